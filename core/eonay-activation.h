@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-card-monitor.h"
+#include "eonay-interaction.h"
+#include "eonay-ledger.h"
+#include "eonay-provider-registry.h"
+#include "eonay-receipt.h"
+#include "eonay-session-store.h"
+#include "eonay-signer.h"
+
+/**
+ * EonayActivationState:
+ *
+ * The named states of one activation, in order. Up to and including
+ * @EONAY_ACTIVATION_SIGNING_LOGIN a failure leaves nothing behind; in the two submitting states the
+ * fate of one signature may be unknown.
+ */
+typedef enum
+{
+  EONAY_ACTIVATION_IDLE,
+  EONAY_ACTIVATION_READING_CARD,
+  EONAY_ACTIVATION_WAITING_FOR_CARD,
+  EONAY_ACTIVATION_CHOOSING_CERTIFICATE,
+  EONAY_ACTIVATION_CHECKING_STATUS,
+  EONAY_ACTIVATION_OPENING_LOGIN,
+  EONAY_ACTIVATION_CONFIRMING,
+  EONAY_ACTIVATION_VERIFYING_PIN,
+  EONAY_ACTIVATION_SIGNING_LOGIN,
+  EONAY_ACTIVATION_SUBMITTING_LOGIN,
+  EONAY_ACTIVATION_OPENING_CONSENT,
+  EONAY_ACTIVATION_CONFIRMING_TEXT,
+  EONAY_ACTIVATION_SIGNING_CONSENT,
+  EONAY_ACTIVATION_SUBMITTING_CONSENT,
+  EONAY_ACTIVATION_DONE,
+  EONAY_ACTIVATION_FAILED,
+} EonayActivationState;
+
+#define EONAY_TYPE_ACTIVATION_STATE (eonay_activation_state_get_type ())
+GType eonay_activation_state_get_type (void);
+
+/**
+ * EonayActivationError:
+ *
+ * What stops an activation before anybody else's error does.
+ */
+typedef enum
+{
+  EONAY_ACTIVATION_ERROR_NO_SERVICE,
+  EONAY_ACTIVATION_ERROR_NO_READER,
+  EONAY_ACTIVATION_ERROR_NO_CARD,
+  EONAY_ACTIVATION_ERROR_NO_CERTIFICATE,
+  EONAY_ACTIVATION_ERROR_NOT_QUALIFIED,
+  EONAY_ACTIVATION_ERROR_SEAL,
+  EONAY_ACTIVATION_ERROR_NOT_YET_VALID,
+  EONAY_ACTIVATION_ERROR_EXPIRED,
+  EONAY_ACTIVATION_ERROR_OTHER_ISSUER,
+  EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER,
+  EONAY_ACTIVATION_ERROR_PIN_LOCKED,
+  EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
+  EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
+  EONAY_ACTIVATION_ERROR_SUBMISSION_PENDING,
+  EONAY_ACTIVATION_ERROR_NOT_SAVED,
+  EONAY_ACTIVATION_ERROR_BAD_SIGNATURE,
+} EonayActivationError;
+
+#define EONAY_ACTIVATION_ERROR (eonay_activation_error_quark ())
+GQuark eonay_activation_error_quark (void);
+
+/**
+ * EonayActivationResult:
+ *
+ * @EONAY_ACTIVATION_RESULT_FAILED: see the error
+ * @EONAY_ACTIVATION_RESULT_ACTIVATED: E-Onay was activated now
+ * @EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE: it was active before; nothing was signed for it
+ */
+typedef enum
+{
+  EONAY_ACTIVATION_RESULT_FAILED,
+  EONAY_ACTIVATION_RESULT_ACTIVATED,
+  EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE,
+} EonayActivationResult;
+
+/* One run of the sequence. Property "state" (notify::state is the progress signal). */
+#define EONAY_TYPE_ACTIVATION (eonay_activation_get_type ())
+G_DECLARE_FINAL_TYPE (EonayActivation, eonay_activation, EONAY, ACTIVATION, GObject)
+
+EonayActivation *eonay_activation_new (EonaySigner *signer,
+                                       EonayCardMonitor *monitor,
+                                       EonayProviderRegistry *registry,
+                                       EonaySessionStore *store,
+                                       EonayLedger *ledger);
+
+void eonay_activation_run_async (EonayActivation *self,
+                                 EonayInteraction *interaction,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+EonayActivationResult
+eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error);
+
+EonayActivationState eonay_activation_get_state (EonayActivation *self);
+/* What the run knows so far, each NULL before it does. */
+EonayCardCertificate *eonay_activation_get_card_certificate (EonayActivation *self);
+EonayProvider *eonay_activation_get_provider (EonayActivation *self);
+/* (element-type EonayReceipt): the receipts written by this run. */
+GPtrArray *eonay_activation_get_receipts (EonayActivation *self);

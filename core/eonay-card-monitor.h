@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/**
+ * EonayCardMonitorStatus:
+ *
+ * @EONAY_CARD_MONITOR_STARTING: not known yet
+ * @EONAY_CARD_MONITOR_NO_SERVICE: the PC/SC service cannot be reached
+ * @EONAY_CARD_MONITOR_NO_READER: the service runs and knows no reader
+ * @EONAY_CARD_MONITOR_NO_CARD: readers are there, all empty
+ * @EONAY_CARD_MONITOR_CARD: at least one reader holds a card
+ */
+typedef enum
+{
+  EONAY_CARD_MONITOR_STARTING,
+  EONAY_CARD_MONITOR_NO_SERVICE,
+  EONAY_CARD_MONITOR_NO_READER,
+  EONAY_CARD_MONITOR_NO_CARD,
+  EONAY_CARD_MONITOR_CARD,
+} EonayCardMonitorStatus;
+
+#define EONAY_TYPE_CARD_MONITOR_STATUS (eonay_card_monitor_status_get_type ())
+GType eonay_card_monitor_status_get_type (void);
+
+/* Signals: "card-inserted" (reader name: char *, ATR: GBytes *), "card-removed" (reader name),
+ * "card-released" (reader name: an exclusive holder let the card go). Property: "status". */
+#define EONAY_TYPE_CARD_MONITOR (eonay_card_monitor_get_type ())
+G_DECLARE_FINAL_TYPE (EonayCardMonitor, eonay_card_monitor, EONAY, CARD_MONITOR, GObject)
+
+EonayCardMonitor *eonay_card_monitor_new (void);
+void eonay_card_monitor_start (EonayCardMonitor *self);
+void eonay_card_monitor_stop (EonayCardMonitor *self);
+EonayCardMonitorStatus eonay_card_monitor_get_status (EonayCardMonitor *self);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-certificate.h"
+#include "eonay-challenge.h"
+#include "eonay-provider.h"
+
+/* What was seen, said and done, in $XDG_STATE_HOME/eonay/certificates.ini: a group a certificate,
+ * named by its id. Holder names are kept, T.C. numbers are not. */
+#define EONAY_TYPE_LEDGER (eonay_ledger_get_type ())
+G_DECLARE_FINAL_TYPE (EonayLedger, eonay_ledger, EONAY, LEDGER, GObject)
+
+/* path NULL: the user's own. An unreadable file is moved aside and the ledger starts empty; where
+ * it was moved to is told by eonay_ledger_get_damaged_path(). */
+EonayLedger *eonay_ledger_new (const char *path);
+const char *eonay_ledger_get_damaged_path (EonayLedger *self);
+
+GStrv eonay_ledger_dup_certificate_ids (EonayLedger *self);
+gboolean eonay_ledger_note_certificate (EonayLedger *self,
+                                        EonayCertificate *certificate,
+                                        const char *provider_id,
+                                        gint64 now,
+                                        GError **error);
+char *eonay_ledger_dup_holder (EonayLedger *self, const char *id);
+char *eonay_ledger_dup_provider_id (EonayLedger *self, const char *id);
+gint64 eonay_ledger_get_not_before (EonayLedger *self, const char *id);
+gint64 eonay_ledger_get_not_after (EonayLedger *self, const char *id);
+
+EonayConsent eonay_ledger_get_consent (EonayLedger *self, const char *id);
+gint64 eonay_ledger_get_consent_time (EonayLedger *self, const char *id);
+gboolean eonay_ledger_set_consent (EonayLedger *self,
+                                   const char *id,
+                                   EonayConsent consent,
+                                   gint64 now,
+                                   GError **error);
+
+/* A submission under way: set and synced before the signature leaves, cleared when its fate is
+ * known. The value is the receipt's name. */
+char *eonay_ledger_dup_submission (EonayLedger *self, const char *id);
+gboolean eonay_ledger_set_submission (EonayLedger *self,
+                                      const char *id,
+                                      const char *receipt,
+                                      GError **error);
+
+gboolean eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id);
+gboolean
+eonay_ledger_set_prompt_muted (EonayLedger *self, const char *id, gboolean muted, GError **error);
+
+gint64 eonay_ledger_get_reminded (EonayLedger *self, const char *id);
+gboolean eonay_ledger_set_reminded (EonayLedger *self, const char *id, gint64 now, GError **error);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <libsecret/secret.h>
+
+/* A login at a provider's portal: what it belongs to, and the token that proves it. */
+#define EONAY_TYPE_PORTAL_SESSION (eonay_portal_session_get_type ())
+G_DECLARE_FINAL_TYPE (EonayPortalSession, eonay_portal_session, EONAY, PORTAL_SESSION, GObject)
+
+EonayPortalSession *
+eonay_portal_session_new (const char *provider_id, const char *host, const char *certificate_id);
+
+const char *eonay_portal_session_get_provider_id (EonayPortalSession *self);
+const char *eonay_portal_session_get_host (EonayPortalSession *self);
+const char *eonay_portal_session_get_certificate_id (EonayPortalSession *self);
+SecretValue *eonay_portal_session_get_token (EonayPortalSession *self);
+void eonay_portal_session_set_token (EonayPortalSession *self, SecretValue *token);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-provider.h"
+
+#define EONAY_PROVIDER_EXTENSION_POINT "eonay-provider"
+
+#define EONAY_TYPE_PROVIDER_REGISTRY (eonay_provider_registry_get_type ())
+G_DECLARE_FINAL_TYPE (EonayProviderRegistry,
+                      eonay_provider_registry,
+                      EONAY,
+                      PROVIDER_REGISTRY,
+                      GObject)
+
+/* One provider for each profile in the folders; a profile names its plugin, a GIO extension of
+ * EONAY_PROVIDER_EXTENSION_POINT, by [Provider] Plugin=. NULL means the installed folders. */
+EonayProviderRegistry *eonay_provider_registry_new (const char *plugin_folder,
+                                                    const char *const *profile_folders);
+
+GPtrArray *eonay_provider_registry_get_providers (EonayProviderRegistry *self);
+EonayProvider *eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,
+                                                             EonayCertificate *certificate);
+EonayProvider *eonay_provider_registry_find_by_id (EonayProviderRegistry *self, const char *id);

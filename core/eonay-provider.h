@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-certificate.h"
+#include "eonay-challenge.h"
+#include "eonay-portal-session.h"
+#include "eonay-profile.h"
+
+/**
+ * EonayProviderError:
+ *
+ * @EONAY_PROVIDER_ERROR_FAILED: anything that has no code of its own
+ * @EONAY_PROVIDER_ERROR_UNSUPPORTED: this provider does not offer it
+ * @EONAY_PROVIDER_ERROR_UNREACHABLE: the portal could not be reached; nothing was handed over
+ * @EONAY_PROVIDER_ERROR_UNEXPECTED: the portal answered what the profile does not know; nothing was
+ *   handed over
+ * @EONAY_PROVIDER_ERROR_NOT_OPENED: the certificate was not yet opened for use by its holder
+ * @EONAY_PROVIDER_ERROR_CODE_EXPIRED: the code's time ran out; certain, a new one may be asked for
+ * @EONAY_PROVIDER_ERROR_REFUSED: the portal read the signature and refused it; certain
+ * @EONAY_PROVIDER_ERROR_SESSION_EXPIRED: the portal does not know the session any more
+ * @EONAY_PROVIDER_ERROR_UNKNOWN_FATE: the signature was handed over and the answer was lost: it may
+ *   or may not have been accepted
+ */
+typedef enum
+{
+  EONAY_PROVIDER_ERROR_FAILED,
+  EONAY_PROVIDER_ERROR_UNSUPPORTED,
+  EONAY_PROVIDER_ERROR_UNREACHABLE,
+  EONAY_PROVIDER_ERROR_UNEXPECTED,
+  EONAY_PROVIDER_ERROR_NOT_OPENED,
+  EONAY_PROVIDER_ERROR_CODE_EXPIRED,
+  EONAY_PROVIDER_ERROR_REFUSED,
+  EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
+  EONAY_PROVIDER_ERROR_UNKNOWN_FATE,
+} EonayProviderError;
+
+#define EONAY_PROVIDER_ERROR (eonay_provider_error_quark ())
+GQuark eonay_provider_error_quark (void);
+
+typedef enum
+{
+  EONAY_CAPABILITY_NONE = 0,
+  EONAY_CAPABILITY_E_ONAY = 1 << 0,
+  EONAY_CAPABILITY_CODE_SIGNING = 1 << 1,
+} EonayCapabilities;
+
+/**
+ * EonayConsent:
+ *
+ * Whether the holder's E-Onay stands.
+ */
+typedef enum
+{
+  EONAY_CONSENT_UNKNOWN,
+  EONAY_CONSENT_INACTIVE,
+  EONAY_CONSENT_ACTIVE,
+} EonayConsent;
+
+#define EONAY_TYPE_PROVIDER (eonay_provider_get_type ())
+G_DECLARE_DERIVABLE_TYPE (EonayProvider, eonay_provider, EONAY, PROVIDER, GObject)
+
+/**
+ * EonayProviderClass:
+ *
+ * What a plugin fills in. @matches has a default: the issuer's CN against the profile's
+ * [Provider] Issuers globs. A provider without E-Onay leaves the asynchronous ones empty.
+ */
+struct _EonayProviderClass
+{
+  GObjectClass parent_class;
+
+  gboolean (*matches) (EonayProvider *self, EonayCertificate *certificate);
+  EonayCapabilities (*get_capabilities) (EonayProvider *self);
+
+  void (*open_challenge_async) (EonayProvider *self,
+                                EonayPortalSession *session,
+                                EonayPurpose purpose,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+  EonayChallenge *(*open_challenge_finish) (EonayProvider *self,
+                                            GAsyncResult *result,
+                                            GError **error);
+
+  void (*answer_challenge_async) (EonayProvider *self,
+                                  EonayPortalSession *session,
+                                  EonayChallenge *challenge,
+                                  GBytes *signature,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+  char *(*answer_challenge_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
+
+  void (*query_status_async) (EonayProvider *self,
+                              EonayPortalSession *session,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+  EonayConsent (*query_status_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
+};
+
+EonayProfile *eonay_provider_get_profile (EonayProvider *self);
+const char *eonay_provider_get_id (EonayProvider *self);
+const char *eonay_provider_get_display_name (EonayProvider *self);
+const char *eonay_provider_get_host (EonayProvider *self);
+const char *eonay_provider_get_renewal_uri (EonayProvider *self);
+EonayCapabilities eonay_provider_get_capabilities (EonayProvider *self);
+gboolean eonay_provider_matches (EonayProvider *self, EonayCertificate *certificate);
+
+/* session: with a token where a login stands, and without one before the login. */
+void eonay_provider_open_challenge_async (EonayProvider *self,
+                                          EonayPortalSession *session,
+                                          EonayPurpose purpose,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+EonayChallenge *
+eonay_provider_open_challenge_finish (EonayProvider *self, GAsyncResult *result, GError **error);
+
+/* Hands the signature over. After an accepted login the plugin has set the session's token. finish
+ * returns what the portal answered in its own words (for the receipt), NULL with an error. */
+void eonay_provider_answer_challenge_async (EonayProvider *self,
+                                            EonayPortalSession *session,
+                                            EonayChallenge *challenge,
+                                            GBytes *signature,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+char *
+eonay_provider_answer_challenge_finish (EonayProvider *self, GAsyncResult *result, GError **error);
+
+/* SESSION_EXPIRED where the token is no longer good; UNKNOWN only together with an error. */
+void eonay_provider_query_status_async (EonayProvider *self,
+                                        EonayPortalSession *session,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+EonayConsent
+eonay_provider_query_status_finish (EonayProvider *self, GAsyncResult *result, GError **error);

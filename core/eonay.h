@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-activation.h"
+#include "eonay-card-certificate.h"
+#include "eonay-card-monitor.h"
+#include "eonay-certificate.h"
+#include "eonay-challenge.h"
+#include "eonay-confirmation.h"
+#include "eonay-error.h"
+#include "eonay-interaction.h"
+#include "eonay-ledger.h"
+#include "eonay-portal-session.h"
+#include "eonay-profile.h"
+#include "eonay-provider-registry.h"
+#include "eonay-provider.h"
+#include "eonay-receipt.h"
+#include "eonay-reminder.h"
+#include "eonay-session-store.h"
+#include "eonay-signer.h"
+#include "eonay-signing-session.h"
