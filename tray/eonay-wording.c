@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-wording.h"
+#include "eonay-wording-errors.h"
+
+static EonayWording *
+wording_new (const char *title, const char *body, const char *advice, const char *uri)
+{
+  EonayWording *self = g_new0 (EonayWording, 1);
+
+  self->title = g_strdup (title);
+  self->body = g_strdup (body);
+  self->advice = g_strdup (advice);
+  self->uri = g_strdup (uri);
+  return self;
+}
+
+/**
+ * eonay_wording_free:
+ * @self: (transfer full) (nullable): a wording
+ *
+ * Frees a wording.
+ */
+void
+eonay_wording_free (EonayWording *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->title);
+  g_free (self->body);
+  g_free (self->advice);
+  g_free (self->uri);
+  g_free (self);
+}
+
+/**
+ * eonay_wording_knows_error:
+ * @error: an error
+ *
+ * Returns: whether the error has a wording of its own
+ */
+gboolean
+eonay_wording_knows_error (const GError *error)
+{
+  return eonay_wording_errors_find (error) != NULL;
+}
+
+/**
+ * eonay_wording_for_error:
+ * @error: what went wrong
+ * @provider: (nullable): the provider that was spoken to, for its page
+ *
+ * Returns: (transfer full): what to tell the user
+ */
+EonayWording *
+eonay_wording_for_error (const GError *error, EonayProvider *provider)
+{
+  const EonayWordingEntry *entry = eonay_wording_errors_find (error);
+  const char *uri = NULL;
+
+  if (entry == NULL)
+    return wording_new (
+        _ ("Something went wrong"),
+        _ ("The task stopped for a reason that this program does not know."),
+        _ ("Try again. If it happens again, your administrator finds the cause in the journal."),
+        NULL);
+  if (entry->leads_to_portal && provider != NULL)
+    uri = eonay_provider_get_renewal_uri (provider);
+  return wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), uri);
+}
+
+/**
+ * eonay_wording_for_result:
+ * @result: how an activation ended, not %EONAY_ACTIVATION_RESULT_FAILED
+ *
+ * Returns: (transfer full): what to tell the user
+ */
+EonayWording *
+eonay_wording_for_result (EonayActivationResult result)
+{
+  if (result == EONAY_ACTIVATION_RESULT_ACTIVATED)
+    return wording_new (_ ("E-Onay is active"),
+                        _ ("The portal accepted your consent. At the next renewal it may save you "
+                           "the paper form."),
+                        _ ("What you signed is kept on this computer as a receipt."), NULL);
+  return wording_new (_ ("E-Onay is active already"),
+                      _ ("The portal says that your consent was given before. No consent was "
+                         "signed now."),
+                      _ ("There is nothing else to do."), NULL);
+}
+
+/**
+ * eonay_wording_for_state:
+ * @state: a state of an activation
+ *
+ * Returns: a short phrase for the progress display
+ */
+const char *
+eonay_wording_for_state (EonayActivationState state)
+{
+  switch (state)
+    {
+    case EONAY_ACTIVATION_IDLE:
+      return _ ("Getting ready");
+    case EONAY_ACTIVATION_READING_CARD:
+      return _ ("Reading the card");
+    case EONAY_ACTIVATION_WAITING_FOR_CARD:
+      return _ ("Waiting until another program lets go of the card");
+    case EONAY_ACTIVATION_CHOOSING_CERTIFICATE:
+      return _ ("Choosing the certificate");
+    case EONAY_ACTIVATION_CHECKING_STATUS:
+      return _ ("Asking the portal whether E-Onay is active");
+    case EONAY_ACTIVATION_OPENING_LOGIN:
+      return _ ("Getting the login text from the portal");
+    case EONAY_ACTIVATION_CONFIRMING:
+      return _ ("Waiting for your PIN");
+    case EONAY_ACTIVATION_VERIFYING_PIN:
+      return _ ("The card is checking the PIN");
+    case EONAY_ACTIVATION_SIGNING_LOGIN:
+      return _ ("Signing the login text");
+    case EONAY_ACTIVATION_SUBMITTING_LOGIN:
+      return _ ("Sending the login signature to the portal");
+    case EONAY_ACTIVATION_OPENING_CONSENT:
+      return _ ("Getting the consent text from the portal");
+    case EONAY_ACTIVATION_CONFIRMING_TEXT:
+      return _ ("Waiting for your agreement to the text");
+    case EONAY_ACTIVATION_SIGNING_CONSENT:
+      return _ ("Signing the consent text");
+    case EONAY_ACTIVATION_SUBMITTING_CONSENT:
+      return _ ("Sending the consent signature to the portal");
+    case EONAY_ACTIVATION_DONE:
+      return _ ("Done");
+    case EONAY_ACTIVATION_FAILED:
+      return _ ("Stopped");
+    }
+  return "";
+}
+
+/**
+ * eonay_wording_certainty:
+ * @failed_in: the last state before the failure
+ *
+ * Returns: what is certain then, one or two sentences; "" where nothing needs to be said
+ */
+const char *
+eonay_wording_certainty (EonayActivationState failed_in)
+{
+  switch (failed_in)
+    {
+    case EONAY_ACTIVATION_READING_CARD:
+    case EONAY_ACTIVATION_WAITING_FOR_CARD:
+    case EONAY_ACTIVATION_CHOOSING_CERTIFICATE:
+    case EONAY_ACTIVATION_CHECKING_STATUS:
+    case EONAY_ACTIVATION_OPENING_LOGIN:
+    case EONAY_ACTIVATION_CONFIRMING:
+    case EONAY_ACTIVATION_VERIFYING_PIN:
+    case EONAY_ACTIVATION_SIGNING_LOGIN:
+      return _ ("No signature was sent to the portal.");
+    case EONAY_ACTIVATION_SUBMITTING_LOGIN:
+      return _ ("The login text was signed; the consent was not.");
+    case EONAY_ACTIVATION_OPENING_CONSENT:
+    case EONAY_ACTIVATION_CONFIRMING_TEXT:
+    case EONAY_ACTIVATION_SIGNING_CONSENT:
+      return _ ("You are logged in at the portal; no consent was sent to it.");
+    case EONAY_ACTIVATION_SUBMITTING_CONSENT:
+      return _ ("The consent was signed; its receipt is kept on this computer.");
+    case EONAY_ACTIVATION_IDLE:
+    case EONAY_ACTIVATION_DONE:
+    case EONAY_ACTIVATION_FAILED:
+      return "";
+    }
+  return "";
+}
+
+/**
+ * eonay_wording_for_monitor:
+ * @status: what the card monitor sees
+ *
+ * Returns: a phrase
+ */
+const char *
+eonay_wording_for_monitor (EonayCardMonitorStatus status)
+{
+  switch (status)
+    {
+    case EONAY_CARD_MONITOR_STARTING:
+      return _ ("Looking for card readers");
+    case EONAY_CARD_MONITOR_NO_SERVICE:
+      return _ ("The smart card service is not running");
+    case EONAY_CARD_MONITOR_NO_READER:
+      return _ ("No card reader is connected");
+    case EONAY_CARD_MONITOR_NO_CARD:
+      return _ ("No card is inserted");
+    case EONAY_CARD_MONITOR_CARD:
+      return _ ("A card is inserted");
+    }
+  return "";
+}
+
+/**
+ * eonay_wording_for_consent:
+ * @consent: whether E-Onay stands
+ *
+ * Returns: a phrase
+ */
+const char *
+eonay_wording_for_consent (EonayConsent consent)
+{
+  switch (consent)
+    {
+    case EONAY_CONSENT_ACTIVE:
+      return _ ("E-Onay active");
+    case EONAY_CONSENT_INACTIVE:
+      return _ ("E-Onay not active");
+    case EONAY_CONSENT_UNKNOWN:
+      return _ ("E-Onay not known");
+    }
+  return "";
+}
+
+/**
+ * eonay_wording_date:
+ * @time: a moment, Unix time
+ * @now: the present, Unix time
+ *
+ * Returns: (transfer full): the day in local time, with the time of day where the day is today
+ */
+char *
+eonay_wording_date (gint64 time, gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
+
+  if (then == NULL)
+    return g_strdup (_ ("unknown date"));
+  if (eonay_wording_days_between (now, time) == 0)
+    return g_date_time_format (then, "%d.%m.%Y %H:%M");
+  return g_date_time_format (then, "%d.%m.%Y");
+}
+
+static gboolean
+local_day (gint64 time, GDate *day)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time);
+
+  if (moment == NULL)
+    return FALSE;
+  g_date_clear (day, 1);
+  g_date_set_dmy (day, (GDateDay) g_date_time_get_day_of_month (moment),
+                  (GDateMonth) g_date_time_get_month (moment),
+                  (GDateYear) g_date_time_get_year (moment));
+  return TRUE;
+}
+
+/**
+ * eonay_wording_days_between:
+ * @now: a moment, Unix time
+ * @then: another
+ *
+ * Returns: calendar days in local time from @now to @then, negative where it lies behind
+ */
+int
+eonay_wording_days_between (gint64 now, gint64 then)
+{
+  GDate first;
+  GDate last;
+
+  if (!local_day (now, &first) || !local_day (then, &last))
+    return then < now ? -1 : G_MAXINT;
+  return g_date_days_between (&first, &last);
+}
+
+/**
+ * eonay_wording_validity:
+ * @not_before: first moment of a certificate, Unix time
+ * @not_after: its last moment
+ * @now: the present
+ *
+ * Returns: (transfer full): the state of such a certificate in words
+ */
+char *
+eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now)
+{
+  g_autofree char *date = NULL;
+  int days;
+
+  if (now < not_before)
+    {
+      date = eonay_wording_date (not_before, now);
+      return g_strdup_printf (_ ("not yet valid, starts on %s"), date);
+    }
+  date = eonay_wording_date (not_after, now);
+  if (now > not_after)
+    return g_strdup_printf (_ ("expired on %s"), date);
+  days = eonay_wording_days_between (now, not_after);
+  if (days > EONAY_WORDING_EXPIRING_DAYS)
+    return g_strdup_printf (_ ("valid until %s"), date);
+  if (days == 0)
+    return g_strdup_printf (_ ("expires today (%s)"), date);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "expires in %d day (%s)",
+                                       "expires in %d days (%s)", (gulong) days),
+                          days, date);
+}
+
+/**
+ * eonay_wording_certificate_state:
+ * @certificate: a certificate
+ * @now: the present, Unix time
+ *
+ * Returns: (transfer full): its state in words, by the clock alone
+ */
+char *
+eonay_wording_certificate_state (EonayCertificate *certificate, gint64 now)
+{
+  return eonay_wording_validity (eonay_certificate_get_not_before (certificate),
+                                 eonay_certificate_get_not_after (certificate), now);
+}
+
+/**
+ * eonay_wording_tries:
+ * @tries_left: PIN tries left, -1 where the card tells nothing
+ *
+ * Returns: (transfer full): the same in words, "" for -1
+ */
+char *
+eonay_wording_tries (int tries_left)
+{
+  if (tries_left < 0)
+    return g_strdup ("");
+  if (tries_left == 0)
+    return g_strdup (_ ("the PIN is locked"));
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%d try left", "%d tries left", (gulong) tries_left),
+      tries_left);
+}
+
+/**
+ * eonay_wording_pin_length:
+ * @minimum: fewest characters of a PIN
+ * @maximum: most, 0 where not known
+ *
+ * Returns: (transfer full): the rule in words
+ */
+char *
+eonay_wording_pin_length (guint minimum, guint maximum)
+{
+  if (maximum == 0)
+    return g_strdup_printf (_ ("at least %u characters"), minimum);
+  if (minimum == maximum)
+    return g_strdup_printf (_ ("%u characters"), minimum);
+  return g_strdup_printf (_ ("%u to %u characters"), minimum, maximum);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-activation.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EonayWording:
+ * @title: what happened, in a few words
+ * @body: what happened, in a sentence or two
+ * @advice: what to do now; empty where nothing is to be done
+ * @uri: (nullable): the page that the advice speaks of
+ *
+ * One message for a person, translated, plain text.
+ */
+typedef struct
+{
+  char *title;
+  char *body;
+  char *advice;
+  char *uri;
+} EonayWording;
+
+void eonay_wording_free (EonayWording *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayWording, eonay_wording_free)
+
+/* The certificate states call a certificate "expiring" from this many days on. */
+#define EONAY_WORDING_EXPIRING_DAYS 90
+
+/* (transfer full): never NULL; an error nobody knows gets a general wording. provider: (nullable). */
+EonayWording *eonay_wording_for_error (const GError *error, EonayProvider *provider);
+/* (transfer full): for the results other than FAILED. */
+EonayWording *eonay_wording_for_result (EonayActivationResult result);
+/* Whether this error has a wording of its own. */
+gboolean eonay_wording_knows_error (const GError *error);
+
+/* A short phrase for what is going on. */
+const char *eonay_wording_for_state (EonayActivationState state);
+/* What is certain after a failure in this state: a sentence, "" for IDLE and DONE. */
+const char *eonay_wording_certainty (EonayActivationState failed_in);
+/* What the card monitor sees. */
+const char *eonay_wording_for_monitor (EonayCardMonitorStatus status);
+/* Whether E-Onay stands: a phrase. */
+const char *eonay_wording_for_consent (EonayConsent consent);
+
+/* (transfer full) all below. Times in Unix seconds. */
+char *eonay_wording_certificate_state (EonayCertificate *certificate, gint64 now);
+char *eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now);
+/* dd.mm.yyyy in local time, with the time of day where the day is today. */
+char *eonay_wording_date (gint64 time, gint64 now);
+/* PIN tries left; -1: not known, "" then. */
+char *eonay_wording_tries (int tries_left);
+/* PIN length rule; maximum 0: not known. */
+char *eonay_wording_pin_length (guint minimum, guint maximum);
+/* Local calendar days from now to then; negative where then lies behind. */
+int eonay_wording_days_between (gint64 now, gint64 then);
+
+G_END_DECLS
