@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "eonay-national-id.h"
 
 typedef enum
 {
@@ -53,6 +53,3 @@ gboolean eonay_certificate_verify_signature (EonayCertificate *self,
                                              GBytes *signature,
                                              GBytes *content,
                                              GError **error);
-
-gboolean eonay_national_id_is_valid (const char *national_id);
-char *eonay_national_id_mask (const char *text);
