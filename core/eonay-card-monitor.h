@@ -21,9 +21,6 @@ typedef enum
   EONAY_CARD_MONITOR_CARD,
 } EonayCardMonitorStatus;
 
-#define EONAY_TYPE_CARD_MONITOR_STATUS (eonay_card_monitor_status_get_type ())
-GType eonay_card_monitor_status_get_type (void);
-
 /* Signals: "card-inserted" (reader name: char *, ATR: GBytes *), "card-removed" (reader name),
  * "card-released" (reader name: an exclusive holder let the card go). Property: "status". */
 #define EONAY_TYPE_CARD_MONITOR (eonay_card_monitor_get_type ())

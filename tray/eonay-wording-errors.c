@@ -227,13 +227,12 @@ static const EonayWordingEntry activation_entries[] = {
                                             N_ ("A code is good for a few minutes only, and this "
                                                 "one ended before the text was signed."),
                                             N_ ("Start again; a new code will be used.") },
-  [EONAY_ACTIVATION_ERROR_SUBMISSION_PENDING] = { N_ ("An earlier result is unknown"),
-                                                  N_ ("A consent was handed over before and its "
-                                                      "answer was lost. Nothing was signed now, so "
-                                                      "that nothing is sent twice."),
-                                                  N_ ("Look on the portal whether E-Onay is "
-                                                      "active."),
-                                                  TRUE },
+  [EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN] = { N_ ("E-Onay's state is unknown"),
+                                              N_ ("The portal does not say whether your E-Onay is "
+                                                  "active, so no consent was signed."),
+                                              N_ ("Look on the portal whether E-Onay is active, or "
+                                                  "try again later."),
+                                              TRUE },
   [EONAY_ACTIVATION_ERROR_NOT_SAVED] = { N_ ("The receipt could not be saved"),
                                          N_ ("Before a signature is handed over its receipt is "
                                              "saved, and that failed. Nothing was "

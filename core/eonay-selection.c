@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-activation.h"
+#include "eonay-selection.h"
+
+static const char *const refusals[] = {
+  [EONAY_ACTIVATION_ERROR_NOT_QUALIFIED] = "no certificate on the card is a qualified one",
+  [EONAY_ACTIVATION_ERROR_SEAL] = "the certificate is an institution's seal",
+  [EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER] = "no provider knows the certificate's issuer",
+  [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = "the certificate's issuer has no E-Onay",
+  [EONAY_ACTIVATION_ERROR_EXPIRED] = "the certificate has expired",
+  [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = "the certificate is not yet valid",
+};
+
+/* Why a certificate does not fit; 0, which is none of the refusals, where it does. */
+static EonayActivationError
+judge (EonayCertificate *certificate, EonayProviderRegistry *registry, gint64 now)
+{
+  if (eonay_certificate_is_seal (certificate))
+    return EONAY_ACTIVATION_ERROR_SEAL;
+  if (!eonay_certificate_is_qualified (certificate) || !eonay_certificate_may_sign (certificate))
+    return EONAY_ACTIVATION_ERROR_NOT_QUALIFIED;
+
+  EonayProvider *provider = eonay_provider_registry_find_for_certificate (registry, certificate);
+  if (provider == NULL)
+    return EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER;
+  if (!(eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY))
+    return EONAY_ACTIVATION_ERROR_OTHER_ISSUER;
+
+  EonayCertificateState state = eonay_certificate_get_state (certificate, now, 0);
+  if (state == EONAY_CERTIFICATE_EXPIRED)
+    return EONAY_ACTIVATION_ERROR_EXPIRED;
+  if (state == EONAY_CERTIFICATE_NOT_YET_VALID)
+    return EONAY_ACTIVATION_ERROR_NOT_YET_VALID;
+  return 0;
+}
+
+/**
+ * eonay_selection_list_fitting:
+ * @card_certificates: (element-type EonayCardCertificate): all that the readers hold
+ * @registry: who knows which issuers have E-Onay
+ * @now: the moment to judge by, in Unix time (seconds)
+ * @nearest: (out) (optional) (nullable) (transfer full): where none fits, the one that @error
+ *   speaks of
+ * @error: an #EonayActivationError that says why none fits
+ *
+ * Picks what E-Onay can be activated with: qualified, no seal, valid at @now, of a provider that
+ * has E-Onay.
+ *
+ * Returns: (transfer full) (nullable) (element-type EonayCardCertificate): one or more, or %NULL
+ *   with @error
+ */
+GPtrArray *
+eonay_selection_list_fitting (GPtrArray *card_certificates,
+                              EonayProviderRegistry *registry,
+                              gint64 now,
+                              EonayCardCertificate **nearest,
+                              GError **error)
+{
+  g_return_val_if_fail (card_certificates != NULL, NULL);
+  g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (registry), NULL);
+
+  g_autoptr (GPtrArray) fitting = g_ptr_array_new_with_free_func (g_object_unref);
+  EonayCardCertificate *told = NULL;
+  EonayActivationError reason = 0;
+  for (guint i = 0; i < card_certificates->len; i++)
+    {
+      EonayCardCertificate *candidate = g_ptr_array_index (card_certificates, i);
+      EonayActivationError refusal =
+          judge (eonay_card_certificate_get_certificate (candidate), registry, now);
+      if (refusal == 0)
+        g_ptr_array_add (fitting, g_object_ref (candidate));
+      else if (refusal > reason)
+        {
+          reason = refusal;
+          told = candidate;
+        }
+    }
+
+  if (fitting->len > 0)
+    return g_steal_pointer (&fitting);
+
+  if (nearest != NULL)
+    *nearest = told != NULL ? g_object_ref (told) : NULL;
+  if (told == NULL)
+    g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_CERTIFICATE,
+                         "the card carries no certificate");
+  else
+    g_set_error_literal (error, EONAY_ACTIVATION_ERROR, reason, refusals[reason]);
+  return NULL;
+}

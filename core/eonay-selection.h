@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-card-certificate.h"
+#include "eonay-provider-registry.h"
+
+GPtrArray *eonay_selection_list_fitting (GPtrArray *card_certificates,
+                                         EonayProviderRegistry *registry,
+                                         gint64 now,
+                                         EonayCardCertificate **nearest,
+                                         GError **error);

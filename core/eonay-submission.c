@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-activation.h"
+#include "eonay-submission.h"
+
+struct _EonaySubmission
+{
+  GObject parent_instance;
+
+  EonayProvider *provider;
+  EonayPortalSession *portal_session;
+  EonayChallenge *challenge;
+  EonayCertificate *certificate;
+  EonayLedger *ledger;
+
+  EonayReceipt *receipt;
+};
+
+G_DEFINE_FINAL_TYPE (EonaySubmission, eonay_submission, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_SUBMITTING,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+eonay_submission_finalize (GObject *object)
+{
+  EonaySubmission *self = EONAY_SUBMISSION (object);
+
+  g_clear_object (&self->provider);
+  g_clear_object (&self->portal_session);
+  g_clear_object (&self->challenge);
+  g_clear_object (&self->certificate);
+  g_clear_object (&self->ledger);
+  g_clear_object (&self->receipt);
+  G_OBJECT_CLASS (eonay_submission_parent_class)->finalize (object);
+}
+
+static void
+eonay_submission_class_init (EonaySubmissionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_submission_finalize;
+
+  signals[SIGNAL_SUBMITTING] = g_signal_new ("submitting", EONAY_TYPE_SUBMISSION, G_SIGNAL_RUN_LAST,
+                                             0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+eonay_submission_init (EonaySubmission *self)
+{
+}
+
+/**
+ * eonay_submission_new:
+ * @provider: whose portal it goes to
+ * @portal_session: the login at that portal; its token is set by an accepted login
+ * @challenge: what is to be signed
+ * @certificate: what it is signed with
+ * @ledger: where the submission is on record while its fate is open
+ *
+ * Returns: (transfer full): a submission that has not begun
+ */
+EonaySubmission *
+eonay_submission_new (EonayProvider *provider,
+                      EonayPortalSession *portal_session,
+                      EonayChallenge *challenge,
+                      EonayCertificate *certificate,
+                      EonayLedger *ledger)
+{
+  EonaySubmission *self = g_object_new (EONAY_TYPE_SUBMISSION, NULL);
+  self->provider = g_object_ref (provider);
+  self->portal_session = g_object_ref (portal_session);
+  self->challenge = g_object_ref (challenge);
+  self->certificate = g_object_ref (certificate);
+  self->ledger = g_object_ref (ledger);
+  return self;
+}
+
+static gint64
+now_in_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* What is certain of the signature after an error. */
+static EonayReceiptState
+receipt_state_for_error (const GError *error)
+{
+  if (error->domain != EONAY_PROVIDER_ERROR)
+    return EONAY_RECEIPT_UNKNOWN;
+  switch ((EonayProviderError) error->code)
+    {
+    case EONAY_PROVIDER_ERROR_UNREACHABLE:
+    case EONAY_PROVIDER_ERROR_UNEXPECTED:
+    case EONAY_PROVIDER_ERROR_UNSUPPORTED:
+      return EONAY_RECEIPT_PENDING;
+    case EONAY_PROVIDER_ERROR_REFUSED:
+    case EONAY_PROVIDER_ERROR_NOT_OPENED:
+    case EONAY_PROVIDER_ERROR_CODE_EXPIRED:
+    case EONAY_PROVIDER_ERROR_SESSION_EXPIRED:
+      return EONAY_RECEIPT_REFUSED;
+    case EONAY_PROVIDER_ERROR_FAILED:
+    case EONAY_PROVIDER_ERROR_UNKNOWN_FATE:
+    default:
+      return EONAY_RECEIPT_UNKNOWN;
+    }
+}
+
+/* The books are closed after the fact: a disk that is full now changes nothing at the portal, so
+ * it is said in the log and the answer stands. A submission of unknown fate stays in the ledger. */
+static void
+close_books (EonaySubmission *self, EonayReceiptState state, const char *answer)
+{
+  g_autoptr (GError) error = NULL;
+  if (state != EONAY_RECEIPT_PENDING &&
+      !eonay_receipt_complete (self->receipt, state, answer, now_in_seconds (), &error))
+    g_warning ("completing the receipt: %s", error->message);
+
+  g_clear_error (&error);
+  const char *id = eonay_certificate_get_id (self->certificate);
+  if (state != EONAY_RECEIPT_UNKNOWN &&
+      !eonay_ledger_set_submission (self->ledger, id, NULL, &error))
+    g_warning ("closing the submission: %s", error->message);
+}
+
+static void
+answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonaySubmission *self = g_task_get_source_object (task);
+
+  g_autoptr (GError) error = NULL;
+  g_autofree char *answer =
+      eonay_provider_answer_challenge_finish (EONAY_PROVIDER (source), result, &error);
+  if (answer == NULL)
+    {
+      close_books (self, receipt_state_for_error (error), error->message);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  close_books (self, EONAY_RECEIPT_ACCEPTED, answer);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Nothing leaves before the receipt and the ledger say that it is about to. */
+static gboolean
+open_books (EonaySubmission *self, GBytes *signature, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  self->receipt =
+      eonay_receipt_create (NULL, eonay_provider_get_id (self->provider), self->certificate,
+                            self->challenge, signature, now_in_seconds (), &local_error);
+  if (self->receipt != NULL &&
+      eonay_ledger_set_submission (self->ledger, eonay_certificate_get_id (self->certificate),
+                                   eonay_receipt_get_name (self->receipt), &local_error))
+    return TRUE;
+
+  g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_SAVED,
+               "keeping the receipt: %s", local_error->message);
+  return FALSE;
+}
+
+static gboolean
+check_signature (EonaySubmission *self, GBytes *signature, GError **error)
+{
+  const char *text = eonay_challenge_get_text (self->challenge);
+  g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GError) local_error = NULL;
+  if (eonay_certificate_verify_signature (self->certificate, signature, content, &local_error))
+    return TRUE;
+
+  g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_BAD_SIGNATURE,
+               "checking the signature: %s", local_error->message);
+  return FALSE;
+}
+
+static void
+sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonaySubmission *self = g_task_get_source_object (task);
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) signature =
+      eonay_signing_session_sign_finish (EONAY_SIGNING_SESSION (source), result, &error);
+  if (signature == NULL || !check_signature (self, signature, &error) ||
+      g_task_return_error_if_cancelled (task) || !open_books (self, signature, &error))
+    {
+      if (error != NULL)
+        g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  g_signal_emit (self, signals[SIGNAL_SUBMITTING], 0);
+
+  /* What has left cannot be called back: from here on nothing is cancelled. */
+  eonay_provider_answer_challenge_async (self->provider, self->portal_session, self->challenge,
+                                         signature, NULL, answer_challenge_cb,
+                                         g_steal_pointer (&task));
+}
+
+/**
+ * eonay_submission_run_async:
+ * @self: a submission that has not begun
+ * @signing_session: an open session of the signer for the submission's certificate
+ * @cancellable: (nullable): stops it until the signature is about to leave, not after
+ * @callback: called when its fate is known, or known to be unknown
+ * @user_data: for @callback
+ *
+ * Signs the challenge's text, checks the signature, writes a pending receipt and the ledger to
+ * disk, and only then hands the signature over.
+ */
+void
+eonay_submission_run_async (EonaySubmission *self,
+                            EonaySigningSession *signing_session,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (EONAY_IS_SUBMISSION (self));
+  g_return_if_fail (EONAY_IS_SIGNING_SESSION (signing_session));
+
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, eonay_submission_run_async);
+
+  if (eonay_challenge_get_deadline (self->challenge) <= now_in_seconds ())
+    {
+      g_task_return_new_error (
+          task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
+          "signing the %s: the code has expired",
+          eonay_purpose_to_string (eonay_challenge_get_purpose (self->challenge)));
+      return;
+    }
+
+  const char *text = eonay_challenge_get_text (self->challenge);
+  g_autoptr (GBytes) document = g_bytes_new (text, strlen (text));
+  eonay_signing_session_sign_async (signing_session, document, cancellable, sign_cb,
+                                    g_steal_pointer (&task));
+}
+
+/**
+ * eonay_submission_run_finish:
+ * @self: a submission
+ * @result: what the callback was given
+ * @error: whatever the signer or the provider failed with, or one of %EONAY_ACTIVATION_ERROR
+ *   `CODE_EXPIRED`, `BAD_SIGNATURE`, `NOT_SAVED`; with `EONAY_PROVIDER_ERROR_UNKNOWN_FATE` alone
+ *   the portal may have accepted it
+ *
+ * Returns: %TRUE if the portal accepted the signature
+ */
+gboolean
+eonay_submission_run_finish (EonaySubmission *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * eonay_submission_get_receipt:
+ * @self: a submission
+ *
+ * Returns: (nullable) (transfer none): its receipt, %NULL before it is written
+ */
+EonayReceipt *
+eonay_submission_get_receipt (EonaySubmission *self)
+{
+  g_return_val_if_fail (EONAY_IS_SUBMISSION (self), NULL);
+  return self->receipt;
+}
