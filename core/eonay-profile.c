@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-profile.h"
+
+struct _EonayProfile
+{
+  GObject parent_instance;
+
+  char *id;
+  GKeyFile *key_file;
+};
+
+G_DEFINE_FINAL_TYPE (EonayProfile, eonay_profile, G_TYPE_OBJECT)
+
+static void
+eonay_profile_finalize (GObject *object)
+{
+  EonayProfile *self = EONAY_PROFILE (object);
+
+  g_free (self->id);
+  g_key_file_unref (self->key_file);
+  G_OBJECT_CLASS (eonay_profile_parent_class)->finalize (object);
+}
+
+static void
+eonay_profile_class_init (EonayProfileClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_profile_finalize;
+}
+
+static void
+eonay_profile_init (EonayProfile *self)
+{
+  self->key_file = g_key_file_new ();
+}
+
+/* Raw values are copied, so escapes and translated keys stay what they are. */
+static void
+eonay_profile_override (EonayProfile *self, GKeyFile *other)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (other, NULL);
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    {
+      g_auto (GStrv) keys = g_key_file_get_keys (other, groups[i], NULL, NULL);
+
+      for (gsize j = 0; keys != NULL && keys[j] != NULL; j++)
+        {
+          g_autofree char *value = g_key_file_get_value (other, groups[i], keys[j], NULL);
+
+          g_key_file_set_value (self->key_file, groups[i], keys[j], value);
+        }
+    }
+}
+
+static gboolean
+eonay_profile_load_file (EonayProfile *self, const char *path, gboolean *found, GError **error)
+{
+  g_autoptr (GKeyFile) other = g_key_file_new ();
+  g_autoptr (GError) local_error = NULL;
+
+  if (g_key_file_load_from_file (other, path, G_KEY_FILE_KEEP_TRANSLATIONS, &local_error))
+    {
+      *found = TRUE;
+      eonay_profile_override (self, other);
+      return TRUE;
+    }
+  if (g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "reading profile %s: ", path);
+  return FALSE;
+}
+
+/**
+ * eonay_profile_new_for_id:
+ * @id: the profile's id, a file name without its ".ini"
+ * @folders: (array zero-terminated=1): where to look; a later folder overrides an earlier one key by
+ *   key
+ * @error: return location for an error
+ *
+ * Reads a provider's profile. A file that is there and cannot be read makes the whole profile fail:
+ * half an administrator's override would be another provider than the one that was meant.
+ *
+ * Returns: (transfer full) (nullable): the profile; %NULL with a #GFileError or #GKeyFileError
+ */
+EonayProfile *
+eonay_profile_new_for_id (const char *id, const char *const *folders, GError **error)
+{
+  g_autoptr (EonayProfile) self = g_object_new (EONAY_TYPE_PROFILE, NULL);
+  g_autofree char *name = g_strconcat (id, ".ini", NULL);
+  gboolean found = FALSE;
+
+  self->id = g_strdup (id);
+  for (gsize i = 0; folders[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], name, NULL);
+
+      if (!eonay_profile_load_file (self, path, &found, error))
+        return NULL;
+    }
+  if (!found)
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "reading profile %s: no such file", id);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+/**
+ * eonay_profile_get_id:
+ * @self: a profile
+ *
+ * Returns: (transfer none) (not nullable): the profile's id
+ */
+const char *
+eonay_profile_get_id (EonayProfile *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), NULL);
+  return self->id;
+}
+
+static char *
+take_unless_empty (char *value)
+{
+  if (value != NULL && *value == '\0')
+    g_clear_pointer (&value, g_free);
+  return value;
+}
+
+/**
+ * eonay_profile_dup_string:
+ * @self: a profile
+ * @group: a group
+ * @key: a key
+ *
+ * Returns: (transfer full) (nullable): the value, %NULL where it is missing or empty, so that an
+ *   override can take a value away
+ */
+char *
+eonay_profile_dup_string (EonayProfile *self, const char *group, const char *key)
+{
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), NULL);
+  return take_unless_empty (g_key_file_get_string (self->key_file, group, key, NULL));
+}
+
+/**
+ * eonay_profile_dup_locale_string:
+ * @self: a profile
+ * @group: a group
+ * @key: a key
+ *
+ * Returns: (transfer full) (nullable): the value in the user's language, as
+ *   eonay_profile_dup_string() otherwise
+ */
+char *
+eonay_profile_dup_locale_string (EonayProfile *self, const char *group, const char *key)
+{
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), NULL);
+  return take_unless_empty (g_key_file_get_locale_string (self->key_file, group, key, NULL, NULL));
+}
+
+/**
+ * eonay_profile_dup_strings:
+ * @self: a profile
+ * @group: a group
+ * @key: a key
+ *
+ * Returns: (transfer full) (not nullable): the values of a list, separated by ';' in the file; empty
+ *   where it is missing
+ */
+GStrv
+eonay_profile_dup_strings (EonayProfile *self, const char *group, const char *key)
+{
+  GStrv values;
+
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), NULL);
+
+  values = g_key_file_get_string_list (self->key_file, group, key, NULL, NULL);
+  return values != NULL ? values : g_new0 (char *, 1);
+}
+
+/**
+ * eonay_profile_get_uint:
+ * @self: a profile
+ * @group: a group
+ * @key: a key
+ * @fallback: what to return where the key is missing or is no number
+ *
+ * Returns: the number
+ */
+guint
+eonay_profile_get_uint (EonayProfile *self, const char *group, const char *key, guint fallback)
+{
+  g_autofree char *value = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 number;
+
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), fallback);
+
+  value = eonay_profile_dup_string (self, group, key);
+  if (value == NULL)
+    return fallback;
+  if (!g_ascii_string_to_unsigned (g_strstrip (value), 10, 0, G_MAXINT, &number, &error))
+    {
+      g_warning ("profile %s: [%s] %s: %s", self->id, group, key, error->message);
+      return fallback;
+    }
+  return (guint) number;
+}

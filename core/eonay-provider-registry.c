@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-provider-registry.h"
+
+#define PROFILE_SUFFIX ".ini"
+
+struct _EonayProviderRegistry
+{
+  GObject parent_instance;
+
+  GPtrArray *providers;
+};
+
+G_DEFINE_FINAL_TYPE (EonayProviderRegistry, eonay_provider_registry, G_TYPE_OBJECT)
+
+static void
+eonay_provider_registry_finalize (GObject *object)
+{
+  EonayProviderRegistry *self = EONAY_PROVIDER_REGISTRY (object);
+
+  g_ptr_array_unref (self->providers);
+  G_OBJECT_CLASS (eonay_provider_registry_parent_class)->finalize (object);
+}
+
+static void
+eonay_provider_registry_class_init (EonayProviderRegistryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_provider_registry_finalize;
+}
+
+static void
+eonay_provider_registry_init (EonayProviderRegistry *self)
+{
+  self->providers = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static GIOExtensionPoint *
+load_plugins (const char *folder)
+{
+  GIOExtensionPoint *point = g_io_extension_point_lookup (EONAY_PROVIDER_EXTENSION_POINT);
+
+  if (point == NULL)
+    {
+      point = g_io_extension_point_register (EONAY_PROVIDER_EXTENSION_POINT);
+      g_io_extension_point_set_required_type (point, EONAY_TYPE_PROVIDER);
+    }
+  g_io_modules_scan_all_in_directory (folder);
+  return point;
+}
+
+static int
+compare_strings_cb (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* (transfer full) (element-type utf8): every profile's id once, in order */
+static GPtrArray *
+list_profile_ids (const char *const *folders)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; folders[i] != NULL; i++)
+    {
+      g_autoptr (GDir) folder = g_dir_open (folders[i], 0, NULL);
+      const char *name;
+
+      while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+        {
+          gsize length = strlen (name);
+          char *id;
+
+          if (*name == '.' || !g_str_has_suffix (name, PROFILE_SUFFIX))
+            continue;
+          id = g_strndup (name, length - strlen (PROFILE_SUFFIX));
+          g_ptr_array_add (ids, id);
+          if (!g_hash_table_add (seen, id))
+            g_ptr_array_set_size (ids, (int) ids->len - 1);
+        }
+    }
+  g_ptr_array_sort (ids, compare_strings_cb);
+  return g_steal_pointer (&ids);
+}
+
+static EonayProvider *
+create_provider (GIOExtensionPoint *point,
+                 const char *id,
+                 const char *const *folders,
+                 GError **error)
+{
+  g_autoptr (EonayProfile) profile = eonay_profile_new_for_id (id, folders, error);
+  g_autofree char *plugin = NULL;
+  GIOExtension *extension;
+
+  if (profile == NULL)
+    return NULL;
+  plugin = eonay_profile_dup_string (profile, "Provider", "Plugin");
+  if (plugin == NULL)
+    {
+      g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND,
+                   "reading profile %s: [Provider] Plugin is missing", id);
+      return NULL;
+    }
+  extension = g_io_extension_point_get_extension_by_name (point, plugin);
+  if (extension == NULL)
+    {
+      g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+                   "reading profile %s: there is no plugin %s", id, plugin);
+      return NULL;
+    }
+  return g_object_new (g_io_extension_get_type (extension), "profile", profile, NULL);
+}
+
+/**
+ * eonay_provider_registry_new:
+ * @plugin_folder: (nullable): where the plugins stand; %NULL for the installed one
+ * @profile_folders: (nullable) (array zero-terminated=1): where the profiles stand, a later folder
+ *   overriding an earlier one; %NULL for the system's data folder and then its configuration
+ *
+ * Loads every plugin and makes one provider for each profile. A profile that cannot be used is
+ * warned of and left out.
+ *
+ * Returns: (transfer full): a registry
+ */
+EonayProviderRegistry *
+eonay_provider_registry_new (const char *plugin_folder, const char *const *profile_folders)
+{
+  static const char *const installed[] = {
+    EONAY_DATA_DIR "/providers",
+    EONAY_SYSCONF_DIR "/providers",
+    NULL,
+  };
+  EonayProviderRegistry *self = g_object_new (EONAY_TYPE_PROVIDER_REGISTRY, NULL);
+  const char *const *folders = profile_folders != NULL ? profile_folders : installed;
+  GIOExtensionPoint *point =
+      load_plugins (plugin_folder != NULL ? plugin_folder : EONAY_PLUGIN_DIR);
+  g_autoptr (GPtrArray) ids = list_profile_ids (folders);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      EonayProvider *provider =
+          create_provider (point, g_ptr_array_index (ids, i), folders, &error);
+
+      if (provider != NULL)
+        g_ptr_array_add (self->providers, provider);
+      else
+        g_warning ("%s; left out", error->message);
+    }
+  return self;
+}
+
+/**
+ * eonay_provider_registry_get_providers:
+ * @self: a registry
+ *
+ * Returns: (transfer none) (element-type EonayProvider): every provider, by id
+ */
+GPtrArray *
+eonay_provider_registry_get_providers (EonayProviderRegistry *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (self), NULL);
+  return self->providers;
+}
+
+/**
+ * eonay_provider_registry_find_for_certificate:
+ * @self: a registry
+ * @certificate: a certificate
+ *
+ * Returns: (transfer none) (nullable): the first provider that the certificate is one of
+ */
+EonayProvider *
+eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,
+                                              EonayCertificate *certificate)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (self), NULL);
+
+  for (guint i = 0; i < self->providers->len; i++)
+    {
+      EonayProvider *provider = g_ptr_array_index (self->providers, i);
+
+      if (eonay_provider_matches (provider, certificate))
+        return provider;
+    }
+  return NULL;
+}
+
+/**
+ * eonay_provider_registry_find_by_id:
+ * @self: a registry
+ * @id: a provider's id
+ *
+ * Returns: (transfer none) (nullable): the provider
+ */
+EonayProvider *
+eonay_provider_registry_find_by_id (EonayProviderRegistry *self, const char *id)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (self), NULL);
+
+  for (guint i = 0; i < self->providers->len; i++)
+    {
+      EonayProvider *provider = g_ptr_array_index (self->providers, i);
+
+      if (g_strcmp0 (eonay_provider_get_id (provider), id) == 0)
+        return provider;
+    }
+  return NULL;
+}

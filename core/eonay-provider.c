@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-provider.h"
+
+typedef struct
+{
+  EonayProfile *profile;
+  char *display_name;
+  char *host;
+  char *renewal_uri;
+  GStrv issuers;
+} EonayProviderPrivate;
+
+enum
+{
+  PROP_PROFILE = 1,
+  N_PROPERTIES
+};
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (EonayProvider, eonay_provider, G_TYPE_OBJECT)
+G_DEFINE_QUARK (eonay - provider - error - quark, eonay_provider_error)
+
+static EonayProviderPrivate *
+get_private (EonayProvider *self)
+{
+  return eonay_provider_get_instance_private (self);
+}
+
+/* One name can be written in composed and in decomposed letters. */
+static gboolean
+glob_matches (const char *glob, const char *text)
+{
+  g_autofree char *composed_glob = g_utf8_normalize (glob, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autofree char *composed_text = g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+
+  return composed_glob != NULL && composed_text != NULL &&
+         g_pattern_match_simple (composed_glob, composed_text);
+}
+
+static gboolean
+eonay_provider_real_matches (EonayProvider *self, EonayCertificate *certificate)
+{
+  EonayProviderPrivate *priv = get_private (self);
+  const char *issuer = eonay_certificate_get_issuer (certificate);
+
+  for (gsize i = 0; issuer != NULL && priv->issuers[i] != NULL; i++)
+    if (glob_matches (priv->issuers[i], issuer))
+      return TRUE;
+  return FALSE;
+}
+
+static EonayCapabilities
+eonay_provider_real_get_capabilities (EonayProvider *self)
+{
+  return EONAY_CAPABILITY_NONE;
+}
+
+static void
+eonay_provider_constructed (GObject *object)
+{
+  EonayProviderPrivate *priv = get_private (EONAY_PROVIDER (object));
+
+  G_OBJECT_CLASS (eonay_provider_parent_class)->constructed (object);
+  priv->display_name = eonay_profile_dup_locale_string (priv->profile, "Provider", "Name");
+  if (priv->display_name == NULL)
+    priv->display_name = g_strdup (eonay_profile_get_id (priv->profile));
+  priv->host = eonay_profile_dup_string (priv->profile, "Portal", "Host");
+  priv->renewal_uri = eonay_profile_dup_string (priv->profile, "Provider", "RenewalUri");
+  priv->issuers = eonay_profile_dup_strings (priv->profile, "Provider", "Issuers");
+}
+
+static void
+eonay_provider_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  EonayProviderPrivate *priv = get_private (EONAY_PROVIDER (object));
+
+  switch (id)
+    {
+    case PROP_PROFILE:
+      priv->profile = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+eonay_provider_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EonayProviderPrivate *priv = get_private (EONAY_PROVIDER (object));
+
+  switch (id)
+    {
+    case PROP_PROFILE:
+      g_value_set_object (value, priv->profile);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+eonay_provider_finalize (GObject *object)
+{
+  EonayProviderPrivate *priv = get_private (EONAY_PROVIDER (object));
+
+  g_clear_object (&priv->profile);
+  g_free (priv->display_name);
+  g_free (priv->host);
+  g_free (priv->renewal_uri);
+  g_strfreev (priv->issuers);
+  G_OBJECT_CLASS (eonay_provider_parent_class)->finalize (object);
+}
+
+static void
+eonay_provider_class_init (EonayProviderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = eonay_provider_constructed;
+  object_class->set_property = eonay_provider_set_property;
+  object_class->get_property = eonay_provider_get_property;
+  object_class->finalize = eonay_provider_finalize;
+  klass->matches = eonay_provider_real_matches;
+  klass->get_capabilities = eonay_provider_real_get_capabilities;
+
+  g_object_class_install_property (
+      object_class, PROP_PROFILE,
+      g_param_spec_object ("profile", NULL, NULL, EONAY_TYPE_PROFILE,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+eonay_provider_init (EonayProvider *self)
+{
+}
+
+/**
+ * eonay_provider_get_profile:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (not nullable): the profile that the provider was made from
+ */
+EonayProfile *
+eonay_provider_get_profile (EonayProvider *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+  return get_private (self)->profile;
+}
+
+/**
+ * eonay_provider_get_id:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (not nullable): the provider's id, its profile's
+ */
+const char *
+eonay_provider_get_id (EonayProvider *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+  return eonay_profile_get_id (get_private (self)->profile);
+}
+
+/**
+ * eonay_provider_get_display_name:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (not nullable): the profile's [Provider] Name in the user's language
+ */
+const char *
+eonay_provider_get_display_name (EonayProvider *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+  return get_private (self)->display_name;
+}
+
+/**
+ * eonay_provider_get_host:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (nullable): the portal's host, [Portal] Host; %NULL where the provider
+ *   has no portal
+ */
+const char *
+eonay_provider_get_host (EonayProvider *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+  return get_private (self)->host;
+}
+
+/**
+ * eonay_provider_get_renewal_uri:
+ * @self: a provider
+ *
+ * Returns: (transfer none) (nullable): where a person renews a certificate, [Provider] RenewalUri
+ */
+const char *
+eonay_provider_get_renewal_uri (EonayProvider *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+  return get_private (self)->renewal_uri;
+}
+
+/**
+ * eonay_provider_get_capabilities:
+ * @self: a provider
+ *
+ * Returns: what the provider offers
+ */
+EonayCapabilities
+eonay_provider_get_capabilities (EonayProvider *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), EONAY_CAPABILITY_NONE);
+  return EONAY_PROVIDER_GET_CLASS (self)->get_capabilities (self);
+}
+
+/**
+ * eonay_provider_matches:
+ * @self: a provider
+ * @certificate: a certificate
+ *
+ * Returns: whether the certificate is one of this provider's
+ */
+gboolean
+eonay_provider_matches (EonayProvider *self, EonayCertificate *certificate)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), FALSE);
+  g_return_val_if_fail (EONAY_IS_CERTIFICATE (certificate), FALSE);
+  return EONAY_PROVIDER_GET_CLASS (self)->matches (self, certificate);
+}
+
+static void
+report_unsupported (EonayProvider *self,
+                    gpointer tag,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  g_task_report_new_error (self, callback, user_data, tag, EONAY_PROVIDER_ERROR,
+                           EONAY_PROVIDER_ERROR_UNSUPPORTED, "asking provider %s: not offered",
+                           eonay_provider_get_id (self));
+}
+
+/**
+ * eonay_provider_open_challenge_async:
+ * @self: a provider
+ * @session: with a token where a login stands, without one before it
+ * @purpose: which of the two signatures
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Goes to where the portal shows a code, and redeems it for the text that it stands for. Nothing is
+ * handed over. In the guide: steps 2 and 3 for the login, 6 and 7 for the consent.
+ */
+void
+eonay_provider_open_challenge_async (EonayProvider *self,
+                                     EonayPortalSession *session,
+                                     EonayPurpose purpose,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  EonayProviderClass *klass;
+
+  g_return_if_fail (EONAY_IS_PROVIDER (self));
+  g_return_if_fail (EONAY_IS_PORTAL_SESSION (session));
+
+  klass = EONAY_PROVIDER_GET_CLASS (self);
+  if (klass->open_challenge_async != NULL)
+    klass->open_challenge_async (self, session, purpose, cancellable, callback, user_data);
+  else
+    report_unsupported (self, eonay_provider_open_challenge_async, callback, user_data);
+}
+
+/**
+ * eonay_provider_open_challenge_finish:
+ * @self: a provider
+ * @result: what the callback got
+ * @error: return location for a #EonayProviderError, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the challenge
+ */
+EonayChallenge *
+eonay_provider_open_challenge_finish (EonayProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+
+  if (g_async_result_is_tagged (result, eonay_provider_open_challenge_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return EONAY_PROVIDER_GET_CLASS (self)->open_challenge_finish (self, result, error);
+}
+
+/**
+ * eonay_provider_answer_challenge_async:
+ * @self: a provider
+ * @session: the session that @challenge was opened with
+ * @challenge: what was signed
+ * @signature: CAdES-BES with the challenge's text inside, DER
+ * @cancellable: (nullable): a cancellable; used once the signature is under way, its fate is unknown
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Hands a signature over, once. After an accepted login the session has a token.
+ */
+void
+eonay_provider_answer_challenge_async (EonayProvider *self,
+                                       EonayPortalSession *session,
+                                       EonayChallenge *challenge,
+                                       GBytes *signature,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  EonayProviderClass *klass;
+
+  g_return_if_fail (EONAY_IS_PROVIDER (self));
+  g_return_if_fail (EONAY_IS_PORTAL_SESSION (session));
+  g_return_if_fail (EONAY_IS_CHALLENGE (challenge));
+  g_return_if_fail (signature != NULL);
+
+  klass = EONAY_PROVIDER_GET_CLASS (self);
+  if (klass->answer_challenge_async != NULL)
+    klass->answer_challenge_async (self, session, challenge, signature, cancellable, callback,
+                                   user_data);
+  else
+    report_unsupported (self, eonay_provider_answer_challenge_async, callback, user_data);
+}
+
+/**
+ * eonay_provider_answer_challenge_finish:
+ * @self: a provider
+ * @result: what the callback got
+ * @error: return location for a #EonayProviderError, or G_IO_ERROR_CANCELLED where nothing was
+ *   handed over
+ *
+ * Returns: (transfer full) (nullable): what the portal answered, in its own words
+ */
+char *
+eonay_provider_answer_challenge_finish (EonayProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+
+  if (g_async_result_is_tagged (result, eonay_provider_answer_challenge_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return EONAY_PROVIDER_GET_CLASS (self)->answer_challenge_finish (self, result, error);
+}
+
+/**
+ * eonay_provider_query_status_async:
+ * @self: a provider
+ * @session: a session with a token
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Asks the portal whether the holder's E-Onay stands.
+ */
+void
+eonay_provider_query_status_async (EonayProvider *self,
+                                   EonayPortalSession *session,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  EonayProviderClass *klass;
+
+  g_return_if_fail (EONAY_IS_PROVIDER (self));
+  g_return_if_fail (EONAY_IS_PORTAL_SESSION (session));
+
+  klass = EONAY_PROVIDER_GET_CLASS (self);
+  if (klass->query_status_async != NULL)
+    klass->query_status_async (self, session, cancellable, callback, user_data);
+  else
+    report_unsupported (self, eonay_provider_query_status_async, callback, user_data);
+}
+
+/**
+ * eonay_provider_query_status_finish:
+ * @self: a provider
+ * @result: what the callback got
+ * @error: return location for a #EonayProviderError, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: the consent's state; %EONAY_CONSENT_UNKNOWN exactly when @error is set
+ */
+EonayConsent
+eonay_provider_query_status_finish (EonayProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), EONAY_CONSENT_UNKNOWN);
+
+  if (g_async_result_is_tagged (result, eonay_provider_query_status_async))
+    {
+      g_task_propagate_int (G_TASK (result), error);
+      return EONAY_CONSENT_UNKNOWN;
+    }
+  return EONAY_PROVIDER_GET_CLASS (self)->query_status_finish (self, result, error);
+}
