@@ -59,3 +59,5 @@ typedef enum
 
 #define EONAY_ERROR (eonay_error_quark ())
 GQuark eonay_error_quark (void);
+
+void eonay_error_from_bus (GError **error, const char *doing);

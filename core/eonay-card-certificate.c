@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-card-certificate.h"
+
+#include "eonay-error.h"
+
+/* A certificate of 64 KiB would be a strange one. */
+#define MAX_DER_SIZE (64 * 1024)
+
+/**
+ * EonayCardCertificate:
+ *
+ * A certificate with the card it was seen on: what the signer's ListCertificates tells of it.
+ */
+struct _EonayCardCertificate
+{
+  GObject parent_instance;
+
+  EonayCertificate *certificate;
+  char *reader;
+  EonayPinState pin_state;
+  guint pin_min;
+  guint pin_max;
+  gboolean pin_pad;
+};
+
+G_DEFINE_FINAL_TYPE (EonayCardCertificate, eonay_card_certificate, G_TYPE_OBJECT)
+
+/* As the signer's interface names them, in the order of EonayPinState. */
+static const char *const pin_states[] = { "ok", "count-low", "final-try", "locked", NULL };
+
+static void
+eonay_card_certificate_finalize (GObject *object)
+{
+  EonayCardCertificate *self = EONAY_CARD_CERTIFICATE (object);
+
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->reader, g_free);
+
+  G_OBJECT_CLASS (eonay_card_certificate_parent_class)->finalize (object);
+}
+
+static void
+eonay_card_certificate_class_init (EonayCardCertificateClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_card_certificate_finalize;
+}
+
+static void
+eonay_card_certificate_init (EonayCardCertificate *self)
+{
+}
+
+static EonayCertificate *
+lookup_certificate (GVariant *dictionary, GError **error)
+{
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GBytes) der = NULL;
+
+  value = g_variant_lookup_value (dictionary, "der", G_VARIANT_TYPE_BYTESTRING);
+  if (value == NULL || g_variant_get_size (value) > MAX_DER_SIZE)
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
+                           "reading a card's certificate: none, or one too large");
+      return NULL;
+    }
+  der = g_variant_get_data_as_bytes (value);
+
+  return eonay_certificate_new_from_der (der, error);
+}
+
+static gboolean
+lookup_pin_state (GVariant *dictionary, EonayPinState *state, GError **error)
+{
+  const char *name = NULL;
+
+  g_variant_lookup (dictionary, "pin-state", "&s", &name);
+  for (guint i = 0; name != NULL && pin_states[i] != NULL; i++)
+    if (g_str_equal (name, pin_states[i]))
+      {
+        *state = (EonayPinState) i;
+        return TRUE;
+      }
+
+  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
+                       "reading a card's certificate: unknown state of the PIN");
+  return FALSE;
+}
+
+/**
+ * eonay_card_certificate_new_from_variant:
+ * @dictionary: an `a{sv}` of the signer's ListCertificates
+ * @error: return location: %EONAY_ERROR_INVALID_ARGUMENT, or what
+ *   eonay_certificate_new_from_der() says
+ *
+ * Returns: (transfer full) (nullable): the certificate with its card, or %NULL where `der` or
+ *   `pin-state` is missing or wrong; the other keys may be absent
+ */
+EonayCardCertificate *
+eonay_card_certificate_new_from_variant (GVariant *dictionary, GError **error)
+{
+  g_autoptr (EonayCardCertificate) self = NULL;
+
+  g_return_val_if_fail (g_variant_is_of_type (dictionary, G_VARIANT_TYPE_VARDICT), NULL);
+
+  self = g_object_new (EONAY_TYPE_CARD_CERTIFICATE, NULL);
+  self->certificate = lookup_certificate (dictionary, error);
+  if (self->certificate == NULL || !lookup_pin_state (dictionary, &self->pin_state, error))
+    return NULL;
+
+  if (!g_variant_lookup (dictionary, "reader", "s", &self->reader))
+    self->reader = g_strdup ("");
+  g_variant_lookup (dictionary, "pin-min", "u", &self->pin_min);
+  g_variant_lookup (dictionary, "pin-max", "u", &self->pin_max);
+  g_variant_lookup (dictionary, "pin-pad", "b", &self->pin_pad);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * eonay_card_certificate_get_certificate:
+ *
+ * Returns: (transfer none): what the certificate says
+ */
+EonayCertificate *
+eonay_card_certificate_get_certificate (EonayCardCertificate *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), NULL);
+
+  return self->certificate;
+}
+
+/**
+ * eonay_card_certificate_get_reader:
+ *
+ * Returns: (transfer none): the reader's name as PC/SC gives it (PKCS#11 cuts it at 64 bytes),
+ *   empty where the module does not tell
+ */
+const char *
+eonay_card_certificate_get_reader (EonayCardCertificate *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), NULL);
+
+  return self->reader;
+}
+
+/**
+ * eonay_card_certificate_get_pin_state:
+ *
+ * Returns: what the token told of its PIN when it was listed
+ */
+EonayPinState
+eonay_card_certificate_get_pin_state (EonayCardCertificate *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), EONAY_PIN_LOCKED);
+
+  return self->pin_state;
+}
+
+/**
+ * eonay_card_certificate_get_pin_min:
+ *
+ * Returns: the shortest PIN the token allows, in bytes; 0 where it does not tell
+ */
+guint
+eonay_card_certificate_get_pin_min (EonayCardCertificate *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), 0);
+
+  return self->pin_min;
+}
+
+/**
+ * eonay_card_certificate_get_pin_max:
+ *
+ * Returns: the longest PIN the token allows, in bytes; 0 where it does not tell
+ */
+guint
+eonay_card_certificate_get_pin_max (EonayCardCertificate *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), 0);
+
+  return self->pin_max;
+}
+
+/**
+ * eonay_card_certificate_has_pin_pad:
+ *
+ * Returns: whether the PIN is typed on the reader and not given to the signer
+ */
+gboolean
+eonay_card_certificate_has_pin_pad (EonayCardCertificate *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), FALSE);
+
+  return self->pin_pad;
+}
+
+/**
+ * eonay_card_certificate_get_tries_left:
+ * @max_tries: tries of a fresh card, from the provider's profile; 0 where that is not known
+ *
+ * PKCS#11 tells no number, only "at least one wrong PIN", "one try left" and "locked". What lies
+ * between is known only where a card has three tries.
+ *
+ * Returns: the PIN tries left, -1 where they cannot be told
+ */
+int
+eonay_card_certificate_get_tries_left (EonayCardCertificate *self, guint max_tries)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), -1);
+
+  switch (self->pin_state)
+    {
+    case EONAY_PIN_LOCKED:
+      return 0;
+    case EONAY_PIN_FINAL_TRY:
+      return 1;
+    case EONAY_PIN_COUNT_LOW:
+      return max_tries == 3 ? 2 : -1;
+    case EONAY_PIN_OK:
+    default:
+      return max_tries > 0 ? (int) max_tries : -1;
+    }
+}

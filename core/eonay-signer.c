@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-signer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <gio/gunixfdlist.h>
+
+#include "eonay-error.h"
+
+#define SIGNER_NAME      "tr.org.pardus.EOnay.Signer1"
+#define SIGNER_PATH      "/tr/org/pardus/EOnay/Signer1"
+#define SIGNER_INTERFACE "tr.org.pardus.EOnay.Signer1"
+
+/* More than any card takes, and far less than a pipe holds: writing it never blocks. */
+#define PIN_MAX_SIZE 64
+
+/**
+ * EonaySigner:
+ *
+ * The desktop's end of the signer on the system bus. Holds nothing but the connection.
+ */
+struct _EonaySigner
+{
+  GObject parent_instance;
+
+  GDBusConnection *connection; /* NULL until the system bus was needed */
+};
+
+G_DEFINE_FINAL_TYPE (EonaySigner, eonay_signer, G_TYPE_OBJECT)
+
+/* One call that waits for the bus, and then for the signer. */
+typedef struct
+{
+  const char *method;
+  GVariant *parameters;
+  const GVariantType *reply_type;
+  GUnixFDList *fds;
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_clear_pointer (&call->parameters, g_variant_unref);
+  g_clear_object (&call->fds);
+  g_free (call);
+}
+
+static void
+eonay_signer_finalize (GObject *object)
+{
+  EonaySigner *self = EONAY_SIGNER (object);
+
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (eonay_signer_parent_class)->finalize (object);
+}
+
+static void
+eonay_signer_class_init (EonaySignerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_signer_finalize;
+}
+
+static void
+eonay_signer_init (EonaySigner *self)
+{
+}
+
+/**
+ * eonay_signer_new:
+ * @connection: (nullable): the bus to use; %NULL for the system bus, connected when first needed
+ *
+ * Returns: (transfer full): a client of the signer
+ */
+EonaySigner *
+eonay_signer_new (GDBusConnection *connection)
+{
+  EonaySigner *self = NULL;
+
+  g_return_val_if_fail (connection == NULL || G_IS_DBUS_CONNECTION (connection), NULL);
+
+  self = g_object_new (EONAY_TYPE_SIGNER, NULL);
+  g_set_object (&self->connection, connection);
+
+  return self;
+}
+
+static void
+call_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), NULL, result,
+                                                           &error);
+  if (reply != NULL)
+    {
+      g_task_return_pointer (task, g_steal_pointer (&reply), (GDestroyNotify) g_variant_unref);
+      return;
+    }
+
+  eonay_error_from_bus (&error, "calling the signer");
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+send_call (EonaySigner *self, GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  /* Without a deadline of our own: a prompt takes as long as the person does. */
+  g_dbus_connection_call_with_unix_fd_list (
+      self->connection, SIGNER_NAME, SIGNER_PATH, SIGNER_INTERFACE, call->method, call->parameters,
+      call->reply_type, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, call->fds,
+      g_task_get_cancellable (task), call_cb, g_object_ref (task));
+  /* The message keeps its own copies of the descriptors. */
+  g_clear_object (&call->fds);
+}
+
+static void
+bus_get_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonaySigner *self = g_task_get_source_object (task);
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  connection = g_bus_get_finish (result, &error);
+  if (connection == NULL)
+    {
+      eonay_error_from_bus (&error, "reaching the system bus");
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  /* A bus that went away must not end the applet. */
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  g_set_object (&self->connection, connection);
+  send_call (self, task);
+}
+
+static void
+start_call (EonaySigner *self,
+            GTask *task,
+            const char *method,
+            GVariant *parameters,
+            const GVariantType *reply_type,
+            GUnixFDList *fds)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->method = method;
+  call->parameters = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
+  call->reply_type = reply_type;
+  g_set_object (&call->fds, fds);
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+
+  if (self->connection != NULL && g_dbus_connection_is_closed (self->connection))
+    g_clear_object (&self->connection);
+  if (self->connection != NULL)
+    send_call (self, task);
+  else
+    g_bus_get (G_BUS_TYPE_SYSTEM, g_task_get_cancellable (task), bus_get_cb, g_object_ref (task));
+}
+
+/**
+ * eonay_signer_list_certificates_async:
+ * @cancellable: (nullable): stops the waiting
+ *
+ * Asks for the certificates of all cards in all readers. No PIN is asked for.
+ */
+void
+eonay_signer_list_certificates_async (EonaySigner *self,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (EONAY_IS_SIGNER (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, eonay_signer_list_certificates_async);
+  start_call (self, task, "ListCertificates", NULL, G_VARIANT_TYPE ("(aa{sv})"), NULL);
+}
+
+/**
+ * eonay_signer_list_certificates_finish:
+ * @error: return location: codes of %EONAY_ERROR, %G_IO_ERROR_CANCELLED
+ *
+ * A certificate that cannot be read is left out with a warning: it must not hide the others.
+ *
+ * Returns: (transfer full) (element-type EonayCardCertificate) (nullable): the certificates, maybe
+ *   none
+ */
+GPtrArray *
+eonay_signer_list_certificates_finish (EonaySigner *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) dictionaries = NULL;
+  g_autoptr (GPtrArray) certificates = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  reply = g_task_propagate_pointer (G_TASK (result), error);
+  if (reply == NULL)
+    return NULL;
+
+  certificates = g_ptr_array_new_with_free_func (g_object_unref);
+  dictionaries = g_variant_get_child_value (reply, 0);
+  for (gsize i = 0; i < g_variant_n_children (dictionaries); i++)
+    {
+      g_autoptr (GVariant) dictionary = g_variant_get_child_value (dictionaries, i);
+      g_autoptr (GError) local_error = NULL;
+      EonayCardCertificate *certificate =
+          eonay_card_certificate_new_from_variant (dictionary, &local_error);
+
+      if (certificate != NULL)
+        g_ptr_array_add (certificates, certificate);
+      else
+        g_warning ("leaving a certificate out: %s", local_error->message);
+    }
+
+  return g_steal_pointer (&certificates);
+}
+
+/* Puts the PIN straight from the secret's locked memory into a pipe. Returns the reading end. */
+static int
+make_pin_pipe (SecretValue *pin, GError **error)
+{
+  int ends[2] = { -1, -1 };
+  gsize length = 0;
+  const char *text = pin != NULL ? secret_value_get (pin, &length) : NULL;
+  gboolean written = TRUE;
+
+  if (length > PIN_MAX_SIZE)
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_PIN_INVALID,
+                           "passing the PIN: it is too long");
+      return -1;
+    }
+  if (pipe2 (ends, O_CLOEXEC) != 0)
+    {
+      g_set_error (error, EONAY_ERROR, EONAY_ERROR_FAILED, "passing the PIN: no pipe: %s",
+                   g_strerror (errno));
+      return -1;
+    }
+
+  if (length > 0)
+    written = write (ends[1], text, length) == (ssize_t) length;
+  close (ends[1]);
+  if (written)
+    return ends[0];
+
+  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_FAILED,
+                       "passing the PIN: the pipe did not take it");
+  close (ends[0]);
+  return -1;
+}
+
+/**
+ * eonay_signer_open_session_async:
+ * @certificate_id: eonay_certificate_get_id() of the certificate to sign with
+ * @purpose: one of the EONAY_SIGNER_PURPOSE_ strings
+ * @pin: (nullable): the PIN, %NULL where it is typed on the reader
+ * @cancellable: (nullable): stops the waiting; the card may have verified the PIN by then
+ *
+ * Has the card verify the PIN. Costs a try where the PIN is wrong, and in no other case.
+ */
+void
+eonay_signer_open_session_async (EonaySigner *self,
+                                 const char *certificate_id,
+                                 const char *purpose,
+                                 SecretValue *pin,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = -1;
+
+  g_return_if_fail (EONAY_IS_SIGNER (self));
+  g_return_if_fail (certificate_id != NULL && purpose != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, eonay_signer_open_session_async);
+
+  fd = make_pin_pipe (pin, &error);
+  if (fd < 0)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  start_call (self, task, "OpenSession", g_variant_new ("(ssh)", certificate_id, purpose, 0),
+              G_VARIANT_TYPE ("(ot)"), fds);
+}
+
+/**
+ * eonay_signer_open_session_finish:
+ * @error: return location: codes of %EONAY_ERROR, %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the session
+ */
+EonaySigningSession *
+eonay_signer_open_session_finish (EonaySigner *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+  const char *object_path = NULL;
+  guint64 expires = 0;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  reply = g_task_propagate_pointer (G_TASK (result), error);
+  if (reply == NULL)
+    return NULL;
+
+  g_variant_get (reply, "(&ot)", &object_path, &expires);
+  return eonay_signing_session_new (self->connection, object_path, (gint64) expires);
+}
