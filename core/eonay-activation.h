@@ -52,7 +52,9 @@ typedef enum
  * @EONAY_ACTIVATION_ERROR_OTHER_ISSUER: its issuer has no E-Onay
  * @EONAY_ACTIVATION_ERROR_EXPIRED: it has expired
  * @EONAY_ACTIVATION_ERROR_NOT_YET_VALID: it is not yet valid
+ * @EONAY_ACTIVATION_ERROR_AMBIGUOUS: more than one fits and nobody could be asked
  * @EONAY_ACTIVATION_ERROR_PIN_LOCKED: the card says that its PIN is locked; none was asked
+ * @EONAY_ACTIVATION_ERROR_FINAL_TRY: one PIN try is left and nobody agreed to use it
  * @EONAY_ACTIVATION_ERROR_TEXT_CHANGED: the text is not the known one and nobody agreed to it
  * @EONAY_ACTIVATION_ERROR_CODE_EXPIRED: the portal's code ran out before it was signed
  * @EONAY_ACTIVATION_ERROR_NOT_SAVED: the receipt could not be written; nothing was handed over
@@ -73,7 +75,9 @@ typedef enum
   EONAY_ACTIVATION_ERROR_OTHER_ISSUER,
   EONAY_ACTIVATION_ERROR_EXPIRED,
   EONAY_ACTIVATION_ERROR_NOT_YET_VALID,
+  EONAY_ACTIVATION_ERROR_AMBIGUOUS,
   EONAY_ACTIVATION_ERROR_PIN_LOCKED,
+  EONAY_ACTIVATION_ERROR_FINAL_TRY,
   EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
   EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
   EONAY_ACTIVATION_ERROR_NOT_SAVED,

@@ -218,6 +218,15 @@ static const EonayWordingEntry activation_entries[] = {
                                               "certificate provider's portal helps with "
                                               "it."),
                                           TRUE },
+  [EONAY_ACTIVATION_ERROR_AMBIGUOUS] = { N_ ("More than one certificate fits"),
+                                         N_ ("It was not said which one to use. Nothing was "
+                                             "signed."),
+                                         N_ ("Start again and choose one.") },
+  [EONAY_ACTIVATION_ERROR_FINAL_TRY] = { N_ ("Only one PIN try is left"),
+                                         N_ ("A wrong PIN now would lock the card, so the last try "
+                                             "is used only when you agree to it."),
+                                         N_ ("Be sure of your PIN, then start again and agree to "
+                                             "using the last try.") },
   [EONAY_ACTIVATION_ERROR_TEXT_CHANGED] = { N_ ("The text was not signed"),
                                             N_ ("The portal's text is not the one this program "
                                                 "knows, and it was not agreed to."),
