@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-calendar.h"
+
+/* What GDateTime can hold; certificates may claim more. */
+#define EARLIEST G_GINT64_CONSTANT (-62135510400)
+#define LATEST   G_GINT64_CONSTANT (253402214400)
+
+static GDate
+to_local_date (gint64 moment)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (CLAMP (moment, EARLIEST, LATEST));
+  int year = 1, month = 1, day = 1;
+  GDate date;
+
+  g_date_time_get_ymd (time, &year, &month, &day);
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+
+  return date;
+}
+
+/**
+ * eonay_calendar_days_between:
+ * @from: a moment in Unix time
+ * @to: another
+ *
+ * Counts days as a calendar on the wall does: hours play no part, and days of 23 or 25 hours count
+ * as one.
+ *
+ * Returns: the days from the local date of @from to the local date of @to
+ */
+gint
+eonay_calendar_days_between (gint64 from, gint64 to)
+{
+  GDate first = to_local_date (from);
+  GDate last = to_local_date (to);
+
+  return g_date_days_between (&first, &last);
+}
+
+/**
+ * eonay_calendar_start_of_day:
+ * @moment: a moment in Unix time
+ * @days: how many days to go on from its local date; may be negative
+ *
+ * Returns: when that local day begins, in Unix time; where the clocks skip midnight, the moment to
+ *   which they skip
+ */
+gint64
+eonay_calendar_start_of_day (gint64 moment, gint days)
+{
+  GDate date = to_local_date (moment);
+  g_autoptr (GDateTime) start = NULL;
+
+  if (days >= 0)
+    g_date_add_days (&date, (guint) days);
+  else
+    g_date_subtract_days (&date, (guint) -days);
+  start = g_date_time_new_local (g_date_get_year (&date), g_date_get_month (&date),
+                                 g_date_get_day (&date), 0, 0, 0);
+
+  return start != NULL ? g_date_time_to_unix (start) : moment;
+}

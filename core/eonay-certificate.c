@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-certificate.h"
+
+#include <string.h>
+#include <time.h>
+
+#include <openssl/err.h>
+
+#include "eonay-calendar.h"
+#include "eonay-cms.h"
+#include "eonay-openssl.h"
+#include "eonay-qc-statements.h"
+
+/* A certificate of a card has some 2 KiB. */
+#define MAX_SIZE     (64 * 1024)
+#define MAX_POLICIES 64
+
+#define OID_FISCAL_SEAL_POLICY "2.16.792.1.2.1.1.5.7.4.1"
+#define OID_FISCAL_SEAL_USAGE  "2.16.792.1.2.1.1.5.7.50.1"
+
+#define NATIONAL_ID_LENGTH 11
+
+/**
+ * EonayCertificate:
+ *
+ * What one X.509 certificate says, read once and strictly: everything in it comes from a card and
+ * is not to be believed. Immutable.
+ */
+struct _EonayCertificate
+{
+  GObject parent_instance;
+
+  GBytes *der;
+  X509 *x509;
+  char *id;
+  char *holder;
+  char *issuer;
+  char *national_id;
+  gint64 not_before;
+  gint64 not_after;
+  GPtrArray *policies;
+  EonayQcStatements statements;
+  gboolean is_fiscal_seal;
+  gboolean may_sign;
+};
+
+G_DEFINE_FINAL_TYPE (EonayCertificate, eonay_certificate, G_TYPE_OBJECT)
+G_DEFINE_QUARK (eonay - certificate - error - quark, eonay_certificate_error)
+
+static void
+eonay_certificate_finalize (GObject *object)
+{
+  EonayCertificate *self = EONAY_CERTIFICATE (object);
+
+  g_clear_pointer (&self->der, g_bytes_unref);
+  g_clear_pointer (&self->x509, X509_free);
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->holder, g_free);
+  g_clear_pointer (&self->issuer, g_free);
+  g_clear_pointer (&self->national_id, g_free);
+  g_clear_pointer (&self->policies, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (eonay_certificate_parent_class)->finalize (object);
+}
+
+static void
+eonay_certificate_class_init (EonayCertificateClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_certificate_finalize;
+}
+
+static void
+eonay_certificate_init (EonayCertificate *self)
+{
+  self->policies = g_ptr_array_new_with_free_func (g_free);
+}
+
+static gboolean
+set_invalid (GError **error, const char *what)
+{
+  g_set_error (error, EONAY_CERTIFICATE_ERROR, EONAY_CERTIFICATE_ERROR_INVALID,
+               "reading certificate: %s", what);
+  return FALSE;
+}
+
+/* What would hide or reorder text on a screen does not belong in a name. */
+static char *
+make_printable (const char *text)
+{
+  g_autoptr (GString) printable = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+      GUnicodeType type = g_unichar_type (c);
+
+      if (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+          type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR)
+        c = 0xFFFD;
+      g_string_append_unichar (printable, c);
+    }
+
+  return g_string_free (g_steal_pointer (&printable), FALSE);
+}
+
+/* The first entry of the kind; text is NULL where there is none. */
+static gboolean
+read_name (const X509_NAME *name, int nid, char **text, GError **error)
+{
+  int index = X509_NAME_get_index_by_NID (name, nid, -1);
+  g_auto (EonayOpensslBytes) utf8 = NULL;
+  int length = 0;
+
+  if (index < 0)
+    return TRUE;
+
+  length =
+      ASN1_STRING_to_UTF8 (&utf8, X509_NAME_ENTRY_get_data (X509_NAME_get_entry (name, index)));
+  /* A zero byte inside fails here too: two readers must not see two names. */
+  if (length < 0 || !g_utf8_validate ((const char *) utf8, length, NULL))
+    return set_invalid (error, "a name is not text");
+
+  *text = make_printable ((const char *) utf8);
+  return TRUE;
+}
+
+static gboolean
+read_names (EonayCertificate *self, GError **error)
+{
+  const X509_NAME *subject = X509_get_subject_name (self->x509);
+  g_autofree char *number = NULL;
+
+  if (!read_name (subject, NID_commonName, &self->holder, error) ||
+      !read_name (X509_get_issuer_name (self->x509), NID_commonName, &self->issuer, error) ||
+      !read_name (subject, NID_serialNumber, &number, error))
+    return FALSE;
+
+  if (self->holder == NULL)
+    self->holder = g_strdup ("");
+  if (self->issuer == NULL)
+    self->issuer = g_strdup ("");
+  /* A seal has the institution's tax number here, which is shorter. */
+  if (number != NULL && strlen (number) == NATIONAL_ID_LENGTH &&
+      strspn (number, "0123456789") == NATIONAL_ID_LENGTH)
+    self->national_id = g_steal_pointer (&number);
+
+  return TRUE;
+}
+
+static gboolean
+read_time (const ASN1_TIME *value, gint64 *moment, GError **error)
+{
+  struct tm broken_down = { 0 };
+
+  if (value == NULL || !ASN1_TIME_check (value) || !ASN1_TIME_to_tm (value, &broken_down))
+    return set_invalid (error, "a date is not one");
+
+  *moment = timegm (&broken_down);
+  return TRUE;
+}
+
+static char *
+dup_oid (const ASN1_OBJECT *object)
+{
+  char oid[128];
+  int n = OBJ_obj2txt (oid, sizeof oid, object, TRUE);
+
+  return n > 0 && n < (int) sizeof oid ? g_strdup (oid) : NULL;
+}
+
+/* Decodes the extension that may be there once; value is NULL where it is not. */
+static gboolean
+read_extension (EonayCertificate *self, int nid, gpointer *value, GError **error)
+{
+  int critical = 0;
+
+  *value = X509_get_ext_d2i (self->x509, nid, &critical, NULL);
+  if (*value == NULL && critical != -1)
+    return set_invalid (error, critical == -2 ? "an extension stands twice" : "a bad extension");
+
+  return TRUE;
+}
+
+static gboolean
+read_policies (EonayCertificate *self, GError **error)
+{
+  g_autoptr (CERTIFICATEPOLICIES) policies = NULL;
+
+  if (!read_extension (self, NID_certificate_policies, (gpointer *) &policies, error))
+    return FALSE;
+  if (sk_POLICYINFO_num (policies) > MAX_POLICIES)
+    return set_invalid (error, "too many policies");
+
+  for (int i = 0; i < sk_POLICYINFO_num (policies); i++)
+    {
+      char *oid = dup_oid (sk_POLICYINFO_value (policies, i)->policyid);
+
+      if (oid != NULL)
+        g_ptr_array_add (self->policies, oid);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_usage (EonayCertificate *self, GError **error)
+{
+  g_autoptr (EXTENDED_KEY_USAGE) usages = NULL;
+  guint32 flags = X509_get_extension_flags (self->x509);
+
+  if (!read_extension (self, NID_ext_key_usage, (gpointer *) &usages, error))
+    return FALSE;
+
+  for (int i = 0; i < sk_ASN1_OBJECT_num (usages); i++)
+    {
+      g_autofree char *oid = dup_oid (sk_ASN1_OBJECT_value (usages, i));
+
+      if (g_strcmp0 (oid, OID_FISCAL_SEAL_USAGE) == 0)
+        self->is_fiscal_seal = TRUE;
+    }
+  if (eonay_certificate_has_policy (self, OID_FISCAL_SEAL_POLICY))
+    self->is_fiscal_seal = TRUE;
+
+  self->may_sign = (flags & EXFLAG_KUSAGE) != 0 && (flags & (EXFLAG_CA | EXFLAG_INVALID)) == 0 &&
+                   (X509_get_key_usage (self->x509) & KU_NON_REPUDIATION) != 0;
+  return TRUE;
+}
+
+static gboolean
+read_statements (EonayCertificate *self, GError **error)
+{
+  int index = X509_get_ext_by_NID (self->x509, NID_qcStatements, -1);
+  const ASN1_OCTET_STRING *value = NULL;
+
+  if (index < 0)
+    return TRUE;
+  if (X509_get_ext_by_NID (self->x509, NID_qcStatements, index) >= 0)
+    return set_invalid (error, "an extension stands twice");
+
+  value = X509_EXTENSION_get_data (X509_get_ext (self->x509, index));
+  if (!eonay_qc_statements_parse (ASN1_STRING_get0_data (value), ASN1_STRING_length (value),
+                                  &self->statements))
+    return set_invalid (error, "bad qualified certificate statements");
+
+  return TRUE;
+}
+
+static gboolean
+read_der (EonayCertificate *self, GError **error)
+{
+  gsize size = 0;
+  const guint8 *start = g_bytes_get_data (self->der, &size);
+  const guint8 *at = start;
+
+  if (size == 0 || size > MAX_SIZE)
+    return set_invalid (error, "not of a certificate's size");
+
+  self->x509 = d2i_X509 (NULL, &at, (long) size);
+  if (self->x509 == NULL || at != start + size)
+    return set_invalid (error, "not one in DER");
+
+  self->id = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->der);
+  return TRUE;
+}
+
+/**
+ * eonay_certificate_new_from_der:
+ * @der: an X.509 certificate (RFC 5280) in DER, nothing after it
+ * @error: return location for an error of the domain %EONAY_CERTIFICATE_ERROR
+ *
+ * Reads a certificate. One that is not well formed in a part that is looked at here is refused as a
+ * whole. Its signature, chain and revocation are not looked at.
+ *
+ * Returns: (transfer full): the certificate, or %NULL with @error
+ */
+EonayCertificate *
+eonay_certificate_new_from_der (GBytes *der, GError **error)
+{
+  g_autoptr (EonayCertificate) self = g_object_new (EONAY_TYPE_CERTIFICATE, NULL);
+  gboolean ok = FALSE;
+
+  self->der = g_bytes_ref (der);
+  ok = read_der (self, error) && read_names (self, error) &&
+       read_time (X509_get0_notBefore (self->x509), &self->not_before, error) &&
+       read_time (X509_get0_notAfter (self->x509), &self->not_after, error) &&
+       read_policies (self, error) && read_usage (self, error) && read_statements (self, error);
+  /* What OpenSSL noted of a bad one is no business of its next caller. */
+  ERR_clear_error ();
+
+  return ok ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * eonay_certificate_get_der:
+ * @self: a certificate
+ *
+ * Returns: (transfer none): the bytes it was made from
+ */
+GBytes *
+eonay_certificate_get_der (EonayCertificate *self)
+{
+  return self->der;
+}
+
+/**
+ * eonay_certificate_get_id:
+ * @self: a certificate
+ *
+ * Returns: (transfer none): the SHA-256 of its DER form, 64 lower case hexadecimal digits
+ */
+const char *
+eonay_certificate_get_id (EonayCertificate *self)
+{
+  return self->id;
+}
+
+/**
+ * eonay_certificate_get_holder:
+ * @self: a certificate
+ *
+ * Returns: (transfer none): the subject's CN in UTF-8, empty where there is none; control and
+ *   format characters are replaced by U+FFFD
+ */
+const char *
+eonay_certificate_get_holder (EonayCertificate *self)
+{
+  return self->holder;
+}
+
+/**
+ * eonay_certificate_get_issuer:
+ * @self: a certificate
+ *
+ * Returns: (transfer none): the issuer's CN, in the same form as eonay_certificate_get_holder()
+ */
+const char *
+eonay_certificate_get_issuer (EonayCertificate *self)
+{
+  return self->issuer;
+}
+
+/**
+ * eonay_certificate_get_national_id:
+ * @self: a certificate
+ *
+ * Tells the holder's T.C. kimlik number, from the subject's serialNumber. It is personal data: what
+ * is shown or logged is eonay_certificate_dup_masked_national_id(). The check digits may be wrong,
+ * see eonay_national_id_is_valid().
+ *
+ * Returns: (transfer none) (nullable): 11 digits, or %NULL where the subject has no such number
+ */
+const char *
+eonay_certificate_get_national_id (EonayCertificate *self)
+{
+  return self->national_id;
+}
+
+/**
+ * eonay_certificate_dup_masked_national_id:
+ * @self: a certificate
+ *
+ * Returns: (transfer full) (nullable): the T.C. kimlik number as `123******01`, or %NULL
+ */
+char *
+eonay_certificate_dup_masked_national_id (EonayCertificate *self)
+{
+  return eonay_national_id_mask (self->national_id);
+}
+
+/**
+ * eonay_certificate_get_not_before:
+ * @self: a certificate
+ *
+ * Returns: the first second of its validity, in Unix time
+ */
+gint64
+eonay_certificate_get_not_before (EonayCertificate *self)
+{
+  return self->not_before;
+}
+
+/**
+ * eonay_certificate_get_not_after:
+ * @self: a certificate
+ *
+ * Returns: the last second of its validity, in Unix time
+ */
+gint64
+eonay_certificate_get_not_after (EonayCertificate *self)
+{
+  return self->not_after;
+}
+
+/**
+ * eonay_certificate_is_qualified:
+ * @self: a certificate
+ *
+ * Tells whether it is a qualified one under law 5070, by QcCompliance and the law's own statement.
+ * An institution's seal is one too: see eonay_certificate_is_seal().
+ *
+ * Returns: whether it is qualified
+ */
+gboolean
+eonay_certificate_is_qualified (EonayCertificate *self)
+{
+  const EonayQcStatements wanted = EONAY_QC_STATEMENTS_COMPLIANCE | EONAY_QC_STATEMENTS_LAW;
+
+  return (self->statements & wanted) == wanted;
+}
+
+/**
+ * eonay_certificate_is_seal:
+ * @self: a certificate
+ *
+ * Returns: whether it is an institution's: an electronic seal or a mali mühür
+ */
+gboolean
+eonay_certificate_is_seal (EonayCertificate *self)
+{
+  return self->is_fiscal_seal || (self->statements & EONAY_QC_STATEMENTS_SEAL) != 0;
+}
+
+/**
+ * eonay_certificate_has_policy:
+ * @self: a certificate
+ * @oid: a policy identifier in dotted form
+ *
+ * Returns: whether its certificate policies have @oid
+ */
+gboolean
+eonay_certificate_has_policy (EonayCertificate *self, const char *oid)
+{
+  return g_ptr_array_find_with_equal_func (self->policies, oid, g_str_equal, NULL);
+}
+
+/**
+ * eonay_certificate_may_sign:
+ * @self: a certificate
+ *
+ * Returns: whether its key usage has nonRepudiation and it is no authority's
+ */
+gboolean
+eonay_certificate_may_sign (EonayCertificate *self)
+{
+  return self->may_sign;
+}
+
+/**
+ * eonay_certificate_get_state:
+ * @self: a certificate
+ * @now: a moment in Unix time
+ * @expiring_days: from how many days left on it counts as expiring; 0 means on its last day
+ *
+ * Returns: what the clock says of it at @now; both ends of its validity are still valid
+ */
+EonayCertificateState
+eonay_certificate_get_state (EonayCertificate *self, gint64 now, guint expiring_days)
+{
+  if (now < self->not_before)
+    return EONAY_CERTIFICATE_NOT_YET_VALID;
+  if (now > self->not_after)
+    return EONAY_CERTIFICATE_EXPIRED;
+  if (eonay_certificate_get_days_left (self, now) <= (gint64) expiring_days)
+    return EONAY_CERTIFICATE_EXPIRING;
+
+  return EONAY_CERTIFICATE_VALID;
+}
+
+/**
+ * eonay_certificate_get_days_left:
+ * @self: a certificate
+ * @now: a moment in Unix time
+ *
+ * Counts the days as a calendar on the wall does, in local time: 0 on the day of its end, 1 on the
+ * day before, whatever the time of day, negative from the day after.
+ *
+ * Returns: the days from the local date of @now to the local date of its end
+ */
+gint
+eonay_certificate_get_days_left (EonayCertificate *self, gint64 now)
+{
+  return eonay_calendar_days_between (now, self->not_after);
+}
+
+/**
+ * eonay_certificate_verify_signature:
+ * @self: the signer's certificate
+ * @signature: a CAdES-BES signature with attached content in DER
+ * @content: what was to be signed
+ * @error: return location for an error of the domain %EONAY_CERTIFICATE_ERROR
+ *
+ * Checks what a card returned before anybody relies on it: one signer, who is @self, the
+ * signature holds, its content is @content byte by byte, its signing-certificate-v2 names @self
+ * (ETSI EN 319 122-1, RFC 5035) and @self is enclosed. Chain, revocation and time are not judged.
+ *
+ * Returns: whether the signature is right; otherwise @error is set
+ */
+gboolean
+eonay_certificate_verify_signature (EonayCertificate *self,
+                                    GBytes *signature,
+                                    GBytes *content,
+                                    GError **error)
+{
+  const char *reason = eonay_cms_verify (self->x509, signature, content);
+
+  ERR_clear_error ();
+  if (reason == NULL)
+    return TRUE;
+
+  g_set_error (error, EONAY_CERTIFICATE_ERROR, EONAY_CERTIFICATE_ERROR_INVALID,
+               "verifying signature: %s", reason);
+  return FALSE;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-cms.h"
+
+#include <string.h>
+
+#include "eonay-openssl.h"
+
+/* A document is 1 MiB at most, certificate and attributes a few KiB. */
+#define MAX_SIZE (2 * 1024 * 1024)
+
+typedef STACK_OF (X509) Certificates;
+
+static void
+certificates_free (Certificates *certificates)
+{
+  sk_X509_pop_free (certificates, X509_free);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Certificates, certificates_free)
+
+/* Reads DER and nothing else: what comes out again must be what went in. */
+static CMS_ContentInfo *
+parse (GBytes *signature)
+{
+  gsize size = 0;
+  const guint8 *start = g_bytes_get_data (signature, &size);
+  const guint8 *at = start;
+  g_autoptr (CMS_ContentInfo) cms = NULL;
+  g_auto (EonayOpensslBytes) again = NULL;
+
+  if (size == 0 || size > MAX_SIZE)
+    return NULL;
+
+  cms = d2i_CMS_ContentInfo (NULL, &at, (long) size);
+  if (cms == NULL || at != start + size || OBJ_obj2nid (CMS_get0_type (cms)) != NID_pkcs7_signed)
+    return NULL;
+  if (i2d_CMS_ContentInfo (cms, &again) != (int) size || memcmp (again, start, size) != 0)
+    return NULL;
+
+  return g_steal_pointer (&cms);
+}
+
+static gboolean
+has_content (CMS_ContentInfo *cms, GBytes *content)
+{
+  ASN1_OCTET_STRING **octets = CMS_get0_content (cms);
+  gsize size = 0;
+  gconstpointer data = g_bytes_get_data (content, &size);
+
+  return OBJ_obj2nid (CMS_get0_eContentType (cms)) == NID_pkcs7_data && octets != NULL &&
+         *octets != NULL && ASN1_STRING_length (*octets) == (int) size &&
+         (size == 0 || memcmp (ASN1_STRING_get0_data (*octets), data, size) == 0);
+}
+
+static gboolean
+encloses (CMS_ContentInfo *cms, X509 *signer)
+{
+  g_autoptr (Certificates) enclosed = CMS_get1_certs (cms);
+
+  for (int i = 0; i < sk_X509_num (enclosed); i++)
+    {
+      if (X509_cmp (sk_X509_value (enclosed, i), signer) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* CMS_CADES insists on a chain: the signer alone is trusted, and time is not asked. */
+static X509_STORE *
+trust_alone (X509 *signer)
+{
+  g_autoptr (X509_STORE) store = X509_STORE_new ();
+
+  if (store == NULL || !X509_STORE_add_cert (store, signer) ||
+      !X509_STORE_set_flags (store, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME) ||
+      !X509_STORE_set_purpose (store, X509_PURPOSE_ANY))
+    return NULL;
+
+  return g_steal_pointer (&store);
+}
+
+static gboolean
+holds (CMS_ContentInfo *cms, X509 *signer)
+{
+  g_autoptr (X509_STORE) store = trust_alone (signer);
+  g_autoptr (Certificates) certificates = sk_X509_new_null ();
+  g_autoptr (BIO) out = BIO_new (BIO_s_null ());
+
+  if (store == NULL || certificates == NULL || out == NULL || !X509_up_ref (signer))
+    return FALSE;
+  if (sk_X509_push (certificates, signer) <= 0)
+    {
+      X509_free (signer);
+      return FALSE;
+    }
+
+  /* CMS_NOINTERN: the key is the signer's own, whatever is enclosed. */
+  return CMS_verify (cms, certificates, store, NULL, out, CMS_BINARY | CMS_CADES | CMS_NOINTERN) ==
+         1;
+}
+
+/*
+ * Checks a CAdES-BES signature (ETSI EN 319 122-1) with attached content in DER.
+ * Returns NULL where all is well, else what is not.
+ */
+const char *
+eonay_cms_verify (X509 *signer, GBytes *signature, GBytes *content)
+{
+  g_autoptr (CMS_ContentInfo) cms = parse (signature);
+  STACK_OF (CMS_SignerInfo) *signers = NULL;
+  CMS_SignerInfo *info = NULL;
+
+  if (cms == NULL)
+    return "not signed data in DER";
+
+  signers = CMS_get0_SignerInfos (cms);
+  if (sk_CMS_SignerInfo_num (signers) != 1)
+    return "not of one signer";
+  if (!has_content (cms, content))
+    return "the content is another";
+  if (!encloses (cms, signer))
+    return "the certificate is not enclosed";
+
+  info = sk_CMS_SignerInfo_value (signers, 0);
+  if (CMS_SignerInfo_cert_cmp (info, signer) != 0)
+    return "the signer is another";
+  if (CMS_signed_get_attr_by_NID (info, NID_id_smime_aa_signingCertificateV2, -1) < 0)
+    return "no signing-certificate-v2";
+  if (CMS_signed_get_attr_by_NID (info, NID_pkcs9_signingTime, -1) < 0)
+    return "no signing-time";
+  if (!holds (cms, signer))
+    return "the signature does not hold";
+
+  return NULL;
+}
