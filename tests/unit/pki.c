@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pki.h"
+
+#include <openssl/pem.h>
+
+#include "eonay-openssl.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
+
+static char *
+load (const char *card, const char *slot, const char *extension, gsize *length)
+{
+  g_autofree char *name = g_strconcat (slot, extension, NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("EONAY_TEST_PKI"), "cards", card, name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *data = NULL;
+
+  g_file_get_contents (path, &data, length, &error);
+  g_assert_no_error (error);
+
+  return data;
+}
+
+GBytes *
+pki_load_der (const char *card, const char *slot)
+{
+  gsize length = 0;
+  char *data = load (card, slot, ".crt", &length);
+
+  return g_bytes_new_take (data, length);
+}
+
+EonayCertificate *
+pki_load_certificate (const char *card, const char *slot)
+{
+  g_autoptr (GBytes) der = pki_load_der (card, slot);
+  g_autoptr (GError) error = NULL;
+  EonayCertificate *certificate = eonay_certificate_new_from_der (der, &error);
+
+  g_assert_no_error (error);
+  return certificate;
+}
+
+static EVP_PKEY *
+load_key (const char *card, const char *slot)
+{
+  gsize length = 0;
+  g_autofree char *pem = load (card, slot, ".key", &length);
+  g_autoptr (BIO) bio = BIO_new_mem_buf (pem, (int) length);
+  EVP_PKEY *key = PEM_read_bio_PrivateKey (bio, NULL, NULL, NULL);
+
+  g_assert_nonnull (key);
+  return key;
+}
+
+GBytes *
+pki_sign (const char *card, const char *slot, const char *text, unsigned int flags)
+{
+  g_autoptr (GBytes) certificate = pki_load_der (card, slot);
+  gsize length = 0;
+  const guint8 *at = g_bytes_get_data (certificate, &length);
+  g_autoptr (X509) x509 = d2i_X509 (NULL, &at, (long) length);
+  g_autoptr (EVP_PKEY) key = load_key (card, slot);
+  g_autoptr (BIO) content = BIO_new_mem_buf (text, -1);
+  g_autoptr (CMS_ContentInfo) cms = CMS_sign (NULL, NULL, NULL, NULL, CMS_PARTIAL | CMS_BINARY);
+  g_auto (EonayOpensslBytes) der = NULL;
+  int size = 0;
+
+  flags |= CMS_BINARY | CMS_NOSMIMECAP;
+  g_assert_nonnull (CMS_add1_signer (cms, x509, key, EVP_sha256 (), flags));
+  if ((flags & CMS_DETACHED) != 0)
+    CMS_set_detached (cms, 1);
+  g_assert_cmpint (CMS_final (cms, content, NULL, CMS_BINARY), ==, 1);
+  size = i2d_CMS_ContentInfo (cms, &der);
+  g_assert_cmpint (size, >, 0);
+
+  return g_bytes_new (der, (gsize) size);
+}
+
+/* For those that no prepared card has: any dates, any holder. */
+EonayCertificate *
+pki_make_certificate (const char *holder, const char *number, gint64 not_before, gint64 not_after)
+{
+  g_autoptr (X509) x509 = X509_new ();
+  g_autoptr (EVP_PKEY) key = EVP_EC_gen ("P-256");
+  X509_NAME *name = X509_get_subject_name (x509);
+  g_auto (EonayOpensslBytes) der = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  EonayCertificate *certificate = NULL;
+  int size = 0;
+
+  X509_set_version (x509, X509_VERSION_3);
+  X509_NAME_add_entry_by_NID (name, NID_commonName, MBSTRING_UTF8, (guchar *) holder, -1, -1, 0);
+  if (number != NULL)
+    X509_NAME_add_entry_by_NID (name, NID_serialNumber, MBSTRING_ASC, (guchar *) number, -1, -1, 0);
+  X509_set_issuer_name (x509, name);
+  g_assert_nonnull (ASN1_TIME_set (X509_getm_notBefore (x509), not_before));
+  g_assert_nonnull (ASN1_TIME_set (X509_getm_notAfter (x509), not_after));
+  X509_set_pubkey (x509, key);
+  g_assert_cmpint (X509_sign (x509, key, EVP_sha256 ()), >, 0);
+  size = i2d_X509 (x509, &der);
+  bytes = g_bytes_new (der, (gsize) size);
+  certificate = eonay_certificate_new_from_der (bytes, &error);
+  g_assert_no_error (error);
+
+  return certificate;
+}
