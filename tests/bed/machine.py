@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The machine: a root file system with the built tree in it, booted, and COMMAND run there.
+
+Runs in the namespaces of confine.py and tidies nothing up: all of it ends with them.
+"""
+
+import os
+import select
+import shutil
+import socket
+import subprocess
+
+from confine import mount
+from rootfs import CannotStart
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+INSIDE = "/srv/eonay"
+BOOT_SECONDS = 60
+USER = "ayse"
+PATH = (f"{INSIDE}/source/tests/bed/bin:{INSIDE}/build/tests/bed:"
+        "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin")
+
+
+def run(options):
+    """Boot a machine, run COMMAND in it and return its exit status."""
+    place = options.root + ".machine"
+    os.makedirs(place, exist_ok=True)
+    mount("tmpfs", place, "mode=0755")
+    root = _make_overlay(options.root, place)
+    _copy_files(root)
+    _install(options.build, root)
+    _after_installation(options, root)
+    leader = _boot(options, place, root)
+    try:
+        return _run_command(options, leader)
+    finally:
+        if options.output:
+            _hand_over(options.output)
+
+
+def _make_overlay(lower, place):
+    root = f"{place}/pardus"
+    for name in ("upper", "work", "pardus"):
+        os.mkdir(f"{place}/{name}")
+    mount("overlay", root, f"lowerdir={lower},upperdir={place}/upper,workdir={place}/work")
+    return root
+
+
+def _copy_files(root):
+    shutil.copytree(f"{HERE}/files", root, symlinks=True, dirs_exist_ok=True)
+    os.makedirs(f"{root}{INSIDE}", exist_ok=True)
+    for name in ("source", "build", "output"):
+        os.mkdir(f"{root}{INSIDE}/{name}")
+
+
+def _install(build, root):
+    """Install as a package would, without leaving a trace in the build directory."""
+    mount("tmpfs", f"{build}/meson-logs", "mode=0755")
+    installed = subprocess.run(["meson", "install", "--no-rebuild", "--quiet", "-C", build],
+                               env={**os.environ, "DESTDIR": root}, stdin=subprocess.DEVNULL,
+                               capture_output=True, text=True, check=False)
+    if installed.returncode != 0:
+        raise CannotStart(f"meson install failed (is it built?):\n{installed.stdout}"
+                          f"{installed.stderr}")
+
+
+def _after_installation(options, root):
+    """What the package's postinst will do, and what an administrator would add for the tests."""
+    units = f"{root}/usr/lib/systemd/system", f"{root}/lib/systemd/system"
+    subprocess.run(["systemd-sysusers", f"--root={root}"], check=True)
+    schemas = f"{root}/usr/share/glib-2.0/schemas"
+    if os.path.isdir(f"{root}/usr/share/glib-2.0/schemas"):
+        subprocess.run(["glib-compile-schemas", schemas], check=True)
+    if any(os.path.exists(f"{unit}/eonay-token-worker.socket") for unit in units):
+        subprocess.run(["systemctl", f"--root={root}", "--quiet", "enable",
+                        "eonay-token-worker.socket"], check=True)
+    profile = f"{HERE}/kamusm.ini"
+    if os.path.exists(profile):
+        os.makedirs(f"{root}/etc/eonay/providers", exist_ok=True)
+        shutil.copy(profile, f"{root}/etc/eonay/providers/kamusm.ini")
+    _trust(f"{options.build}/tests/pki/out/tls/ca.crt", root)
+
+
+def _trust(certificate, root):
+    """The portal's own authority, beside the real ones."""
+    if os.path.exists(certificate):
+        with open(certificate, encoding="ascii") as added, \
+             open(f"{root}/etc/ssl/certs/ca-certificates.crt", "a", encoding="ascii") as trusted:
+            trusted.write(added.read())
+
+
+def _boot(options, place, root):
+    """Start systemd in there; return the process id of it once all of its units are started."""
+    os.makedirs("/run/systemd/nspawn", exist_ok=True)
+    mount("tmpfs", "/run/systemd/nspawn")
+    binds = [f"--bind-ro={options.source}:{INSIDE}/source", f"--bind-ro={options.build}:{INSIDE}/build"]
+    if options.output:
+        os.chmod(options.output, 0o777)
+        binds.append(f"--bind={options.output}:{INSIDE}/output")
+    notifications = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    notifications.bind(f"{place}/notify")
+    with open(f"{place}/console", "wb") as console:
+        nspawn = subprocess.Popen(
+            ["systemd-nspawn", "--quiet", f"--directory={root}", "--machine=pardus",
+             "--register=no", "--keep-unit", "--private-network", "--resolv-conf=off",
+             "--timezone=off", "--link-journal=no", "--notify-ready=yes", "--suppress-sync=yes",
+             *binds, "--boot"],
+            env={**os.environ, "NOTIFY_SOCKET": f"{place}/notify"},
+            stdin=subprocess.DEVNULL, stdout=console, stderr=console)
+    leader = _wait_until_ready(notifications, nspawn)
+    if leader is None:
+        with open(f"{place}/console", encoding="utf-8", errors="replace") as console:
+            raise CannotStart("the machine did not come up:\n" + console.read())
+    return leader
+
+
+def _wait_until_ready(notifications, nspawn):
+    ended = os.pidfd_open(nspawn.pid)
+    leader = None
+    while select.select([notifications, ended], [], [], BOOT_SECONDS)[0]:
+        if nspawn.poll() is not None:
+            return None
+        for line in notifications.recv(4096).decode().splitlines():
+            if line.startswith("X_NSPAWN_LEADER_PID="):
+                leader = line.split("=")[1]
+            elif line == "READY=1":
+                return leader
+    return None
+
+
+def _run_command(options, leader):
+    """COMMAND in a session of logind's at the seat, opened by PAM as a display manager does."""
+    at_terminal = all(os.isatty(descriptor) for descriptor in (0, 1, 2))
+    session = [f"{INSIDE}/source/tests/bed/session"]
+    if options.desktop:
+        session.append("--desktop")
+    environment = {
+        "LANG": "tr_TR.UTF-8",
+        "PATH": PATH,
+        "XDG_SEAT": "seat0",
+        "XDG_SESSION_CLASS": "user",
+        "XDG_SESSION_TYPE": "x11",
+        **{name: value for name, value in os.environ.items()
+           if name == "TERM" or name.startswith(("EONAY_TEST_", "G_MESSAGES_DEBUG"))},
+    }
+    # systemd-run takes "$" for a variable of its own, and "$$" for the character.
+    wanted = [argument.replace("$", "$$") for argument in options.command]
+    command = subprocess.run(
+        ["nsenter", f"--target={leader}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup",
+         "--wd=/", "--", "systemd-run", "--quiet", "--collect", "--wait", "--unit=bed-session",
+         "--pty" if at_terminal else "--pipe",
+         "--property=PAMName=login", f"--property=User={USER}",
+         f"--working-directory={INSIDE}/source",
+         *(f"--setenv={name}={value}" for name, value in environment.items()),
+         "--", *session, "--", *wanted], check=False)
+    return command.returncode
+
+
+def _hand_over(output):
+    """Files made in there belong to the owner of the folder."""
+    owner = os.stat(output)
+    for directory, _, files in os.walk(output):
+        for name in [directory, *(os.path.join(directory, file) for file in files)]:
+            os.chown(name, owner.st_uid, owner.st_gid, follow_symlinks=False)
