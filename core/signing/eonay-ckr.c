@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-ckr.h"
+
+#include <libp11.h>
+#include <openssl/err.h>
+
+typedef struct
+{
+  CK_RV value;
+  EonayError code;
+} CkrEntry;
+
+/* What is not here is the module's failure, and never a wrong PIN. */
+static const CkrEntry ckr_entries[] = {
+  { CKR_PIN_INCORRECT, EONAY_ERROR_PIN_INCORRECT },
+  { CKR_PIN_LOCKED, EONAY_ERROR_PIN_LOCKED },
+  { CKR_PIN_INVALID, EONAY_ERROR_PIN_INVALID },
+  { CKR_PIN_LEN_RANGE, EONAY_ERROR_PIN_INVALID },
+
+  { CKR_DEVICE_REMOVED, EONAY_ERROR_CARD_REMOVED },
+  { CKR_TOKEN_NOT_PRESENT, EONAY_ERROR_CARD_REMOVED },
+  { CKR_SLOT_ID_INVALID, EONAY_ERROR_CARD_REMOVED },
+  { CKR_SESSION_HANDLE_INVALID, EONAY_ERROR_CARD_REMOVED },
+  { CKR_SESSION_CLOSED, EONAY_ERROR_CARD_REMOVED },
+  { CKR_SESSION_COUNT, EONAY_ERROR_CARD_BUSY },
+
+  { CKR_PIN_EXPIRED, EONAY_ERROR_CERTIFICATE_UNUSABLE },
+  { CKR_USER_PIN_NOT_INITIALIZED, EONAY_ERROR_CERTIFICATE_UNUSABLE },
+  { CKR_KEY_HANDLE_INVALID, EONAY_ERROR_CERTIFICATE_UNUSABLE },
+  { CKR_KEY_SIZE_RANGE, EONAY_ERROR_CERTIFICATE_UNUSABLE },
+  { CKR_KEY_TYPE_INCONSISTENT, EONAY_ERROR_CERTIFICATE_UNUSABLE },
+  { CKR_KEY_FUNCTION_NOT_PERMITTED, EONAY_ERROR_CERTIFICATE_UNUSABLE },
+  { CKR_MECHANISM_INVALID, EONAY_ERROR_CERTIFICATE_UNUSABLE },
+
+  /* Cancel was pressed on the reader. */
+  { CKR_FUNCTION_CANCELED, EONAY_ERROR_DISMISSED },
+};
+
+/**
+ * eonay_ckr_to_error:
+ * @value: what a PKCS#11 function returned (PKCS #11 v2.40, 5.1), not %CKR_OK
+ *
+ * Returns: the code a caller on the bus is told
+ */
+EonayError
+eonay_ckr_to_error (CK_RV value)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ckr_entries); i++)
+    if (ckr_entries[i].value == value)
+      return ckr_entries[i].code;
+
+  return EONAY_ERROR_MODULE_FAILED;
+}
+
+/**
+ * eonay_ckr_set_error:
+ * @error: return location
+ * @value: what a PKCS#11 function returned
+ * @doing: what was being done
+ */
+void
+eonay_ckr_set_error (GError **error, CK_RV value, const char *doing)
+{
+  g_set_error (error, EONAY_ERROR, (gint) eonay_ckr_to_error (value),
+               "%s: the module answered 0x%lx", doing, value);
+}
+
+/**
+ * eonay_ckr_set_error_from_queue:
+ * @error: return location
+ * @doing: what was being done
+ *
+ * libp11 leaves what the module said in OpenSSL's error queue of this thread; empties it.
+ */
+void
+eonay_ckr_set_error_from_queue (GError **error, const char *doing)
+{
+  unsigned long entry = 0;
+  unsigned long last = 0;
+  CK_RV value = CKR_OK;
+
+  while ((entry = ERR_get_error ()) != 0)
+    {
+      last = entry;
+      if (value == CKR_OK && ERR_GET_LIB (entry) == ERR_get_CKR_code ())
+        value = (CK_RV) ERR_GET_REASON (entry);
+    }
+
+  if (value != CKR_OK)
+    eonay_ckr_set_error (error, value, doing);
+  else
+    g_set_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED, "%s: %s", doing,
+                 last != 0 ? ERR_reason_error_string (last) : "no reason given");
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-token.h"
+
+#include <openssl/err.h>
+
+#include "eonay-ckr.h"
+#include "eonay-error.h"
+
+/**
+ * EonayToken:
+ *
+ * One card, or one PIN of a card, as a module shows it. Lives until its module looks at the slots
+ * anew.
+ */
+struct _EonayToken
+{
+  GObject parent_instance;
+
+  EonayModule *module;
+  PKCS11_SLOT *slot;
+  CK_SESSION_HANDLE session; /* CK_INVALID_HANDLE unless logged in */
+};
+
+G_DEFINE_FINAL_TYPE (EonayToken, eonay_token, G_TYPE_OBJECT)
+
+static void
+eonay_token_finalize (GObject *object)
+{
+  EonayToken *self = EONAY_TOKEN (object);
+
+  eonay_token_logout (self);
+  g_clear_object (&self->module);
+
+  G_OBJECT_CLASS (eonay_token_parent_class)->finalize (object);
+}
+
+static void
+eonay_token_class_init (EonayTokenClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_token_finalize;
+}
+
+static void
+eonay_token_init (EonayToken *self)
+{
+}
+
+/**
+ * eonay_token_new:
+ * @module: the module
+ * @slot: one of its slots that holds a token
+ *
+ * Returns: (transfer full): the token
+ */
+EonayToken *
+eonay_token_new (EonayModule *module, PKCS11_SLOT *slot)
+{
+  EonayToken *self = NULL;
+
+  g_return_val_if_fail (EONAY_IS_MODULE (module), NULL);
+  g_return_val_if_fail (slot != NULL && slot->token != NULL, NULL);
+
+  self = g_object_new (EONAY_TYPE_TOKEN, NULL);
+  self->module = g_object_ref (module);
+  self->slot = slot;
+
+  return self;
+}
+
+/**
+ * eonay_token_get_label:
+ *
+ * Returns: (transfer none): the token's label; may carry personal data
+ */
+const char *
+eonay_token_get_label (EonayToken *self)
+{
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
+
+  return self->slot->token->label != NULL ? self->slot->token->label : "";
+}
+
+/**
+ * eonay_token_get_reader:
+ *
+ * Returns: (transfer none): the slot's description: the reader's name, cut at 64 bytes
+ */
+const char *
+eonay_token_get_reader (EonayToken *self)
+{
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
+
+  return self->slot->description != NULL ? self->slot->description : "";
+}
+
+static CK_SLOT_ID
+slot_id (EonayToken *self)
+{
+  return PKCS11_get_slotid_from_slot (self->slot);
+}
+
+/**
+ * eonay_token_is_present:
+ *
+ * Returns: whether the card is in the reader still; modules report a removal during a signature as
+ *   a general failure
+ */
+gboolean
+eonay_token_is_present (EonayToken *self)
+{
+  CK_FUNCTION_LIST *functions = NULL;
+  CK_SLOT_INFO slot_info = { .flags = 0 };
+  CK_TOKEN_INFO token_info;
+
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
+
+  functions = eonay_module_get_functions (self->module);
+  return functions->C_GetSlotInfo (slot_id (self), &slot_info) == CKR_OK &&
+         (slot_info.flags & CKF_TOKEN_PRESENT) != 0 &&
+         functions->C_GetTokenInfo (slot_id (self), &token_info) == CKR_OK;
+}
+
+static guint
+pin_length (CK_ULONG length)
+{
+  return length == CK_UNAVAILABLE_INFORMATION || length > G_MAXUINT ? 0 : (guint) length;
+}
+
+/**
+ * eonay_token_read_pin_info:
+ * @info: (out): filled
+ * @error: return location: codes of %EONAY_ERROR
+ *
+ * Asks the card anew, by C_GetTokenInfo: libp11 keeps no lengths. Costs no try.
+ */
+gboolean
+eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error)
+{
+  CK_TOKEN_INFO token_info = { .flags = 0 };
+  CK_RV rv = CKR_OK;
+
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
+
+  rv = eonay_module_get_functions (self->module)->C_GetTokenInfo (slot_id (self), &token_info);
+  if (rv != CKR_OK)
+    {
+      eonay_ckr_set_error (error, rv, "asking the card for the state of its PIN");
+      return FALSE;
+    }
+
+  info->locked = (token_info.flags & CKF_USER_PIN_LOCKED) != 0;
+  info->final_try = (token_info.flags & CKF_USER_PIN_FINAL_TRY) != 0;
+  info->pad = (token_info.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0;
+  info->min = pin_length (token_info.ulMinPinLen);
+  info->max = pin_length (token_info.ulMaxPinLen);
+  if (info->locked)
+    info->state = "locked";
+  else if (info->final_try)
+    info->state = "final-try";
+  else if ((token_info.flags & CKF_USER_PIN_COUNT_LOW) != 0)
+    info->state = "count-low";
+  else
+    info->state = "ok";
+  return TRUE;
+}
+
+static gboolean
+enumerate_certificates (EonayToken *self, PKCS11_CERT **certs, unsigned int *n, GError **error)
+{
+  ERR_clear_error ();
+  if (PKCS11_enumerate_certs (self->slot->token, certs, n) == 0)
+    return TRUE;
+
+  eonay_ckr_set_error_from_queue (error, "reading the certificates of a card");
+  return FALSE;
+}
+
+/**
+ * eonay_token_list_certificates:
+ * @error: return location: codes of %EONAY_ERROR
+ *
+ * Returns: (transfer full) (element-type X509) (nullable): the certificates on the token; no PIN is
+ *   needed for that
+ */
+GPtrArray *
+eonay_token_list_certificates (EonayToken *self, GError **error)
+{
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) X509_free);
+  PKCS11_CERT *certs = NULL;
+  unsigned int n_certs = 0;
+
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
+
+  if (!enumerate_certificates (self, &certs, &n_certs, error))
+    return NULL;
+
+  for (unsigned int i = 0; i < n_certs; i++)
+    if (certs[i].x509 != NULL && X509_up_ref (certs[i].x509))
+      g_ptr_array_add (certificates, certs[i].x509);
+
+  return g_steal_pointer (&certificates);
+}
+
+/**
+ * eonay_token_find_certificate:
+ * @id: SHA-256 of the certificate in lower case hexadecimal digits
+ * @error: return location: codes of %EONAY_ERROR, set only if the card could not be read
+ *
+ * Returns: (transfer full) (nullable): the certificate, %NULL if it is not on this token
+ */
+X509 *
+eonay_token_find_certificate (EonayToken *self, const char *id, GError **error)
+{
+  g_autoptr (GPtrArray) certificates = eonay_token_list_certificates (self, error);
+
+  for (guint i = 0; certificates != NULL && i < certificates->len; i++)
+    {
+      X509 *certificate = g_ptr_array_index (certificates, i);
+      g_autofree char *found = eonay_x509_dup_id (certificate);
+
+      if (g_strcmp0 (found, id) == 0 && X509_up_ref (certificate))
+        return certificate;
+    }
+  return NULL;
+}
+
+/**
+ * eonay_token_login:
+ * @pin: (nullable): the PIN, %NULL where it is typed on the reader
+ * @error: return location: codes of %EONAY_ERROR
+ *
+ * Verifies the PIN, once. Done without libp11, which would keep a copy of the PIN in ordinary
+ * memory until logout; its sessions are logged in all the same, since PKCS#11 knows one login a
+ * token and process (PKCS #11 v2.40, 2.6.7).
+ */
+gboolean
+eonay_token_login (EonayToken *self, EonayPin *pin, GError **error)
+{
+  CK_FUNCTION_LIST *functions = NULL;
+  CK_UTF8CHAR *text = NULL;
+  CK_ULONG length = 0;
+  CK_RV rv = CKR_OK;
+
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
+  g_return_val_if_fail (self->session == CK_INVALID_HANDLE, FALSE);
+
+  functions = eonay_module_get_functions (self->module);
+  rv = functions->C_OpenSession (slot_id (self), CKF_SERIAL_SESSION, NULL, NULL, &self->session);
+  if (rv != CKR_OK)
+    {
+      self->session = CK_INVALID_HANDLE;
+      eonay_ckr_set_error (error, rv, "opening the card");
+      return FALSE;
+    }
+
+  if (pin != NULL)
+    {
+      text = (CK_UTF8CHAR *) eonay_pin_get_text (pin);
+      length = eonay_pin_get_length (pin);
+    }
+  rv = functions->C_Login (self->session, CKU_USER, text, length);
+  if (rv == CKR_OK)
+    return TRUE;
+
+  eonay_ckr_set_error (error, rv, "verifying the PIN");
+  functions->C_CloseSession (self->session);
+  self->session = CK_INVALID_HANDLE;
+  return FALSE;
+}
+
+/**
+ * eonay_token_logout:
+ *
+ * Takes the verified PIN back from the card, if there is one.
+ */
+void
+eonay_token_logout (EonayToken *self)
+{
+  CK_FUNCTION_LIST *functions = NULL;
+
+  g_return_if_fail (EONAY_IS_TOKEN (self));
+
+  if (self->session == CK_INVALID_HANDLE)
+    return;
+
+  functions = eonay_module_get_functions (self->module);
+  functions->C_Logout (self->session);
+  functions->C_CloseSession (self->session);
+  self->session = CK_INVALID_HANDLE;
+}
+
+static PKCS11_CERT *
+find_object (PKCS11_CERT *certs, unsigned int n_certs, X509 *certificate)
+{
+  for (unsigned int i = 0; i < n_certs; i++)
+    if (certs[i].x509 != NULL && X509_cmp (certs[i].x509, certificate) == 0)
+      return &certs[i];
+
+  return NULL;
+}
+
+/* By CKA_ID; by label only where the label is unique. */
+static PKCS11_KEY *
+match_key (PKCS11_KEY *keys, unsigned int n_keys, PKCS11_CERT *cert)
+{
+  PKCS11_KEY *labelled = NULL;
+  guint n_labelled = 0;
+
+  for (unsigned int i = 0; i < n_keys; i++)
+    {
+      if (cert->id_len > 0 && keys[i].id_len == cert->id_len &&
+          memcmp (keys[i].id, cert->id, cert->id_len) == 0)
+        return &keys[i];
+      if (keys[i].label != NULL && g_strcmp0 (keys[i].label, cert->label) == 0)
+        {
+          labelled = &keys[i];
+          n_labelled++;
+        }
+    }
+  return n_labelled == 1 ? labelled : NULL;
+}
+
+/**
+ * eonay_token_find_key:
+ * @certificate: a certificate of this token
+ * @error: return location: %EONAY_ERROR_CERTIFICATE_UNUSABLE where there is no key for it or one
+ *   that is not its own; codes of %EONAY_ERROR
+ *
+ * The token must be logged in.
+ *
+ * Returns: (transfer full) (nullable): the private key; each use of it goes to the card
+ */
+EVP_PKEY *
+eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error)
+{
+  g_autoptr (EVP_PKEY) pkey = NULL;
+  PKCS11_CERT *certs = NULL;
+  PKCS11_CERT *cert = NULL;
+  PKCS11_KEY *keys = NULL;
+  PKCS11_KEY *key = NULL;
+  unsigned int n_certs = 0;
+  unsigned int n_keys = 0;
+
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
+
+  if (!enumerate_certificates (self, &certs, &n_certs, error))
+    return NULL;
+  cert = find_object (certs, n_certs, certificate);
+  if (PKCS11_enumerate_keys (self->slot->token, &keys, &n_keys) != 0)
+    {
+      eonay_ckr_set_error_from_queue (error, "looking for the key");
+      return NULL;
+    }
+
+  key = cert != NULL ? match_key (keys, n_keys, cert) : NULL;
+  pkey = key != NULL ? PKCS11_get_private_key (key) : NULL;
+  if (pkey == NULL || !X509_check_private_key (certificate, pkey))
+    {
+      ERR_clear_error ();
+      g_set_error_literal (
+          error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE,
+          "looking for the key: the card has none that belongs to the certificate");
+      return NULL;
+    }
+  return g_steal_pointer (&pkey);
+}
+
+/**
+ * eonay_x509_dup_der:
+ *
+ * Returns: (transfer full): the certificate in DER
+ */
+GBytes *
+eonay_x509_dup_der (X509 *certificate)
+{
+  unsigned char *der = NULL;
+  int length = i2d_X509 (certificate, &der);
+  GBytes *bytes = g_bytes_new (der, length > 0 ? (gsize) length : 0);
+
+  OPENSSL_free (der);
+  return bytes;
+}
+
+/**
+ * eonay_x509_dup_id:
+ *
+ * Returns: (transfer full): SHA-256 of the DER form, in lower case hexadecimal digits
+ */
+char *
+eonay_x509_dup_id (X509 *certificate)
+{
+  g_autoptr (GBytes) der = eonay_x509_dup_der (certificate);
+
+  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, der);
+}
+
+/**
+ * eonay_x509_dup_holder:
+ *
+ * Returns: (transfer full): the subject's common name in UTF-8, empty where it has none
+ */
+char *
+eonay_x509_dup_holder (X509 *certificate)
+{
+  X509_NAME *subject = X509_get_subject_name (certificate);
+  int position = X509_NAME_get_index_by_NID (subject, NID_commonName, -1);
+  unsigned char *text = NULL;
+  char *holder = NULL;
+
+  if (position >= 0 && ASN1_STRING_to_UTF8 (&text, X509_NAME_ENTRY_get_data (X509_NAME_get_entry (
+                                                       subject, position))) >= 0)
+    holder = g_utf8_make_valid ((const char *) text, -1);
+  OPENSSL_free (text);
+
+  return holder != NULL ? holder : g_strdup ("");
+}

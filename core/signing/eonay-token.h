@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-module.h"
+
+/**
+ * EonayTokenPin:
+ *
+ * What a token tells of its PIN (CK_TOKEN_INFO).
+ *
+ * @state: ok, count-low, final-try or locked, as on the bus
+ * @locked: whether it is locked
+ * @final_try: whether the next wrong one locks it
+ * @min: shortest PIN in bytes, 0 where not told
+ * @max: longest PIN in bytes, 0 where not told
+ * @pad: whether it is typed on the reader
+ */
+typedef struct
+{
+  const char *state;
+  gboolean locked;
+  gboolean final_try;
+  guint min;
+  guint max;
+  gboolean pad;
+} EonayTokenPin;
+
+#define EONAY_TYPE_TOKEN (eonay_token_get_type ())
+G_DECLARE_FINAL_TYPE (EonayToken, eonay_token, EONAY, TOKEN, GObject)
+
+EonayToken *eonay_token_new (EonayModule *module, PKCS11_SLOT *slot);
+
+const char *eonay_token_get_label (EonayToken *self);
+const char *eonay_token_get_reader (EonayToken *self);
+gboolean eonay_token_is_present (EonayToken *self);
+gboolean eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error);
+GPtrArray *eonay_token_list_certificates (EonayToken *self, GError **error);
+X509 *eonay_token_find_certificate (EonayToken *self, const char *id, GError **error);
+gboolean eonay_token_login (EonayToken *self, EonayPin *pin, GError **error);
+void eonay_token_logout (EonayToken *self);
+EVP_PKEY *eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error);
+
+char *eonay_x509_dup_id (X509 *certificate);
+GBytes *eonay_x509_dup_der (X509 *certificate);
+char *eonay_x509_dup_holder (X509 *certificate);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
