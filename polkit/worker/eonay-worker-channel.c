@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-worker-channel.h"
+
+#include <unistd.h>
+
+#include <gio/gunixfdmessage.h>
+
+#include "eonay-error.h"
+#include "eonay-worker-message.h"
+
+struct _EonayWorkerChannel
+{
+  GSocket *socket;
+};
+
+/**
+ * eonay_worker_channel_new:
+ * @fd: a connected stream socket; taken
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the channel
+ */
+EonayWorkerChannel *
+eonay_worker_channel_new (int fd, GError **error)
+{
+  EonayWorkerChannel *self = NULL;
+  GSocket *socket = g_socket_new_from_fd (fd, error);
+
+  if (socket == NULL)
+    return NULL;
+
+  g_socket_set_blocking (socket, TRUE);
+  self = g_new0 (EonayWorkerChannel, 1);
+  self->socket = socket;
+  return self;
+}
+
+/**
+ * eonay_worker_channel_free:
+ *
+ * Closes the socket.
+ */
+void
+eonay_worker_channel_free (EonayWorkerChannel *self)
+{
+  g_object_unref (self->socket);
+  g_free (self);
+}
+
+/* Keeps one descriptor of those that came, in *fd; closes all others. */
+static void
+take_descriptors (GSocketControlMessage **messages, int n_messages, int *fd)
+{
+  for (int i = 0; i < n_messages; i++)
+    {
+      int n_fds = 0;
+      g_autofree int *fds = NULL;
+
+      if (!G_IS_UNIX_FD_MESSAGE (messages[i]))
+        continue;
+      fds = g_unix_fd_message_steal_fds (G_UNIX_FD_MESSAGE (messages[i]), &n_fds);
+      for (int j = 0; j < n_fds; j++)
+        if (*fd < 0)
+          *fd = fds[j];
+        else
+          close (fds[j]);
+    }
+}
+
+/* FALSE without an error: the other side closed, at a place where it may. */
+static gboolean
+receive_bytes (EonayWorkerChannel *self,
+               guint8 *buffer,
+               gsize size,
+               gboolean may_end,
+               int *fd,
+               GError **error)
+{
+  gsize done = 0;
+
+  while (done < size)
+    {
+      GInputVector vector = { .buffer = buffer + done, .size = size - done };
+      GSocketControlMessage **messages = NULL;
+      int n_messages = 0;
+      gssize n = g_socket_receive_message (self->socket, NULL, &vector, 1, &messages, &n_messages,
+                                           NULL, NULL, error);
+
+      take_descriptors (messages, n_messages, fd);
+      for (int i = 0; i < n_messages; i++)
+        g_object_unref (messages[i]);
+      g_free (messages);
+
+      if (n == 0 && !(may_end && done == 0))
+        g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
+                             "reading a message: it ended too early");
+      if (n <= 0)
+        return FALSE;
+      done += (gsize) n;
+    }
+  return TRUE;
+}
+
+/**
+ * eonay_worker_channel_receive:
+ * @body: (out) (transfer full): a message without its header
+ * @fd: (out): a descriptor that came along, owned by the caller, or -1
+ * @error: return location
+ *
+ * Returns: FALSE without an error set when the other side has closed
+ */
+gboolean
+eonay_worker_channel_receive (EonayWorkerChannel *self, GBytes **body, int *fd, GError **error)
+{
+  guint8 header[EONAY_WORKER_MESSAGE_HEADER_SIZE];
+  g_autofree guint8 *data = NULL;
+  gsize size = 0;
+  int received_fd = -1;
+
+  if (receive_bytes (self, header, sizeof header, TRUE, &received_fd, error) &&
+      eonay_worker_message_parse_header (header, &size, error))
+    {
+      data = g_malloc (size);
+      if (receive_bytes (self, data, size, FALSE, &received_fd, error))
+        {
+          *body = g_bytes_new_take (g_steal_pointer (&data), size);
+          *fd = received_fd;
+          return TRUE;
+        }
+    }
+
+  if (received_fd >= 0)
+    close (received_fd);
+  return FALSE;
+}
+
+/**
+ * eonay_worker_channel_send:
+ * @reply: what to send; taken if floating
+ * @error: return location
+ */
+gboolean
+eonay_worker_channel_send (EonayWorkerChannel *self, GVariant *reply, GError **error)
+{
+  g_autoptr (GBytes) packed = eonay_worker_message_pack (reply);
+  gsize size = 0;
+  const char *data = g_bytes_get_data (packed, &size);
+
+  while (size > 0)
+    {
+      gssize n = g_socket_send (self->socket, data, size, NULL, error);
+
+      if (n < 0)
+        return FALSE;
+      data += n;
+      size -= (gsize) n;
+    }
+  return TRUE;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-worker-message.h"
+
+#include "eonay-error.h"
+
+#define REQUEST_TYPE G_VARIANT_TYPE ("(sv)")
+#define REPLY_TYPE   G_VARIANT_TYPE ("(isv)")
+
+static void
+set_malformed (GError **error, const char *what)
+{
+  g_set_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED, "reading a message: %s", what);
+}
+
+/**
+ * eonay_worker_message_pack:
+ * @message: a request or a reply; taken if floating
+ *
+ * Returns: (transfer full): it, as it goes over the socket
+ */
+GBytes *
+eonay_worker_message_pack (GVariant *message)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (message);
+  gsize size = g_variant_get_size (owned);
+  guint32 length = GUINT32_TO_BE ((guint32) size);
+  GByteArray *packed = g_byte_array_sized_new ((guint) size + EONAY_WORKER_MESSAGE_HEADER_SIZE);
+
+  g_byte_array_append (packed, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (packed, g_variant_get_data (owned), (guint) size);
+
+  return g_byte_array_free_to_bytes (packed);
+}
+
+/**
+ * eonay_worker_message_parse_header:
+ * @header: (array fixed-size=4): the first bytes of a message
+ * @size: (out): how many follow
+ * @error: return location: %EONAY_ERROR_MODULE_FAILED
+ */
+gboolean
+eonay_worker_message_parse_header (const guint8 *header, gsize *size, GError **error)
+{
+  guint32 length = 0;
+
+  memcpy (&length, header, sizeof length);
+  *size = GUINT32_FROM_BE (length);
+  if (*size > 0 && *size <= EONAY_WORKER_MESSAGE_MAX_SIZE)
+    return TRUE;
+
+  set_malformed (error, "empty, or too long");
+  return FALSE;
+}
+
+/* Nothing of the other side is trusted to be a well-formed GVariant. */
+static GVariant *
+parse (GBytes *body, const GVariantType *type, GError **error)
+{
+  g_autoptr (GVariant) message = g_variant_ref_sink (g_variant_new_from_bytes (type, body, FALSE));
+
+  if (g_variant_is_normal_form (message))
+    return g_steal_pointer (&message);
+
+  set_malformed (error, "not of its form");
+  return NULL;
+}
+
+/**
+ * eonay_worker_request_new:
+ * @method: one of the EONAY_WORKER_METHOD_ strings
+ * @argument: its argument; taken if floating
+ *
+ * Returns: (transfer floating): the request
+ */
+GVariant *
+eonay_worker_request_new (const char *method, GVariant *argument)
+{
+  return g_variant_new ("(sv)", method, argument);
+}
+
+static const GVariantType *
+argument_type (const char *method)
+{
+  if (g_str_equal (method, EONAY_WORKER_METHOD_MODULE))
+    return G_VARIANT_TYPE ("(s)");
+  if (g_str_equal (method, EONAY_WORKER_METHOD_LIST))
+    return G_VARIANT_TYPE ("()");
+  if (g_str_equal (method, EONAY_WORKER_METHOD_OPEN))
+    return G_VARIANT_TYPE ("(s)");
+  if (g_str_equal (method, EONAY_WORKER_METHOD_SIGN))
+    return G_VARIANT_TYPE ("(ay)");
+
+  return NULL;
+}
+
+/**
+ * eonay_worker_request_parse:
+ * @body: a message without its header
+ * @method: (out) (transfer full): the method
+ * @error: return location: %EONAY_ERROR_MODULE_FAILED
+ *
+ * Returns: (transfer full) (nullable): the argument, of the type of the method
+ */
+GVariant *
+eonay_worker_request_parse (GBytes *body, char **method, GError **error)
+{
+  g_autoptr (GVariant) request = parse (body, REQUEST_TYPE, error);
+  g_autoptr (GVariant) argument = NULL;
+  const GVariantType *type = NULL;
+  const char *name = NULL;
+
+  if (request == NULL)
+    return NULL;
+
+  g_variant_get (request, "(&sv)", &name, &argument);
+  type = argument_type (name);
+  if (type == NULL || !g_variant_is_of_type (argument, type))
+    {
+      set_malformed (error, "unknown method, or not its argument");
+      return NULL;
+    }
+
+  *method = g_strdup (name);
+  return g_steal_pointer (&argument);
+}
+
+/**
+ * eonay_worker_reply_new:
+ * @answer: the answer; taken if floating
+ *
+ * Returns: (transfer floating): the reply
+ */
+GVariant *
+eonay_worker_reply_new (GVariant *answer)
+{
+  return g_variant_new ("(isv)", EONAY_WORKER_OK, "", answer);
+}
+
+/**
+ * eonay_worker_reply_new_error:
+ * @error: what went wrong
+ *
+ * Returns: (transfer floating): the reply; a code that is not of %EONAY_ERROR becomes
+ *   %EONAY_ERROR_FAILED
+ */
+GVariant *
+eonay_worker_reply_new_error (const GError *error)
+{
+  return g_variant_new ("(isv)", error->domain == EONAY_ERROR ? error->code : EONAY_ERROR_FAILED,
+                        error->message, g_variant_new ("()"));
+}
+
+/**
+ * eonay_worker_reply_parse:
+ * @body: a message without its header
+ * @answer_type: what the answer has to be
+ * @error: return location: the worker's error, or %EONAY_ERROR_MODULE_FAILED
+ *
+ * Returns: (transfer full) (nullable): the answer
+ */
+GVariant *
+eonay_worker_reply_parse (GBytes *body, const GVariantType *answer_type, GError **error)
+{
+  g_autoptr (GVariant) reply = parse (body, REPLY_TYPE, error);
+  g_autoptr (GVariant) answer = NULL;
+  const char *message = NULL;
+  gint32 code = 0;
+
+  if (reply == NULL)
+    return NULL;
+
+  g_variant_get (reply, "(i&sv)", &code, &message, &answer);
+  if (code >= 0 && code < EONAY_N_ERRORS)
+    {
+      g_set_error_literal (error, EONAY_ERROR, code, message);
+      return NULL;
+    }
+  if (code != EONAY_WORKER_OK || !g_variant_is_of_type (answer, answer_type))
+    {
+      set_malformed (error, "unknown code, or not the answer asked for");
+      return NULL;
+    }
+  return g_steal_pointer (&answer);
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-worker.h"
+
+#include <unistd.h>
+
+#include "eonay-cades.h"
+#include "eonay-error.h"
+#include "eonay-module.h"
+#include "eonay-pin.h"
+#include "eonay-token.h"
+#include "eonay-worker-channel.h"
+#include "eonay-worker-message.h"
+
+/* Seconds that one request may take before the alarm ends the process, hanging module and all.
+ * Each a little more than the signer waits. Typing on a reader with a PIN pad takes longest. */
+#define DEADLINE_MODULE 12
+#define DEADLINE_LIST   12
+#define DEADLINE_OPEN   75
+#define DEADLINE_SIGN   75
+#define DEADLINE_PIN    10
+
+/**
+ * EonayWorker:
+ *
+ * Does what the signer asks, with one PKCS#11 module and, once opened, one certificate. May crash,
+ * hang or lie as the module makes it: the signer relies on nothing but the end of the socket.
+ */
+struct _EonayWorker
+{
+  GObject parent_instance;
+
+  EonayWorkerChannel *channel;
+  EonayModule *module;
+
+  /* Set by "open". */
+  EonayToken *token; /* NULL after a signature failed, until the next one */
+  X509 *certificate;
+  char *certificate_id;
+};
+
+G_DEFINE_FINAL_TYPE (EonayWorker, eonay_worker, G_TYPE_OBJECT)
+
+static void
+eonay_worker_finalize (GObject *object)
+{
+  EonayWorker *self = EONAY_WORKER (object);
+
+  g_clear_object (&self->token);
+  g_clear_pointer (&self->certificate, X509_free);
+  g_clear_pointer (&self->certificate_id, g_free);
+  g_clear_object (&self->module);
+  g_clear_pointer (&self->channel, eonay_worker_channel_free);
+
+  G_OBJECT_CLASS (eonay_worker_parent_class)->finalize (object);
+}
+
+static void
+eonay_worker_class_init (EonayWorkerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_worker_finalize;
+}
+
+static void
+eonay_worker_init (EonayWorker *self)
+{
+}
+
+/**
+ * eonay_worker_new:
+ * @socket_fd: the socket to the signer; taken
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a worker
+ */
+EonayWorker *
+eonay_worker_new (int socket_fd, GError **error)
+{
+  g_autoptr (EonayWorker) self = g_object_new (EONAY_TYPE_WORKER, NULL);
+
+  self->channel = eonay_worker_channel_new (socket_fd, error);
+  if (self->channel == NULL)
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static GVariant *
+load_module (EonayWorker *self, GVariant *argument, GError **error)
+{
+  const char *path = NULL;
+
+  g_variant_get (argument, "(&s)", &path);
+  if (self->module != NULL || !g_path_is_absolute (path))
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
+                           "loading the module: one is loaded, or the path is not absolute");
+      return NULL;
+    }
+
+  self->module = eonay_module_load (path, error);
+  return self->module != NULL ? g_variant_new ("()") : NULL;
+}
+
+static GVariant *
+describe (EonayToken *token, X509 *certificate, const EonayTokenPin *pin)
+{
+  g_autofree char *id = eonay_x509_dup_id (certificate);
+  g_autofree char *holder = eonay_x509_dup_holder (certificate);
+  g_autofree char *reader = g_utf8_make_valid (eonay_token_get_reader (token), -1);
+  g_autofree char *label = g_utf8_make_valid (eonay_token_get_label (token), -1);
+  g_autoptr (GBytes) der = eonay_x509_dup_der (certificate);
+  g_auto (GVariantDict) dictionary = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dictionary, "id", "s", id);
+  g_variant_dict_insert_value (&dictionary, "der",
+                               g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, der, TRUE));
+  g_variant_dict_insert (&dictionary, "holder", "s", holder);
+  g_variant_dict_insert (&dictionary, "reader", "s", reader);
+  g_variant_dict_insert (&dictionary, "token-label", "s", label);
+  g_variant_dict_insert (&dictionary, "pin-state", "s", pin->state);
+  g_variant_dict_insert (&dictionary, "pin-min", "u", pin->min);
+  g_variant_dict_insert (&dictionary, "pin-max", "u", pin->max);
+  g_variant_dict_insert (&dictionary, "pin-pad", "b", pin->pad);
+
+  return g_variant_dict_end (&dictionary);
+}
+
+static gboolean
+list_token (EonayToken *token, GVariantBuilder *list, GError **error)
+{
+  g_autoptr (GPtrArray) certificates = NULL;
+  EonayTokenPin pin;
+
+  certificates = eonay_token_list_certificates (token, error);
+  if (certificates == NULL || !eonay_token_read_pin_info (token, &pin, error))
+    return FALSE;
+
+  for (guint i = 0; i < certificates->len; i++)
+    g_variant_builder_add_value (list, describe (token, certificates->pdata[i], &pin));
+  return TRUE;
+}
+
+/* One bad card must not hide the others: an error is told only where nothing was read. */
+static GVariant *
+list_certificates (EonayWorker *self, GError **error)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GPtrArray) tokens = NULL;
+  g_autoptr (GError) first_error = NULL;
+  gboolean any = FALSE;
+
+  /* Looking at the slots anew would pull them from under the open card. */
+  if (self->certificate != NULL)
+    {
+      g_set_error_literal (error,
+                           EONAY_ERROR,
+                           EONAY_ERROR_INVALID_ARGUMENT,
+                           "listing certificates: a card is open");
+      return NULL;
+    }
+  tokens = eonay_module_list_tokens (self->module, error);
+  if (tokens == NULL)
+    return NULL;
+
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      g_autoptr (GError) token_error = NULL;
+
+      if (list_token (tokens->pdata[i], &list, &token_error))
+        any = TRUE;
+      else if (first_error == NULL)
+        first_error = g_steal_pointer (&token_error);
+    }
+
+  if (!any && first_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&first_error));
+      return NULL;
+    }
+  return g_variant_builder_end (&list);
+}
+
+/* Finds the card that carries the certificate. No PIN is verified before that. */
+static EonayToken *
+find_token (EonayWorker *self, const char *id, X509 **certificate, GError **error)
+{
+  g_autoptr (GPtrArray) tokens = eonay_module_list_tokens (self->module, error);
+  g_autoptr (GError) first_error = NULL;
+
+  if (tokens == NULL)
+    return NULL;
+
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      g_autoptr (GError) token_error = NULL;
+      X509 *found = eonay_token_find_certificate (tokens->pdata[i], id, &token_error);
+
+      if (found != NULL)
+        {
+          *certificate = found;
+          return g_object_ref (tokens->pdata[i]);
+        }
+      if (first_error == NULL)
+        first_error = g_steal_pointer (&token_error);
+    }
+
+  if (first_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&first_error));
+  else if (tokens->len > 0)
+    g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_CHANGED,
+                         "looking for the card: no card in a reader carries the certificate");
+  else
+    g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED,
+                         "looking for the card: no reader has one");
+  return NULL;
+}
+
+static gboolean
+check_pin (EonayPin *pin, const EonayTokenPin *info, GError **error)
+{
+  gsize length = eonay_pin_get_length (pin);
+
+  if (eonay_pin_is_empty (pin)
+          ? info->pad
+          : (info->min == 0 || length >= info->min) && (info->max == 0 || length <= info->max))
+    return TRUE;
+
+  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_PIN_INVALID,
+                       "checking the PIN: the card allows no PIN of this length");
+  return FALSE;
+}
+
+static gboolean
+login (EonayToken *token, EonayPin *pin, GError **error)
+{
+  return eonay_token_login (token, eonay_pin_is_empty (pin) ? NULL : pin, error);
+}
+
+static gboolean
+open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
+{
+  g_autoptr (EonayPin) pin = NULL;
+  EonayTokenPin info;
+
+  if (!eonay_token_read_pin_info (token, &info, error))
+    return FALSE;
+  if (info.locked)
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_PIN_LOCKED,
+                           "opening the card: its PIN is locked");
+      return FALSE;
+    }
+
+  pin = eonay_pin_read (pin_fd, DEADLINE_PIN, error);
+  if (pin == NULL || !check_pin (pin, &info, error) || !login (token, pin, error))
+    return FALSE;
+
+  eonay_module_take_pin (self->module, g_steal_pointer (&pin));
+  return TRUE;
+}
+
+static gboolean
+has_key (EonayToken *token, X509 *certificate, GError **error)
+{
+  g_autoptr (EVP_PKEY) key = eonay_token_find_key (token, certificate, error);
+
+  return key != NULL;
+}
+
+static GVariant *
+open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **error)
+{
+  g_autoptr (EonayToken) token = NULL;
+  g_autoptr (X509) certificate = NULL;
+  const char *id = NULL;
+
+  g_variant_get (argument, "(&s)", &id);
+  if (self->certificate != NULL || pin_fd < 0)
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
+                           "opening the card: it is open, or no pipe came");
+      return NULL;
+    }
+
+  token = find_token (self, id, &certificate, error);
+  if (token == NULL || !open_token (self, token, pin_fd, error) ||
+      !has_key (token, certificate, error))
+    return NULL;
+
+  self->token = g_steal_pointer (&token);
+  self->certificate = g_steal_pointer (&certificate);
+  self->certificate_id = g_strdup (id);
+  return g_variant_new ("()");
+}
+
+/* After a failed signature modules keep the operation open, and a removed card has forgotten the
+ * PIN: look for the same card again and verify the PIN anew. It was right before, so it costs no
+ * try, and never the last one. */
+static gboolean
+reopen (EonayWorker *self, GError **error)
+{
+  g_autoptr (X509) certificate = NULL;
+  g_autoptr (EonayToken) token = NULL;
+  EonayPin *pin = eonay_module_get_pin (self->module);
+  EonayTokenPin info;
+
+  token = find_token (self, self->certificate_id, &certificate, error);
+  if (token == NULL || !eonay_token_read_pin_info (token, &info, error))
+    return FALSE;
+  if (info.locked || info.final_try)
+    {
+      g_set_error_literal (error, EONAY_ERROR,
+                           info.locked ? EONAY_ERROR_PIN_LOCKED : EONAY_ERROR_CARD_CHANGED,
+                           "opening the card again: its PIN has met wrong ones meanwhile");
+      return FALSE;
+    }
+  if (!login (token, pin, error))
+    return FALSE;
+
+  self->token = g_steal_pointer (&token);
+  return TRUE;
+}
+
+static GBytes *
+make_signature (EonayWorker *self, GBytes *document, GError **error)
+{
+  g_autoptr (EVP_PKEY) key = eonay_token_find_key (self->token, self->certificate, error);
+  g_autoptr (GBytes) signature = NULL;
+
+  if (key == NULL)
+    return NULL;
+
+  signature = eonay_cades_sign (key, self->certificate, document, error);
+  if (signature == NULL || !eonay_cades_verify (signature, self->certificate, document, error))
+    return NULL;
+
+  return g_steal_pointer (&signature);
+}
+
+static GVariant *
+sign_document (EonayWorker *self, GVariant *argument, GError **error)
+{
+  g_autoptr (GVariant) value = g_variant_get_child_value (argument, 0);
+  g_autoptr (GBytes) document = g_variant_get_data_as_bytes (value);
+  g_autoptr (GBytes) signature = NULL;
+
+  if (self->certificate == NULL)
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
+                           "signing: no card is open");
+      return NULL;
+    }
+  if (self->token == NULL && !reopen (self, error))
+    return NULL;
+
+  signature = make_signature (self, document, error);
+  if (signature != NULL)
+    return g_variant_new ("(@ay)",
+                          g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, signature, TRUE));
+
+  if (!eonay_token_is_present (self->token) && error != NULL && *error != NULL)
+    {
+      g_clear_error (error);
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED,
+                           "signing: the card left the reader");
+    }
+  g_clear_object (&self->token);
+  return NULL;
+}
+
+static GVariant *
+answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GError **error)
+{
+  if (g_str_equal (method, EONAY_WORKER_METHOD_MODULE))
+    {
+      alarm (DEADLINE_MODULE);
+      return load_module (self, argument, error);
+    }
+  if (self->module == NULL)
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
+                           "answering: the module has to be named first");
+      return NULL;
+    }
+  if (g_str_equal (method, EONAY_WORKER_METHOD_LIST))
+    {
+      alarm (DEADLINE_LIST);
+      return list_certificates (self, error);
+    }
+  if (g_str_equal (method, EONAY_WORKER_METHOD_OPEN))
+    {
+      alarm (DEADLINE_OPEN);
+      return open_certificate (self, argument, fd, error);
+    }
+
+  alarm (DEADLINE_SIGN);
+  return sign_document (self, argument, error);
+}
+
+/**
+ * eonay_worker_run:
+ * @error: return location: a broken or malformed connection
+ *
+ * Answers until the signer closes.
+ */
+gboolean
+eonay_worker_run (EonayWorker *self, GError **error)
+{
+  g_return_val_if_fail (EONAY_IS_WORKER (self), FALSE);
+
+  while (TRUE)
+    {
+      g_autoptr (GBytes) body = NULL;
+      g_autoptr (GVariant) argument = NULL;
+      g_autoptr (GError) local_error = NULL;
+      g_autofree char *method = NULL;
+      GVariant *result = NULL;
+      int fd = -1;
+
+      if (!eonay_worker_channel_receive (self->channel, &body, &fd, &local_error))
+        {
+          gboolean closed = local_error == NULL;
+
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return closed;
+        }
+
+      argument = eonay_worker_request_parse (body, &method, error);
+      if (argument != NULL)
+        result = answer (self, method, argument, fd, &local_error);
+      if (fd >= 0)
+        close (fd);
+      if (argument == NULL)
+        return FALSE;
+
+      if (!eonay_worker_channel_send (self->channel,
+                                      result != NULL ? eonay_worker_reply_new (result)
+                                                     : eonay_worker_reply_new_error (local_error),
+                                      error))
+        return FALSE;
+      alarm (0);
+    }
+}
