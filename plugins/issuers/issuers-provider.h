@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-provider.h"
+
+#define ISSUERS_PLUGIN_NAME "issuers"
+
+/* An issuer whose certificates are recognised and that has no E-Onay: all there is to say of it
+ * stands in its profile. */
+#define ISSUERS_TYPE_PROVIDER (issuers_provider_get_type ())
+G_DECLARE_FINAL_TYPE (IssuersProvider, issuers_provider, ISSUERS, PROVIDER, EonayProvider)

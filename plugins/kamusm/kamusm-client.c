@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "kamusm-client.h"
+#include "kamusm-transfer.h"
+
+#define MAX_REDIRECTS      5
+#define DEFAULT_TIMEOUT    30
+#define DEFAULT_MAX_SIZE   (512 * 1024)
+#define DEFAULT_PORT       443
+#define TOKEN_CONTENT_TYPE "text/plain"
+
+struct _KamusmClient
+{
+  GObject parent_instance;
+
+  EonayProfile *profile;
+  char *host;
+  int port;
+  guint timeout;
+  gsize max_size;
+  SoupSession *browser;
+  SoupSession *signer;
+  SoupCookieJar *cookies;
+  char *uri;
+};
+
+G_DEFINE_FINAL_TYPE (KamusmClient, kamusm_client, G_TYPE_OBJECT)
+
+static void
+kamusm_client_finalize (GObject *object)
+{
+  KamusmClient *self = KAMUSM_CLIENT (object);
+
+  soup_session_abort (self->browser);
+  soup_session_abort (self->signer);
+  g_clear_object (&self->browser);
+  g_clear_object (&self->signer);
+  g_clear_object (&self->cookies);
+  g_clear_object (&self->profile);
+  g_free (self->host);
+  g_free (self->uri);
+  G_OBJECT_CLASS (kamusm_client_parent_class)->finalize (object);
+}
+
+static void
+kamusm_client_class_init (KamusmClientClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kamusm_client_finalize;
+}
+
+static void
+kamusm_client_init (KamusmClient *self)
+{
+  self->cookies = soup_cookie_jar_new ();
+}
+
+static SoupSession *
+create_session (guint timeout)
+{
+  return soup_session_new_with_options ("timeout", timeout, "user-agent",
+                                        "pardus-eonay/" PACKAGE_VERSION, NULL);
+}
+
+/**
+ * kamusm_client_new:
+ * @profile: a profile with a [Portal] Host
+ *
+ * Returns: (transfer full): a client that has visited nothing
+ */
+KamusmClient *
+kamusm_client_new (EonayProfile *profile)
+{
+  KamusmClient *self = g_object_new (KAMUSM_TYPE_CLIENT, NULL);
+
+  self->profile = g_object_ref (profile);
+  self->host = eonay_profile_dup_string (profile, "Portal", "Host");
+  self->port = (int) eonay_profile_get_uint (profile, "Portal", "Port", DEFAULT_PORT);
+  self->timeout = eonay_profile_get_uint (profile, "Limits", "Timeout", DEFAULT_TIMEOUT);
+  self->max_size = eonay_profile_get_uint (profile, "Limits", "Bytes", DEFAULT_MAX_SIZE);
+  self->browser = create_session (self->timeout);
+  self->signer = create_session (self->timeout);
+  soup_session_add_feature (self->browser, SOUP_SESSION_FEATURE (self->cookies));
+  return self;
+}
+
+EonayProfile *
+kamusm_client_get_profile (KamusmClient *self)
+{
+  return self->profile;
+}
+
+static GUri *
+create_host_uri (KamusmClient *self, const char *path)
+{
+  int port = self->port != DEFAULT_PORT ? self->port : -1;
+
+  if (self->host == NULL || path == NULL || *path != '/')
+    return NULL;
+  return g_uri_build (SOUP_HTTP_URI_FLAGS, "https", NULL, self->host, port, path, NULL, NULL);
+}
+
+/**
+ * kamusm_client_set_token:
+ * @self: a client that has visited nothing
+ * @token: what kamusm_client_dup_token() gave once
+ *
+ * Returns: whether the token was one
+ */
+gboolean
+kamusm_client_set_token (KamusmClient *self, SecretValue *token)
+{
+  g_autoptr (GUri) origin = create_host_uri (self, "/");
+  const char *text = secret_value_get_text (token);
+  g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+  gboolean found = FALSE;
+
+  for (gsize i = 0; origin != NULL && lines != NULL && lines[i] != NULL; i++)
+    {
+      SoupCookie *cookie = *lines[i] != '\0' ? soup_cookie_parse (lines[i], origin) : NULL;
+
+      if (cookie == NULL)
+        continue;
+      found = TRUE;
+      soup_cookie_jar_add_cookie (self->cookies, cookie);
+    }
+  return found;
+}
+
+/**
+ * kamusm_client_dup_token:
+ * @self: a client
+ *
+ * Returns: (transfer full) (nullable): the cookies, a line each as a Set-Cookie header has them
+ */
+SecretValue *
+kamusm_client_dup_token (KamusmClient *self)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  GSList *cookies = soup_cookie_jar_all_cookies (self->cookies);
+  SecretValue *token = NULL;
+
+  for (GSList *l = cookies; l != NULL; l = l->next)
+    {
+      g_autofree char *line = soup_cookie_to_set_cookie_header (l->data);
+
+      g_string_append_printf (lines, "%s\n", line);
+    }
+  g_slist_free_full (cookies, (GDestroyNotify) soup_cookie_free);
+  if (lines->len > 0)
+    token = secret_value_new (lines->str, (gssize) lines->len, TOKEN_CONTENT_TYPE);
+  memset (lines->str, 0, lines->len);
+  return token;
+}
+
+static gboolean
+is_allowed (KamusmClient *self, GUri *uri)
+{
+  int port = g_uri_get_port (uri) != -1 ? g_uri_get_port (uri) : DEFAULT_PORT;
+
+  return g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 && g_uri_get_user (uri) == NULL &&
+         self->host != NULL && g_uri_get_host (uri) != NULL &&
+         g_ascii_strcasecmp (g_uri_get_host (uri), self->host) == 0 && port == self->port;
+}
+
+/* One page, over as many redirects as it takes. */
+typedef struct
+{
+  guint redirects;
+  GUri *uri;
+} Load;
+
+static void
+load_free (Load *self)
+{
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_free (self);
+}
+
+static void load_uri (GTask *task, const char *reference, const char *body);
+
+static gboolean
+is_redirect (guint status)
+{
+  return status == SOUP_STATUS_MOVED_PERMANENTLY || status == SOUP_STATUS_FOUND ||
+         status == SOUP_STATUS_SEE_OTHER || status == SOUP_STATUS_TEMPORARY_REDIRECT ||
+         status == SOUP_STATUS_PERMANENT_REDIRECT;
+}
+
+static void
+load_failed (GTask *task, int code, const char *why, guint status)
+{
+  g_task_return_new_error (task, EONAY_PROVIDER_ERROR, code,
+                           "loading a page of the portal: %s (%u)", why, status);
+}
+
+static void
+redirect (GTask *task, KamusmReply *reply)
+{
+  Load *load = g_task_get_task_data (task);
+
+  if (reply->location == NULL || ++load->redirects > MAX_REDIRECTS)
+    load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "too many redirects", reply->status);
+  else if (reply->status == SOUP_STATUS_TEMPORARY_REDIRECT ||
+           reply->status == SOUP_STATUS_PERMANENT_REDIRECT)
+    /* Would have to repeat a post. */
+    load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "unknown redirect", reply->status);
+  else
+    load_uri (task, reply->location, NULL);
+}
+
+static void
+load_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  KamusmClient *self = g_task_get_source_object (task);
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (KamusmReply) reply = kamusm_transfer_finish (result, NULL, &error);
+
+  if (reply == NULL)
+    g_task_return_error (task, error);
+  else if (is_redirect (reply->status))
+    redirect (task, reply);
+  else if (reply->status >= 500)
+    load_failed (task, EONAY_PROVIDER_ERROR_UNREACHABLE, "out of order", reply->status);
+  else if (reply->status != SOUP_STATUS_OK)
+    load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "not there", reply->status);
+  else if (g_strcmp0 (reply->content_type, "text/html") != 0)
+    load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "no HTML", reply->status);
+  else
+    {
+      g_free (self->uri);
+      self->uri = g_uri_to_string (load->uri);
+      g_task_return_pointer (task, kamusm_page_new (reply->body, reply->charset, self->uri),
+                             g_object_unref);
+    }
+}
+
+static SoupMessage *
+create_message (GUri *uri, GBytes *body, const char *content_type)
+{
+  SoupMessage *message = soup_message_new_from_uri (body != NULL ? "POST" : "GET", uri);
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language",
+                                "tr");
+  if (body != NULL)
+    soup_message_set_request_body_from_bytes (message, content_type, body);
+  return message;
+}
+
+static void
+load_uri (GTask *task, const char *reference, const char *body)
+{
+  KamusmClient *self = g_task_get_source_object (task);
+  Load *load = g_task_get_task_data (task);
+  g_autoptr (GUri) uri = NULL;
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new (body, strlen (body)) : NULL;
+
+  uri = load->uri != NULL ? g_uri_parse_relative (load->uri, reference, SOUP_HTTP_URI_FLAGS, NULL)
+                          : g_uri_parse (reference, SOUP_HTTP_URI_FLAGS, NULL);
+  if (uri == NULL || !is_allowed (self, uri))
+    {
+      load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "it leads away from the portal", 0);
+      return;
+    }
+  g_clear_pointer (&load->uri, g_uri_unref);
+  load->uri = g_steal_pointer (&uri);
+  message = create_message (load->uri, bytes, "application/x-www-form-urlencoded");
+  kamusm_transfer_async (self->browser, message, self->max_size, self->timeout,
+                         g_task_get_cancellable (task), load_transfer_cb, g_object_ref (task));
+}
+
+static void
+start_load (KamusmClient *self,
+            const char *uri,
+            const char *body,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, start_load);
+  g_task_set_task_data (task, g_new0 (Load, 1), (GDestroyNotify) load_free);
+  if (uri != NULL)
+    load_uri (task, uri, body);
+  else
+    load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "the profile has no address for it", 0);
+}
+
+void
+kamusm_client_enter_async (KamusmClient *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autofree char *path = eonay_profile_dup_string (self->profile, "Portal", "EntryPath");
+  g_autoptr (GUri) uri = create_host_uri (self, path);
+  g_autofree char *text = uri != NULL ? g_uri_to_string (uri) : NULL;
+
+  start_load (self, text, NULL, cancellable, callback, user_data);
+}
+
+void
+kamusm_client_follow_async (KamusmClient *self,
+                            KamusmAction *action,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  start_load (self, action->uri, action->body, cancellable, callback, user_data);
+}
+
+void
+kamusm_client_reload_async (KamusmClient *self,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  start_load (self, self->uri, NULL, cancellable, callback, user_data);
+}
+
+KamusmPage *
+kamusm_client_load_finish (KamusmClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  gboolean sent;
+} Post;
+
+static void
+post_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Post *post = g_task_get_task_data (task);
+  GError *error = NULL;
+  KamusmReply *reply = kamusm_transfer_finish (result, &post->sent, &error);
+
+  if (reply != NULL)
+    g_task_return_pointer (task, reply, (GDestroyNotify) kamusm_reply_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+kamusm_client_post_async (KamusmClient *self,
+                          const char *path,
+                          const char *content_type,
+                          GBytes *body,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GUri) uri = create_host_uri (self, path);
+  g_autoptr (SoupMessage) message = NULL;
+
+  g_task_set_source_tag (task, kamusm_client_post_async);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, g_new0 (Post, 1), g_free);
+  if (uri == NULL)
+    {
+      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+                               "asking the portal: the profile has no address for it");
+      return;
+    }
+  message = create_message (uri, body, content_type);
+  /* A kept connection may be gone without a word; then nobody could tell what arrived. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+  kamusm_transfer_async (self->signer, message, self->max_size, self->timeout, cancellable,
+                         post_transfer_cb, g_steal_pointer (&task));
+}
+
+KamusmReply *
+kamusm_client_post_finish (KamusmClient *self, GAsyncResult *result, gboolean *sent, GError **error)
+{
+  Post *post = g_task_get_task_data (G_TASK (result));
+
+  *sent = post->sent;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

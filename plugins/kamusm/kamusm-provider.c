@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "kamusm-client.h"
+#include "kamusm-exchange.h"
+#include "kamusm-provider.h"
+
+#define DEFAULT_MIN_LENGTH 6
+#define DEFAULT_MAX_LENGTH 32
+#define DEFAULT_LIFETIME   300
+
+/* The labels, by their keys in the profile, that lead from the entry page to each place. */
+static const char *const way_to_login[] = { "SignedLogin", NULL };
+static const char *const way_to_status[] = { "EOnay", NULL };
+static const char *const way_to_consent[] = { "EOnay", "Continue", NULL };
+
+struct _KamusmProvider
+{
+  EonayProvider parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (KamusmProvider, kamusm_provider, EONAY_TYPE_PROVIDER)
+
+static char *
+dup_label (KamusmProvider *self, const char *key)
+{
+  EonayProfile *profile = eonay_provider_get_profile (EONAY_PROVIDER (self));
+
+  return eonay_profile_dup_string (profile, "Labels", key);
+}
+
+static guint
+get_code_limit (KamusmProvider *self, const char *key, guint fallback)
+{
+  EonayProfile *profile = eonay_provider_get_profile (EONAY_PROVIDER (self));
+
+  return eonay_profile_get_uint (profile, "Code", key, fallback);
+}
+
+static gboolean
+page_says (KamusmProvider *self, KamusmPage *page, const char *key)
+{
+  g_autofree char *label = dup_label (self, key);
+
+  return label != NULL && kamusm_page_has_text (page, label);
+}
+
+static KamusmAction *
+find_action (KamusmProvider *self, KamusmPage *page, const char *key)
+{
+  g_autofree char *label = dup_label (self, key);
+
+  return label != NULL ? kamusm_page_find_action (page, label) : NULL;
+}
+
+static EonayConsent
+read_consent (KamusmProvider *self, KamusmPage *page)
+{
+  g_autofree char *state = dup_label (self, "State");
+  g_autofree char *active = dup_label (self, "StateActive");
+  g_autofree char *inactive = dup_label (self, "StateInactive");
+
+  if (state == NULL || active == NULL || inactive == NULL)
+    return EONAY_CONSENT_UNKNOWN;
+  if (kamusm_page_has_value (page, state, active))
+    return EONAY_CONSENT_ACTIVE;
+  if (kamusm_page_has_value (page, state, inactive))
+    return EONAY_CONSENT_INACTIVE;
+  return EONAY_CONSENT_UNKNOWN;
+}
+
+/* --- a visit: the client that belongs to a portal session */
+
+static GQuark
+client_quark (void)
+{
+  return g_quark_from_static_string ("kamusm-client");
+}
+
+static KamusmClient *
+start_visit (KamusmProvider *self, EonayPortalSession *session)
+{
+  KamusmClient *client = kamusm_client_new (eonay_provider_get_profile (EONAY_PROVIDER (self)));
+
+  g_object_set_qdata_full (G_OBJECT (session), client_quark (), client, g_object_unref);
+  return client;
+}
+
+static KamusmClient *
+resume_visit (KamusmProvider *self, EonayPortalSession *session)
+{
+  KamusmClient *client = g_object_get_qdata (G_OBJECT (session), client_quark ());
+  SecretValue *token = eonay_portal_session_get_token (session);
+
+  if (token == NULL)
+    return NULL;
+  if (client == NULL)
+    {
+      client = start_visit (self, session);
+      if (!kamusm_client_set_token (client, token))
+        return NULL;
+    }
+  return client;
+}
+
+/* --- walking from the entry page, label by label */
+
+typedef struct
+{
+  KamusmClient *client;
+  const char *const *way;
+} Walk;
+
+static void
+walk_free (Walk *self)
+{
+  g_object_unref (self->client);
+  g_free (self);
+}
+
+/* Why a page is not the one that was looked for. */
+static GError *
+explain_page (KamusmProvider *self, KamusmPage *page, const char *missing, gboolean logged_in)
+{
+  g_autoptr (KamusmAction) login = find_action (self, page, "SignedLogin");
+
+  if (page_says (self, page, "NotOpened"))
+    return g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_OPENED,
+                                "reading the portal's page: the certificate is not opened for use");
+  if (logged_in && (login != NULL || page_says (self, page, "SessionExpired")))
+    return g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
+                                "reading the portal's page: it asks for a new login");
+  return g_error_new (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED,
+                      "reading the portal's page: it has no [Labels] %s", missing);
+}
+
+static void
+walk_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  KamusmProvider *self = g_task_get_source_object (task);
+  Walk *walk = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (KamusmPage) page = kamusm_client_load_finish (walk->client, result, &error);
+  g_autoptr (KamusmAction) action = NULL;
+  const char *key;
+
+  if (page == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  key = *walk->way;
+  if (key == NULL)
+    {
+      g_task_return_pointer (task, g_steal_pointer (&page), g_object_unref);
+      return;
+    }
+  action = find_action (self, page, key);
+  if (action == NULL)
+    {
+      gboolean logged_in = !g_str_equal (key, *way_to_login);
+
+      g_task_return_error (task, explain_page (self, page, key, logged_in));
+      return;
+    }
+  walk->way++;
+  kamusm_client_follow_async (walk->client, action, g_task_get_cancellable (task), walk_page_cb,
+                              g_object_ref (task));
+}
+
+static void
+walk_async (KamusmProvider *self,
+            KamusmClient *client,
+            const char *const *way,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Walk *walk = g_new0 (Walk, 1);
+
+  walk->client = g_object_ref (client);
+  walk->way = way;
+  g_task_set_source_tag (task, walk_async);
+  g_task_set_task_data (task, walk, (GDestroyNotify) walk_free);
+  kamusm_client_enter_async (client, cancellable, walk_page_cb, task);
+}
+
+static KamusmPage *
+walk_finish (KamusmProvider *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- open_challenge */
+
+typedef struct
+{
+  KamusmClient *client;
+  EonayPurpose purpose;
+  char *code;
+  gint64 deadline;
+} Opening;
+
+static void
+opening_free (Opening *self)
+{
+  g_object_unref (self->client);
+  g_free (self->code);
+  g_free (self);
+}
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gboolean
+read_code_page (KamusmProvider *self, Opening *opening, KamusmPage *page, GError **error)
+{
+  g_autofree char *label = dup_label (self, "Code");
+  g_autofree char *remaining = dup_label (self, "Remaining");
+  guint seconds = 0;
+
+  if (label != NULL)
+    opening->code =
+        kamusm_page_dup_code (page, label, get_code_limit (self, "MinLength", DEFAULT_MIN_LENGTH),
+                              get_code_limit (self, "MaxLength", DEFAULT_MAX_LENGTH));
+  if (opening->code == NULL || remaining == NULL ||
+      !kamusm_page_find_number (page, remaining, &seconds))
+    {
+      gboolean logged_in = opening->purpose != EONAY_PURPOSE_LOGIN;
+      const char *missing = opening->code == NULL ? "Code" : "Remaining";
+
+      g_propagate_error (error, explain_page (self, page, missing, logged_in));
+      return FALSE;
+    }
+  if (seconds == 0)
+    {
+      g_set_error_literal (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED,
+                           "reading the portal's page: the code has run out");
+      return FALSE;
+    }
+  seconds = MIN (seconds, get_code_limit (self, "Lifetime", DEFAULT_LIFETIME));
+  opening->deadline = get_now () + seconds;
+  return TRUE;
+}
+
+static void
+redeemed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree char *text = kamusm_exchange_redeem_finish (KAMUSM_CLIENT (object), result, &error);
+
+  if (text == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (
+        task, eonay_challenge_new (opening->purpose, opening->code, text, opening->deadline),
+        g_object_unref);
+}
+
+static void
+code_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KamusmProvider *self = KAMUSM_PROVIDER (object);
+  g_autoptr (GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (KamusmPage) page = walk_finish (self, result, &error);
+
+  if (page == NULL || !read_code_page (self, opening, page, &error))
+    g_task_return_error (task, error);
+  else
+    kamusm_exchange_redeem_async (opening->client, opening->code, g_task_get_cancellable (task),
+                                  redeemed_cb, g_object_ref (task));
+}
+
+static void
+return_no_session (GTask *task)
+{
+  g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
+                           "asking the portal: there is no login");
+}
+
+static void
+kamusm_provider_open_challenge_async (EonayProvider *provider,
+                                      EonayPortalSession *session,
+                                      EonayPurpose purpose,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  KamusmProvider *self = KAMUSM_PROVIDER (provider);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  gboolean is_login = purpose == EONAY_PURPOSE_LOGIN;
+  Opening *opening;
+  KamusmClient *client;
+
+  g_task_set_source_tag (task, kamusm_provider_open_challenge_async);
+  if (!kamusm_exchange_is_known (eonay_provider_get_profile (provider)))
+    {
+      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+                               "asking the portal: the profile knows no exchange of signatures");
+      return;
+    }
+  client = is_login ? start_visit (self, session) : resume_visit (self, session);
+  if (client == NULL)
+    {
+      return_no_session (task);
+      return;
+    }
+  opening = g_new0 (Opening, 1);
+  opening->client = g_object_ref (client);
+  opening->purpose = purpose;
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+  walk_async (self, client, is_login ? way_to_login : way_to_consent, cancellable, code_page_cb,
+              g_object_ref (task));
+}
+
+static EonayChallenge *
+kamusm_provider_open_challenge_finish (EonayProvider *provider,
+                                       GAsyncResult *result,
+                                       GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- answer_challenge */
+
+typedef struct
+{
+  EonayPortalSession *session;
+  EonayPurpose purpose;
+  char *answer;
+} Answering;
+
+static void
+answering_free (Answering *self)
+{
+  g_object_unref (self->session);
+  g_free (self->answer);
+  g_free (self);
+}
+
+static gboolean
+has_moved_on (KamusmProvider *self, KamusmPage *page, EonayPurpose purpose)
+{
+  g_autoptr (KamusmAction) e_onay = NULL;
+
+  if (purpose == EONAY_PURPOSE_CONSENT)
+    return page_says (self, page, "Success") || read_consent (self, page) == EONAY_CONSENT_ACTIVE;
+  e_onay = find_action (self, page, "EOnay");
+  return e_onay != NULL;
+}
+
+/* The signature was taken; only the page that follows says what came of it. */
+static void
+moved_on_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KamusmClient *client = KAMUSM_CLIENT (object);
+  g_autoptr (GTask) task = user_data;
+  KamusmProvider *self = g_task_get_source_object (task);
+  Answering *answering = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KamusmPage) page = kamusm_client_load_finish (client, result, &error);
+
+  if (page != NULL && has_moved_on (self, page, answering->purpose))
+    {
+      SecretValue *token = kamusm_client_dup_token (client);
+
+      eonay_portal_session_set_token (answering->session, token);
+      g_clear_pointer (&token, secret_value_unref);
+      g_task_return_pointer (task, g_steal_pointer (&answering->answer), g_free);
+    }
+  else if (page != NULL && page_says (self, page, "NotOpened"))
+    g_task_return_error (task, explain_page (self, page, "NotOpened", FALSE));
+  else
+    g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNKNOWN_FATE,
+                             "waiting for the portal's page to move on: %s",
+                             error != NULL ? error->message : "it did not");
+}
+
+static void
+handed_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KamusmClient *client = KAMUSM_CLIENT (object);
+  g_autoptr (GTask) task = user_data;
+  Answering *answering = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  answering->answer = kamusm_exchange_hand_over_finish (client, result, &error);
+  if (answering->answer == NULL)
+    g_task_return_error (task, error);
+  else
+    kamusm_client_reload_async (client, g_task_get_cancellable (task), moved_on_cb,
+                                g_object_ref (task));
+}
+
+static void
+kamusm_provider_answer_challenge_async (EonayProvider *provider,
+                                        EonayPortalSession *session,
+                                        EonayChallenge *challenge,
+                                        GBytes *signature,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
+  KamusmClient *client = g_object_get_qdata (G_OBJECT (session), client_quark ());
+  Answering *answering;
+
+  g_task_set_source_tag (task, kamusm_provider_answer_challenge_async);
+  if (client == NULL)
+    {
+      return_no_session (task);
+      return;
+    }
+  if (get_now () >= eonay_challenge_get_deadline (challenge))
+    {
+      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED,
+                               "handing over the signature: the code has run out");
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  /* From here on the fate of the signature outweighs that somebody cancelled. */
+  g_task_set_check_cancellable (task, FALSE);
+  answering = g_new0 (Answering, 1);
+  answering->session = g_object_ref (session);
+  answering->purpose = eonay_challenge_get_purpose (challenge);
+  g_task_set_task_data (task, answering, (GDestroyNotify) answering_free);
+  kamusm_exchange_hand_over_async (client, eonay_challenge_get_code (challenge), signature,
+                                   cancellable, handed_over_cb, g_object_ref (task));
+}
+
+static char *
+kamusm_provider_answer_challenge_finish (EonayProvider *provider,
+                                         GAsyncResult *result,
+                                         GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- query_status */
+
+static void
+status_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  KamusmProvider *self = KAMUSM_PROVIDER (object);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (KamusmPage) page = walk_finish (self, result, &error);
+  EonayConsent consent = page != NULL ? read_consent (self, page) : EONAY_CONSENT_UNKNOWN;
+
+  if (page == NULL)
+    g_task_return_error (task, error);
+  else if (consent == EONAY_CONSENT_UNKNOWN)
+    g_task_return_error (task, explain_page (self, page, "State", TRUE));
+  else
+    g_task_return_int (task, consent);
+}
+
+static void
+kamusm_provider_query_status_async (EonayProvider *provider,
+                                    EonayPortalSession *session,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  KamusmProvider *self = KAMUSM_PROVIDER (provider);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  KamusmClient *client = resume_visit (self, session);
+
+  g_task_set_source_tag (task, kamusm_provider_query_status_async);
+  if (client == NULL)
+    return_no_session (task);
+  else
+    walk_async (self, client, way_to_status, cancellable, status_page_cb, g_steal_pointer (&task));
+}
+
+static EonayConsent
+kamusm_provider_query_status_finish (EonayProvider *provider, GAsyncResult *result, GError **error)
+{
+  gssize consent = g_task_propagate_int (G_TASK (result), error);
+
+  return consent > 0 ? (EonayConsent) consent : EONAY_CONSENT_UNKNOWN;
+}
+
+static EonayCapabilities
+kamusm_provider_get_capabilities (EonayProvider *provider)
+{
+  return EONAY_CAPABILITY_E_ONAY;
+}
+
+static void
+kamusm_provider_class_init (KamusmProviderClass *klass)
+{
+  EonayProviderClass *provider_class = EONAY_PROVIDER_CLASS (klass);
+
+  provider_class->get_capabilities = kamusm_provider_get_capabilities;
+  provider_class->open_challenge_async = kamusm_provider_open_challenge_async;
+  provider_class->open_challenge_finish = kamusm_provider_open_challenge_finish;
+  provider_class->answer_challenge_async = kamusm_provider_answer_challenge_async;
+  provider_class->answer_challenge_finish = kamusm_provider_answer_challenge_finish;
+  provider_class->query_status_async = kamusm_provider_query_status_async;
+  provider_class->query_status_finish = kamusm_provider_query_status_finish;
+}
+
+static void
+kamusm_provider_init (KamusmProvider *self)
+{
+}

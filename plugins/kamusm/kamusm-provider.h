@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-provider.h"
+
+#define KAMUSM_PLUGIN_NAME "kamusm"
+
+/* The public certification authority's portal, driven by its visible labels. */
+#define KAMUSM_TYPE_PROVIDER (kamusm_provider_get_type ())
+G_DECLARE_FINAL_TYPE (KamusmProvider, kamusm_provider, KAMUSM, PROVIDER, EonayProvider)

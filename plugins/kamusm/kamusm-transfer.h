@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "kamusm-client.h"
+
+/* Sends one message and reads its body up to max_size bytes, all within timeout seconds. */
+void kamusm_transfer_async (SoupSession *session,
+                            SoupMessage *message,
+                            gsize max_size,
+                            guint timeout,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+KamusmReply *kamusm_transfer_finish (GAsyncResult *result, gboolean *sent, GError **error);
