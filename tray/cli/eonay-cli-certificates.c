@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-cli.h"
+#include "eonay-exit-code.h"
+#include "eonay-wording.h"
+
+static void
+add_card_certificate (JsonBuilder *builder,
+                      EonayCli *self,
+                      EonayCardCertificate *card_certificate,
+                      gint64 now)
+{
+  static const char *const pin_states[] = {
+    [EONAY_PIN_OK] = "ok",
+    [EONAY_PIN_COUNT_LOW] = "count-low",
+    [EONAY_PIN_FINAL_TRY] = "final-try",
+    [EONAY_PIN_LOCKED] = "locked",
+  };
+  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayProvider *provider =
+      eonay_provider_registry_find_for_certificate (self->registry, certificate);
+
+  json_builder_begin_object (builder);
+  eonay_cli_add_certificate (builder, certificate, now);
+  json_builder_set_member_name (builder, "reader");
+  json_builder_add_string_value (builder, eonay_card_certificate_get_reader (card_certificate));
+  json_builder_set_member_name (builder, "pin-state");
+  json_builder_add_string_value (
+      builder, pin_states[eonay_card_certificate_get_pin_state (card_certificate)]);
+  json_builder_set_member_name (builder, "provider");
+  json_builder_add_string_value (builder,
+                                 provider != NULL ? eonay_provider_get_id (provider) : NULL);
+  json_builder_end_object (builder);
+}
+
+static void
+print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, gint64 now)
+{
+  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayProvider *provider =
+      eonay_provider_registry_find_for_certificate (self->registry, certificate);
+  g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
+  g_autofree char *state = eonay_wording_certificate_state (certificate, now);
+
+  const char *kind = _ ("not a qualified certificate");
+  if (eonay_certificate_is_seal (certificate))
+    kind = _ ("institution's seal");
+  else if (eonay_certificate_is_qualified (certificate))
+    kind = _ ("qualified certificate");
+
+  g_print ("%s (%s)\n  %s — %s\n  %s\n", eonay_certificate_get_holder (certificate),
+           number != NULL ? number : "—", kind, state,
+           provider != NULL ? eonay_provider_get_display_name (provider)
+                            : eonay_certificate_get_issuer (certificate));
+}
+
+static void
+print_certificates (EonayCli *self, GPtrArray *card_certificates)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  if (!self->json)
+    {
+      for (guint i = 0; i < card_certificates->len; i++)
+        print_card_certificate (self, g_ptr_array_index (card_certificates, i), now);
+      return;
+    }
+
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "certificates");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < card_certificates->len; i++)
+    add_card_certificate (builder, self, g_ptr_array_index (card_certificates, i), now);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  eonay_cli_print_json (builder);
+}
+
+/* Tells why there can be no certificates before the signer is troubled. */
+static gboolean
+check_monitor (EonayCli *self, GError **error)
+{
+  static const struct
+  {
+    EonayActivationError code;
+    const char *message;
+  } refusals[] = {
+    [EONAY_CARD_MONITOR_NO_SERVICE] = { EONAY_ACTIVATION_ERROR_NO_SERVICE,
+                                        "the PC/SC service does not run" },
+    [EONAY_CARD_MONITOR_NO_READER] = { EONAY_ACTIVATION_ERROR_NO_READER,
+                                       "no card reader is connected" },
+    [EONAY_CARD_MONITOR_NO_CARD] = { EONAY_ACTIVATION_ERROR_NO_CARD, "no card is in the reader" },
+  };
+
+  EonayCardMonitorStatus status = eonay_cli_wait_for_monitor (self);
+  if (status == EONAY_CARD_MONITOR_CARD)
+    return TRUE;
+  g_set_error_literal (error, EONAY_ACTIVATION_ERROR, refusals[status].code,
+                       refusals[status].message);
+  return FALSE;
+}
+
+/* Every certificate of every card, read without a PIN. */
+int
+eonay_cli_certificates (EonayCli *self, int argc, char **argv)
+{
+  int exit_code = EONAY_EXIT_OK;
+  if (!eonay_cli_parse (self, _ ("List the certificates on the cards; no PIN is asked."), NULL,
+                        &argc, &argv, &exit_code))
+    return exit_code;
+
+  g_autoptr (GError) error = NULL;
+  if (!check_monitor (self, &error))
+    return eonay_cli_fail (self, error, NULL);
+
+  g_autoptr (GAsyncResult) result = NULL;
+  eonay_signer_list_certificates_async (self->signer, self->cancellable, eonay_cli_result_cb,
+                                        &result);
+  eonay_cli_wait_for_result (&result);
+  g_autoptr (GPtrArray) card_certificates =
+      eonay_signer_list_certificates_finish (self->signer, result, &error);
+  if (card_certificates == NULL)
+    return eonay_cli_fail (self, error, NULL);
+  print_certificates (self, card_certificates);
+  return EONAY_EXIT_OK;
+}

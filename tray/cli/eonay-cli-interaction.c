@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-activation.h"
+#include "eonay-cli-interaction.h"
+#include "eonay-terminal.h"
+#include "eonay-visible-text.h"
+#include "eonay-wording.h"
+
+struct _EonayCliInteraction
+{
+  GObject parent_instance;
+
+  char *certificate_id;
+  int pin_fd;
+  gboolean assume_yes;
+  EonayTerminal *terminal;
+};
+
+static void eonay_cli_interaction_iface_init (EonayInteractionInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (EonayCliInteraction,
+                               eonay_cli_interaction,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (EONAY_TYPE_INTERACTION,
+                                                      eonay_cli_interaction_iface_init))
+
+static void
+eonay_cli_interaction_finalize (GObject *object)
+{
+  EonayCliInteraction *self = EONAY_CLI_INTERACTION (object);
+
+  g_clear_pointer (&self->certificate_id, g_free);
+  g_clear_object (&self->terminal);
+  G_OBJECT_CLASS (eonay_cli_interaction_parent_class)->finalize (object);
+}
+
+static void
+eonay_cli_interaction_class_init (EonayCliInteractionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_cli_interaction_finalize;
+}
+
+static void
+eonay_cli_interaction_init (EonayCliInteraction *self)
+{
+  self->terminal = eonay_terminal_new ();
+}
+
+/**
+ * eonay_cli_interaction_new:
+ * @certificate_id: (nullable): the certificate to take where more than one fits
+ * @pin_fd: a descriptor to read the PIN from, -1 to ask for it
+ * @assume_yes: agree to known texts, refuse whatever else would be a question
+ *
+ * Returns: (transfer full): the interaction of one command
+ */
+EonayCliInteraction *
+eonay_cli_interaction_new (const char *certificate_id, int pin_fd, gboolean assume_yes)
+{
+  EonayCliInteraction *self = g_object_new (EONAY_TYPE_CLI_INTERACTION, NULL);
+  self->certificate_id = g_strdup (certificate_id);
+  self->pin_fd = pin_fd;
+  self->assume_yes = assume_yes;
+  return self;
+}
+
+static gboolean
+can_ask (EonayCliInteraction *self)
+{
+  return !self->assume_yes && eonay_terminal_is_available (self->terminal);
+}
+
+/* Turkish "evet" and English "yes" are both understood, whatever the locale. */
+static gboolean
+is_yes (SecretValue *answer)
+{
+  const char *text = secret_value_get_text (answer);
+  return text != NULL &&
+         (g_ascii_strcasecmp (text, "e") == 0 || g_ascii_strcasecmp (text, "evet") == 0 ||
+          g_ascii_strcasecmp (text, "y") == 0 || g_ascii_strcasecmp (text, "yes") == 0);
+}
+
+static void
+print_text (const char *title, const char *text)
+{
+  g_autofree char *visible = eonay_visible_text (text);
+  g_auto (GStrv) lines = g_strsplit (visible, "\n", -1);
+  g_printerr ("\n%s\n", title);
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_printerr ("  │ %s\n", lines[i]);
+}
+
+/* -- which certificate ------------------------------------------------------------------------- */
+
+static EonayCardCertificate *
+find_by_id (GPtrArray *card_certificates, const char *id)
+{
+  for (guint i = 0; id != NULL && i < card_certificates->len; i++)
+    {
+      EonayCardCertificate *candidate = g_ptr_array_index (card_certificates, i);
+      EonayCertificate *certificate = eonay_card_certificate_get_certificate (candidate);
+      if (g_str_has_prefix (eonay_certificate_get_id (certificate), id))
+        return candidate;
+    }
+  return NULL;
+}
+
+static void
+print_choices (GPtrArray *card_certificates)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  for (guint i = 0; i < card_certificates->len; i++)
+    {
+      EonayCertificate *certificate =
+          eonay_card_certificate_get_certificate (g_ptr_array_index (card_certificates, i));
+      g_autofree char *state = eonay_wording_certificate_state (certificate, now);
+      g_printerr ("  %u) %s — %s (%.12s)\n", i + 1, eonay_certificate_get_holder (certificate),
+                  state, eonay_certificate_get_id (certificate));
+    }
+}
+
+static void
+choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  GPtrArray *card_certificates = g_task_get_task_data (task);
+
+  GError *error = NULL;
+  g_autoptr (SecretValue) answer =
+      eonay_terminal_ask_finish (EONAY_TERMINAL (source), result, &error);
+  guint64 number = 0;
+  if (answer == NULL)
+    g_task_return_error (task, error);
+  else if (g_ascii_string_to_unsigned (secret_value_get_text (answer), 10, 1,
+                                       card_certificates->len, &number, NULL))
+    g_task_return_pointer (task, g_object_ref (g_ptr_array_index (card_certificates, number - 1)),
+                           g_object_unref);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                             "choosing a certificate: none was chosen");
+}
+
+static void
+choose_certificate_async (EonayInteraction *interaction,
+                          GPtrArray *card_certificates,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  EonayCliInteraction *self = EONAY_CLI_INTERACTION (interaction);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, choose_certificate_async);
+
+  EonayCardCertificate *named = find_by_id (card_certificates, self->certificate_id);
+  if (named != NULL)
+    {
+      g_task_return_pointer (task, g_object_ref (named), g_object_unref);
+      return;
+    }
+
+  g_printerr ("%s\n", _ ("More than one certificate fits:"));
+  print_choices (card_certificates);
+  if (!can_ask (self))
+    {
+      g_printerr ("%s\n", _ ("Say which one with --certificate and its first digits."));
+      g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_AMBIGUOUS,
+                               "choosing a certificate: more than one fits");
+      return;
+    }
+  g_task_set_task_data (task, g_ptr_array_ref (card_certificates),
+                        (GDestroyNotify) g_ptr_array_unref);
+  eonay_terminal_ask_async (self->terminal, _ ("Number of the certificate to use: "), FALSE,
+                            cancellable, choice_cb, g_steal_pointer (&task));
+}
+
+static EonayCardCertificate *
+choose_certificate_finish (EonayInteraction *interaction, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* -- what will be signed, and the PIN ---------------------------------------------------------- */
+
+static void
+print_confirmation (EonayConfirmation *confirmation)
+{
+  EonayCertificate *certificate = eonay_card_certificate_get_certificate (
+      eonay_confirmation_get_card_certificate (confirmation));
+  EonayChallenge *challenge = eonay_confirmation_get_challenge (confirmation);
+  g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
+  g_autofree char *state =
+      eonay_wording_certificate_state (certificate, g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *tries = eonay_wording_tries (eonay_confirmation_get_tries_left (confirmation));
+
+  g_printerr ("\n%s  %s (%s)\n%s  %s\n%s  %s\n", _ ("Holder:"),
+              eonay_certificate_get_holder (certificate), number != NULL ? number : "—",
+              _ ("Issuer:"), eonay_certificate_get_issuer (certificate), _ ("Certificate:"), state);
+  if (*tries != '\0')
+    g_printerr ("%s\n", tries);
+
+  print_text (eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_LOGIN
+                  ? _ ("Login text to be signed:")
+                  : _ ("Consent text to be signed:"),
+              eonay_challenge_get_text (challenge));
+  if (!eonay_confirmation_get_text_is_known (confirmation))
+    {
+      g_printerr ("%s\n", _ ("This is not the text that this program knows. Read it carefully."));
+      if (eonay_confirmation_get_known_text (confirmation) != NULL)
+        print_text (_ ("The known text:"), eonay_confirmation_get_known_text (confirmation));
+    }
+  if (eonay_confirmation_get_consent_text (confirmation) != NULL)
+    print_text (_ ("Consent text to be signed after it:"),
+                eonay_confirmation_get_consent_text (confirmation));
+}
+
+/* With --yes nobody reads: only known texts, and never the last try. */
+static gboolean
+check_without_asking (EonayCliInteraction *self, EonayConfirmation *confirmation, GError **error)
+{
+  if (!self->assume_yes)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                           "confirming: there is no terminal to ask at, and no --yes");
+      return FALSE;
+    }
+  EonayChallenge *challenge = eonay_confirmation_get_challenge (confirmation);
+  gboolean consent_is_open = eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_CONSENT;
+  if (!eonay_confirmation_get_text_is_known (confirmation) ||
+      (!consent_is_open && eonay_confirmation_get_consent_text (confirmation) == NULL))
+    {
+      g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
+                           "confirming: the text is not the known one");
+      return FALSE;
+    }
+  EonayCardCertificate *card_certificate = eonay_confirmation_get_card_certificate (confirmation);
+  if (eonay_card_certificate_get_pin_state (card_certificate) == EONAY_PIN_FINAL_TRY)
+    {
+      g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_FINAL_TRY,
+                           "confirming: one PIN try is left");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+return_pin (GTask *task, SecretValue *pin, GError *error)
+{
+  gsize length = 0;
+  if (pin != NULL)
+    secret_value_get (pin, &length);
+  if (pin == NULL)
+    g_task_return_error (task, error);
+  else if (length == 0)
+    {
+      secret_value_unref (pin);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                               "confirming: no PIN was given");
+    }
+  else
+    g_task_return_pointer (task, pin, (GDestroyNotify) secret_value_unref);
+}
+
+static void
+pin_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  GError *error = NULL;
+  SecretValue *pin = eonay_terminal_ask_finish (EONAY_TERMINAL (source), result, &error);
+  return_pin (task, pin, error);
+}
+
+static void
+take_pin (GTask *task)
+{
+  EonayCliInteraction *self = g_task_get_source_object (task);
+  EonayConfirmation *confirmation = g_task_get_task_data (task);
+  EonayCardCertificate *card_certificate = eonay_confirmation_get_card_certificate (confirmation);
+
+  if (eonay_card_certificate_has_pin_pad (card_certificate))
+    {
+      g_printerr ("%s\n", _ ("Type the PIN on the card reader."));
+      g_task_return_pointer (task, NULL, NULL);
+    }
+  else if (self->pin_fd >= 0)
+    {
+      GError *error = NULL;
+      SecretValue *pin = eonay_secret_read_line (self->pin_fd, &error);
+      return_pin (task, pin, error);
+    }
+  else
+    eonay_terminal_ask_async (self->terminal, _ ("PIN of the card (both texts will be signed): "),
+                              TRUE, g_task_get_cancellable (task), pin_cb, g_object_ref (task));
+}
+
+static void
+agreed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  GError *error = NULL;
+  g_autoptr (SecretValue) answer =
+      eonay_terminal_ask_finish (EONAY_TERMINAL (source), result, &error);
+  if (answer == NULL)
+    g_task_return_error (task, error);
+  else if (is_yes (answer))
+    take_pin (task);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "confirming: not agreed");
+}
+
+static void
+confirm_async (EonayInteraction *interaction,
+               EonayConfirmation *confirmation,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  EonayCliInteraction *self = EONAY_CLI_INTERACTION (interaction);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, confirm_async);
+  g_task_set_task_data (task, g_object_ref (confirmation), g_object_unref);
+
+  print_confirmation (confirmation);
+  GError *error = NULL;
+  if (can_ask (self))
+    {
+      EonayPinState pin_state = eonay_card_certificate_get_pin_state (
+          eonay_confirmation_get_card_certificate (confirmation));
+      eonay_terminal_ask_async (
+          self->terminal,
+          pin_state == EONAY_PIN_FINAL_TRY
+              ? _ ("This is the last try: a wrong PIN locks the card. Sign all the same? [y/N] ")
+              : _ ("Sign? [y/N] "),
+          FALSE, cancellable, agreed_cb, g_steal_pointer (&task));
+    }
+  else if (!check_without_asking (self, confirmation, &error))
+    g_task_return_error (task, error);
+  else
+    take_pin (task);
+}
+
+static gboolean
+confirm_finish (EonayInteraction *interaction,
+                GAsyncResult *result,
+                SecretValue **pin,
+                GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  *pin = g_task_propagate_pointer (G_TASK (result), &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* -- a consent text that nobody has seen ------------------------------------------------------- */
+
+static void
+text_agreed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  GError *error = NULL;
+  g_autoptr (SecretValue) answer =
+      eonay_terminal_ask_finish (EONAY_TERMINAL (source), result, &error);
+  if (answer == NULL)
+    g_task_return_error (task, error);
+  else if (is_yes (answer))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
+                             "confirming the text: not agreed");
+}
+
+static void
+confirm_text_async (EonayInteraction *interaction,
+                    EonayChallenge *challenge,
+                    const char *known_text,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  EonayCliInteraction *self = EONAY_CLI_INTERACTION (interaction);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, confirm_text_async);
+
+  print_text (_ ("The portal's consent text is not the one shown before:"),
+              eonay_challenge_get_text (challenge));
+  if (known_text != NULL)
+    print_text (_ ("The known text:"), known_text);
+  if (!can_ask (self))
+    {
+      g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
+                               "confirming the text: it is not the known one");
+      return;
+    }
+  eonay_terminal_ask_async (self->terminal, _ ("Sign this text? [y/N] "), FALSE, cancellable,
+                            text_agreed_cb, g_steal_pointer (&task));
+}
+
+static gboolean
+confirm_text_finish (EonayInteraction *interaction, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+eonay_cli_interaction_iface_init (EonayInteractionInterface *iface)
+{
+  iface->choose_certificate_async = choose_certificate_async;
+  iface->choose_certificate_finish = choose_certificate_finish;
+  iface->confirm_async = confirm_async;
+  iface->confirm_finish = confirm_finish;
+  iface->confirm_text_async = confirm_text_async;
+  iface->confirm_text_finish = confirm_text_finish;
+}

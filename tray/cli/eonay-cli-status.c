@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-cli.h"
+#include "eonay-enums.h"
+#include "eonay-exit-code.h"
+#include "eonay-wording.h"
+
+static const char *
+get_nick (GType type, int value)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
+  return g_enum_get_value (klass, value)->value_nick;
+}
+
+static const char *
+get_consent_name (EonayConsent consent)
+{
+  switch (consent)
+    {
+    case EONAY_CONSENT_ACTIVE:
+      return "active";
+    case EONAY_CONSENT_INACTIVE:
+      return "inactive";
+    case EONAY_CONSENT_UNKNOWN:
+    default:
+      return "unknown";
+    }
+}
+
+static void
+add_known_certificate (JsonBuilder *builder, EonayLedger *ledger, const char *id)
+{
+  g_autofree char *holder = eonay_ledger_dup_holder (ledger, id);
+  g_autofree char *provider = eonay_ledger_dup_provider_id (ledger, id);
+  g_autofree char *submission = eonay_ledger_dup_submission (ledger, id);
+  g_autoptr (GDateTime) end =
+      g_date_time_new_from_unix_utc (eonay_ledger_get_not_after (ledger, id));
+  g_autofree char *not_after = end != NULL ? g_date_time_format_iso8601 (end) : NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "id");
+  json_builder_add_string_value (builder, id);
+  json_builder_set_member_name (builder, "holder");
+  json_builder_add_string_value (builder, holder);
+  json_builder_set_member_name (builder, "provider");
+  json_builder_add_string_value (builder, provider);
+  json_builder_set_member_name (builder, "not-after");
+  json_builder_add_string_value (builder, not_after);
+  json_builder_set_member_name (builder, "e-onay");
+  json_builder_add_string_value (builder, get_consent_name (eonay_ledger_get_consent (ledger, id)));
+  json_builder_set_member_name (builder, "result-unknown");
+  json_builder_add_boolean_value (builder, submission != NULL);
+  json_builder_end_object (builder);
+}
+
+static void
+print_status_json (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "reader");
+  json_builder_add_string_value (builder, get_nick (EONAY_TYPE_CARD_MONITOR_STATUS, status));
+  json_builder_set_member_name (builder, "certificates");
+  json_builder_begin_array (builder);
+  for (guint i = 0; ids[i] != NULL; i++)
+    add_known_certificate (builder, self->ledger, ids[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  eonay_cli_print_json (builder);
+}
+
+static void
+print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  g_print ("%s\n", eonay_wording_for_monitor (status));
+  for (guint i = 0; ids[i] != NULL; i++)
+    {
+      g_autofree char *holder = eonay_ledger_dup_holder (self->ledger, ids[i]);
+      g_autofree char *validity =
+          eonay_wording_validity (eonay_ledger_get_not_before (self->ledger, ids[i]),
+                                  eonay_ledger_get_not_after (self->ledger, ids[i]), now);
+      g_print ("%s — %s — %s\n", holder, validity,
+               eonay_wording_for_consent (eonay_ledger_get_consent (self->ledger, ids[i])));
+    }
+}
+
+/* What is known without touching a card: the reader's state, and what the ledger has seen. */
+int
+eonay_cli_status (EonayCli *self, int argc, char **argv)
+{
+  int exit_code = EONAY_EXIT_OK;
+  if (!eonay_cli_parse (self, _ ("Show the card reader's state and the certificates seen so far."),
+                        NULL, &argc, &argv, &exit_code))
+    return exit_code;
+
+  EonayCardMonitorStatus status = eonay_cli_wait_for_monitor (self);
+  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (self->ledger);
+  if (self->json)
+    print_status_json (self, status, ids);
+  else
+    print_status (self, status, ids);
+  return EONAY_EXIT_OK;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-cli.h"
+#include "eonay-exit-code.h"
+#include "eonay-wording.h"
+
+void
+eonay_cli_init (EonayCli *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->monitor = eonay_card_monitor_new ();
+  self->registry = eonay_provider_registry_new (NULL, NULL);
+  self->ledger = eonay_ledger_new (NULL);
+  self->signer = eonay_signer_new (NULL);
+  if (eonay_ledger_get_damaged_path (self->ledger) != NULL)
+    g_printerr (_ ("The records could not be read; they were moved to %s and begun anew.\n"),
+                eonay_ledger_get_damaged_path (self->ledger));
+}
+
+void
+eonay_cli_clear (EonayCli *self)
+{
+  eonay_card_monitor_stop (self->monitor);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->registry);
+  g_clear_object (&self->ledger);
+  g_clear_object (&self->signer);
+}
+
+/**
+ * eonay_cli_parse:
+ * @self: the command line
+ * @summary: what the command does, in one line
+ * @entries: (nullable): the command's own options
+ * @argc: (inout): number of arguments, the command's name first
+ * @argv: (inout): the arguments
+ * @exit_code: (out): what to end with where this returns %FALSE
+ *
+ * Reads a command's options; `--json` belongs to all of them.
+ *
+ * Returns: %TRUE if the command is to run
+ */
+gboolean
+eonay_cli_parse (EonayCli *self,
+                 const char *summary,
+                 const GOptionEntry *entries,
+                 int *argc,
+                 char ***argv,
+                 int *exit_code)
+{
+  GOptionEntry common[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print JSON"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+
+  g_autoptr (GError) error = NULL;
+  if (g_option_context_parse (context, argc, argv, &error) && *argc == 1)
+    return TRUE;
+  g_printerr ("eonay: %s\n", error != NULL ? error->message : _ ("too many arguments"));
+  *exit_code = EONAY_EXIT_USAGE;
+  return FALSE;
+}
+
+EonayCardMonitorStatus
+eonay_cli_wait_for_monitor (EonayCli *self)
+{
+  eonay_card_monitor_start (self->monitor);
+  while (eonay_card_monitor_get_status (self->monitor) == EONAY_CARD_MONITOR_STARTING)
+    g_main_context_iteration (NULL, TRUE);
+  return eonay_card_monitor_get_status (self->monitor);
+}
+
+/* user_data: where the result goes, for eonay_cli_wait_for_result(). */
+void
+eonay_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **location = user_data;
+
+  *location = g_object_ref (result);
+  g_main_context_wakeup (NULL);
+}
+
+/* (transfer full) */
+GAsyncResult *
+eonay_cli_wait_for_result (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+void
+eonay_cli_add_error (JsonBuilder *builder, const GError *error)
+{
+  EonayExitCode code = eonay_exit_code_for_error (error);
+  json_builder_set_member_name (builder, "error");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, eonay_exit_code_get_name (code));
+  json_builder_set_member_name (builder, "exit-code");
+  json_builder_add_int_value (builder, code);
+  json_builder_set_member_name (builder, "message");
+  json_builder_add_string_value (builder, error->message);
+  json_builder_end_object (builder);
+}
+
+static void
+add_time (JsonBuilder *builder, const char *name, gint64 time)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (time);
+  g_autofree char *text = moment != NULL ? g_date_time_format_iso8601 (moment) : NULL;
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text);
+}
+
+/* Members only: the object is the caller's. The T.C. number is masked. */
+void
+eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, gint64 now)
+{
+  static const char *const states[] = {
+    [EONAY_CERTIFICATE_NOT_YET_VALID] = "not-yet-valid",
+    [EONAY_CERTIFICATE_VALID] = "valid",
+    [EONAY_CERTIFICATE_EXPIRING] = "expiring",
+    [EONAY_CERTIFICATE_EXPIRED] = "expired",
+  };
+  g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
+
+  json_builder_set_member_name (builder, "id");
+  json_builder_add_string_value (builder, eonay_certificate_get_id (certificate));
+  json_builder_set_member_name (builder, "holder");
+  json_builder_add_string_value (builder, eonay_certificate_get_holder (certificate));
+  json_builder_set_member_name (builder, "national-id");
+  json_builder_add_string_value (builder, number);
+  json_builder_set_member_name (builder, "issuer");
+  json_builder_add_string_value (builder, eonay_certificate_get_issuer (certificate));
+  add_time (builder, "not-before", eonay_certificate_get_not_before (certificate));
+  add_time (builder, "not-after", eonay_certificate_get_not_after (certificate));
+  json_builder_set_member_name (builder, "state");
+  json_builder_add_string_value (
+      builder, states[eonay_certificate_get_state (certificate, now, EONAY_WORDING_EXPIRING_DAYS)]);
+  json_builder_set_member_name (builder, "days-left");
+  json_builder_add_int_value (builder, eonay_certificate_get_days_left (certificate, now));
+  json_builder_set_member_name (builder, "qualified");
+  json_builder_add_boolean_value (builder, eonay_certificate_is_qualified (certificate));
+  json_builder_set_member_name (builder, "seal");
+  json_builder_add_boolean_value (builder, eonay_certificate_is_seal (certificate));
+}
+
+void
+eonay_cli_print_json (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  g_autofree char *text = json_generator_to_data (generator, NULL);
+  g_print ("%s\n", text);
+}
+
+/**
+ * eonay_cli_fail:
+ * @self: the command line
+ * @error: what stopped the command
+ * @provider: (nullable): whose certificate it was about
+ *
+ * Says what happened and what to do; in JSON where that was asked for.
+ *
+ * Returns: the exit code
+ */
+int
+eonay_cli_fail (EonayCli *self, const GError *error, EonayProvider *provider)
+{
+  if (self->json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+      json_builder_begin_object (builder);
+      eonay_cli_add_error (builder, error);
+      json_builder_end_object (builder);
+      eonay_cli_print_json (builder);
+    }
+  g_autoptr (EonayWording) wording = eonay_wording_for_error (error, provider);
+  g_printerr ("\n%s\n%s\n", wording->title, wording->body);
+  if (*wording->advice != '\0')
+    g_printerr ("→ %s\n", wording->advice);
+  if (wording->uri != NULL)
+    g_printerr ("  %s\n", wording->uri);
+  g_debug ("%s (%s)", error->message, g_quark_to_string (error->domain));
+  return eonay_exit_code_for_error (error);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "eonay-activation.h"
+
+/* What every command of one process shares. */
+typedef struct
+{
+  gboolean json;
+  GCancellable *cancellable;
+  EonayCardMonitor *monitor;
+  EonayProviderRegistry *registry;
+  EonayLedger *ledger;
+  EonaySigner *signer;
+} EonayCli;
+
+typedef struct
+{
+  const char *name;
+  const char *summary;
+  int (*run) (EonayCli *self, int argc, char **argv);
+} EonayCliCommand;
+
+void eonay_cli_init (EonayCli *self);
+void eonay_cli_clear (EonayCli *self);
+
+gboolean eonay_cli_parse (EonayCli *self,
+                          const char *summary,
+                          const GOptionEntry *entries,
+                          int *argc,
+                          char ***argv,
+                          int *exit_code);
+EonayCardMonitorStatus eonay_cli_wait_for_monitor (EonayCli *self);
+GAsyncResult *eonay_cli_wait_for_result (GAsyncResult **result);
+void eonay_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+int eonay_cli_fail (EonayCli *self, const GError *error, EonayProvider *provider);
+void eonay_cli_add_error (JsonBuilder *builder, const GError *error);
+void eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, gint64 now);
+void eonay_cli_print_json (JsonBuilder *builder);
+
+int eonay_cli_status (EonayCli *self, int argc, char **argv);
+int eonay_cli_certificates (EonayCli *self, int argc, char **argv);
+int eonay_cli_activate (EonayCli *self, int argc, char **argv);

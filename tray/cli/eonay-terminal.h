@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <libsecret/secret.h>
+
+/* The person at the terminal, asked through /dev/tty so that pipes stay free. */
+#define EONAY_TYPE_TERMINAL (eonay_terminal_get_type ())
+G_DECLARE_FINAL_TYPE (EonayTerminal, eonay_terminal, EONAY, TERMINAL, GObject)
+
+EonayTerminal *eonay_terminal_new (void);
+
+gboolean eonay_terminal_is_available (EonayTerminal *self);
+void eonay_terminal_ask_async (EonayTerminal *self,
+                               const char *question,
+                               gboolean secret,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+SecretValue *eonay_terminal_ask_finish (EonayTerminal *self, GAsyncResult *result, GError **error);
+
+SecretValue *eonay_secret_read_line (int fd, GError **error);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <sys/prctl.h>
+
+#include "eonay-cli.h"
+#include "eonay-exit-code.h"
+
+static const EonayCliCommand commands[] = {
+  { "status", N_ ("Show the reader's state and the certificates seen so far"), eonay_cli_status },
+  { "certificates", N_ ("List the certificates on the cards"), eonay_cli_certificates },
+  { "activate", N_ ("Activate E-Onay"), eonay_cli_activate },
+};
+
+static int
+print_help (int exit_code)
+{
+  g_autoptr (GString) help = g_string_new (_ ("Usage: eonay COMMAND [OPTION…]"));
+  g_string_append (help, "\n\n");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (help, "  %-14s %s\n", commands[i].name, _ (commands[i].summary));
+  g_string_append_printf (help, "\n%s\n%s\n",
+                          _ ("“eonay COMMAND --help” lists the options of a command."),
+                          _ ("This program is unofficial; Kamu SM neither made nor checked it."));
+  if (exit_code == EONAY_EXIT_OK)
+    g_print ("%s", help->str);
+  else
+    g_printerr ("%s", help->str);
+  return exit_code;
+}
+
+static gboolean
+interrupted_cb (gpointer user_data)
+{
+  g_cancellable_cancel (G_CANCELLABLE (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+run (const EonayCliCommand *command, int argc, char **argv)
+{
+  EonayCli cli = { 0 };
+  eonay_cli_init (&cli);
+  guint source = g_unix_signal_add (SIGINT, interrupted_cb, cli.cancellable);
+  int exit_code = command->run (&cli, argc, argv);
+  g_source_remove (source);
+  eonay_cli_clear (&cli);
+  return exit_code;
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  /* A PIN passes through here: no core file, no other process of the user may look in. */
+  prctl (PR_SET_DUMPABLE, 0);
+
+  if (argc < 2)
+    return print_help (EONAY_EXIT_USAGE);
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
+    return print_help (EONAY_EXIT_OK);
+  if (g_str_equal (argv[1], "--version"))
+    {
+      g_print ("eonay %s\n", PACKAGE_VERSION);
+      return EONAY_EXIT_OK;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (g_str_equal (argv[1], commands[i].name))
+        return run (&commands[i], argc - 1, argv + 1);
+    }
+  return print_help (EONAY_EXIT_USAGE);
+}
