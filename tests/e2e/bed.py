@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every end-to-end test needs of the bed: card, portal, keyring, the command line, the books."""
+
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+PIN = "123456"
+WRONG_PIN = "654321"
+STATE = os.path.expanduser("~/.local/state/eonay")
+RECEIPTS = os.path.expanduser("~/.local/share/eonay/receipts")
+PKI = "/srv/eonay/build/tests/pki/out"
+HOST = "nesbireysel.eonay.test"
+
+
+def run(*command, **options):
+    """Run a command to its end; its output is text."""
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
+
+
+def must(*command, **options):
+    """Run a command that has to succeed and return what it printed."""
+    done = run(*command, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(command)} ended with {done.returncode}:\n"
+                             f"{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def card(*arguments):
+    """bed-card; its state as a dictionary."""
+    printed = must("bed-card", *arguments)
+    return json.loads(printed) if arguments[0] == "state" else printed
+
+
+def portal(*arguments):
+    """bed-portal; its state as a dictionary."""
+    printed = must("bed-portal", *arguments)
+    return json.loads(printed) if arguments[0] == "state" else printed
+
+
+def sudo(*command):
+    """Something only root may do to the machine."""
+    return must("sudo", *command)
+
+
+def eonay(*arguments, pin=None, prefix=()):
+    """Run the command line with --json; its answer is in .json, where it printed one."""
+    command = [*prefix, "eonay", *arguments, "--json"]
+    if pin is None:
+        done = run(*command, stdin=subprocess.DEVNULL)
+    else:
+        done = run(*command, "--pin-fd", "0", input=pin + "\n")
+    done.json = json.loads(done.stdout) if done.stdout.strip() else None
+    return done
+
+
+def activate(pin=PIN, *arguments, prefix=()):
+    """eonay activate without a person."""
+    return eonay("activate", "--yes", *arguments, pin=pin, prefix=prefix)
+
+
+def wait_for(condition, what, seconds=20):
+    """Wait until condition() is true and return its value; fail with what was awaited."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s in vain for {what}")
+
+
+def receipts():
+    """The receipts on disk, oldest first, each its JSON and the paths of its files."""
+    found = []
+    for path in sorted(glob.glob(f"{RECEIPTS}/*.json"), key=os.path.getmtime):
+        with open(path, encoding="utf-8") as file:
+            receipt = json.load(file)
+        receipt["text-path"] = path.removesuffix("json") + "txt"
+        receipt["signature-path"] = path.removesuffix("json") + "p7m"
+        found.append(receipt)
+    return found
+
+
+def forget():
+    """A fresh user: no ledger, no receipts, no session in the keyring."""
+    shutil.rmtree(STATE, ignore_errors=True)
+    shutil.rmtree(RECEIPTS, ignore_errors=True)
+    run("secret-tool", "clear", "provider", "kamusm")
+
+
+class BedTest(unittest.TestCase):
+    """A test that begins with a fresh user, card and portal."""
+
+    def setUp(self):
+        forget()
+        if card("state")["inserted"]:
+            card("remove")
+        card("reset")
+        portal("reset")
+
+    def assert_exit(self, done, code, name):
+        """The command ended with this exit code and named the error so."""
+        self.assertEqual((done.returncode, (done.json or {}).get("error", {}).get("name")),
+                         (code, name), done.stdout + done.stderr)
+
+    def assert_untouched(self, card_name):
+        """Nothing was asked of the card, and nothing reached the portal."""
+        state = card("state")
+        self.assertEqual((state["card"], state["verifies"], state["signatures"], state["tries"]),
+                         (card_name, 0, 0, 3))
+        self.assertEqual(portal("state")["signatures"], 0)
+
+
+def main():
+    """Run the tests of the module that was started."""
+    unittest.main(module="__main__", verbosity=2, argv=sys.argv)
