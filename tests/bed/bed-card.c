@@ -12,6 +12,7 @@
 
 #define CONTROL_SOCKET   "/run/bed/card.sock"
 #define PNP_NOTIFICATION "\\\\?PnP?\\Notification"
+#define ORDINARY_CARD    "nes-rsa"
 #define WAIT_MS          10000
 #define READERS_MAX      8
 
@@ -165,7 +166,10 @@ main (int argc, char *argv[])
       g_printerr ("%s", usage);
       return 2;
     }
-  line = g_strjoinv (" ", argv + 1);
+  if (argc == 2 && g_str_equal (argv[1], "insert"))
+    line = g_strdup ("insert " ORDINARY_CARD);
+  else
+    line = g_strjoinv (" ", argv + 1);
   if (g_str_equal (argv[1], "insert"))
     done = move_card (line, TRUE, &error);
   else if (g_str_equal (argv[1], "remove"))

@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 INSIDE = "/srv/eonay"
 BOOT_SECONDS = 60
 USER = "ayse"
+USER_ID = 1000
 PATH = (f"{INSIDE}/source/tests/bed/bin:{INSIDE}/build/tests/bed:"
         "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin")
 
@@ -31,11 +32,14 @@ def run(options):
     _install(options.build, root)
     _after_installation(options, root)
     leader = _boot(options, place, root)
+    if not options.output:
+        return _run_command(options, leader)
+    owner = os.stat(options.output)
+    _hand_over(options.output, USER_ID, USER_ID)
     try:
         return _run_command(options, leader)
     finally:
-        if options.output:
-            _hand_over(options.output)
+        _hand_over(options.output, owner.st_uid, owner.st_gid)
 
 
 def _make_overlay(lower, place):
@@ -95,7 +99,6 @@ def _boot(options, place, root):
     mount("tmpfs", "/run/systemd/nspawn")
     binds = [f"--bind-ro={options.source}:{INSIDE}/source", f"--bind-ro={options.build}:{INSIDE}/build"]
     if options.output:
-        os.chmod(options.output, 0o777)
         binds.append(f"--bind={options.output}:{INSIDE}/output")
     notifications = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     notifications.bind(f"{place}/notify")
@@ -156,9 +159,7 @@ def _run_command(options, leader):
     return command.returncode
 
 
-def _hand_over(output):
-    """Files made in there belong to the owner of the folder."""
-    owner = os.stat(output)
-    for directory, _, files in os.walk(output):
+def _hand_over(folder, user, group):
+    for directory, _, files in os.walk(folder):
         for name in [directory, *(os.path.join(directory, file) for file in files)]:
-            os.chown(name, owner.st_uid, owner.st_gid, follow_symlinks=False)
+            os.chown(name, user, group, follow_symlinks=False)
