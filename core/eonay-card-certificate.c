@@ -199,8 +199,9 @@ eonay_card_certificate_has_pin_pad (EonayCardCertificate *self)
  * eonay_card_certificate_get_tries_left:
  * @max_tries: tries of a fresh card, from the provider's profile; 0 where that is not known
  *
- * PKCS#11 tells no number, only "at least one wrong PIN", "one try left" and "locked". What lies
- * between is known only where a card has three tries.
+ * PKCS#11 tells no number, only "at least one wrong PIN", "one try left" and "locked", and a module
+ * may keep the first of them to itself, as OpenSC does: no flag means that nothing is told. How many
+ * a wrong PIN leaves is known only where a card has three tries.
  *
  * Returns: the PIN tries left, -1 where they cannot be told
  */
@@ -219,6 +220,6 @@ eonay_card_certificate_get_tries_left (EonayCardCertificate *self, guint max_tri
       return max_tries == 3 ? 2 : -1;
     case EONAY_PIN_OK:
     default:
-      return max_tries > 0 ? (int) max_tries : -1;
+      return -1;
     }
 }

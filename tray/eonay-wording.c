@@ -337,6 +337,26 @@ eonay_wording_tries (int tries_left)
 }
 
 /**
+ * eonay_wording_tries_after_refusal:
+ * @tries_left: PIN tries left, -1 where the card tells nothing
+ * @maximum: tries of a fresh card, 0 where not known
+ *
+ * A wrong PIN has just been refused: where the card tells no number, one less than a fresh card's is
+ * the most that can be left.
+ *
+ * Returns: (transfer full): how many tries are left in words, "" where nothing can be said
+ */
+char *
+eonay_wording_tries_after_refusal (int tries_left, guint maximum)
+{
+  if (tries_left >= 0 || maximum < 2)
+    return eonay_wording_tries (tries_left);
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "at most %u try left", "at most %u tries left", maximum - 1),
+      maximum - 1);
+}
+
+/**
  * eonay_wording_pin_length:
  * @minimum: fewest characters of a PIN
  * @maximum: most, 0 where not known

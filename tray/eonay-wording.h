@@ -51,6 +51,9 @@ char *eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now);
 char *eonay_wording_date (gint64 time, gint64 now);
 /* PIN tries left; -1: not known, "" then. */
 char *eonay_wording_tries (int tries_left);
+/* The same after a refused PIN, which the card may not have told; maximum: of a fresh card, 0: not
+ * known. */
+char *eonay_wording_tries_after_refusal (int tries_left, guint maximum);
 /* PIN length rule; maximum 0: not known. */
 char *eonay_wording_pin_length (guint minimum, guint maximum);
 /* Local calendar days from now to then; negative where then lies behind. */

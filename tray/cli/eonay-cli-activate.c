@@ -76,10 +76,12 @@ print_tries (EonayActivation *activation, const GError *error)
   EonayProvider *provider = eonay_activation_get_provider (activation);
   if (provider == NULL || eonay_exit_code_for_error (error) != EONAY_EXIT_PIN_INCORRECT)
     return;
-  guint max_tries =
+  guint maximum =
       eonay_profile_get_uint (eonay_provider_get_profile (provider), "Card", "PinTries", 0);
-  g_autofree char *tries = eonay_wording_tries (eonay_card_certificate_get_tries_left (
-      eonay_activation_get_card_certificate (activation), max_tries));
+  g_autofree char *tries = eonay_wording_tries_after_refusal (
+      eonay_card_certificate_get_tries_left (eonay_activation_get_card_certificate (activation),
+                                             maximum),
+      maximum);
   g_printerr ("%s\n", tries);
 }
 
