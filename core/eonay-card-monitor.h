@@ -22,11 +22,13 @@ typedef enum
 } EonayCardMonitorStatus;
 
 /* Signals: "card-inserted" (reader name: char *, ATR: GBytes *), "card-removed" (reader name),
- * "card-released" (reader name: an exclusive holder let the card go). Property: "status". */
+ * "card-released" (reader name: an exclusive holder let the card go; only after
+ * eonay_card_monitor_await_release()). Property: "status". */
 #define EONAY_TYPE_CARD_MONITOR (eonay_card_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCardMonitor, eonay_card_monitor, EONAY, CARD_MONITOR, GObject)
 
 EonayCardMonitor *eonay_card_monitor_new (void);
 void eonay_card_monitor_start (EonayCardMonitor *self);
 void eonay_card_monitor_stop (EonayCardMonitor *self);
+void eonay_card_monitor_await_release (EonayCardMonitor *self);
 EonayCardMonitorStatus eonay_card_monitor_get_status (EonayCardMonitor *self);

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-card-monitor.h"
+
+#include "eonay-card-table.h"
+#include "eonay-card-watch.h"
+#include "eonay-enums.h"
+
+/**
+ * EonayCardMonitor:
+ *
+ * Tells of readers and cards as they come and go. One thread waits inside of PC/SC; all signals are
+ * emitted in the thread-default main context of eonay_card_monitor_start(). Each insertion is told
+ * once, also that of a card that was there at the start, and after "status" has changed. When the
+ * service goes away every card is told as removed, and told as inserted once it is back.
+ */
+struct _EonayCardMonitor
+{
+  GObject parent_instance;
+
+  EonayCardWatch *watch;
+  EonayCardMonitorStatus status;
+};
+
+G_DEFINE_FINAL_TYPE (EonayCardMonitor, eonay_card_monitor, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_STATUS = 1,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+enum
+{
+  CARD_INSERTED,
+  CARD_REMOVED,
+  CARD_RELEASED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+set_status (EonayCardMonitor *self, EonayCardMonitorStatus status)
+{
+  if (self->status == status)
+    return;
+
+  self->status = status;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
+}
+
+static void
+emit_event (EonayCardMonitor *self, EonayCardEvent *event)
+{
+  switch (event->kind)
+    {
+    case EONAY_CARD_EVENT_INSERTED:
+      g_signal_emit (self, signals[CARD_INSERTED], 0, event->reader, event->atr);
+      break;
+    case EONAY_CARD_EVENT_REMOVED:
+      g_signal_emit (self, signals[CARD_REMOVED], 0, event->reader);
+      break;
+    case EONAY_CARD_EVENT_RELEASED:
+    default:
+      g_signal_emit (self, signals[CARD_RELEASED], 0, event->reader);
+      break;
+    }
+}
+
+static void
+watch_cb (EonayCardMonitorStatus status, GPtrArray *events, gpointer user_data)
+{
+  g_autoptr (EonayCardMonitor) self = g_object_ref (EONAY_CARD_MONITOR (user_data));
+
+  set_status (self, status);
+  for (guint i = 0; i < events->len && self->watch != NULL; i++)
+    emit_event (self, g_ptr_array_index (events, i));
+}
+
+static void
+eonay_card_monitor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EonayCardMonitor *self = EONAY_CARD_MONITOR (object);
+
+  switch (id)
+    {
+    case PROP_STATUS:
+      g_value_set_enum (value, self->status);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+eonay_card_monitor_dispose (GObject *object)
+{
+  EonayCardMonitor *self = EONAY_CARD_MONITOR (object);
+
+  g_clear_pointer (&self->watch, eonay_card_watch_stop);
+
+  G_OBJECT_CLASS (eonay_card_monitor_parent_class)->dispose (object);
+}
+
+static guint
+add_signal (const char *name, guint n_params, GType first, GType second)
+{
+  return g_signal_new (name, EONAY_TYPE_CARD_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, n_params, first, second);
+}
+
+static void
+eonay_card_monitor_class_init (EonayCardMonitorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = eonay_card_monitor_get_property;
+  object_class->dispose = eonay_card_monitor_dispose;
+
+  /**
+   * EonayCardMonitor:status:
+   *
+   * What there is: service, readers, cards.
+   */
+  properties[PROP_STATUS] = g_param_spec_enum (
+      "status", NULL, NULL, EONAY_TYPE_CARD_MONITOR_STATUS, EONAY_CARD_MONITOR_STARTING,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  /**
+   * EonayCardMonitor::card-inserted:
+   * @self: the monitor
+   * @reader: the reader's name as PC/SC gives it
+   * @atr: the card's answer to reset, empty for a card that does not answer
+   *
+   * A card is there that was not.
+   */
+  signals[CARD_INSERTED] = add_signal ("card-inserted", 2, G_TYPE_STRING, G_TYPE_BYTES);
+
+  /**
+   * EonayCardMonitor::card-removed:
+   * @self: the monitor
+   * @reader: the reader's name; the reader may be gone too
+   *
+   * A card that was there is not.
+   */
+  signals[CARD_REMOVED] = add_signal ("card-removed", 1, G_TYPE_STRING, G_TYPE_NONE);
+
+  /**
+   * EonayCardMonitor::card-released:
+   * @self: the monitor
+   * @reader: the reader's name
+   *
+   * The card can be used again: the answer to eonay_card_monitor_await_release().
+   */
+  signals[CARD_RELEASED] = add_signal ("card-released", 1, G_TYPE_STRING, G_TYPE_NONE);
+}
+
+static void
+eonay_card_monitor_init (EonayCardMonitor *self)
+{
+  self->status = EONAY_CARD_MONITOR_STARTING;
+}
+
+/**
+ * eonay_card_monitor_new:
+ *
+ * Returns: (transfer full): a monitor that is not started
+ */
+EonayCardMonitor *
+eonay_card_monitor_new (void)
+{
+  return g_object_new (EONAY_TYPE_CARD_MONITOR, NULL);
+}
+
+/**
+ * eonay_card_monitor_start:
+ * @self: a monitor
+ *
+ * Starts telling, in the caller's thread-default main context. On one that is started it tries now
+ * to reach a service that could not be reached.
+ */
+void
+eonay_card_monitor_start (EonayCardMonitor *self)
+{
+  g_return_if_fail (EONAY_IS_CARD_MONITOR (self));
+
+  if (self->watch != NULL)
+    eonay_card_watch_retry (self->watch);
+  else
+    self->watch = eonay_card_watch_start (watch_cb, self);
+}
+
+/**
+ * eonay_card_monitor_stop:
+ * @self: a monitor
+ *
+ * Stops telling: no signal of a card is emitted any more. The status is "starting" again.
+ */
+void
+eonay_card_monitor_stop (EonayCardMonitor *self)
+{
+  g_return_if_fail (EONAY_IS_CARD_MONITOR (self));
+
+  g_clear_pointer (&self->watch, eonay_card_watch_stop);
+  set_status (self, EONAY_CARD_MONITOR_STARTING);
+}
+
+/**
+ * eonay_card_monitor_await_release:
+ * @self: a started monitor
+ *
+ * Asks for "card-released" when a card that another program holds exclusively can be used again, at
+ * once where none is held any more. PC/SC does not tell of this by itself in each case, so that it
+ * is asked about only while somebody waits.
+ */
+void
+eonay_card_monitor_await_release (EonayCardMonitor *self)
+{
+  g_return_if_fail (EONAY_IS_CARD_MONITOR (self));
+
+  if (self->watch != NULL)
+    eonay_card_watch_await_release (self->watch);
+}
+
+/**
+ * eonay_card_monitor_get_status:
+ * @self: a monitor
+ *
+ * Returns: what there is
+ */
+EonayCardMonitorStatus
+eonay_card_monitor_get_status (EonayCardMonitor *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_MONITOR (self), EONAY_CARD_MONITOR_STARTING);
+
+  return self->status;
+}

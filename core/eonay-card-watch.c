@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-card-watch.h"
+
+#include <glib-unix.h>
+#include <string.h>
+
+#include "eonay-card-table.h"
+#include "eonay-pcsc.h"
+#include "eonay-service-watch.h"
+
+#define PNP_READER "\\\\?PnP?\\Notification"
+
+/* The library takes no more in one call; the last place is for PNP_READER. */
+#define MAX_READERS (PCSCLITE_MAX_READERS_CONTEXTS - 1)
+
+/* A reader that is plugged in between asking for the list and waiting is missed by pcscd before
+ * 2.3. Readers with several slots come in such bursts, so a new list is asked for once more after
+ * this long; then the wait has no end. */
+#define SETTLE_MS 1000
+
+/* pcscd says late that a holder has gone, and not at all for some readers. While somebody waits
+ * for just that, the card is tried again after these times. */
+#define RELEASE_FIRST_MS 500
+#define RELEASE_LAST_MS  8000
+
+/* How long a wake-up may take to be seen before it is said again. */
+#define WAKE_FIRST_US (10 * G_TIME_SPAN_MILLISECOND)
+#define WAKE_LAST_US  G_TIME_SPAN_SECOND
+
+/* What others want of the thread. */
+typedef enum
+{
+  WISH_NONE = 0,
+  WISH_RETRY = 1 << 0,
+  WISH_RELEASE = 1 << 1,
+  WISH_STOP = 1 << 2,
+} Wishes;
+
+struct _EonayCardWatch
+{
+  gatomicrefcount references;
+  GMainContext *context;
+  EonayServiceWatch *service;
+
+  /* The main context's own. */
+  EonayCardWatchFunc func;
+  gpointer user_data;
+
+  GMutex lock;
+  /* Under the lock. */
+  GCond taken;
+  Wishes wishes;
+  gboolean is_connected;
+  SCARDCONTEXT pcsc;
+
+  /* The thread's own. */
+  EonayCardTable *table;
+  gboolean stopping;
+  gboolean awaiting;
+  GHashTable *held;
+  DWORD release_ms;
+  DWORD pnp_state;
+};
+
+typedef struct
+{
+  EonayCardWatch *watch;
+  EonayCardMonitorStatus status;
+  GPtrArray *events;
+} Report;
+
+static EonayCardWatch *
+watch_ref (EonayCardWatch *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+static void
+watch_unref (EonayCardWatch *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+
+  g_main_context_unref (self->context);
+  eonay_service_watch_free (self->service);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->taken);
+  eonay_card_table_free (self->table);
+  g_hash_table_unref (self->held);
+  g_free (self);
+}
+
+/* --- telling --- */
+
+static void
+report_free (gpointer data)
+{
+  Report *report = data;
+
+  watch_unref (report->watch);
+  g_ptr_array_unref (report->events);
+  g_free (report);
+}
+
+static gboolean
+report_cb (gpointer user_data)
+{
+  Report *report = user_data;
+  EonayCardWatch *watch = report->watch;
+
+  if (watch->func != NULL)
+    watch->func (report->status, report->events, watch->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes the events. */
+static void
+report (EonayCardWatch *self, EonayCardMonitorStatus status, GPtrArray *events)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Report *what = g_new0 (Report, 1);
+
+  what->watch = watch_ref (self);
+  what->status = status;
+  what->events = events;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, report_cb, what, report_free);
+  g_source_attach (source, self->context);
+}
+
+static void
+report_states (EonayCardWatch *self, const SCARD_READERSTATE *states, gsize n_states)
+{
+  GPtrArray *events = eonay_card_table_update (self->table, states, n_states);
+  EonayCardMonitorStatus status = EONAY_CARD_MONITOR_NO_READER;
+
+  if (eonay_card_table_has_card (self->table))
+    status = EONAY_CARD_MONITOR_CARD;
+  else if (eonay_card_table_has_reader (self->table))
+    status = EONAY_CARD_MONITOR_NO_CARD;
+
+  report (self, status, events);
+}
+
+static void
+report_lost (EonayCardWatch *self)
+{
+  report (self, EONAY_CARD_MONITOR_NO_SERVICE, eonay_card_table_update (self->table, NULL, 0));
+}
+
+/* --- being woken --- */
+
+static void
+take_wishes (EonayCardWatch *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if ((self->wishes & WISH_STOP) != 0)
+    self->stopping = TRUE;
+  if ((self->wishes & WISH_RELEASE) != 0)
+    {
+      self->awaiting = TRUE;
+      self->release_ms = RELEASE_FIRST_MS;
+      g_hash_table_remove_all (self->held);
+    }
+  self->wishes = WISH_NONE;
+  g_cond_broadcast (&self->taken);
+}
+
+/* SCardCancel() does nothing to a thread that is only about to wait, and says so to nobody: it is
+ * called until the thread has taken the wish. */
+static gpointer
+wake_thread (gpointer data)
+{
+  EonayCardWatch *self = data;
+  gint64 pause = WAKE_FIRST_US;
+
+  g_mutex_lock (&self->lock);
+  while (self->wishes != WISH_NONE)
+    {
+      SCARDCONTEXT pcsc = self->pcsc;
+      gboolean is_connected = self->is_connected;
+
+      g_mutex_unlock (&self->lock);
+      if (is_connected)
+        SCardCancel (pcsc);
+      g_mutex_lock (&self->lock);
+
+      if (self->wishes != WISH_NONE)
+        g_cond_wait_until (&self->taken, &self->lock, g_get_monotonic_time () + pause);
+      pause = MIN (pause * 2, WAKE_LAST_US);
+    }
+  g_mutex_unlock (&self->lock);
+  watch_unref (self);
+
+  return NULL;
+}
+
+static void
+wish (EonayCardWatch *self, Wishes wishes)
+{
+  g_autoptr (GThread) thread = NULL;
+
+  g_mutex_lock (&self->lock);
+  self->wishes |= wishes;
+  g_mutex_unlock (&self->lock);
+
+  eonay_service_watch_wake (self->service);
+  thread = g_thread_new ("eonay-card-wake", wake_thread, watch_ref (self));
+}
+
+static void
+set_connected (EonayCardWatch *self, gboolean is_connected, SCARDCONTEXT pcsc)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->is_connected = is_connected;
+  self->pcsc = pcsc;
+}
+
+/* --- waiting for a holder to let go --- */
+
+static gboolean
+is_held (SCARDCONTEXT pcsc, const char *reader)
+{
+  SCARDHANDLE card = 0;
+  DWORD protocol = 0;
+  LONG code = SCardConnect (pcsc, reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                            &card, &protocol);
+
+  if (code == SCARD_S_SUCCESS)
+    SCardDisconnect (card, SCARD_LEAVE_CARD);
+
+  return eonay_pcsc_get_meaning (code) == EONAY_PCSC_HELD;
+}
+
+/* Tells of each reader that was held and is not; where none was held it happened meanwhile. */
+static void
+try_release (EonayCardWatch *self, SCARDCONTEXT pcsc, SCARD_READERSTATE *states, gsize n_states)
+{
+  g_autoptr (GPtrArray) events =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_event_free);
+  gboolean is_first = g_hash_table_size (self->held) == 0;
+
+  for (gsize i = 0; i < n_states; i++)
+    {
+      const char *reader = states[i].szReader;
+
+      if ((states[i].dwEventState & SCARD_STATE_PRESENT) == 0)
+        g_hash_table_remove (self->held, reader);
+      else if (is_held (pcsc, reader))
+        g_hash_table_add (self->held, g_strdup (reader));
+      else if (is_first || g_hash_table_remove (self->held, reader))
+        g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_EVENT_RELEASED, reader, NULL));
+    }
+
+  if (is_first && g_hash_table_size (self->held) > 0)
+    g_ptr_array_set_size (events, 0);
+  self->awaiting = g_hash_table_size (self->held) > 0;
+  if (events->len > 0)
+    report (self, EONAY_CARD_MONITOR_CARD, g_steal_pointer (&events));
+}
+
+/* --- looking at readers --- */
+
+static LONG
+list_readers (SCARDCONTEXT pcsc, GPtrArray *names)
+{
+  char *buffer = NULL;
+  DWORD length = SCARD_AUTOALLOCATE;
+  LONG code = SCardListReaders (pcsc, NULL, (LPSTR) &buffer, &length);
+
+  if (eonay_pcsc_get_meaning (code) == EONAY_PCSC_NO_READERS)
+    return SCARD_S_SUCCESS;
+  if (code != SCARD_S_SUCCESS)
+    return code;
+
+  for (const char *name = buffer; *name != '\0' && names->len < MAX_READERS;
+       name += strlen (name) + 1)
+    g_ptr_array_add (names, g_strdup (name));
+  SCardFreeMemory (pcsc, buffer);
+
+  return SCARD_S_SUCCESS;
+}
+
+static DWORD
+get_timeout (EonayCardWatch *self, gboolean is_settled)
+{
+  DWORD timeout = is_settled ? INFINITE : SETTLE_MS;
+
+  if (self->awaiting)
+    {
+      timeout = MIN (timeout, self->release_ms);
+      self->release_ms = MIN (self->release_ms * 2, RELEASE_LAST_MS);
+    }
+
+  return timeout;
+}
+
+/* Waits until the list of readers may be another one, or the service is lost. */
+static LONG
+watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboolean is_settled)
+{
+  SCARD_READERSTATE states[MAX_READERS + 1] = { 0 };
+  SCARD_READERSTATE *pnp = &states[names->len];
+  DWORD timeout = 0;
+  LONG code = SCARD_S_SUCCESS;
+
+  for (guint i = 0; i < names->len; i++)
+    states[i].szReader = g_ptr_array_index (names, i);
+  pnp->szReader = PNP_READER;
+  pnp->dwCurrentState = self->pnp_state;
+
+  /* The first look does not wait. */
+  while (TRUE)
+    {
+      EonayPcscMeaning meaning = EONAY_PCSC_LOST;
+
+      code = SCardGetStatusChange (pcsc, timeout, states, names->len + 1);
+      meaning = eonay_pcsc_get_meaning (code);
+      if (meaning != EONAY_PCSC_OK && meaning != EONAY_PCSC_WOKEN)
+        return code;
+
+      take_wishes (self);
+      if (self->stopping)
+        return SCARD_E_CANCELLED;
+      if (code == SCARD_E_TIMEOUT && timeout == SETTLE_MS && !is_settled)
+        return code;
+
+      if (meaning == EONAY_PCSC_OK || timeout == 0)
+        report_states (self, states, names->len);
+      for (guint i = 0; meaning == EONAY_PCSC_OK && i <= names->len; i++)
+        states[i].dwCurrentState = states[i].dwEventState & ~(DWORD) SCARD_STATE_CHANGED;
+      self->pnp_state = pnp->dwCurrentState;
+      if (meaning == EONAY_PCSC_OK && (pnp->dwEventState & SCARD_STATE_CHANGED) != 0)
+        return code;
+
+      if (self->awaiting)
+        try_release (self, pcsc, states, names->len);
+      timeout = get_timeout (self, is_settled);
+    }
+}
+
+static gboolean
+is_same_list (GPtrArray *names, GPtrArray *others)
+{
+  if (names->len != others->len)
+    return FALSE;
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      if (!g_str_equal (g_ptr_array_index (names, i), g_ptr_array_index (others, i)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Stays as long as the service does. */
+static LONG
+serve (EonayCardWatch *self, SCARDCONTEXT pcsc)
+{
+  g_autoptr (GPtrArray) before = g_ptr_array_new_with_free_func (g_free);
+  LONG reason = SCARD_S_SUCCESS;
+
+  while (!self->stopping)
+    {
+      g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+      LONG code = list_readers (pcsc, names);
+      gboolean is_settled = reason == SCARD_E_TIMEOUT && is_same_list (names, before);
+
+      if (eonay_pcsc_get_meaning (code) != EONAY_PCSC_OK)
+        return code;
+
+      reason = watch_readers (self, pcsc, names, is_settled);
+      if (eonay_pcsc_get_meaning (reason) == EONAY_PCSC_LOST)
+        return reason;
+      eonay_service_watch_note_alive (self->service);
+      g_ptr_array_unref (before);
+      before = g_steal_pointer (&names);
+    }
+
+  return SCARD_S_SUCCESS;
+}
+
+static LONG
+connect_and_serve (EonayCardWatch *self)
+{
+  SCARDCONTEXT pcsc = 0;
+  LONG code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &pcsc);
+
+  if (code != SCARD_S_SUCCESS)
+    return code;
+
+  self->pnp_state = SCARD_STATE_UNAWARE;
+  set_connected (self, TRUE, pcsc);
+  code = serve (self, pcsc);
+  set_connected (self, FALSE, 0);
+  SCardReleaseContext (pcsc);
+
+  return code;
+}
+
+static gpointer
+watch_thread (gpointer data)
+{
+  EonayCardWatch *self = data;
+
+  while (!self->stopping)
+    {
+      LONG code = connect_and_serve (self);
+
+      take_wishes (self);
+      if (self->stopping)
+        break;
+
+      g_debug ("watching readers: %s", eonay_pcsc_get_name (code));
+      report_lost (self);
+      eonay_service_watch_wait (self->service);
+      take_wishes (self);
+    }
+  watch_unref (self);
+
+  return NULL;
+}
+
+/* --- the face --- */
+
+/**
+ * eonay_card_watch_start:
+ * @func: told of each change, in the caller's thread-default main context
+ * @user_data: for @func
+ *
+ * Starts the thread.
+ *
+ * Returns: (transfer full): what eonay_card_watch_stop() takes
+ */
+EonayCardWatch *
+eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
+{
+  EonayCardWatch *self = g_new0 (EonayCardWatch, 1);
+  g_autoptr (GThread) thread = NULL;
+
+  g_atomic_ref_count_init (&self->references);
+  self->context = g_main_context_ref_thread_default ();
+  self->service = eonay_service_watch_new ();
+  self->func = func;
+  self->user_data = user_data;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->taken);
+  self->table = eonay_card_table_new ();
+  self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  thread = g_thread_new ("eonay-card-watch", watch_thread, watch_ref (self));
+  return self;
+}
+
+/**
+ * eonay_card_watch_retry:
+ * @self: a watch
+ *
+ * Tries now to reach a service that could not be reached.
+ */
+void
+eonay_card_watch_retry (EonayCardWatch *self)
+{
+  wish (self, WISH_RETRY);
+}
+
+/**
+ * eonay_card_watch_await_release:
+ * @self: a watch
+ *
+ * Asks for one %EONAY_CARD_EVENT_RELEASED when a card that is held exclusively is free again; at
+ * once where none is held.
+ */
+void
+eonay_card_watch_await_release (EonayCardWatch *self)
+{
+  wish (self, WISH_RELEASE);
+}
+
+/**
+ * eonay_card_watch_stop:
+ * @self: (transfer full): a watch
+ *
+ * Ends the thread, without waiting for it; nothing is told any more.
+ */
+void
+eonay_card_watch_stop (EonayCardWatch *self)
+{
+  self->func = NULL;
+  wish (self, WISH_STOP);
+  watch_unref (self);
+}

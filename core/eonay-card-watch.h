@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-card-monitor.h"
+
+/* The thread behind EonayCardMonitor: the only place that waits for PC/SC. */
+typedef struct _EonayCardWatch EonayCardWatch;
+
+/* Called in the main context of the one who started the watch; events: (element-type
+ * EonayCardEvent). Not called any more once eonay_card_watch_stop() was. */
+typedef void (*EonayCardWatchFunc) (EonayCardMonitorStatus status,
+                                    GPtrArray *events,
+                                    gpointer user_data);
+
+EonayCardWatch *eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data);
+void eonay_card_watch_retry (EonayCardWatch *self);
+void eonay_card_watch_await_release (EonayCardWatch *self);
+void eonay_card_watch_stop (EonayCardWatch *self);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-service-watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+/* Where pcscd listens on every Linux distribution; no header or pkg-config file tells. */
+#define FOLDER      "/run/pcscd"
+#define SOCKET_NAME "pcscd.comm"
+#define PID_NAME    "pcscd.pid"
+
+/* A socket has its name before it listens: after each event a few tries follow, each twice as long
+ * after the one before. Then only an event counts. */
+#define FIRST_TRY_MS 50
+#define MAX_TRIES    6
+
+#define EVENTS (IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_ATTRIB)
+
+struct _EonayServiceWatch
+{
+  int inotify_fd;
+  int wake_fd;
+  guint tries;
+};
+
+static void
+watch_folders (EonayServiceWatch *self)
+{
+  if (self->inotify_fd < 0)
+    return;
+
+  /* The folder itself comes and goes with the service; for one watched already this does nothing. */
+  inotify_add_watch (self->inotify_fd, "/run", EVENTS | IN_ONLYDIR);
+  inotify_add_watch (self->inotify_fd, FOLDER, EVENTS | IN_ONLYDIR);
+}
+
+static gboolean
+is_of_service (const struct inotify_event *event)
+{
+  static const char *const names[] = { "pcscd", SOCKET_NAME, PID_NAME, NULL };
+
+  return event->len > 0 && g_strv_contains (names, event->name);
+}
+
+/* Reads all there is. The parent folder is a busy one: of it only the folder's own name counts. */
+static gboolean
+take_events (EonayServiceWatch *self)
+{
+  _Alignas(struct inotify_event) char buffer[4096];
+  gboolean found = FALSE;
+  gssize n = 0;
+
+  while ((n = read (self->inotify_fd, buffer, sizeof buffer)) > 0)
+    {
+      const struct inotify_event *event = NULL;
+
+      for (char *at = buffer; at < buffer + n; at += sizeof *event + event->len)
+        {
+          event = (const struct inotify_event *) (gpointer) at;
+          found = found || is_of_service (event);
+        }
+    }
+
+  return found;
+}
+
+/**
+ * eonay_service_watch_new:
+ *
+ * Starts watching the folder of the service's socket, so that nothing is missed before the first
+ * wait.
+ *
+ * Returns: (transfer full): the watch
+ */
+EonayServiceWatch *
+eonay_service_watch_new (void)
+{
+  EonayServiceWatch *self = g_new0 (EonayServiceWatch, 1);
+
+  self->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  self->inotify_fd = inotify_init1 (IN_CLOEXEC | IN_NONBLOCK);
+  if (self->wake_fd < 0 || self->inotify_fd < 0)
+    g_warning ("watching for the PC/SC service: %s", g_strerror (errno));
+  watch_folders (self);
+
+  return self;
+}
+
+/**
+ * eonay_service_watch_free:
+ * @self: (transfer full): a watch
+ *
+ * Frees it.
+ */
+void
+eonay_service_watch_free (EonayServiceWatch *self)
+{
+  if (self->inotify_fd >= 0)
+    close (self->inotify_fd);
+  if (self->wake_fd >= 0)
+    close (self->wake_fd);
+  g_free (self);
+}
+
+/**
+ * eonay_service_watch_wait:
+ * @self: a watch
+ *
+ * Blocks until it is worth trying to reach the service again, or until somebody calls
+ * eonay_service_watch_wake().
+ */
+void
+eonay_service_watch_wait (EonayServiceWatch *self)
+{
+  struct pollfd fds[] = { { self->wake_fd, POLLIN, 0 }, { self->inotify_fd, POLLIN, 0 } };
+  guint64 count = 0;
+  gboolean found = FALSE;
+  int n = 0;
+
+  do
+    {
+      int timeout = self->tries < MAX_TRIES ? FIRST_TRY_MS << self->tries : -1;
+
+      watch_folders (self);
+      n = poll (fds, G_N_ELEMENTS (fds), timeout);
+      found = take_events (self);
+    }
+  while ((n < 0 && errno == EINTR) || (n > 0 && fds[0].revents == 0 && !found));
+
+  if (n != 0)
+    self->tries = 0;
+  else
+    self->tries++;
+  if (read (self->wake_fd, &count, sizeof count) > 0)
+    self->tries = 0;
+}
+
+/**
+ * eonay_service_watch_note_alive:
+ * @self: a watch
+ *
+ * Notes that the service was reached.
+ */
+void
+eonay_service_watch_note_alive (EonayServiceWatch *self)
+{
+  self->tries = 0;
+}
+
+/**
+ * eonay_service_watch_wake:
+ * @self: a watch
+ *
+ * Ends a wait, or the next one. May be called from any thread.
+ */
+void
+eonay_service_watch_wake (EonayServiceWatch *self)
+{
+  guint64 one = 1;
+
+  /* Full means woken already. */
+  if (write (self->wake_fd, &one, sizeof one) < 0 && errno != EAGAIN)
+    g_warning ("waking the thread that watches cards: %s", g_strerror (errno));
+}
