@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fixture.h"
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <openssl/cms.h>
+
+#include "kamusm-provider.h"
+#include "loopback-resolver.h"
+#include "pki.h"
+
+/* What GIO takes for the system's: the same way into TLS as the installed program's. */
+static void
+trust_test_pki (void)
+{
+  const char *pki = g_getenv ("EONAY_TEST_PKI");
+  g_autofree char *path = g_build_filename (pki, "tls", "ca.crt", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsDatabase) database = g_tls_file_database_new (path, &error);
+  g_autoptr (GResolver) resolver = g_object_new (LOOPBACK_TYPE_RESOLVER, NULL);
+
+  g_assert_no_error (error);
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), database);
+  g_resolver_set_default (resolver);
+}
+
+static void
+make_provider (Fixture *self)
+{
+  const char *const folders[] = {
+    g_getenv ("EONAY_TEST_PROFILES"),
+    g_getenv ("EONAY_TEST_BED"),
+    self->folder,
+    NULL,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayProfile) profile = eonay_profile_new_for_id ("kamusm", folders, &error);
+
+  g_assert_no_error (error);
+  g_clear_object (&self->provider);
+  self->provider = g_object_new (KAMUSM_TYPE_PROVIDER, "profile", profile, NULL);
+}
+
+void
+fixture_override (Fixture *self, const char *group, const char *key, const char *value)
+{
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autofree char *path = g_build_filename (self->folder, "kamusm.ini", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_key_file_load_from_file (key_file, path, G_KEY_FILE_NONE, NULL);
+  g_key_file_set_string (key_file, group, key, value);
+  g_key_file_save_to_file (key_file, path, &error);
+  g_assert_no_error (error);
+  make_provider (self);
+}
+
+void
+fixture_set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *port = NULL;
+
+  trust_test_pki ();
+  self->folder = g_dir_make_tmp ("eonay-portal-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->portal = portal_new (g_getenv ("EONAY_TEST_PKI"), self->folder, &error);
+  g_assert_no_error (error);
+  portal_listen (self->portal, 0, 0, &error);
+  g_assert_no_error (error);
+  port = g_strdup_printf ("%u", portal_get_https_port (self->portal));
+  fixture_override (self, "Portal", "Port", port);
+  self->session =
+      eonay_portal_session_new ("kamusm", eonay_provider_get_host (self->provider), "certificate");
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_folder (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+void
+fixture_tear_down (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->session);
+  g_clear_object (&self->provider);
+  g_clear_object (&self->portal);
+  remove_folder (self->folder);
+  g_free (self->folder);
+}
+
+void
+fixture_set (Fixture *self, const char *knob, const char *value)
+{
+  g_autofree char *line = g_strdup_printf ("set %s %s", knob, value);
+  g_autofree char *answer = portal_command (self->portal, line);
+
+  g_assert_cmpstr (answer, ==, "ok");
+}
+
+gint64
+fixture_count (Fixture *self, const char *name)
+{
+  g_autofree char *state = portal_command (self->portal, "state");
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_parser_load_from_data (parser, state, -1, &error);
+  g_assert_no_error (error);
+  return json_object_get_int_member (json_node_get_object (json_parser_get_root (parser)), name);
+}
+
+static void
+result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **place = user_data;
+
+  *place = g_object_ref (result);
+}
+
+/* Each step of the provider ends by its own limits: no wait here is without an end. */
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+EonayChallenge *
+fixture_open (Fixture *self, EonayPurpose purpose, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  eonay_provider_open_challenge_async (self->provider, self->session, purpose, NULL, result_cb,
+                                       &result);
+  wait_for (&result);
+  return eonay_provider_open_challenge_finish (self->provider, result, error);
+}
+
+char *
+fixture_answer (Fixture *self,
+                EonayChallenge *challenge,
+                GBytes *signature,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  eonay_provider_answer_challenge_async (self->provider, self->session, challenge, signature,
+                                         cancellable, result_cb, &result);
+  wait_for (&result);
+  return eonay_provider_answer_challenge_finish (self->provider, result, error);
+}
+
+EonayConsent
+fixture_query (Fixture *self, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  eonay_provider_query_status_async (self->provider, self->session, NULL, result_cb, &result);
+  wait_for (&result);
+  return eonay_provider_query_status_finish (self->provider, result, error);
+}
+
+char *
+fixture_sign_and_answer (Fixture *self, EonayChallenge *challenge, const char *card, GError **error)
+{
+  g_autoptr (GBytes) signature =
+      pki_sign (card, "9c", eonay_challenge_get_text (challenge), CMS_CADES);
+
+  return fixture_answer (self, challenge, signature, NULL, error);
+}
+
+void
+fixture_login (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayChallenge) challenge = fixture_open (self, EONAY_PURPOSE_LOGIN, &error);
+  g_autofree char *answer = NULL;
+
+  g_assert_no_error (error);
+  answer = fixture_sign_and_answer (self, challenge, "nes-rsa", &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (eonay_portal_session_get_token (self->session));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-provider.h"
+#include "portal.h"
+
+/* The portal in this process on free ports of loopback, its name and certificate known to GIO, and
+ * Kamu SM's provider with the bed's profile. */
+typedef struct
+{
+  char *folder;
+  Portal *portal;
+  EonayProvider *provider;
+  EonayPortalSession *session;
+} Fixture;
+
+void fixture_set_up (Fixture *self, gconstpointer data);
+void fixture_tear_down (Fixture *self, gconstpointer data);
+
+/* A further override of the profile, then the provider anew. */
+void fixture_override (Fixture *self, const char *group, const char *key, const char *value);
+void fixture_set (Fixture *self, const char *knob, const char *value);
+/* One number of the portal's state. */
+gint64 fixture_count (Fixture *self, const char *name);
+
+EonayChallenge *fixture_open (Fixture *self, EonayPurpose purpose, GError **error);
+char *fixture_answer (Fixture *self,
+                      EonayChallenge *challenge,
+                      GBytes *signature,
+                      GCancellable *cancellable,
+                      GError **error);
+EonayConsent fixture_query (Fixture *self, GError **error);
+/* Signs in software with a prepared card's key and answers. */
+char *fixture_sign_and_answer (Fixture *self,
+                               EonayChallenge *challenge,
+                               const char *card,
+                               GError **error);
+void fixture_login (Fixture *self);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "portal-knobs.h"
+
+/* One browser. */
+typedef struct
+{
+  char *id;
+  char *form_token;
+  char *code;    /* the code that is under way, or NULL */
+  char *refusal; /* why the last signature was refused, or NULL */
+  gboolean renamed;
+  gint64 login_time; /* 0: not logged in */
+  char *holder;
+  char *national_id;
+} PortalSession;
+
+/* One code, for one signature. */
+typedef struct
+{
+  char *digits;
+  PortalStep step;
+  char *text;
+  gint64 deadline;
+  gboolean used;
+  PortalSession *session;
+} PortalCode;
+
+/* All that the portal remembers while it runs. */
+typedef struct
+{
+  GHashTable *sessions; /* id → PortalSession */
+  GHashTable *codes;    /* digits → PortalCode */
+  GHashTable *consents; /* national id → time as text */
+  guint requests;
+  guint http_requests;
+  guint codes_issued;
+  guint signatures;
+  guint accepted_logins;
+  guint accepted_consents;
+  guint refused;
+  char *last_refusal;
+} PortalBook;
+
+PortalBook *portal_book_new (void);
+void portal_book_free (PortalBook *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortalBook, portal_book_free)
+
+PortalSession *portal_book_open_session (PortalBook *self);
+PortalSession *portal_book_find_session (PortalBook *self, const char *id);
+void portal_book_rename_session (PortalBook *self, PortalSession *session);
+void portal_book_close_session (PortalBook *self, PortalSession *session);
+
+PortalCode *portal_book_issue_code (PortalBook *self,
+                                    PortalSession *session,
+                                    PortalStep step,
+                                    const PortalKnobs *knobs,
+                                    gint64 now);
+PortalCode *portal_book_find_code (PortalBook *self, const char *digits);
+/* The session's code for a step while it is good. */
+PortalCode *
+portal_book_find_live_code (PortalBook *self, PortalSession *session, PortalStep step, gint64 now);
+
+void portal_book_note_login (PortalBook *self,
+                             PortalSession *session,
+                             const char *holder,
+                             const char *national_id,
+                             gint64 now);
+void portal_book_note_consent (PortalBook *self, PortalSession *session, gint64 now);
+void portal_book_note_refusal (PortalBook *self, PortalSession *session, const char *reason);
+gboolean portal_book_has_consent (PortalBook *self, PortalSession *session);
+
+void portal_book_describe (PortalBook *self, JsonBuilder *builder);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "portal-text.h"
+
+static char *
+format_time (gint64 now)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (now);
+
+  return g_date_time_format (time, "%d.%m.%Y %H:%M:%S");
+}
+
+static char *
+compose_login (const char *code, const char *time)
+{
+  return g_strdup_printf ("Bireysel Nitelikli Elektronik Sertifika İşlemleri\n"
+                          "E-imzalı Giriş (sınama portalı)\n"
+                          "Doğrulama Kodu: %s\n"
+                          "Zaman: %s",
+                          code, time);
+}
+
+static char *
+compose_consent (const char *code, const char *time, const char *holder, const char *national_id)
+{
+  return g_strdup_printf (
+      "E-ONAY (sınama portalı)\n"
+      "T.C. kimlik numaram %s, adım %s. Bundan sonra yapacağım nitelikli elektronik sertifika "
+      "başvurularımın, ıslak imzalı başvuru formu göndermeme gerek kalmaksızın, elektronik imzalı "
+      "onayımla işleme alınmasını kabul ediyorum.\n"
+      "Doğrulama Kodu: %s\n"
+      "Zaman: %s",
+      national_id, holder, code, time);
+}
+
+/* The least visible change there is: ı to i. */
+static char *
+change_one_character (char *text)
+{
+  g_autofree char *original = text;
+  char *at = strstr (original, "ı");
+
+  *at = '\0';
+  return g_strconcat (original, "i", at + strlen ("ı"), NULL);
+}
+
+char *
+portal_text_compose (PortalStep step,
+                     const char *code,
+                     gint64 now,
+                     const char *holder,
+                     const char *national_id,
+                     gboolean changed)
+{
+  g_autofree char *time = format_time (now);
+  char *text = step == PORTAL_STEP_LOGIN ? compose_login (code, time)
+                                         : compose_consent (code, time, holder, national_id);
+
+  return changed ? change_one_character (text) : text;
+}

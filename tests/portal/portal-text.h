@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "portal-knobs.h"
+
+/* The text that a code stands for. holder and national_id: for the consent. changed: with one
+ * character that is not as tests/bed/kamusm.ini knows it. */
+char *portal_text_compose (PortalStep step,
+                           const char *code,
+                           gint64 now,
+                           const char *holder,
+                           const char *national_id,
+                           gboolean changed);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* The test portal: behaves as the guide shows, over TLS on loopback, and serves the authority's
+ * addresses over HTTP. */
+#define PORTAL_TYPE_PORTAL (portal_get_type ())
+G_DECLARE_FINAL_TYPE (Portal, portal, PORTAL, PORTAL, GObject)
+
+/* pki: what tests/pki made. state: where accepted signatures are kept. */
+Portal *portal_new (const char *pki, const char *state, GError **error);
+
+/* Port 0: any free one. */
+gboolean portal_listen (Portal *self, guint https_port, guint http_port, GError **error);
+guint portal_get_https_port (Portal *self);
+guint portal_get_http_port (Portal *self);
+
+/* Answers one line of the control socket. */
+char *portal_command (Portal *self, const char *line);
