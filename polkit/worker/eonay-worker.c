@@ -152,9 +152,7 @@ list_certificates (EonayWorker *self, GError **error)
   /* Looking at the slots anew would pull them from under the open card. */
   if (self->certificate != NULL)
     {
-      g_set_error_literal (error,
-                           EONAY_ERROR,
-                           EONAY_ERROR_INVALID_ARGUMENT,
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
                            "listing certificates: a card is open");
       return NULL;
     }
@@ -421,7 +419,8 @@ eonay_worker_run (EonayWorker *self, GError **error)
         {
           gboolean closed = local_error == NULL;
 
-          g_propagate_error (error, g_steal_pointer (&local_error));
+          if (!closed)
+            g_propagate_error (error, g_steal_pointer (&local_error));
           return closed;
         }
 
