@@ -106,7 +106,7 @@ def _boot(options, place, root):
         nspawn = subprocess.Popen(
             ["systemd-nspawn", "--quiet", f"--directory={root}", "--machine=pardus",
              "--register=no", "--keep-unit", "--private-network", "--resolv-conf=off",
-             "--timezone=off", "--link-journal=no", "--notify-ready=yes", "--suppress-sync=yes",
+             "--timezone=off", "--system-call-filter=@memlock", "--link-journal=no", "--notify-ready=yes", "--suppress-sync=yes",
              *binds, "--boot"],
             env={**os.environ, "NOTIFY_SOCKET": f"{place}/notify"},
             stdin=subprocess.DEVNULL, stdout=console, stderr=console)
