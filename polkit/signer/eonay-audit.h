@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* To find them: journalctl MESSAGE_ID=… */
+#define EONAY_AUDIT_MESSAGE_ID "7e2a4c0b6f5d4b0e9d1c3a8f52b6d914"
+
+void eonay_audit_signature (guint32 uid,
+                            const char *certificate_id,
+                            const char *purpose,
+                            GBytes *document,
+                            const GError *error);

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-authority.h"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <polkit/polkit.h>
+
+#include "eonay-error.h"
+
+#define HOLDER_MAX_CHARACTERS 80
+
+/**
+ * EonayAuthority:
+ *
+ * The one place that decides who may call what. It asks polkit about the caller's bus name, first
+ * without a prompt; what is not in its table is refused.
+ */
+struct _EonayAuthority
+{
+  GObject parent_instance;
+
+  GDBusConnection *connection;
+  PolkitAuthority *polkit; /* NULL until first needed */
+};
+
+G_DEFINE_FINAL_TYPE (EonayAuthority, eonay_authority, G_TYPE_OBJECT)
+
+typedef struct
+{
+  const char *interface;
+  const char *method;
+  const char *action; /* "" where belonging to the caller is all it takes */
+} Permission;
+
+static const Permission permissions[] = {
+  { "tr.org.pardus.EOnay.Signer1", "ListCertificates", "tr.org.pardus.eonay.list-certificates" },
+  { "tr.org.pardus.EOnay.Signer1", "OpenSession", "tr.org.pardus.eonay.sign" },
+  { "tr.org.pardus.EOnay.Signer1.Session", "Sign", "tr.org.pardus.eonay.use-session" },
+  { "tr.org.pardus.EOnay.Signer1.Session", "Close", "" },
+};
+
+typedef struct
+{
+  const char *purpose;
+  const char *message;
+} Message;
+
+/* polkit translates them for the person who is asked, and fills the holder in. */
+static const Message messages[] = {
+  { "e-onay",
+    N_ ("Authentication is needed to sign for E-Onay with the certificate of $(holder)") },
+  { "verification-code",
+    N_ ("Authentication is needed to sign a verification code's text with the certificate of "
+        "$(holder)") },
+};
+
+/* One check under way. */
+typedef struct
+{
+  EonayCaller *caller;
+  const char *action;
+  PolkitDetails *details; /* NULL: without a prompt */
+} Check;
+
+static void
+check_free (Check *check)
+{
+  eonay_caller_free (check->caller);
+  g_clear_object (&check->details);
+  g_free (check);
+}
+
+static void
+eonay_authority_finalize (GObject *object)
+{
+  EonayAuthority *self = EONAY_AUTHORITY (object);
+
+  g_clear_object (&self->polkit);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (eonay_authority_parent_class)->finalize (object);
+}
+
+static void
+eonay_authority_class_init (EonayAuthorityClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_authority_finalize;
+}
+
+static void
+eonay_authority_init (EonayAuthority *self)
+{
+}
+
+/**
+ * eonay_authority_new:
+ * @connection: the bus that calls come over
+ *
+ * Returns: (transfer full): the authority
+ */
+EonayAuthority *
+eonay_authority_new (GDBusConnection *connection)
+{
+  EonayAuthority *self = g_object_new (EONAY_TYPE_AUTHORITY, NULL);
+
+  self->connection = g_object_ref (connection);
+  return self;
+}
+
+/**
+ * eonay_authority_look_up_action:
+ *
+ * Returns: (nullable): the polkit action that @method of @interface needs, "" for none; %NULL where
+ *   it is not to be called at all
+ */
+const char *
+eonay_authority_look_up_action (const char *interface, const char *method)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (permissions); i++)
+    if (g_strcmp0 (permissions[i].interface, interface) == 0 &&
+        g_strcmp0 (permissions[i].method, method) == 0)
+      return permissions[i].action;
+
+  return NULL;
+}
+
+/**
+ * eonay_authority_clean_holder:
+ * @holder: a name as a certificate gives it
+ *
+ * Returns: (transfer full): it without what could deceive in a prompt: control, formatting and
+ *   bidirectional characters, line ends, and the dollar sign that polkit expands; cut to a length
+ *   that a prompt can show
+ */
+char *
+eonay_authority_clean_holder (const char *holder)
+{
+  GString *clean = g_string_new (NULL);
+  g_autofree char *valid = g_utf8_make_valid (holder, -1);
+  glong n = 0;
+
+  for (const char *p = valid; *p != '\0' && n < HOLDER_MAX_CHARACTERS; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isprint (c) && g_unichar_type (c) != G_UNICODE_FORMAT && c != '$')
+        {
+          g_string_append_unichar (clean, c);
+          n++;
+        }
+    }
+  return g_string_free (clean, FALSE);
+}
+
+static PolkitDetails *
+make_details (const EonayAuthorityPrompt *prompt)
+{
+  PolkitDetails *details = polkit_details_new ();
+  g_autofree char *holder = NULL;
+
+  if (prompt->holder == NULL)
+    return details;
+
+  holder = eonay_authority_clean_holder (prompt->holder);
+  polkit_details_insert (details, "holder", holder);
+  polkit_details_insert (details, "purpose", prompt->purpose);
+  for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
+    if (g_strcmp0 (messages[i].purpose, prompt->purpose) == 0)
+      {
+        polkit_details_insert (details, "polkit.gettext_domain", GETTEXT_PACKAGE);
+        polkit_details_insert (details, "polkit.message", messages[i].message);
+      }
+  return details;
+}
+
+static void
+refuse (GTask *task, EonayError code, const char *why)
+{
+  Check *check = g_task_get_task_data (task);
+
+  g_message ("refusing %s to %s of user %u: %s",
+             check->action != NULL ? check->action : "an unknown method", check->caller->sender,
+             check->caller->uid, why);
+  g_task_return_new_error (task, EONAY_ERROR, (gint) code, "asking for permission: %s", why);
+}
+
+static void
+explain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayError code = eonay_caller_explain_finish (result);
+
+  if (code == EONAY_ERROR_NO_SEAT)
+    refuse (task, code, "the caller is not at a seat");
+  else if (code == EONAY_ERROR_SEAT_INACTIVE)
+    refuse (task, code, "the caller's session is not the active one");
+  else
+    refuse (task, code, "a rule forbids it");
+}
+
+/* The second question, with a prompt: what came of it. */
+static void
+judge_prompt (GTask *task, PolkitAuthorizationResult *result)
+{
+  if (polkit_authorization_result_get_dismissed (result))
+    refuse (task, EONAY_ERROR_DISMISSED, "the prompt was dismissed");
+  else if (polkit_authorization_result_get_is_challenge (result))
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "nobody is there to show a prompt");
+  else
+    refuse (task, EONAY_ERROR_AUTHENTICATION_FAILED, "the password was not right");
+}
+
+static void
+check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayAuthority *self = g_task_get_source_object (task);
+  Check *check = g_task_get_task_data (task);
+  g_autoptr (PolkitAuthorizationResult) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  answer = polkit_authority_check_authorization_finish (POLKIT_AUTHORITY (source), result, &error);
+  if (answer == NULL && g_task_return_error_if_cancelled (task))
+    return;
+
+  if (answer == NULL)
+    {
+      g_warning ("asking polkit: %s", error->message);
+      refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "polkit gave no answer");
+    }
+  else if (polkit_authorization_result_get_is_authorized (answer))
+    g_task_return_int (task, EONAY_AUTHORITY_ALLOWED);
+  else if (check->details != NULL)
+    judge_prompt (task, answer);
+  else if (polkit_authorization_result_get_is_challenge (answer))
+    g_task_return_int (task, EONAY_AUTHORITY_CHALLENGE);
+  else
+    eonay_caller_explain_async (check->caller, self->connection, explain_cb, g_object_ref (task));
+}
+
+static void
+ask_polkit (EonayAuthority *self, GTask *task)
+{
+  Check *check = g_task_get_task_data (task);
+  g_autoptr (PolkitSubject) subject = polkit_system_bus_name_new (check->caller->sender);
+
+  polkit_authority_check_authorization (
+      self->polkit, subject, check->action, check->details,
+      check->details != NULL ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
+                             : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
+      g_task_get_cancellable (task), check_cb, g_object_ref (task));
+}
+
+static void
+polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayAuthority *self = g_task_get_source_object (task);
+  g_autoptr (PolkitAuthority) polkit = NULL;
+  g_autoptr (GError) error = NULL;
+
+  polkit = polkit_authority_get_finish (result, &error);
+  if (polkit == NULL)
+    {
+      g_warning ("reaching polkit: %s", error->message);
+      refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "polkit cannot be reached");
+      return;
+    }
+
+  g_set_object (&self->polkit, polkit);
+  ask_polkit (self, task);
+}
+
+/**
+ * eonay_authority_check_async:
+ * @invocation: the call
+ * @caller: who calls
+ * @prompt: (nullable): %NULL to ask without a prompt
+ * @cancellable: (nullable): takes an open prompt away
+ *
+ * Asks whether @caller may make the call.
+ */
+void
+eonay_authority_check_async (EonayAuthority *self,
+                             GDBusMethodInvocation *invocation,
+                             const EonayCaller *caller,
+                             const EonayAuthorityPrompt *prompt,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Check *check = g_new0 (Check, 1);
+
+  g_task_set_source_tag (task, eonay_authority_check_async);
+  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
+  check->caller = eonay_caller_copy (caller);
+  check->action =
+      eonay_authority_look_up_action (g_dbus_method_invocation_get_interface_name (invocation),
+                                      g_dbus_method_invocation_get_method_name (invocation));
+  check->details = prompt != NULL ? make_details (prompt) : NULL;
+
+  if (check->action == NULL)
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the method is in no table");
+  else if (*check->action == '\0')
+    g_task_return_int (task, EONAY_AUTHORITY_ALLOWED);
+  else if (self->polkit != NULL)
+    ask_polkit (self, task);
+  else
+    polkit_authority_get_async (cancellable, polkit_cb, g_steal_pointer (&task));
+}
+
+/**
+ * eonay_authority_check_finish:
+ * @error: return location: %EONAY_ERROR_NOT_AUTHORIZED, %EONAY_ERROR_NO_SEAT,
+ *   %EONAY_ERROR_SEAT_INACTIVE; after a prompt %EONAY_ERROR_DISMISSED and
+ *   %EONAY_ERROR_AUTHENTICATION_FAILED
+ *
+ * Returns: the answer; @error is set with %EONAY_AUTHORITY_REFUSED alone
+ */
+EonayAuthorityAnswer
+eonay_authority_check_finish (EonayAuthority *self, GAsyncResult *result, GError **error)
+{
+  gssize answer = g_task_propagate_int (G_TASK (result), error);
+
+  return answer < 0 ? EONAY_AUTHORITY_REFUSED : (EonayAuthorityAnswer) answer;
+}
+
+/* What eonay_authority_require_async() needs for its second question. */
+typedef struct
+{
+  GDBusMethodInvocation *invocation;
+  EonayCaller *caller;
+} Requirement;
+
+static void
+requirement_free (Requirement *requirement)
+{
+  g_object_unref (requirement->invocation);
+  eonay_caller_free (requirement->caller);
+  g_free (requirement);
+}
+
+/**
+ * eonay_authority_may_prompt:
+ *
+ * Returns: whether the caller agreed to a prompt by the flag of its message
+ */
+gboolean
+eonay_authority_may_prompt (GDBusMethodInvocation *invocation)
+{
+  return (g_dbus_message_get_flags (g_dbus_method_invocation_get_message (invocation)) &
+          G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
+}
+
+static void
+require_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayAuthority *self = EONAY_AUTHORITY (source);
+  Requirement *requirement = g_task_get_task_data (task);
+  const EonayAuthorityPrompt nothing = { NULL, NULL };
+  g_autoptr (GError) error = NULL;
+
+  switch (eonay_authority_check_finish (self, result, &error))
+    {
+    case EONAY_AUTHORITY_ALLOWED:
+      g_task_return_boolean (task, TRUE);
+      break;
+
+    case EONAY_AUTHORITY_CHALLENGE:
+      if (!eonay_authority_may_prompt (requirement->invocation))
+        {
+          g_task_return_error (task, eonay_authority_new_prompt_error ());
+          break;
+        }
+      eonay_authority_check_async (self, requirement->invocation, requirement->caller, &nothing,
+                                   g_task_get_cancellable (task), require_cb, g_object_ref (task));
+      break;
+
+    case EONAY_AUTHORITY_REFUSED:
+    default:
+      g_task_return_error (task, g_steal_pointer (&error));
+      break;
+    }
+}
+
+/**
+ * eonay_authority_new_prompt_error:
+ *
+ * Returns: (transfer full): what a caller is told that needs a prompt and allows none
+ */
+GError *
+eonay_authority_new_prompt_error (void)
+{
+  return g_error_new_literal (EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED,
+                              "asking for permission: a password is needed and the call allows no "
+                              "prompt");
+}
+
+/**
+ * eonay_authority_require_async:
+ * @invocation: the call
+ * @caller: who calls
+ * @cancellable: (nullable): takes an open prompt away
+ *
+ * Asks whether @caller may make the call, with a prompt if there has to be one.
+ */
+void
+eonay_authority_require_async (EonayAuthority *self,
+                               GDBusMethodInvocation *invocation,
+                               const EonayCaller *caller,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Requirement *requirement = g_new0 (Requirement, 1);
+
+  requirement->invocation = g_object_ref (invocation);
+  requirement->caller = eonay_caller_copy (caller);
+  g_task_set_source_tag (task, eonay_authority_require_async);
+  g_task_set_task_data (task, requirement, (GDestroyNotify) requirement_free);
+  eonay_authority_check_async (self, invocation, caller, NULL, cancellable, require_cb, task);
+}
+
+/**
+ * eonay_authority_require_finish:
+ * @error: return location: as eonay_authority_check_finish()
+ */
+gboolean
+eonay_authority_require_finish (EonayAuthority *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

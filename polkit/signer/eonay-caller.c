@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-caller.h"
+
+#define LOGIN_NAME    "org.freedesktop.login1"
+#define LOGIN_PATH    "/org/freedesktop/login1"
+#define LOGIN_MANAGER "org.freedesktop.login1.Manager"
+
+/* The bus and logind answer at once or are broken. */
+#define BUS_TIMEOUT_MSEC 5000
+
+/**
+ * eonay_caller_copy:
+ *
+ * Returns: (transfer full): a copy
+ */
+EonayCaller *
+eonay_caller_copy (const EonayCaller *self)
+{
+  EonayCaller *copy = g_new0 (EonayCaller, 1);
+
+  copy->sender = g_strdup (self->sender);
+  copy->uid = self->uid;
+  copy->pid = self->pid;
+  return copy;
+}
+
+/**
+ * eonay_caller_free:
+ */
+void
+eonay_caller_free (EonayCaller *self)
+{
+  g_free (self->sender);
+  g_free (self);
+}
+
+static void
+credentials_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) credentials = NULL;
+  g_autoptr (EonayCaller) caller = g_new0 (EonayCaller, 1);
+  g_autoptr (GError) error = NULL;
+
+  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  if (reply != NULL)
+    credentials = g_variant_get_child_value (reply, 0);
+  if (credentials == NULL || !g_variant_lookup (credentials, "UnixUserID", "u", &caller->uid))
+    {
+      g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED,
+                               "asking the bus who calls: %s",
+                               error != NULL ? error->message : "it does not tell");
+      return;
+    }
+
+  g_variant_lookup (credentials, "ProcessID", "u", &caller->pid);
+  caller->sender = g_strdup (g_task_get_task_data (task));
+  g_task_return_pointer (task, g_steal_pointer (&caller), (GDestroyNotify) eonay_caller_free);
+}
+
+/**
+ * eonay_caller_look_up_async:
+ * @connection: the bus
+ * @sender: a unique name on it
+ * @cancellable: (nullable): a #GCancellable
+ *
+ * Asks the bus who owns @sender.
+ */
+void
+eonay_caller_look_up_async (GDBusConnection *connection,
+                            const char *sender,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (connection, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, eonay_caller_look_up_async);
+  g_task_set_task_data (task, g_strdup (sender), g_free);
+  g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "GetConnectionCredentials",
+                          g_variant_new ("(s)", sender), G_VARIANT_TYPE ("(a{sv})"),
+                          G_DBUS_CALL_FLAGS_NONE, BUS_TIMEOUT_MSEC, cancellable, credentials_cb,
+                          g_steal_pointer (&task));
+}
+
+/**
+ * eonay_caller_look_up_finish:
+ * @error: return location: %EONAY_ERROR_NOT_AUTHORIZED
+ *
+ * Returns: (transfer full) (nullable): the caller
+ */
+EonayCaller *
+eonay_caller_look_up_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static GVariant *
+call_login (GDBusConnection *connection,
+            const char *path,
+            const char *interface,
+            const char *method,
+            GVariant *arguments,
+            const char *reply_type)
+{
+  return g_dbus_connection_call_sync (connection, LOGIN_NAME, path, interface, method, arguments,
+                                      G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NONE,
+                                      BUS_TIMEOUT_MSEC, NULL, NULL);
+}
+
+/* The session that the process is in; for one of the user's service manager, as the applet may be,
+ * the session that logind takes for the user's display, as polkit does. */
+static char *
+find_session (GDBusConnection *connection, const EonayCaller *caller)
+{
+  g_autoptr (GVariant) by_process = NULL;
+  g_autoptr (GVariant) by_user = NULL;
+  g_autoptr (GVariant) display = NULL;
+  g_autoptr (GVariant) value = NULL;
+  const char *user = NULL;
+  char *session = NULL;
+
+  by_process = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, "GetSessionByPID",
+                           g_variant_new ("(u)", caller->pid), "(o)");
+  if (caller->pid != 0 && by_process != NULL)
+    {
+      g_variant_get (by_process, "(o)", &session);
+      return session;
+    }
+
+  by_user = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, "GetUser",
+                        g_variant_new ("(u)", caller->uid), "(o)");
+  if (by_user == NULL)
+    return NULL;
+  g_variant_get (by_user, "(&o)", &user);
+  display = call_login (connection, user, "org.freedesktop.DBus.Properties", "Get",
+                        g_variant_new ("(ss)", "org.freedesktop.login1.User", "Display"), "(v)");
+  if (display == NULL)
+    return NULL;
+
+  g_variant_get (display, "(v)", &value);
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE ("(so)")))
+    return NULL;
+  g_variant_get (value, "(so)", NULL, &session);
+  return session;
+}
+
+static EonayError
+explain (GDBusConnection *connection, const EonayCaller *caller)
+{
+  g_autofree char *session = find_session (connection, caller);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) properties = NULL;
+  g_autoptr (GVariant) seat = NULL;
+  const char *seat_name = "";
+  gboolean active = FALSE;
+
+  if (session == NULL || g_str_equal (session, "/"))
+    return EONAY_ERROR_NO_SEAT;
+
+  reply = call_login (connection, session, "org.freedesktop.DBus.Properties", "GetAll",
+                      g_variant_new ("(s)", "org.freedesktop.login1.Session"), "(a{sv})");
+  if (reply == NULL)
+    return EONAY_ERROR_NO_SEAT;
+
+  properties = g_variant_get_child_value (reply, 0);
+  seat = g_variant_lookup_value (properties, "Seat", G_VARIANT_TYPE ("(so)"));
+  if (seat != NULL)
+    g_variant_get (seat, "(&so)", &seat_name, NULL);
+  if (*seat_name == '\0')
+    return EONAY_ERROR_NO_SEAT;
+
+  g_variant_lookup (properties, "Active", "b", &active);
+  return active ? EONAY_ERROR_NOT_AUTHORIZED : EONAY_ERROR_SEAT_INACTIVE;
+}
+
+static void
+explain_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_int (task, explain (G_DBUS_CONNECTION (source), task_data));
+}
+
+/**
+ * eonay_caller_explain_async:
+ * @connection: the bus
+ *
+ * polkit said no; asks logind what to tell the caller. In a thread, since it is a handful of short
+ * calls one after the other.
+ */
+void
+eonay_caller_explain_async (const EonayCaller *self,
+                            GDBusConnection *connection,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (connection, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, eonay_caller_explain_async);
+  g_task_set_task_data (task, eonay_caller_copy (self), (GDestroyNotify) eonay_caller_free);
+  g_task_run_in_thread (task, explain_thread);
+}
+
+/**
+ * eonay_caller_explain_finish:
+ *
+ * Returns: %EONAY_ERROR_NO_SEAT, %EONAY_ERROR_SEAT_INACTIVE, or %EONAY_ERROR_NOT_AUTHORIZED where
+ *   it is not the seat's fault
+ */
+EonayError
+eonay_caller_explain_finish (GAsyncResult *result)
+{
+  gssize code = g_task_propagate_int (G_TASK (result), NULL);
+
+  return code >= 0 ? (EonayError) code : EONAY_ERROR_NOT_AUTHORIZED;
+}

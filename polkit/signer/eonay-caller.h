@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "eonay-error.h"
+
+/**
+ * EonayCaller:
+ *
+ * Who calls: the unique bus name is what is judged; user and process are for limits, for the audit
+ * line and for the wording of a refusal, and decide nothing.
+ */
+typedef struct
+{
+  char *sender;
+  guint32 uid;
+  guint32 pid; /* 0 where the bus does not tell */
+} EonayCaller;
+
+EonayCaller *eonay_caller_copy (const EonayCaller *self);
+void eonay_caller_free (EonayCaller *self);
+
+void eonay_caller_look_up_async (GDBusConnection *connection,
+                                 const char *sender,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+EonayCaller *eonay_caller_look_up_finish (GAsyncResult *result, GError **error);
+
+void eonay_caller_explain_async (const EonayCaller *self,
+                                 GDBusConnection *connection,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+EonayError eonay_caller_explain_finish (GAsyncResult *result);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCaller, eonay_caller_free)

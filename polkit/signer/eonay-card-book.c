@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-card-book.h"
+
+#include "eonay-error.h"
+#include "eonay-module-list.h"
+#include "eonay-worker-link.h"
+#include "eonay-worker-message.h"
+
+#define DEADLINE_LIST 10
+
+/**
+ * EonayCardBook:
+ *
+ * Asks all modules for their certificates, a worker each, and remembers which module showed which
+ * certificate. What is remembered only tells where to look: the worker looks at the card again.
+ */
+struct _EonayCardBook
+{
+  GObject parent_instance;
+
+  char *socket_path;
+  char *settings_path;
+  GHashTable *entries; /* id → EonayCardEntry, of the last look */
+};
+
+G_DEFINE_FINAL_TYPE (EonayCardBook, eonay_card_book, G_TYPE_OBJECT)
+
+/* A look at all modules under way. */
+typedef struct
+{
+  GPtrArray *modules;
+  GPtrArray **listed; /* one a module: its entries, NULL where it failed */
+  guint n_pending;
+  GError *error; /* the first, but "busy" before others */
+  guint n_failed;
+} Look;
+
+/* One module's part in it. */
+typedef struct
+{
+  GTask *task;
+  guint index;
+} Part;
+
+static const struct
+{
+  const char *key;
+  const char *type;
+} public_keys[] = {
+  { "der", "ay" },    { "reader", "s" },  { "token-label", "s" }, { "pin-state", "s" },
+  { "pin-min", "u" }, { "pin-max", "u" }, { "pin-pad", "b" },
+};
+
+/**
+ * eonay_card_entry_new:
+ * @module: the module that showed it
+ * @listed: a dictionary of a worker's list
+ *
+ * Takes over what ListCertificates tells, each with its type, and computes the id itself: a worker
+ * may lie.
+ *
+ * Returns: (transfer full) (nullable): the entry, %NULL where something is missing or wrong
+ */
+EonayCardEntry *
+eonay_card_entry_new (const char *module, GVariant *listed)
+{
+  g_autoptr (EonayCardEntry) self = g_new0 (EonayCardEntry, 1);
+  g_auto (GVariantDict) dictionary = G_VARIANT_DICT_INIT (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (public_keys); i++)
+    {
+      g_autoptr (GVariant) value =
+          g_variant_lookup_value (listed, public_keys[i].key, G_VARIANT_TYPE (public_keys[i].type));
+
+      if (value == NULL)
+        return NULL;
+      g_variant_dict_insert_value (&dictionary, public_keys[i].key, value);
+      if (i == 0)
+        self->id = g_compute_checksum_for_data (G_CHECKSUM_SHA256, g_variant_get_data (value),
+                                                g_variant_get_size (value));
+    }
+  if (!g_variant_lookup (listed, "holder", "s", &self->holder))
+    return NULL;
+
+  g_variant_dict_insert (&dictionary, "id", "s", self->id);
+  self->module = g_strdup (module);
+  self->dictionary = g_variant_ref_sink (g_variant_dict_end (&dictionary));
+  return g_steal_pointer (&self);
+}
+
+/**
+ * eonay_card_entry_copy:
+ *
+ * Returns: (transfer full): a copy
+ */
+EonayCardEntry *
+eonay_card_entry_copy (const EonayCardEntry *self)
+{
+  EonayCardEntry *copy = g_new0 (EonayCardEntry, 1);
+
+  copy->id = g_strdup (self->id);
+  copy->holder = g_strdup (self->holder);
+  copy->module = g_strdup (self->module);
+  copy->dictionary = g_variant_ref (self->dictionary);
+  return copy;
+}
+
+/**
+ * eonay_card_entry_free:
+ */
+void
+eonay_card_entry_free (EonayCardEntry *self)
+{
+  g_free (self->id);
+  g_free (self->holder);
+  g_free (self->module);
+  g_clear_pointer (&self->dictionary, g_variant_unref);
+  g_free (self);
+}
+
+static void
+look_free (Look *look)
+{
+  for (guint i = 0; i < look->modules->len; i++)
+    g_clear_pointer (&look->listed[i], g_ptr_array_unref);
+  g_free (look->listed);
+  g_ptr_array_unref (look->modules);
+  g_clear_error (&look->error);
+  g_free (look);
+}
+
+static void
+part_free (Part *part)
+{
+  g_object_unref (part->task);
+  g_free (part);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Part, part_free)
+
+static void
+eonay_card_book_finalize (GObject *object)
+{
+  EonayCardBook *self = EONAY_CARD_BOOK (object);
+
+  g_clear_pointer (&self->socket_path, g_free);
+  g_clear_pointer (&self->settings_path, g_free);
+  g_clear_pointer (&self->entries, g_hash_table_unref);
+
+  G_OBJECT_CLASS (eonay_card_book_parent_class)->finalize (object);
+}
+
+static void
+eonay_card_book_class_init (EonayCardBookClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_card_book_finalize;
+}
+
+static void
+eonay_card_book_init (EonayCardBook *self)
+{
+  self->entries =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) eonay_card_entry_free);
+}
+
+/**
+ * eonay_card_book_new:
+ * @socket_path: where systemd listens for the worker
+ * @settings_path: path of signer.conf
+ *
+ * Returns: (transfer full): a book with nothing in it
+ */
+EonayCardBook *
+eonay_card_book_new (const char *socket_path, const char *settings_path)
+{
+  EonayCardBook *self = g_object_new (EONAY_TYPE_CARD_BOOK, NULL);
+
+  self->socket_path = g_strdup (socket_path);
+  self->settings_path = g_strdup (settings_path);
+  return self;
+}
+
+/**
+ * eonay_card_book_get_socket_path:
+ *
+ * Returns: (transfer none): where systemd listens for the worker
+ */
+const char *
+eonay_card_book_get_socket_path (EonayCardBook *self)
+{
+  return self->socket_path;
+}
+
+/* A card seen through two modules is one certificate: of the module that stands first. */
+static GVariant *
+write_down (EonayCardBook *self, Look *look)
+{
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  g_hash_table_remove_all (self->entries);
+  for (guint i = 0; i < look->modules->len; i++)
+    for (guint j = 0; look->listed[i] != NULL && j < look->listed[i]->len; j++)
+      {
+        EonayCardEntry *entry = g_ptr_array_index (look->listed[i], j);
+
+        if (g_hash_table_contains (self->entries, entry->id))
+          continue;
+        g_variant_builder_add_value (&list, entry->dictionary);
+        entry = eonay_card_entry_copy (entry);
+        g_hash_table_replace (self->entries, entry->id, entry);
+      }
+  return g_variant_ref_sink (g_variant_builder_end (&list));
+}
+
+/* One bad module does not hide the others; where nothing was seen, it may be why. */
+static void
+finish_look (GTask *task)
+{
+  EonayCardBook *self = g_task_get_source_object (task);
+  Look *look = g_task_get_task_data (task);
+  g_autoptr (GVariant) list = write_down (self, look);
+  gboolean is_busy = g_error_matches (look->error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY);
+
+  if (g_variant_n_children (list) == 0 && look->error != NULL &&
+      (is_busy || look->n_failed == look->modules->len))
+    g_task_return_error (task, g_steal_pointer (&look->error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_variant_unref);
+}
+
+static void
+part_done (Part *part, GPtrArray *entries, GError *error)
+{
+  Look *look = g_task_get_task_data (part->task);
+
+  look->listed[part->index] = entries;
+  if (error != NULL)
+    {
+      g_warning ("listing the certificates of %s: %s",
+                 (const char *) look->modules->pdata[part->index], error->message);
+      look->n_failed++;
+      if (look->error != NULL && g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
+        g_clear_error (&look->error);
+      if (look->error == NULL)
+        look->error = error;
+      else
+        g_error_free (error);
+    }
+
+  look->n_pending--;
+  if (look->n_pending == 0)
+    finish_look (part->task);
+}
+
+static void
+list_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Part) part = user_data;
+  Look *look = g_task_get_task_data (part->task);
+  EonayWorkerLink *link = EONAY_WORKER_LINK (source);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  list = eonay_worker_link_call_finish (link, result, &error);
+  eonay_worker_link_close (link);
+  if (list == NULL)
+    {
+      part_done (part, NULL, g_steal_pointer (&error));
+      return;
+    }
+
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_entry_free);
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autoptr (GVariant) listed = g_variant_get_child_value (list, i);
+      EonayCardEntry *entry = eonay_card_entry_new (look->modules->pdata[part->index], listed);
+
+      if (entry != NULL)
+        g_ptr_array_add (entries, entry);
+    }
+  part_done (part, g_steal_pointer (&entries), NULL);
+}
+
+static void
+open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Part) part = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (part->task);
+  g_autoptr (EonayWorkerLink) link = NULL;
+  g_autoptr (GError) error = NULL;
+
+  link = eonay_worker_link_open_finish (result, &error);
+  if (link == NULL)
+    {
+      part_done (part, NULL, g_steal_pointer (&error));
+      return;
+    }
+
+  eonay_worker_link_call_async (
+      link, eonay_worker_request_new (EONAY_WORKER_METHOD_LIST, g_variant_new ("()")),
+      G_VARIANT_TYPE ("aa{sv}"), -1, DEADLINE_LIST, cancellable, list_cb, g_steal_pointer (&part));
+}
+
+/**
+ * eonay_card_book_list_async:
+ * @cancellable: (nullable): a #GCancellable
+ *
+ * Looks at the cards of all readers through all modules.
+ */
+void
+eonay_card_book_list_async (EonayCardBook *self,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GPtrArray) modules = NULL;
+  g_autoptr (GError) error = NULL;
+  Look *look = NULL;
+
+  g_task_set_source_tag (task, eonay_card_book_list_async);
+  modules = eonay_module_list_find (self->settings_path, &error);
+  if (modules == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  look = g_new0 (Look, 1);
+  look->n_pending = modules->len;
+  look->listed = g_new0 (GPtrArray *, modules->len);
+  look->modules = g_steal_pointer (&modules);
+  g_task_set_task_data (task, look, (GDestroyNotify) look_free);
+  for (guint i = 0; i < look->modules->len; i++)
+    {
+      Part *part = g_new0 (Part, 1);
+
+      part->task = g_object_ref (task);
+      part->index = i;
+      eonay_worker_link_open_async (self->socket_path, look->modules->pdata[i], cancellable,
+                                    open_cb, part);
+    }
+}
+
+/**
+ * eonay_card_book_list_finish:
+ * @error: return location: codes of %EONAY_ERROR
+ *
+ * Returns: (transfer full) (nullable): an `aa{sv}`, as ListCertificates returns it
+ */
+GVariant *
+eonay_card_book_list_finish (EonayCardBook *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayCardBook *self = EONAY_CARD_BOOK (source);
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GError) error = NULL;
+  EonayCardEntry *entry = NULL;
+
+  list = eonay_card_book_list_finish (self, result, &error);
+  if (list == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  entry = g_hash_table_lookup (self->entries, g_task_get_task_data (task));
+  if (entry != NULL)
+    g_task_return_pointer (task, eonay_card_entry_copy (entry),
+                           (GDestroyNotify) eonay_card_entry_free);
+  else if (g_variant_n_children (list) > 0)
+    g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_CARD_CHANGED,
+                             "looking for the card: no card in a reader carries the certificate");
+  else
+    g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED,
+                             "looking for the card: no reader has one");
+}
+
+/**
+ * eonay_card_book_find_async:
+ * @id: SHA-256 of a certificate
+ * @cancellable: (nullable): a #GCancellable
+ *
+ * Tells through which module a certificate is reached: as remembered, else after a fresh look.
+ */
+void
+eonay_card_book_find_async (EonayCardBook *self,
+                            const char *id,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  EonayCardEntry *entry = g_hash_table_lookup (self->entries, id);
+
+  g_task_set_source_tag (task, eonay_card_book_find_async);
+  g_task_set_task_data (task, g_strdup (id), g_free);
+  if (entry != NULL)
+    g_task_return_pointer (task, eonay_card_entry_copy (entry),
+                           (GDestroyNotify) eonay_card_entry_free);
+  else
+    eonay_card_book_list_async (self, cancellable, found_cb, g_steal_pointer (&task));
+}
+
+/**
+ * eonay_card_book_find_finish:
+ * @error: return location: %EONAY_ERROR_CARD_CHANGED, %EONAY_ERROR_CARD_REMOVED, codes of
+ *   %EONAY_ERROR
+ *
+ * Returns: (transfer full) (nullable): the entry
+ */
+EonayCardEntry *
+eonay_card_book_find_finish (EonayCardBook *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/**
+ * EonayCardEntry:
+ *
+ * One certificate as a worker listed it.
+ *
+ * @id: SHA-256 of the certificate
+ * @holder: its holder
+ * @module: the module that showed it
+ * @dictionary: what ListCertificates tells of it
+ */
+typedef struct
+{
+  char *id;
+  char *holder;
+  char *module;
+  GVariant *dictionary;
+} EonayCardEntry;
+
+EonayCardEntry *eonay_card_entry_new (const char *module, GVariant *listed);
+EonayCardEntry *eonay_card_entry_copy (const EonayCardEntry *self);
+void eonay_card_entry_free (EonayCardEntry *self);
+
+#define EONAY_TYPE_CARD_BOOK (eonay_card_book_get_type ())
+G_DECLARE_FINAL_TYPE (EonayCardBook, eonay_card_book, EONAY, CARD_BOOK, GObject)
+
+EonayCardBook *eonay_card_book_new (const char *socket_path, const char *settings_path);
+const char *eonay_card_book_get_socket_path (EonayCardBook *self);
+
+void eonay_card_book_list_async (EonayCardBook *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GVariant *eonay_card_book_list_finish (EonayCardBook *self, GAsyncResult *result, GError **error);
+
+void eonay_card_book_find_async (EonayCardBook *self,
+                                 const char *id,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+EonayCardEntry *
+eonay_card_book_find_finish (EonayCardBook *self, GAsyncResult *result, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCardEntry, eonay_card_entry_free)

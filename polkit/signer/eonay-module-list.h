@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+GPtrArray *eonay_module_list_find (const char *settings_path, GError **error);
+GPtrArray *eonay_module_list_parse (const char *settings, GError **error);
+gboolean eonay_module_list_is_safe (const char *path);

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-opening.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "eonay-error.h"
+#include "eonay-worker-message.h"
+
+/* Finding the card, ten seconds for the PIN to come, and the typing where a reader has a pad. */
+#define DEADLINE_OPEN 70
+
+#define ID_LENGTH 64
+
+/* OpenSession, step by step: permission, then the certificate's module, then the worker, which
+ * looks at the card before it verifies the PIN. */
+typedef struct
+{
+  EonayAuthority *authority;
+  EonayCardBook *book;
+  GDBusMethodInvocation *invocation;
+  EonayCaller *caller;
+  char *id;
+  char *purpose;
+  int pin_fd;
+  EonayCardEntry *entry; /* NULL until found */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_object_unref (opening->authority);
+  g_object_unref (opening->book);
+  g_object_unref (opening->invocation);
+  eonay_caller_free (opening->caller);
+  g_free (opening->id);
+  g_free (opening->purpose);
+  close (opening->pin_fd);
+  g_clear_pointer (&opening->entry, eonay_card_entry_free);
+  g_free (opening);
+}
+
+/**
+ * eonay_opening_check_arguments:
+ * @id: should be a SHA-256 in lower case hexadecimal digits
+ * @purpose: should be one of those there are
+ * @pin_fd: should be a pipe
+ * @error: return location: %EONAY_ERROR_INVALID_ARGUMENT
+ */
+gboolean
+eonay_opening_check_arguments (const char *id, const char *purpose, int pin_fd, GError **error)
+{
+  const char *const purposes[] = { "e-onay", "verification-code", NULL };
+  const char *wrong = NULL;
+  struct stat info;
+
+  if (strlen (id) != ID_LENGTH || strspn (id, "0123456789abcdef") != ID_LENGTH)
+    wrong = "the certificate's id is not a SHA-256";
+  else if (!g_strv_contains (purposes, purpose))
+    wrong = "the purpose is none of those there are";
+  else if (pin_fd < 0 || fstat (pin_fd, &info) != 0 || !S_ISFIFO (info.st_mode))
+    wrong = "the PIN does not come by a pipe";
+
+  if (wrong != NULL)
+    g_set_error (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT, "opening a session: %s", wrong);
+  return wrong == NULL;
+}
+
+static void
+verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayWorkerLink *link = EONAY_WORKER_LINK (source);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  answer = eonay_worker_link_call_finish (link, result, &error);
+  if (answer != NULL)
+    g_task_return_pointer (task, g_object_ref (link), g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr (EonayWorkerLink) link = NULL;
+  g_autoptr (GError) error = NULL;
+
+  link = eonay_worker_link_open_finish (result, &error);
+  if (link == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  /* The pipe goes on unread: the PIN never enters this process. */
+  eonay_worker_link_call_async (
+      link, eonay_worker_request_new (EONAY_WORKER_METHOD_OPEN, g_variant_new ("(s)", opening->id)),
+      G_VARIANT_TYPE_UNIT, opening->pin_fd, DEADLINE_OPEN, g_task_get_cancellable (task),
+      verified_cb, g_object_ref (task));
+}
+
+static void
+open_worker (GTask *task)
+{
+  Opening *opening = g_task_get_task_data (task);
+
+  eonay_worker_link_open_async (eonay_card_book_get_socket_path (opening->book),
+                                opening->entry->module, g_task_get_cancellable (task), linked_cb,
+                                g_object_ref (task));
+}
+
+static void
+prompted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
+      EONAY_AUTHORITY_ALLOWED)
+    open_worker (task);
+  else if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_error (task, eonay_authority_new_prompt_error ());
+}
+
+static gboolean
+find_finish (GTask *task, GObject *source, GAsyncResult *result)
+{
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  opening->entry = eonay_card_book_find_finish (EONAY_CARD_BOOK (source), result, &error);
+  if (opening->entry == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  return opening->entry != NULL;
+}
+
+static void
+found_for_worker_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  if (find_finish (task, source, result))
+    open_worker (task);
+}
+
+/* The prompt names the holder, so it comes after the look at the certificate; reading that is what
+ * the caller may do anyway. */
+static void
+found_for_prompt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Opening *opening = g_task_get_task_data (task);
+  EonayAuthorityPrompt prompt = { NULL, NULL };
+
+  if (!find_finish (task, source, result))
+    return;
+
+  prompt.holder = opening->entry->holder;
+  prompt.purpose = opening->purpose;
+  eonay_authority_check_async (opening->authority, opening->invocation, opening->caller, &prompt,
+                               g_task_get_cancellable (task), prompted_cb, g_object_ref (task));
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Opening *opening = g_task_get_task_data (task);
+  EonayAuthorityAnswer answer = EONAY_AUTHORITY_REFUSED;
+  g_autoptr (GError) error = NULL;
+
+  answer = eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error);
+  if (answer == EONAY_AUTHORITY_REFUSED)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (answer == EONAY_AUTHORITY_CHALLENGE && !eonay_authority_may_prompt (opening->invocation))
+    {
+      g_task_return_error (task, eonay_authority_new_prompt_error ());
+      return;
+    }
+
+  eonay_card_book_find_async (opening->book, opening->id, g_task_get_cancellable (task),
+                              answer == EONAY_AUTHORITY_ALLOWED ? found_for_worker_cb
+                                                                : found_for_prompt_cb,
+                              g_object_ref (task));
+}
+
+/**
+ * eonay_opening_run_async:
+ * @authority: decides
+ * @book: knows the cards
+ * @invocation: the call
+ * @caller: who calls
+ * @id: the certificate
+ * @purpose: what for
+ * @pin_fd: the pipe; taken
+ * @cancellable: (nullable): stops it, an open prompt included
+ *
+ * The arguments are those that eonay_opening_check_arguments() let through.
+ */
+void
+eonay_opening_run_async (EonayAuthority *authority,
+                         EonayCardBook *book,
+                         GDBusMethodInvocation *invocation,
+                         const EonayCaller *caller,
+                         const char *id,
+                         const char *purpose,
+                         int pin_fd,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->authority = g_object_ref (authority);
+  opening->book = g_object_ref (book);
+  opening->invocation = g_object_ref (invocation);
+  opening->caller = eonay_caller_copy (caller);
+  opening->id = g_strdup (id);
+  opening->purpose = g_strdup (purpose);
+  opening->pin_fd = pin_fd;
+  g_task_set_source_tag (task, eonay_opening_run_async);
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+
+  eonay_authority_check_async (authority, invocation, caller, NULL, cancellable, checked_cb, task);
+}
+
+/**
+ * eonay_opening_run_finish:
+ * @error: return location: codes of %EONAY_ERROR, %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): a worker whose card has verified the PIN
+ */
+EonayWorkerLink *
+eonay_opening_run_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-session-tree.h"
+
+#include "eonay-error.h"
+#include "eonay-signer-bus.h"
+
+#define MAX_SESSIONS          8
+#define MAX_SESSIONS_PER_USER 2
+
+/**
+ * EonaySessionTree:
+ *
+ * The sessions and their place on the bus. They cannot be listed, and one that is somebody else's
+ * answers as one that is not there. Emits "changed" when one came or went.
+ */
+struct _EonaySessionTree
+{
+  GObject parent_instance;
+
+  GDBusConnection *connection;
+  char *path;
+  guint registration;
+  GHashTable *sessions; /* node → Leaf */
+};
+
+G_DEFINE_FINAL_TYPE (EonaySessionTree, eonay_session_tree, G_TYPE_OBJECT)
+
+typedef struct
+{
+  EonaySignerSession *session;
+  guint watch;
+} Leaf;
+
+static void
+leaf_free (Leaf *leaf)
+{
+  g_bus_unwatch_name (leaf->watch);
+  g_signal_handlers_disconnect_matched (leaf->session, G_SIGNAL_MATCH_ID,
+                                        g_signal_lookup ("closed", EONAY_TYPE_SIGNER_SESSION), 0,
+                                        NULL, NULL, NULL);
+  eonay_signer_session_close (leaf->session);
+  g_object_unref (leaf->session);
+  g_free (leaf);
+}
+
+static void
+eonay_session_tree_dispose (GObject *object)
+{
+  EonaySessionTree *self = EONAY_SESSION_TREE (object);
+
+  if (self->registration != 0)
+    g_dbus_connection_unregister_subtree (self->connection, self->registration);
+  self->registration = 0;
+  g_clear_pointer (&self->sessions, g_hash_table_unref);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (eonay_session_tree_parent_class)->dispose (object);
+}
+
+static void
+eonay_session_tree_finalize (GObject *object)
+{
+  EonaySessionTree *self = EONAY_SESSION_TREE (object);
+
+  g_clear_pointer (&self->path, g_free);
+
+  G_OBJECT_CLASS (eonay_session_tree_parent_class)->finalize (object);
+}
+
+static void
+eonay_session_tree_class_init (EonaySessionTreeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = eonay_session_tree_dispose;
+  object_class->finalize = eonay_session_tree_finalize;
+
+  g_signal_new ("changed", EONAY_TYPE_SESSION_TREE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+}
+
+static void
+eonay_session_tree_init (EonaySessionTree *self)
+{
+  self->sessions =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) leaf_free);
+}
+
+/* The session of a path, if it is the sender's. */
+static EonaySignerSession *
+look_up (EonaySessionTree *self, const char *object_path, const char *sender)
+{
+  const char *node = strrchr (object_path, '/') + 1;
+  Leaf *leaf = g_hash_table_lookup (self->sessions, node);
+
+  if (leaf != NULL &&
+      g_strcmp0 (eonay_signer_session_get_caller (leaf->session)->sender, sender) == 0)
+    return leaf->session;
+
+  if (leaf != NULL)
+    g_warning ("%s called the session of somebody else", sender);
+  return NULL;
+}
+
+static void
+method_call_cb (GDBusConnection *connection,
+                const char *sender,
+                const char *object_path,
+                const char *interface,
+                const char *method,
+                GVariant *parameters,
+                GDBusMethodInvocation *invocation,
+                gpointer user_data)
+{
+  EonaySessionTree *self = EONAY_SESSION_TREE (user_data);
+  EonaySignerSession *session = look_up (self, object_path, sender);
+  GDBusInterfaceSkeleton *skeleton = NULL;
+
+  if (session == NULL)
+    {
+      g_dbus_method_invocation_return_error_literal (
+          invocation, EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED, "calling a session: there is none");
+      return;
+    }
+
+  skeleton = G_DBUS_INTERFACE_SKELETON (eonay_signer_session_get_skeleton (session));
+  g_dbus_interface_skeleton_get_vtable (skeleton)->method_call (
+      connection, sender, object_path, interface, method, parameters, invocation, skeleton);
+}
+
+static const GDBusInterfaceVTable session_vtable = { .method_call = method_call_cb };
+
+/* Nothing is told of which sessions there are. */
+static char **
+enumerate_cb (GDBusConnection *connection,
+              const char *sender,
+              const char *object_path,
+              gpointer user_data)
+{
+  return g_new0 (char *, 1);
+}
+
+static GDBusInterfaceInfo **
+introspect_cb (GDBusConnection *connection,
+               const char *sender,
+               const char *object_path,
+               const char *node,
+               gpointer user_data)
+{
+  GDBusInterfaceInfo **interfaces = g_new0 (GDBusInterfaceInfo *, 2);
+
+  if (node != NULL)
+    interfaces[0] = g_dbus_interface_info_ref (eonay_bus_signer1_session_interface_info ());
+  return interfaces;
+}
+
+static const GDBusInterfaceVTable *
+dispatch_cb (GDBusConnection *connection,
+             const char *sender,
+             const char *object_path,
+             const char *interface,
+             const char *node,
+             gpointer *out_user_data,
+             gpointer user_data)
+{
+  *out_user_data = user_data;
+  return node != NULL ? &session_vtable : NULL;
+}
+
+static const GDBusSubtreeVTable subtree_vtable = {
+  .enumerate = enumerate_cb,
+  .introspect = introspect_cb,
+  .dispatch = dispatch_cb,
+};
+
+/**
+ * eonay_session_tree_new:
+ * @connection: the bus
+ * @path: where the sessions are below
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the tree, empty
+ */
+EonaySessionTree *
+eonay_session_tree_new (GDBusConnection *connection, const char *path, GError **error)
+{
+  g_autoptr (EonaySessionTree) self = g_object_new (EONAY_TYPE_SESSION_TREE, NULL);
+
+  self->connection = g_object_ref (connection);
+  self->path = g_strdup (path);
+  self->registration = g_dbus_connection_register_subtree (
+      connection, path, &subtree_vtable, G_DBUS_SUBTREE_FLAGS_DISPATCH_TO_UNENUMERATED_NODES, self,
+      NULL, error);
+  if (self->registration == 0)
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static void
+closed_cb (EonaySignerSession *session, gpointer user_data)
+{
+  EonaySessionTree *self = EONAY_SESSION_TREE (user_data);
+
+  g_hash_table_remove (self->sessions, eonay_signer_session_get_node (session));
+  g_signal_emit_by_name (self, "changed");
+}
+
+static void
+owner_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  eonay_signer_session_close (EONAY_SIGNER_SESSION (user_data));
+}
+
+/**
+ * eonay_session_tree_add:
+ * @session: a new session
+ *
+ * Keeps @session until it is closed, or its caller leaves the bus.
+ *
+ * Returns: (transfer full): its object path
+ */
+char *
+eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session)
+{
+  Leaf *leaf = g_new0 (Leaf, 1);
+  const char *node = eonay_signer_session_get_node (session);
+
+  leaf->session = g_object_ref (session);
+  leaf->watch = g_bus_watch_name_on_connection (
+      self->connection, eonay_signer_session_get_caller (session)->sender,
+      G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, owner_vanished_cb, g_object_ref (session),
+      g_object_unref);
+  g_hash_table_insert (self->sessions, (gpointer) node, leaf);
+  g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_DEFAULT);
+  g_signal_emit_by_name (self, "changed");
+
+  return g_build_path ("/", self->path, node, NULL);
+}
+
+/**
+ * eonay_session_tree_count:
+ *
+ * Returns: how many sessions there are
+ */
+guint
+eonay_session_tree_count (EonaySessionTree *self)
+{
+  return g_hash_table_size (self->sessions);
+}
+
+/**
+ * eonay_session_tree_has_room:
+ * @uid: a user
+ *
+ * Returns: whether one more session of that user may be opened
+ */
+gboolean
+eonay_session_tree_has_room (EonaySessionTree *self, guint32 uid)
+{
+  GHashTableIter iter;
+  gpointer value = NULL;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    n += eonay_signer_session_get_caller (((Leaf *) value)->session)->uid == uid ? 1 : 0;
+
+  return n < MAX_SESSIONS_PER_USER && g_hash_table_size (self->sessions) < MAX_SESSIONS;
+}

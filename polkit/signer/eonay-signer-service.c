@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-signer-service.h"
+
+#include <unistd.h>
+
+#include <gio/gunixfdlist.h>
+
+#include "eonay-authority.h"
+#include "eonay-caller.h"
+#include "eonay-card-book.h"
+#include "eonay-error.h"
+#include "eonay-opening.h"
+#include "eonay-session-tree.h"
+#include "eonay-signer-bus.h"
+
+#define IDLE_SECONDS 30
+
+/* One person at one seat needs one of each. */
+#define MAX_LISTINGS 4
+#define MAX_OPENINGS 4
+
+/**
+ * EonaySignerService:
+ *
+ * The signer's face on the bus. Emits "idle" when nothing was asked of it for a while.
+ */
+struct _EonaySignerService
+{
+  GObject parent_instance;
+
+  EonayCardBook *book;
+  EonayAuthority *authority; /* NULL until exported */
+  EonaySessionTree *sessions;
+  EonayBusSigner1 *skeleton;
+  GDBusConnection *connection;
+  guint n_listings;
+  guint n_openings;
+  guint idle_source;
+};
+
+G_DEFINE_FINAL_TYPE (EonaySignerService, eonay_signer_service, G_TYPE_OBJECT)
+
+/* One call under way. */
+typedef struct
+{
+  EonaySignerService *service;
+  GDBusMethodInvocation *invocation;
+  guint *count;
+  EonayCaller *caller;
+  GCancellable *cancellable;
+  guint watch;
+  char *id;
+  char *purpose;
+  int pin_fd;
+} Call;
+
+static void watch_idle (EonaySignerService *self);
+
+static void
+call_free (Call *call)
+{
+  EonaySignerService *service = call->service;
+
+  (*call->count)--;
+  if (call->watch != 0)
+    g_bus_unwatch_name (call->watch);
+  g_clear_object (&call->invocation);
+  g_clear_pointer (&call->caller, eonay_caller_free);
+  g_clear_object (&call->cancellable);
+  g_free (call->id);
+  g_free (call->purpose);
+  if (call->pin_fd >= 0)
+    close (call->pin_fd);
+  g_free (call);
+
+  watch_idle (service);
+  g_object_unref (service);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
+
+static void
+eonay_signer_service_dispose (GObject *object)
+{
+  EonaySignerService *self = EONAY_SIGNER_SERVICE (object);
+
+  g_clear_handle_id (&self->idle_source, g_source_remove);
+  if (self->connection != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->authority);
+  g_clear_object (&self->book);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (eonay_signer_service_parent_class)->dispose (object);
+}
+
+static void
+eonay_signer_service_class_init (EonaySignerServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = eonay_signer_service_dispose;
+
+  g_signal_new ("idle", EONAY_TYPE_SIGNER_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+}
+
+static gboolean
+idle_cb (gpointer user_data)
+{
+  EonaySignerService *self = EONAY_SIGNER_SERVICE (user_data);
+
+  self->idle_source = 0;
+  g_signal_emit_by_name (self, "idle");
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * eonay_signer_service_is_busy:
+ *
+ * Returns: whether a call or a session is under way
+ */
+gboolean
+eonay_signer_service_is_busy (EonaySignerService *self)
+{
+  return self->n_listings > 0 || self->n_openings > 0 ||
+         (self->sessions != NULL && eonay_session_tree_count (self->sessions) > 0);
+}
+
+static void
+watch_idle (EonaySignerService *self)
+{
+  g_clear_handle_id (&self->idle_source, g_source_remove);
+  if (self->connection != NULL && !eonay_signer_service_is_busy (self))
+    self->idle_source = g_timeout_add_seconds (IDLE_SECONDS, idle_cb, self);
+}
+
+/* Somebody who has left needs no answer, no prompt and no card. */
+static void
+vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  g_cancellable_cancel (G_CANCELLABLE (user_data));
+}
+
+static Call *
+call_new (EonaySignerService *self, GDBusMethodInvocation *invocation, guint *count)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->service = g_object_ref (self);
+  call->invocation = invocation;
+  call->count = count;
+  call->cancellable = g_cancellable_new ();
+  call->pin_fd = -1;
+  call->watch = g_bus_watch_name_on_connection (self->connection,
+                                                g_dbus_method_invocation_get_sender (invocation),
+                                                G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb,
+                                                g_object_ref (call->cancellable), g_object_unref);
+  (*count)++;
+  watch_idle (self);
+  return call;
+}
+
+static void
+call_fail (Call *call, const GError *error)
+{
+  g_dbus_method_invocation_return_gerror (g_steal_pointer (&call->invocation), error);
+}
+
+static void
+refuse_too_many (GDBusMethodInvocation *invocation)
+{
+  g_dbus_method_invocation_return_error_literal (
+      invocation, EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED, "asking the signer: too much at once");
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  list = eonay_card_book_list_finish (EONAY_CARD_BOOK (source), result, &error);
+  if (list != NULL)
+    eonay_bus_signer1_complete_list_certificates (call->service->skeleton,
+                                                  g_steal_pointer (&call->invocation), list);
+  else
+    call_fail (call, error);
+}
+
+static void
+list_allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  EonaySignerService *self = call->service;
+  GCancellable *cancellable = call->cancellable;
+  g_autoptr (GError) error = NULL;
+
+  if (eonay_authority_require_finish (EONAY_AUTHORITY (source), result, &error))
+    eonay_card_book_list_async (self->book, cancellable, listed_cb, g_steal_pointer (&call));
+  else
+    call_fail (call, error);
+}
+
+static void
+list_caller_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  g_autoptr (GError) error = NULL;
+
+  call->caller = eonay_caller_look_up_finish (result, &error);
+  if (call->caller == NULL)
+    {
+      call_fail (call, error);
+      return;
+    }
+
+  eonay_authority_require_async (call->service->authority, call->invocation, call->caller,
+                                 call->cancellable, list_allowed_cb, call);
+  (void) g_steal_pointer (&call);
+}
+
+static gboolean
+handle_list_cb (EonayBusSigner1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
+{
+  EonaySignerService *self = EONAY_SIGNER_SERVICE (user_data);
+  Call *call = NULL;
+
+  if (self->n_listings >= MAX_LISTINGS)
+    {
+      refuse_too_many (invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  call = call_new (self, invocation, &self->n_listings);
+  eonay_caller_look_up_async (self->connection, g_dbus_method_invocation_get_sender (invocation),
+                              call->cancellable, list_caller_cb, call);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  EonaySignerService *self = call->service;
+  g_autoptr (EonayWorkerLink) link = NULL;
+  g_autoptr (EonaySignerSession) session = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  link = eonay_opening_run_finish (result, &error);
+  if (link == NULL)
+    {
+      call_fail (call, error);
+      return;
+    }
+
+  session = eonay_signer_session_new (self->authority, call->caller, call->id, call->purpose, link);
+  path = eonay_session_tree_add (self->sessions, session);
+  eonay_bus_signer1_complete_open_session (self->skeleton, g_steal_pointer (&call->invocation),
+                                           NULL, path,
+                                           (guint64) eonay_signer_session_get_expires (session));
+}
+
+static void
+open_caller_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Call) call = user_data;
+  EonaySignerService *self = call->service;
+  int pin_fd = -1;
+  g_autoptr (GError) error = NULL;
+
+  call->caller = eonay_caller_look_up_finish (result, &error);
+  if (call->caller != NULL && !eonay_session_tree_has_room (self->sessions, call->caller->uid))
+    g_set_error_literal (&error, EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED,
+                         "opening a session: too many are open");
+  if (error != NULL)
+    {
+      call_fail (call, error);
+      return;
+    }
+
+  pin_fd = call->pin_fd;
+  call->pin_fd = -1;
+  eonay_opening_run_async (self->authority, self->book, call->invocation, call->caller, call->id,
+                           call->purpose, pin_fd, call->cancellable, opened_cb, call);
+  (void) g_steal_pointer (&call);
+}
+
+static gboolean
+handle_open_cb (EonayBusSigner1 *skeleton,
+                GDBusMethodInvocation *invocation,
+                GUnixFDList *fds,
+                const char *id,
+                const char *purpose,
+                GVariant *handle,
+                gpointer user_data)
+{
+  EonaySignerService *self = EONAY_SIGNER_SERVICE (user_data);
+  gint32 index = g_variant_get_handle (handle);
+  g_autoptr (GError) error = NULL;
+  Call *call = NULL;
+
+  if (self->n_openings >= MAX_OPENINGS)
+    {
+      refuse_too_many (invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  call = call_new (self, invocation, &self->n_openings);
+  call->id = g_strdup (id);
+  call->purpose = g_strdup (purpose);
+  if (fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds))
+    call->pin_fd = g_unix_fd_list_get (fds, index, NULL);
+  if (!eonay_opening_check_arguments (id, purpose, call->pin_fd, &error))
+    {
+      call_fail (call, error);
+      call_free (call);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  eonay_caller_look_up_async (self->connection, g_dbus_method_invocation_get_sender (invocation),
+                              call->cancellable, open_caller_cb, call);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+eonay_signer_service_init (EonaySignerService *self)
+{
+  self->skeleton = eonay_bus_signer1_skeleton_new ();
+  g_signal_connect (self->skeleton, "handle-list-certificates", G_CALLBACK (handle_list_cb), self);
+  g_signal_connect (self->skeleton, "handle-open-session", G_CALLBACK (handle_open_cb), self);
+}
+
+/**
+ * eonay_signer_service_new:
+ * @socket_path: where systemd listens for the worker
+ * @settings_path: path of signer.conf
+ *
+ * Returns: (transfer full): the service, on no bus yet
+ */
+EonaySignerService *
+eonay_signer_service_new (const char *socket_path, const char *settings_path)
+{
+  EonaySignerService *self = g_object_new (EONAY_TYPE_SIGNER_SERVICE, NULL);
+
+  /* Makes GDBus name the errors. */
+  (void) EONAY_ERROR;
+  self->book = eonay_card_book_new (socket_path, settings_path);
+  return self;
+}
+
+/**
+ * eonay_signer_service_export:
+ * @connection: the bus
+ * @error: return location
+ *
+ * Puts the objects on the bus; to be called before the name is owned.
+ */
+gboolean
+eonay_signer_service_export (EonaySignerService *self, GDBusConnection *connection, GError **error)
+{
+  g_set_object (&self->connection, connection);
+  self->authority = eonay_authority_new (connection);
+  self->sessions = eonay_session_tree_new (connection, EONAY_SIGNER_SERVICE_PATH "/Session", error);
+  if (self->sessions == NULL)
+    return FALSE;
+
+  g_signal_connect_object (self->sessions, "changed", G_CALLBACK (watch_idle), self,
+                           G_CONNECT_SWAPPED);
+  watch_idle (self);
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
+                                           EONAY_SIGNER_SERVICE_PATH, error);
+}

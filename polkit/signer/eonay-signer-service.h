@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#define EONAY_SIGNER_SERVICE_NAME "tr.org.pardus.EOnay.Signer1"
+#define EONAY_SIGNER_SERVICE_PATH "/tr/org/pardus/EOnay/Signer1"
+
+#define EONAY_TYPE_SIGNER_SERVICE (eonay_signer_service_get_type ())
+G_DECLARE_FINAL_TYPE (EonaySignerService, eonay_signer_service, EONAY, SIGNER_SERVICE, GObject)
+
+EonaySignerService *eonay_signer_service_new (const char *socket_path, const char *settings_path);
+gboolean
+eonay_signer_service_export (EonaySignerService *self, GDBusConnection *connection, GError **error);
+gboolean eonay_signer_service_is_busy (EonaySignerService *self);

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-signer-session.h"
+
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <gio/gunixfdlist.h>
+
+#include "eonay-audit.h"
+#include "eonay-error.h"
+#include "eonay-memfd.h"
+#include "eonay-worker-message.h"
+
+#define LIFETIME_SECONDS 300
+#define MAX_SIGNATURES   2
+#define DEADLINE_SIGN    30
+
+/* 256 bits: a path that cannot be guessed. */
+#define NODE_BYTES 32
+
+/**
+ * EonaySignerSession:
+ *
+ * One verified PIN, kept by one worker, for one caller: at most two signatures in 300 s.
+ */
+struct _EonaySignerSession
+{
+  GObject parent_instance;
+
+  EonayAuthority *authority;
+  EonayCaller *caller;
+  char *certificate_id;
+  char *purpose;
+  char *node;
+  EonayBusSigner1Session *skeleton;
+
+  EonayWorkerLink *link; /* NULL once used up or closed */
+  GCancellable *cancellable;
+  gint64 expires;
+  guint expiry_source;
+  guint n_signatures;
+  gboolean busy;
+  gboolean closed;
+};
+
+G_DEFINE_FINAL_TYPE (EonaySignerSession, eonay_signer_session, G_TYPE_OBJECT)
+
+/* One Sign under way. */
+typedef struct
+{
+  EonaySignerSession *session;
+  GDBusMethodInvocation *invocation;
+  int fd;
+  GBytes *document;
+} Signing;
+
+static void
+signing_free (Signing *signing)
+{
+  signing->session->busy = FALSE;
+  g_object_unref (signing->session);
+  g_clear_object (&signing->invocation);
+  g_clear_pointer (&signing->document, g_bytes_unref);
+  if (signing->fd >= 0)
+    close (signing->fd);
+  g_free (signing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Signing, signing_free)
+
+static void
+drop_worker (EonaySignerSession *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  if (self->link != NULL && !self->busy)
+    eonay_worker_link_close (self->link);
+  g_clear_object (&self->link);
+}
+
+static void
+eonay_signer_session_dispose (GObject *object)
+{
+  EonaySignerSession *self = EONAY_SIGNER_SESSION (object);
+
+  drop_worker (self);
+  g_clear_handle_id (&self->expiry_source, g_source_remove);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->authority);
+
+  G_OBJECT_CLASS (eonay_signer_session_parent_class)->dispose (object);
+}
+
+static void
+eonay_signer_session_finalize (GObject *object)
+{
+  EonaySignerSession *self = EONAY_SIGNER_SESSION (object);
+
+  g_clear_pointer (&self->caller, eonay_caller_free);
+  g_clear_pointer (&self->certificate_id, g_free);
+  g_clear_pointer (&self->purpose, g_free);
+  g_clear_pointer (&self->node, g_free);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (eonay_signer_session_parent_class)->finalize (object);
+}
+
+static void
+eonay_signer_session_class_init (EonaySignerSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = eonay_signer_session_dispose;
+  object_class->finalize = eonay_signer_session_finalize;
+
+  /* It ended, and is to be forgotten. */
+  g_signal_new ("closed", EONAY_TYPE_SIGNER_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+}
+
+static void
+eonay_signer_session_init (EonaySignerSession *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+static char *
+make_node (void)
+{
+  guint8 bytes[NODE_BYTES];
+  GString *node = g_string_new (NULL);
+
+  while (getrandom (bytes, sizeof bytes, 0) != (ssize_t) sizeof bytes)
+    ;
+  for (gsize i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (node, "%02x", bytes[i]);
+  return g_string_free (node, FALSE);
+}
+
+static void
+answer_signed (Signing *signing, GBytes *signature)
+{
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = eonay_memfd_new ("signature", signature, &error);
+
+  if (fd < 0)
+    {
+      g_dbus_method_invocation_return_gerror (g_steal_pointer (&signing->invocation), error);
+      return;
+    }
+
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  eonay_bus_signer1_session_complete_sign (signing->session->skeleton,
+                                           g_steal_pointer (&signing->invocation), fds,
+                                           g_variant_new_handle (0));
+}
+
+/* A signature that the card certainly did not begin is not counted. */
+static gboolean
+counts (const GError *error)
+{
+  return !g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED) &&
+         !g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_CHANGED) &&
+         !g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY);
+}
+
+/* What was cancelled was so because the session ended. */
+static void
+name_cancelled (GError **error)
+{
+  if (!g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_error (error);
+  *error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
+                                "signing: the session was closed");
+}
+
+static GBytes *
+take_signature (GVariant *answer)
+{
+  g_autoptr (GVariant) value = g_variant_get_child_value (answer, 0);
+
+  return g_variant_get_data_as_bytes (value);
+}
+
+static void
+signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Signing) signing = user_data;
+  EonaySignerSession *self = signing->session;
+  EonayWorkerLink *link = EONAY_WORKER_LINK (source);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GBytes) signature = NULL;
+  g_autoptr (GError) error = NULL;
+
+  answer = eonay_worker_link_call_finish (link, result, &error);
+  self->busy = FALSE;
+  name_cancelled (&error);
+  eonay_audit_signature (self->caller->uid, self->certificate_id, self->purpose, signing->document,
+                         error);
+  if (counts (error))
+    self->n_signatures++;
+  if (self->n_signatures >= MAX_SIGNATURES || eonay_worker_link_is_closed (link))
+    drop_worker (self);
+
+  if (answer == NULL)
+    {
+      g_dbus_method_invocation_return_gerror (g_steal_pointer (&signing->invocation), error);
+      return;
+    }
+  signature = take_signature (answer);
+  answer_signed (signing, signature);
+}
+
+static void
+allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Signing) signing = user_data;
+  EonaySignerSession *self = signing->session;
+  g_autoptr (GVariant) content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (eonay_authority_require_finish (EONAY_AUTHORITY (source), result, &error))
+    signing->document = eonay_memfd_read (signing->fd, EONAY_DOCUMENT_MAX_SIZE, &error);
+  if (signing->document != NULL && self->link == NULL)
+    g_set_error_literal (&error, EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
+                         "signing: the session was closed");
+  name_cancelled (&error);
+  if (error != NULL)
+    {
+      g_dbus_method_invocation_return_gerror (g_steal_pointer (&signing->invocation), error);
+      return;
+    }
+
+  content = g_variant_ref_sink (
+      g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, signing->document, TRUE));
+  eonay_worker_link_call_async (
+      self->link,
+      eonay_worker_request_new (EONAY_WORKER_METHOD_SIGN, g_variant_new ("(@ay)", content)),
+      G_VARIANT_TYPE ("(ay)"), -1, DEADLINE_SIGN, self->cancellable, signed_cb,
+      g_steal_pointer (&signing));
+}
+
+/* A duplicate of the descriptor at @handle of the message. */
+static int
+take_fd (GUnixFDList *fds, GVariant *handle, GError **error)
+{
+  gint32 index = g_variant_get_handle (handle);
+
+  if (fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds))
+    return g_unix_fd_list_get (fds, index, error);
+
+  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
+                       "signing: no document came along");
+  return -1;
+}
+
+static gboolean
+handle_sign_cb (EonayBusSigner1Session *skeleton,
+                GDBusMethodInvocation *invocation,
+                GUnixFDList *fds,
+                GVariant *handle,
+                gpointer user_data)
+{
+  EonaySignerSession *self = EONAY_SIGNER_SESSION (user_data);
+  g_autoptr (GError) error = NULL;
+  Signing *signing = NULL;
+  int fd = -1;
+
+  if (self->link == NULL)
+    error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
+                                 "signing: the signatures of the session are used up");
+  else if (self->busy)
+    error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED,
+                                 "signing: the session is at another signature");
+  else
+    fd = take_fd (fds, handle, &error);
+  if (error != NULL)
+    {
+      g_dbus_method_invocation_return_gerror (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  self->busy = TRUE;
+  signing = g_new0 (Signing, 1);
+  signing->session = g_object_ref (self);
+  signing->invocation = invocation;
+  signing->fd = fd;
+  eonay_authority_require_async (self->authority, invocation, self->caller, self->cancellable,
+                                 allowed_cb, signing);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_close_cb (EonayBusSigner1Session *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 gpointer user_data)
+{
+  EonaySignerSession *self = EONAY_SIGNER_SESSION (user_data);
+
+  eonay_bus_signer1_session_complete_close (skeleton, invocation);
+  eonay_signer_session_close (self);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+expired_cb (gpointer user_data)
+{
+  EonaySignerSession *self = EONAY_SIGNER_SESSION (user_data);
+
+  self->expiry_source = 0;
+  eonay_signer_session_close (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * eonay_signer_session_new:
+ * @authority: asked at each signature
+ * @caller: the only one to use it
+ * @certificate_id: what to sign with
+ * @purpose: what for
+ * @link: a worker whose card has verified the PIN
+ *
+ * Returns: (transfer full): the session; its time runs
+ */
+EonaySignerSession *
+eonay_signer_session_new (EonayAuthority *authority,
+                          const EonayCaller *caller,
+                          const char *certificate_id,
+                          const char *purpose,
+                          EonayWorkerLink *link)
+{
+  EonaySignerSession *self = g_object_new (EONAY_TYPE_SIGNER_SESSION, NULL);
+
+  self->authority = g_object_ref (authority);
+  self->caller = eonay_caller_copy (caller);
+  self->certificate_id = g_strdup (certificate_id);
+  self->purpose = g_strdup (purpose);
+  self->link = g_object_ref (link);
+  self->node = make_node ();
+  self->expires = g_get_real_time () / G_USEC_PER_SEC + LIFETIME_SECONDS;
+  self->expiry_source = g_timeout_add_seconds (LIFETIME_SECONDS, expired_cb, self);
+
+  self->skeleton = eonay_bus_signer1_session_skeleton_new ();
+  g_signal_connect_object (self->skeleton, "handle-sign", G_CALLBACK (handle_sign_cb), self,
+                           G_CONNECT_DEFAULT);
+  g_signal_connect_object (self->skeleton, "handle-close", G_CALLBACK (handle_close_cb), self,
+                           G_CONNECT_DEFAULT);
+  return self;
+}
+
+/**
+ * eonay_signer_session_get_caller:
+ *
+ * Returns: (transfer none): the only one to use it
+ */
+const EonayCaller *
+eonay_signer_session_get_caller (EonaySignerSession *self)
+{
+  return self->caller;
+}
+
+/**
+ * eonay_signer_session_get_node:
+ *
+ * Returns: (transfer none): last part of its object path
+ */
+const char *
+eonay_signer_session_get_node (EonaySignerSession *self)
+{
+  return self->node;
+}
+
+/**
+ * eonay_signer_session_get_expires:
+ *
+ * Returns: Unix time in seconds at which it ends
+ */
+gint64
+eonay_signer_session_get_expires (EonaySignerSession *self)
+{
+  return self->expires;
+}
+
+/**
+ * eonay_signer_session_get_skeleton:
+ *
+ * Returns: (transfer none): what answers its calls
+ */
+EonayBusSigner1Session *
+eonay_signer_session_get_skeleton (EonaySignerSession *self)
+{
+  return self->skeleton;
+}
+
+/**
+ * eonay_signer_session_close:
+ *
+ * Ends the session and its worker; emits "closed" once.
+ */
+void
+eonay_signer_session_close (EonaySignerSession *self)
+{
+  g_autoptr (EonaySignerSession) alive = g_object_ref (self);
+
+  if (self->closed)
+    return;
+
+  self->closed = TRUE;
+  drop_worker (self);
+  g_clear_handle_id (&self->expiry_source, g_source_remove);
+  g_signal_emit_by_name (self, "closed");
+}
