@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-calendar.h"
 
-/* What GDateTime can hold; certificates may claim more. */
-#define EARLIEST G_GINT64_CONSTANT (-62135510400)
-#define LATEST   G_GINT64_CONSTANT (253402214400)
+/* Well inside of what GDateTime can hold (the years 1019 to 9999); certificates may claim more. */
+#define EARLIEST G_GINT64_CONSTANT (-30000000000)
+#define LATEST   G_GINT64_CONSTANT (253370764800)
+#define MAX_DAYS 36500
 
 static GDate
 to_local_date (gint64 moment)
@@ -41,7 +42,7 @@ eonay_calendar_days_between (gint64 from, gint64 to)
 /**
  * eonay_calendar_start_of_day:
  * @moment: a moment in Unix time
- * @days: how many days to go on from its local date; may be negative
+ * @days: how many days to go on from its local date, a hundred years at most; may be negative
  *
  * Returns: when that local day begins, in Unix time; where the clocks skip midnight, the moment to
  *   which they skip
@@ -52,6 +53,7 @@ eonay_calendar_start_of_day (gint64 moment, gint days)
   GDate date = to_local_date (moment);
   g_autoptr (GDateTime) start = NULL;
 
+  days = CLAMP (days, -MAX_DAYS, MAX_DAYS);
   if (days >= 0)
     g_date_add_days (&date, (guint) days);
   else

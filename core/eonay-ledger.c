@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "eonay-storage.h"
+
+#define KEY_HOLDER       "Holder"
+#define KEY_PROVIDER     "Provider"
+#define KEY_NOT_BEFORE   "NotBefore"
+#define KEY_NOT_AFTER    "NotAfter"
+#define KEY_SEEN         "Seen"
+#define KEY_CONSENT      "Consent"
+#define KEY_CONSENT_TIME "ConsentTime"
+#define KEY_SUBMISSION   "Submission"
+#define KEY_MUTED        "PromptMuted"
+#define KEY_REMINDED     "Reminded"
+
+#define ID_LENGTH 64
+
+/**
+ * EonayLedger:
+ *
+ * Every write reads the file anew under a lock, changes what it has to and replaces the file
+ * atomically; every read looks first whether the file was replaced. So an applet and a command line
+ * beside it lose nothing and see the same. What this version does not know in the file stays.
+ */
+struct _EonayLedger
+{
+  GObject parent_instance;
+
+  char *path;
+  char *damaged_path;
+  GKeyFile *file;
+  /* Of the file when it was last read; all zero where there was none. */
+  struct stat seen;
+};
+
+G_DEFINE_FINAL_TYPE (EonayLedger, eonay_ledger, G_TYPE_OBJECT)
+
+static void
+eonay_ledger_finalize (GObject *object)
+{
+  EonayLedger *self = EONAY_LEDGER (object);
+
+  g_free (self->path);
+  g_free (self->damaged_path);
+  g_clear_pointer (&self->file, g_key_file_unref);
+
+  G_OBJECT_CLASS (eonay_ledger_parent_class)->finalize (object);
+}
+
+static void
+eonay_ledger_class_init (EonayLedgerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_ledger_finalize;
+}
+
+static void
+eonay_ledger_init (EonayLedger *self)
+{
+  self->file = g_key_file_new ();
+}
+
+/* --- the file --- */
+
+static void
+stat_file (EonayLedger *self, struct stat *found)
+{
+  if (g_stat (self->path, found) != 0)
+    memset (found, 0, sizeof *found);
+}
+
+static gboolean
+is_current (EonayLedger *self)
+{
+  struct stat found;
+
+  stat_file (self, &found);
+  return found.st_dev == self->seen.st_dev && found.st_ino == self->seen.st_ino &&
+         found.st_size == self->seen.st_size && found.st_mtim.tv_sec == self->seen.st_mtim.tv_sec &&
+         found.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec;
+}
+
+/* Where there is no file there is an empty one. On failure nothing has changed. */
+static gboolean
+load (EonayLedger *self, GError **error)
+{
+  const GKeyFileFlags flags = G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) local_error = NULL;
+  struct stat found;
+
+  stat_file (self, &found);
+  if (!g_key_file_load_from_file (file, self->path, flags, &local_error) &&
+      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "reading ledger: ");
+      return FALSE;
+    }
+
+  g_key_file_unref (self->file);
+  self->file = g_steal_pointer (&file);
+  self->seen = found;
+  return TRUE;
+}
+
+/* Held until it is closed; -1 with error. */
+static int
+lock (EonayLedger *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
+  int fd = -1;
+  int code = 0;
+
+  if (!eonay_storage_ensure_folder (folder, error))
+    return -1;
+
+  fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  while (fd >= 0 && (code = flock (fd, LOCK_EX)) != 0 && errno == EINTR)
+    ;
+  if (fd >= 0 && code == 0)
+    return fd;
+
+  code = errno;
+  if (fd >= 0)
+    close (fd);
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "locking ledger: %s",
+               g_strerror (code));
+  return -1;
+}
+
+/* Under the lock: what cannot be read is kept beside it, and an empty one takes its place. */
+static gboolean
+move_aside (EonayLedger *self, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
+  g_autofree char *path =
+      g_strdup_printf ("%s.damaged-%s-%06d", self->path, time, g_date_time_get_microsecond (now));
+
+  if (g_rename (self->path, path) != 0)
+    {
+      int code = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
+                   "moving damaged ledger aside: %s", g_strerror (code));
+      return FALSE;
+    }
+
+  g_free (self->damaged_path);
+  self->damaged_path = g_steal_pointer (&path);
+  return load (self, error);
+}
+
+static gboolean
+load_or_move_aside (EonayLedger *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (load (self, &local_error))
+    return TRUE;
+
+  g_warning ("%s", local_error->message);
+  return move_aside (self, error);
+}
+
+/* Before a read. Nothing better than what is known can be done where it fails. */
+static void
+refresh (EonayLedger *self)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = -1;
+
+  if (is_current (self) || load (self, NULL))
+    return;
+
+  fd = lock (self, &error);
+  if (fd >= 0)
+    {
+      if (!load_or_move_aside (self, &error))
+        g_warning ("%s", error->message);
+      close (fd);
+    }
+  else
+    g_warning ("%s", error->message);
+}
+
+static gboolean
+save (EonayLedger *self, GError **error)
+{
+  gsize length = 0;
+  g_autofree char *data = g_key_file_to_data (self->file, &length, NULL);
+
+  if (!eonay_storage_write (self->path, data, length, error))
+    {
+      g_prefix_error (error, "writing ledger: ");
+      return FALSE;
+    }
+
+  stat_file (self, &self->seen);
+  return TRUE;
+}
+
+/* --- values --- */
+
+static gboolean
+is_id (const char *id)
+{
+  return id != NULL && strlen (id) == ID_LENGTH && strspn (id, "0123456789abcdef") == ID_LENGTH;
+}
+
+typedef struct
+{
+  const char *key;
+  /* NULL takes the key away. */
+  char *value;
+} Change;
+
+static gboolean
+is_value (EonayLedger *self, const char *id, const Change *change)
+{
+  g_autofree char *value = g_key_file_get_string (self->file, id, change->key, NULL);
+
+  return g_strcmp0 (value, change->value) == 0;
+}
+
+static gboolean
+apply (EonayLedger *self, const char *id, const Change *changes, gsize n_changes)
+{
+  gboolean changed = FALSE;
+
+  for (gsize i = 0; i < n_changes; i++)
+    {
+      if (is_value (self, id, &changes[i]))
+        continue;
+      changed = TRUE;
+      if (changes[i].value != NULL)
+        g_key_file_set_string (self->file, id, changes[i].key, changes[i].value);
+      else
+        g_key_file_remove_key (self->file, id, changes[i].key, NULL);
+    }
+
+  return changed;
+}
+
+/* The one way into the file. The values are taken. */
+static gboolean
+update (EonayLedger *self, const char *id, Change *changes, gsize n_changes, GError **error)
+{
+  gboolean ok = FALSE;
+  int fd = -1;
+
+  if (!is_id (id))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 "writing ledger: no certificate id");
+  else
+    fd = lock (self, error);
+
+  if (fd >= 0)
+    {
+      ok = load_or_move_aside (self, error) &&
+           (!apply (self, id, changes, n_changes) || save (self, error));
+      close (fd);
+      /* What is not on disk is not known. */
+      if (!ok)
+        load (self, NULL);
+    }
+  for (gsize i = 0; i < n_changes; i++)
+    g_free (changes[i].value);
+
+  return ok;
+}
+
+static char *
+dup_number (gint64 number)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, number);
+}
+
+static char *
+dup_value (EonayLedger *self, const char *id, const char *key)
+{
+  g_return_val_if_fail (EONAY_IS_LEDGER (self), NULL);
+
+  refresh (self);
+  return is_id (id) ? g_key_file_get_string (self->file, id, key, NULL) : NULL;
+}
+
+static gint64
+get_number (EonayLedger *self, const char *id, const char *key)
+{
+  g_autofree char *value = dup_value (self, id, key);
+
+  return value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
+}
+
+/* --- the face --- */
+
+/**
+ * eonay_ledger_new:
+ * @path: (nullable): the file; %NULL for the user's own, `$XDG_STATE_HOME/eonay/certificates.ini`
+ *
+ * Opens the ledger. A file that cannot be read is moved aside and the ledger starts empty: see
+ * eonay_ledger_get_damaged_path().
+ *
+ * Returns: (transfer full): the ledger
+ */
+EonayLedger *
+eonay_ledger_new (const char *path)
+{
+  EonayLedger *self = g_object_new (EONAY_TYPE_LEDGER, NULL);
+
+  self->path = path != NULL
+                   ? g_strdup (path)
+                   : g_build_filename (g_get_user_state_dir (), "eonay", "certificates.ini", NULL);
+  refresh (self);
+
+  return self;
+}
+
+/**
+ * eonay_ledger_get_damaged_path:
+ * @self: a ledger
+ *
+ * Returns: (transfer none) (nullable): where a file that could not be read was moved to by this
+ *   ledger, or %NULL
+ */
+const char *
+eonay_ledger_get_damaged_path (EonayLedger *self)
+{
+  return self->damaged_path;
+}
+
+/**
+ * eonay_ledger_dup_certificate_ids:
+ * @self: a ledger
+ *
+ * Returns: (transfer full): the ids of all certificates in it
+ */
+GStrv
+eonay_ledger_dup_certificate_ids (EonayLedger *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) groups = NULL;
+
+  refresh (self);
+  groups = g_key_file_get_groups (self->file, NULL);
+  for (char **group = groups; *group != NULL; group++)
+    {
+      if (is_id (*group))
+        g_strv_builder_add (builder, *group);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * eonay_ledger_note_certificate:
+ * @self: a ledger
+ * @certificate: a certificate that was seen on a card
+ * @provider_id: (nullable): its provider
+ * @now: when, in Unix time
+ * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
+ *
+ * Notes what reminders need of a certificate. One that is known is not written again.
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+eonay_ledger_note_certificate (EonayLedger *self,
+                               EonayCertificate *certificate,
+                               const char *provider_id,
+                               gint64 now,
+                               GError **error)
+{
+  const char *id = eonay_certificate_get_id (certificate);
+  gint64 seen = get_number (self, id, KEY_SEEN);
+  Change changes[] = {
+    { KEY_HOLDER, g_strdup (eonay_certificate_get_holder (certificate)) },
+    { KEY_PROVIDER, g_strdup (provider_id) },
+    { KEY_NOT_BEFORE, dup_number (eonay_certificate_get_not_before (certificate)) },
+    { KEY_NOT_AFTER, dup_number (eonay_certificate_get_not_after (certificate)) },
+    { KEY_SEEN, dup_number (seen != 0 ? seen : now) },
+  };
+
+  return update (self, id, changes, G_N_ELEMENTS (changes), error);
+}
+
+/**
+ * eonay_ledger_dup_holder:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: (transfer full) (nullable): the holder's name, or %NULL where the certificate is unknown
+ */
+char *
+eonay_ledger_dup_holder (EonayLedger *self, const char *id)
+{
+  return dup_value (self, id, KEY_HOLDER);
+}
+
+/**
+ * eonay_ledger_dup_provider_id:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: (transfer full) (nullable): its provider, or %NULL where none is known
+ */
+char *
+eonay_ledger_dup_provider_id (EonayLedger *self, const char *id)
+{
+  return dup_value (self, id, KEY_PROVIDER);
+}
+
+/**
+ * eonay_ledger_get_not_before:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: when it begins to be valid, in Unix time; 0 where it is unknown
+ */
+gint64
+eonay_ledger_get_not_before (EonayLedger *self, const char *id)
+{
+  return get_number (self, id, KEY_NOT_BEFORE);
+}
+
+/**
+ * eonay_ledger_get_not_after:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: the last second of its validity, in Unix time; 0 where it is unknown
+ */
+gint64
+eonay_ledger_get_not_after (EonayLedger *self, const char *id)
+{
+  return get_number (self, id, KEY_NOT_AFTER);
+}
+
+/**
+ * eonay_ledger_get_consent:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: what was last known of its E-Onay
+ */
+EonayConsent
+eonay_ledger_get_consent (EonayLedger *self, const char *id)
+{
+  g_autofree char *value = dup_value (self, id, KEY_CONSENT);
+
+  if (g_strcmp0 (value, "active") == 0)
+    return EONAY_CONSENT_ACTIVE;
+  if (g_strcmp0 (value, "inactive") == 0)
+    return EONAY_CONSENT_INACTIVE;
+
+  return EONAY_CONSENT_UNKNOWN;
+}
+
+/**
+ * eonay_ledger_get_consent_time:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: when that was learnt, in Unix time; 0 where nothing is known
+ */
+gint64
+eonay_ledger_get_consent_time (EonayLedger *self, const char *id)
+{
+  return get_number (self, id, KEY_CONSENT_TIME);
+}
+
+/**
+ * eonay_ledger_set_consent:
+ * @self: a ledger
+ * @id: a certificate's id
+ * @consent: what is known of its E-Onay; unknown forgets what was
+ * @now: when that was learnt, in Unix time
+ * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+eonay_ledger_set_consent (EonayLedger *self,
+                          const char *id,
+                          EonayConsent consent,
+                          gint64 now,
+                          GError **error)
+{
+  gboolean is_known = consent != EONAY_CONSENT_UNKNOWN;
+  const char *value = consent == EONAY_CONSENT_ACTIVE ? "active" : "inactive";
+  Change changes[] = {
+    { KEY_CONSENT, is_known ? g_strdup (value) : NULL },
+    { KEY_CONSENT_TIME, is_known ? dup_number (now) : NULL },
+  };
+
+  return update (self, id, changes, G_N_ELEMENTS (changes), error);
+}
+
+/**
+ * eonay_ledger_dup_submission:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: (transfer full) (nullable): the name of the receipt of a signature whose fate is not
+ *   known, or %NULL
+ */
+char *
+eonay_ledger_dup_submission (EonayLedger *self, const char *id)
+{
+  return dup_value (self, id, KEY_SUBMISSION);
+}
+
+/**
+ * eonay_ledger_set_submission:
+ * @self: a ledger
+ * @id: a certificate's id
+ * @receipt: (nullable): the name of the receipt of what is about to be handed over; %NULL once its
+ *   fate is known
+ * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
+ *
+ * Returns: whether it is on disk; if not, nothing may be handed over
+ */
+gboolean
+eonay_ledger_set_submission (EonayLedger *self, const char *id, const char *receipt, GError **error)
+{
+  Change changes[] = { { KEY_SUBMISSION, g_strdup (receipt) } };
+
+  return update (self, id, changes, G_N_ELEMENTS (changes), error);
+}
+
+/**
+ * eonay_ledger_get_prompt_muted:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: whether the user does not want to be asked for this card
+ */
+gboolean
+eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id)
+{
+  g_autofree char *value = dup_value (self, id, KEY_MUTED);
+
+  return g_strcmp0 (value, "true") == 0;
+}
+
+/**
+ * eonay_ledger_set_prompt_muted:
+ * @self: a ledger
+ * @id: a certificate's id
+ * @muted: whether the user does not want to be asked for this card
+ * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+eonay_ledger_set_prompt_muted (EonayLedger *self, const char *id, gboolean muted, GError **error)
+{
+  Change changes[] = { { KEY_MUTED, muted ? g_strdup ("true") : NULL } };
+
+  return update (self, id, changes, G_N_ELEMENTS (changes), error);
+}
+
+/**
+ * eonay_ledger_get_reminded:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: when the user was last reminded of it, in Unix time; 0 for never
+ */
+gint64
+eonay_ledger_get_reminded (EonayLedger *self, const char *id)
+{
+  return get_number (self, id, KEY_REMINDED);
+}
+
+/**
+ * eonay_ledger_set_reminded:
+ * @self: a ledger
+ * @id: a certificate's id
+ * @now: when the user was reminded, in Unix time
+ * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+eonay_ledger_set_reminded (EonayLedger *self, const char *id, gint64 now, GError **error)
+{
+  Change changes[] = { { KEY_REMINDED, dup_number (now) } };
+
+  return update (self, id, changes, G_N_ELEMENTS (changes), error);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-storage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+static gboolean
+set_error (GError **error, const char *doing, const char *path)
+{
+  int code = errno;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s “%s”: %s", doing, path,
+               g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+sync_folder (const char *folder, GError **error)
+{
+  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  gboolean ok = fd >= 0 && fsync (fd) == 0;
+
+  if (!ok)
+    set_error (error, "syncing folder", folder);
+  if (fd >= 0)
+    close (fd);
+
+  return ok;
+}
+
+/**
+ * eonay_storage_ensure_folder:
+ * @folder: an absolute path
+ * @error: return location for an error of the domain %G_IO_ERROR
+ *
+ * Makes @folder and what leads to it, for the user alone, and sees to it that its name is on disk.
+ *
+ * Returns: whether it is there
+ */
+gboolean
+eonay_storage_ensure_folder (const char *folder, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (folder);
+
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  if (!g_file_test (parent, G_FILE_TEST_IS_DIR) && !eonay_storage_ensure_folder (parent, error))
+    return FALSE;
+  if (g_mkdir (folder, 0700) != 0 && errno != EEXIST)
+    return set_error (error, "making folder", folder);
+
+  return sync_folder (parent, error);
+}
+
+/**
+ * eonay_storage_write:
+ * @path: a file in a folder that exists
+ * @data: (array length=length) (element-type guint8): what it is to hold
+ * @length: how many bytes
+ * @error: return location for an error of the domain %G_FILE_ERROR
+ *
+ * Replaces the file, with mode 0600. Whoever looks, also after a crash, sees all of the old or all
+ * of the new; when this returns the new is on disk.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+eonay_storage_write (const char *path, const void *data, gsize length, GError **error)
+{
+  return g_file_set_contents_full (path, data, (gssize) length,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error);
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+gboolean eonay_storage_ensure_folder (const char *folder, GError **error);
+gboolean eonay_storage_write (const char *path, const void *data, gsize length, GError **error);

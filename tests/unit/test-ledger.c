@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-ledger.h"
+
+#include <string.h>
+
+#include "folder.h"
+#include "pki.h"
+
+#define ID  "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define NOW G_GINT64_CONSTANT (1795356192)
+
+#define N_WRITERS 4
+#define N_WRITES  8
+
+static char *
+make_path (const char *folder)
+{
+  return g_build_filename (folder, "state", "eonay", "certificates.ini", NULL);
+}
+
+static char *
+read_all (const char *path)
+{
+  char *data = NULL;
+
+  g_assert_true (g_file_get_contents (path, &data, NULL, NULL));
+  return data;
+}
+
+static void
+test_empty (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (ledger);
+
+  g_assert_cmpuint (g_strv_length (ids), ==, 0);
+  g_assert_null (eonay_ledger_get_damaged_path (ledger));
+  g_assert_null (eonay_ledger_dup_holder (ledger, ID));
+  g_assert_null (eonay_ledger_dup_submission (ledger, ID));
+  g_assert_cmpint (eonay_ledger_get_not_after (ledger, ID), ==, 0);
+  g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_UNKNOWN);
+  g_assert_false (eonay_ledger_get_prompt_muted (ledger, ID));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_certificate (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (EonayCertificate) certificate = pki_load_certificate ("nes-rsa", "9c");
+  const char *id = eonay_certificate_get_id (certificate);
+  g_autoptr (EonayLedger) writer = eonay_ledger_new (path);
+  g_autoptr (EonayLedger) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ids = NULL;
+  g_autofree char *holder = NULL, *provider = NULL, *data = NULL;
+
+  eonay_ledger_note_certificate (writer, certificate, "kamusm", NOW, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (folder_get_mode (path), ==, 0600);
+  g_assert_cmpuint (folder_get_mode (parent), ==, 0700);
+
+  reader = eonay_ledger_new (path);
+  ids = eonay_ledger_dup_certificate_ids (reader);
+  holder = eonay_ledger_dup_holder (reader, id);
+  provider = eonay_ledger_dup_provider_id (reader, id);
+  g_assert_cmpuint (g_strv_length (ids), ==, 1);
+  g_assert_cmpstr (ids[0], ==, id);
+  g_assert_cmpstr (holder, ==, "Ayşe Yılmaz");
+  g_assert_cmpstr (provider, ==, "kamusm");
+  g_assert_cmpint (eonay_ledger_get_not_before (reader, id), ==,
+                   eonay_certificate_get_not_before (certificate));
+  g_assert_cmpint (eonay_ledger_get_not_after (reader, id), ==,
+                   eonay_certificate_get_not_after (certificate));
+  data = read_all (path);
+  g_assert_null (strstr (data, "10000000146"));
+}
+
+/* Seeing a card again writes nothing. */
+static void
+test_certificate_again (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autoptr (EonayCertificate) certificate = pki_load_certificate ("nes-rsa", "9c");
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+  g_autofree char *before = NULL, *after = NULL;
+
+  g_assert_true (eonay_ledger_note_certificate (ledger, certificate, "kamusm", NOW, NULL));
+  before = read_all (path);
+  g_assert_true (eonay_ledger_note_certificate (ledger, certificate, "kamusm", NOW + 9, NULL));
+  after = read_all (path);
+  g_assert_cmpstr (before, ==, after);
+}
+
+static void
+test_values (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+  g_autoptr (EonayLedger) other = eonay_ledger_new (path);
+  g_autofree char *submission = NULL;
+
+  g_assert_true (eonay_ledger_set_consent (ledger, ID, EONAY_CONSENT_ACTIVE, NOW, NULL));
+  g_assert_cmpint (eonay_ledger_get_consent (other, ID), ==, EONAY_CONSENT_ACTIVE);
+  g_assert_cmpint (eonay_ledger_get_consent_time (other, ID), ==, NOW);
+  g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_INACTIVE, NOW, NULL));
+  g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_INACTIVE);
+  g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_UNKNOWN, NOW, NULL));
+  g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_UNKNOWN);
+
+  g_assert_true (eonay_ledger_set_submission (ledger, ID, "20261122-170312-login-x", NULL));
+  submission = eonay_ledger_dup_submission (other, ID);
+  g_assert_cmpstr (submission, ==, "20261122-170312-login-x");
+  g_assert_true (eonay_ledger_set_submission (other, ID, NULL, NULL));
+  g_assert_null (eonay_ledger_dup_submission (ledger, ID));
+
+  g_assert_true (eonay_ledger_set_prompt_muted (ledger, ID, TRUE, NULL));
+  g_assert_true (eonay_ledger_get_prompt_muted (other, ID));
+  g_assert_true (eonay_ledger_set_prompt_muted (ledger, ID, FALSE, NULL));
+  g_assert_false (eonay_ledger_get_prompt_muted (other, ID));
+
+  g_assert_true (eonay_ledger_set_reminded (ledger, ID, NOW, NULL));
+  g_assert_cmpint (eonay_ledger_get_reminded (other, ID), ==, NOW);
+}
+
+static void
+test_bad_id (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (eonay_ledger_set_reminded (ledger, "[x]", NOW, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+}
+
+/* What a later version wrote is not lost by this one. */
+static void
+test_unknown_survives (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "certificates.ini", NULL);
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_autofree char *data = NULL;
+  g_auto (GStrv) ids = NULL;
+
+  g_assert_true (
+      g_file_set_contents (path, "# a word\n[Future]\nThing=1\n[" ID "]\nSnoozed=2\n", -1, NULL));
+  ledger = eonay_ledger_new (path);
+  g_assert_true (eonay_ledger_set_reminded (ledger, ID, NOW, NULL));
+  data = read_all (path);
+  g_assert_nonnull (strstr (data, "# a word\n"));
+  g_assert_nonnull (strstr (data, "[Future]\nThing=1\n"));
+  g_assert_nonnull (strstr (data, "Snoozed=2\n"));
+  ids = eonay_ledger_dup_certificate_ids (ledger);
+  g_assert_cmpuint (g_strv_length (ids), ==, 1);
+}
+
+static void
+test_damaged (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "certificates.ini", NULL);
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_autofree char *kept = NULL;
+
+  g_assert_true (g_file_set_contents (path, "\x01nothing\n", -1, NULL));
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "reading ledger: *");
+  ledger = eonay_ledger_new (path);
+  g_test_assert_expected_messages ();
+
+  g_assert_true (g_str_has_prefix (eonay_ledger_get_damaged_path (ledger), path));
+  kept = read_all (eonay_ledger_get_damaged_path (ledger));
+  g_assert_cmpstr (kept, ==, "\x01nothing\n");
+  g_assert_true (eonay_ledger_set_reminded (ledger, ID, NOW, NULL));
+  g_assert_cmpint (eonay_ledger_get_reminded (ledger, ID), ==, NOW);
+}
+
+/* What could not be written must not be believed. */
+static void
+test_not_written (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *file = g_build_filename (folder, "file", NULL);
+  g_autofree char *path = g_build_filename (file, "certificates.ini", NULL);
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "*");
+  ledger = eonay_ledger_new (path);
+  g_assert_false (eonay_ledger_set_submission (ledger, ID, "x", &error));
+  g_assert_nonnull (error);
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "*");
+  g_assert_null (eonay_ledger_dup_submission (ledger, ID));
+}
+
+static gpointer
+writer_thread (gpointer data)
+{
+  g_autofree char *path = data;
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+
+  for (guint i = 0; i < N_WRITES; i++)
+    {
+      g_autofree char *unique = g_strdup_printf ("%p-%u", (void *) ledger, i);
+      g_autofree char *id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, unique, -1);
+
+      g_assert_true (eonay_ledger_set_reminded (ledger, id, NOW, NULL));
+    }
+
+  return NULL;
+}
+
+static void
+test_two_writers (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  GThread *threads[N_WRITERS];
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_auto (GStrv) ids = NULL;
+
+  for (guint i = 0; i < N_WRITERS; i++)
+    threads[i] = g_thread_new ("writer", writer_thread, g_strdup (path));
+  for (guint i = 0; i < N_WRITERS; i++)
+    g_thread_join (threads[i]);
+
+  ledger = eonay_ledger_new (path);
+  ids = eonay_ledger_dup_certificate_ids (ledger);
+  g_assert_cmpuint (g_strv_length (ids), ==, N_WRITERS * N_WRITES);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ledger/empty", test_empty);
+  g_test_add_func ("/ledger/certificate", test_certificate);
+  g_test_add_func ("/ledger/certificate-again", test_certificate_again);
+  g_test_add_func ("/ledger/values", test_values);
+  g_test_add_func ("/ledger/bad-id", test_bad_id);
+  g_test_add_func ("/ledger/unknown-survives", test_unknown_survives);
+  g_test_add_func ("/ledger/damaged", test_damaged);
+  g_test_add_func ("/ledger/not-written", test_not_written);
+  g_test_add_func ("/ledger/two-writers", test_two_writers);
+
+  return g_test_run ();
+}
