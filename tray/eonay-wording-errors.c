@@ -301,10 +301,8 @@ static const EonayWordingEntry service_entry = {
 
 static const EonayWordingEntry trust_entry = {
   N_ ("The portal could not prove who it is"),
-  N_ ("The connection to the portal is not safe: its certificate was not accepted. Nothing "
-      "was handed over."),
-  N_ ("Check the date of this computer and the network that you use. Do not type a PIN "
-      "elsewhere.")
+  N_ ("The connection to the portal is not safe: its certificate was not accepted."),
+  N_ ("Check the date of this computer and the network that you use, then start again.")
 };
 
 static const EonayWordingEntry certificate_entry = {

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-wording.h"
 #include "eonay-wording-errors.h"
 
@@ -87,8 +88,7 @@ eonay_wording_for_result (EonayActivationResult result)
                            "the paper form."),
                         _ ("What you signed is kept on this computer as a receipt."), NULL);
   return wording_new (_ ("E-Onay is active already"),
-                      _ ("The portal says that your consent was given before. No consent was "
-                         "signed now."),
+                      _ ("Your consent was given before. No consent was signed now."),
                       _ ("There is nothing else to do."), NULL);
 }
 
@@ -235,41 +235,9 @@ eonay_wording_date (gint64 time, gint64 now)
 
   if (then == NULL)
     return g_strdup (_ ("unknown date"));
-  if (eonay_wording_days_between (now, time) == 0)
+  if (eonay_calendar_days_between (now, time) == 0)
     return g_date_time_format (then, "%d.%m.%Y %H:%M");
   return g_date_time_format (then, "%d.%m.%Y");
-}
-
-static gboolean
-local_day (gint64 time, GDate *day)
-{
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (time);
-
-  if (moment == NULL)
-    return FALSE;
-  g_date_clear (day, 1);
-  g_date_set_dmy (day, (GDateDay) g_date_time_get_day_of_month (moment),
-                  (GDateMonth) g_date_time_get_month (moment),
-                  (GDateYear) g_date_time_get_year (moment));
-  return TRUE;
-}
-
-/**
- * eonay_wording_days_between:
- * @now: a moment, Unix time
- * @then: another
- *
- * Returns: calendar days in local time from @now to @then, negative where it lies behind
- */
-int
-eonay_wording_days_between (gint64 now, gint64 then)
-{
-  GDate first;
-  GDate last;
-
-  if (!local_day (now, &first) || !local_day (then, &last))
-    return then < now ? -1 : G_MAXINT;
-  return g_date_days_between (&first, &last);
 }
 
 /**
@@ -294,7 +262,7 @@ eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now)
   date = eonay_wording_date (not_after, now);
   if (now > not_after)
     return g_strdup_printf (_ ("expired on %s"), date);
-  days = eonay_wording_days_between (now, not_after);
+  days = eonay_calendar_days_between (now, not_after);
   if (days > EONAY_WORDING_EXPIRING_DAYS)
     return g_strdup_printf (_ ("valid until %s"), date);
   if (days == 0)

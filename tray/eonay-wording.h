@@ -56,7 +56,5 @@ char *eonay_wording_tries (int tries_left);
 char *eonay_wording_tries_after_refusal (int tries_left, guint maximum);
 /* PIN length rule; maximum 0: not known. */
 char *eonay_wording_pin_length (guint minimum, guint maximum);
-/* Local calendar days from now to then; negative where then lies behind. */
-int eonay_wording_days_between (gint64 now, gint64 then);
 
 G_END_DECLS

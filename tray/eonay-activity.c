@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-activity.h"
+#include "eonay-dialog-interaction.h"
+#include "eonay-error.h"
+#include "eonay-progress-window.h"
+#include "eonay-receipt.h"
+#include "eonay-widgets.h"
+#include "eonay-wording.h"
+
+#define NOTICE_ID "result"
+
+struct _EonayActivity
+{
+  GObject parent_instance;
+
+  /* Owns this one. */
+  GtkApplication *application;
+  EonayContext *context;
+  EonayCardContents *contents;
+  EonayNotifier *notifier;
+
+  EonayActivation *activation;
+  GCancellable *cancellable;
+  /* How far it came; a failed activation only says that it failed. */
+  EonayActivationState furthest;
+  EonayProgressWindow *window;
+  /* The receipts of the last run that wrote any. */
+  char *receipt_path;
+};
+
+G_DEFINE_FINAL_TYPE (EonayActivity, eonay_activity, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* -- the result -------------------------------------------------------------------------------- */
+
+/* The text of the last receipt, which is the consent's where there is one; else their folder. */
+static void
+show_receipts_cb (EonayActivity *self)
+{
+  g_autofree char *folder = eonay_receipt_dup_default_folder ();
+  g_autofree char *uri =
+      g_filename_to_uri (self->receipt_path != NULL ? self->receipt_path : folder, NULL, NULL);
+
+  if (uri != NULL)
+    eonay_show_uri (NULL, uri);
+}
+
+static gboolean
+remember_receipts (EonayActivity *self)
+{
+  GPtrArray *receipts = eonay_activation_get_receipts (self->activation);
+
+  g_clear_pointer (&self->receipt_path, g_free);
+  if (receipts == NULL || receipts->len == 0)
+    return FALSE;
+  self->receipt_path =
+      eonay_receipt_dup_path (g_ptr_array_index (receipts, receipts->len - 1), "txt");
+  return TRUE;
+}
+
+static void
+notify_result (EonayActivity *self,
+               gboolean success,
+               const EonayWording *wording,
+               const char *remark,
+               gboolean has_receipts)
+{
+  g_autofree char *body =
+      remark != NULL && *remark != '\0'
+          ? g_strdup_printf ("%s %s\n%s", wording->body, remark, wording->advice)
+          : g_strdup_printf ("%s\n%s", wording->body, wording->advice);
+  g_autoptr (EonayNotice) notice = eonay_notice_new (
+      NOTICE_ID, success ? "eonay-ready" : "eonay-attention", wording->title, body);
+
+  if (has_receipts)
+    eonay_notice_add_action (notice, "receipts", _ ("Show the Receipt"));
+  g_signal_connect_object (notice, "chosen::receipts", G_CALLBACK (show_receipts_cb), self,
+                           G_CONNECT_SWAPPED);
+  eonay_notifier_show (self->notifier, notice);
+}
+
+static char *
+create_remark (EonayActivity *self, const GError *error)
+{
+  const char *certainty = eonay_wording_certainty (self->furthest);
+  EonayCardCertificate *card = eonay_activation_get_card_certificate (self->activation);
+  EonayProvider *provider = eonay_activation_get_provider (self->activation);
+
+  if (!g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) || card == NULL ||
+      provider == NULL)
+    return g_strdup (certainty);
+  /* The activation has looked at the card again. */
+  guint max_tries =
+      eonay_profile_get_uint (eonay_provider_get_profile (provider), "Card", "PinTries", 0);
+  g_autofree char *tries = eonay_wording_tries_after_refusal (
+      eonay_card_certificate_get_tries_left (card, max_tries), max_tries);
+  if (*tries == '\0')
+    return g_strdup (certainty);
+  return g_strdup_printf (_ ("Now: %s. %s"), tries, certainty);
+}
+
+static void
+show_failure (EonayActivity *self, const GError *error)
+{
+  g_autoptr (EonayWording) wording =
+      eonay_wording_for_error (error, eonay_activation_get_provider (self->activation));
+  g_autofree char *remark = create_remark (self, error);
+  gboolean has_receipts = remember_receipts (self);
+
+  /* Who cancelled knows it, unless something was sent before. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !has_receipts)
+    {
+      gtk_widget_destroy (GTK_WIDGET (self->window));
+      return;
+    }
+  eonay_progress_window_show_result (self->window, FALSE, wording, remark, has_receipts);
+  notify_result (self, FALSE, wording, remark, has_receipts);
+}
+
+static void
+show_success (EonayActivity *self, EonayActivationResult result)
+{
+  g_autoptr (EonayWording) wording = eonay_wording_for_result (result);
+  gboolean has_receipts = remember_receipts (self);
+
+  eonay_progress_window_show_result (self->window, TRUE, wording, NULL, has_receipts);
+  notify_result (self, TRUE, wording, NULL, has_receipts);
+}
+
+/* -- the run ----------------------------------------------------------------------------------- */
+
+static void
+run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EonayActivity) self = user_data;
+  g_autoptr (GError) error = NULL;
+  EonayActivationResult outcome =
+      eonay_activation_run_finish (EONAY_ACTIVATION (source), result, &error);
+
+  if (outcome == EONAY_ACTIVATION_RESULT_FAILED)
+    {
+      g_message ("activation: %s", error->message);
+      show_failure (self, error);
+    }
+  else
+    show_success (self, outcome);
+  g_signal_handlers_disconnect_by_data (source, self);
+  g_clear_object (&self->activation);
+  g_clear_object (&self->cancellable);
+  eonay_card_contents_release (self->contents);
+  g_application_release (G_APPLICATION (self->application));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+state_cb (EonayActivity *self)
+{
+  EonayActivationState state = eonay_activation_get_state (self->activation);
+
+  if (state != EONAY_ACTIVATION_DONE && state != EONAY_ACTIVATION_FAILED)
+    self->furthest = MAX (self->furthest, state);
+  eonay_progress_window_set_state (self->window, state);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+cancel_cb (EonayActivity *self)
+{
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+retry_cb (EonayActivity *self)
+{
+  g_autoptr (EonayActivity) kept = g_object_ref (self);
+
+  eonay_activity_start (kept);
+}
+
+static void
+window_destroy_cb (EonayActivity *self)
+{
+  self->window = NULL;
+}
+
+static void
+open_window (EonayActivity *self)
+{
+  if (self->window != NULL)
+    gtk_widget_destroy (GTK_WIDGET (self->window));
+  self->window = eonay_progress_window_new (self->application);
+  g_signal_connect_object (self->window, "cancel", G_CALLBACK (cancel_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "show-receipts", G_CALLBACK (show_receipts_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "destroy", G_CALLBACK (window_destroy_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+/**
+ * eonay_activity_start:
+ * @self: the activity
+ *
+ * Starts an activation, or brings the window of the running one to the front.
+ */
+void
+eonay_activity_start (EonayActivity *self)
+{
+  if (self->activation != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->window));
+      return;
+    }
+  eonay_notifier_withdraw (self->notifier, NOTICE_ID);
+  open_window (self);
+  eonay_card_contents_hold (self->contents);
+  /* Leaving now would lose the answer to what may be under way. */
+  g_application_hold (G_APPLICATION (self->application));
+
+  g_autoptr (EonayInteraction) interaction =
+      eonay_dialog_interaction_new (GTK_WINDOW (self->window));
+  self->furthest = EONAY_ACTIVATION_IDLE;
+  self->cancellable = g_cancellable_new ();
+  self->activation = eonay_context_create_activation (self->context);
+  g_signal_connect_swapped (self->activation, "notify::state", G_CALLBACK (state_cb), self);
+  eonay_activation_run_async (self->activation, interaction, self->cancellable, run_cb,
+                              g_object_ref (self));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+EonayActivation *
+eonay_activity_get_running (EonayActivity *self)
+{
+  return self->activation;
+}
+
+/* -- object ------------------------------------------------------------------------------------ */
+
+static void
+eonay_activity_finalize (GObject *object)
+{
+  EonayActivity *self = EONAY_ACTIVITY (object);
+
+  g_clear_object (&self->context);
+  g_clear_object (&self->contents);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->activation);
+  g_clear_object (&self->cancellable);
+  g_free (self->receipt_path);
+  G_OBJECT_CLASS (eonay_activity_parent_class)->finalize (object);
+}
+
+static void
+eonay_activity_class_init (EonayActivityClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_activity_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_ACTIVITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+}
+
+static void
+eonay_activity_init (EonayActivity *self)
+{
+}
+
+EonayActivity *
+eonay_activity_new (GtkApplication *application,
+                    EonayContext *context,
+                    EonayCardContents *contents,
+                    EonayNotifier *notifier)
+{
+  EonayActivity *self = g_object_new (EONAY_TYPE_ACTIVITY, NULL);
+
+  self->application = application;
+  self->context = g_object_ref (context);
+  self->contents = g_object_ref (contents);
+  self->notifier = g_object_ref (notifier);
+  return self;
+}

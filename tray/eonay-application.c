@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-activity.h"
+#include "eonay-application.h"
+#include "eonay-card-contents.h"
+#include "eonay-indicator.h"
+#include "eonay-main-window.h"
+#include "eonay-prompt.h"
+#include "eonay-renewal.h"
+#include "eonay-status.h"
+
+struct _EonayApplication
+{
+  GtkApplication parent_instance;
+
+  gboolean in_background;
+  EonayContext *context;
+  EonayCardContents *contents;
+  EonayNotifier *notifier;
+  EonayPrompt *prompt;
+  EonayRenewal *renewal;
+  EonayActivity *activity;
+  EonayIndicator *indicator;
+  EonayMainWindow *window;
+  guint update_id;
+};
+
+G_DEFINE_FINAL_TYPE (EonayApplication, eonay_application, GTK_TYPE_APPLICATION)
+
+/* -- what is shown ----------------------------------------------------------------------------- */
+
+static void
+update (EonayApplication *self)
+{
+  EonayActivation *running = eonay_activity_get_running (self->activity);
+  g_auto (EonayStatus) status = eonay_status_compute (self->context, self->contents, running,
+                                                      g_get_real_time () / G_USEC_PER_SEC);
+  GAction *quit = g_action_map_lookup_action (G_ACTION_MAP (self), "quit");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (quit), running == NULL);
+  eonay_indicator_set_status (self->indicator, status.kind, status.line);
+  if (self->window != NULL)
+    eonay_main_window_update (self->window, &status);
+}
+
+static gboolean
+update_cb (gpointer user_data)
+{
+  EonayApplication *self = user_data;
+
+  self->update_id = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_update (EonayApplication *self)
+{
+  if (self->update_id == 0)
+    self->update_id = g_idle_add (update_cb, self);
+}
+
+static void
+contents_changed_cb (EonayApplication *self)
+{
+  queue_update (self);
+  if (!eonay_card_contents_is_reading (self->contents))
+    eonay_renewal_evaluate (self->renewal);
+}
+
+static void
+window_destroy_cb (EonayApplication *self)
+{
+  self->window = NULL;
+}
+
+static void
+show_window (EonayApplication *self)
+{
+  if (self->window == NULL)
+    {
+      self->window = eonay_main_window_new (GTK_APPLICATION (self), self->context);
+      g_signal_connect_object (self->window, "destroy", G_CALLBACK (window_destroy_cb), self,
+                               G_CONNECT_SWAPPED);
+      update (self);
+    }
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+start_activation (EonayApplication *self)
+{
+  eonay_prompt_withdraw (self->prompt);
+  eonay_activity_start (self->activity);
+}
+
+/* -- actions ----------------------------------------------------------------------------------- */
+
+static void
+activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  start_activation (EONAY_APPLICATION (user_data));
+}
+
+static void
+show_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_window (EONAY_APPLICATION (user_data));
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+
+  gtk_show_about_dialog (GTK_WINDOW (self->window), "program-name", _ ("E-Onay for Pardus"),
+                         "logo-icon-name", EONAY_APPLICATION_ID, "version", PACKAGE_VERSION,
+                         "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Activates E-Onay with one PIN.\n\nThis is an unofficial program. It "
+                            "is not made, checked or supported by any certificate provider, and "
+                            "has not yet been shown to work with the live portal."),
+                         NULL);
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+}
+
+/* -- application ------------------------------------------------------------------------------- */
+
+static void
+create_parts (EonayApplication *self, GDBusConnection *system_bus)
+{
+  self->context = eonay_context_new (system_bus);
+  self->contents = eonay_card_contents_new (self->context);
+  self->notifier = eonay_notifier_new (GTK_APPLICATION (self));
+  self->prompt = eonay_prompt_new (self->context, self->contents, self->notifier);
+  self->renewal = eonay_renewal_new (self->context, self->notifier);
+  self->activity =
+      eonay_activity_new (GTK_APPLICATION (self), self->context, self->contents, self->notifier);
+  self->indicator = eonay_indicator_new (G_ACTION_GROUP (self));
+}
+
+static void
+connect_parts (EonayApplication *self)
+{
+  EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
+
+  g_signal_connect_object (monitor, "notify::status", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->contents, "changed", G_CALLBACK (contents_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->prompt, "accepted", G_CALLBACK (start_activation), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->renewal, "activate", G_CALLBACK (start_activation), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->activity, "changed", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* The ledger was set aside: what it knew of muted cards and reminders is gone, so say it once. */
+static void
+tell_damage (EonayApplication *self)
+{
+  const char *path = eonay_ledger_get_damaged_path (eonay_context_get_ledger (self->context));
+
+  if (path == NULL)
+    return;
+  g_autofree char *body = g_strdup_printf (
+      _ ("The notes about your certificates could not be read and are begun anew. The old file was "
+         "kept as %s."),
+      path);
+  g_autoptr (EonayNotice) notice =
+      eonay_notice_new ("ledger", "eonay-attention", _ ("Notes could not be read"), body);
+  eonay_notifier_show (self->notifier, notice);
+}
+
+static void
+eonay_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { "activate", activate_cb },
+    { "show", show_cb },
+    { "about", about_cb },
+    { "quit", quit_cb },
+  };
+  EonayApplication *self = EONAY_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  G_APPLICATION_CLASS (eonay_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_window_set_default_icon_name (EONAY_APPLICATION_ID);
+
+  g_autoptr (GDBusConnection) system_bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
+  if (system_bus == NULL)
+    g_warning ("connecting to the system bus: %s", error->message);
+  create_parts (self, system_bus);
+  connect_parts (self);
+  tell_damage (self);
+  eonay_card_monitor_start (eonay_context_get_monitor (self->context));
+  eonay_renewal_evaluate (self->renewal);
+  update (self);
+  g_application_hold (application);
+}
+
+static void
+eonay_application_activate (GApplication *application)
+{
+  EonayApplication *self = EONAY_APPLICATION (application);
+
+  /* Only the start of the session is quiet; who starts the program again wants to see it. */
+  if (!self->in_background)
+    show_window (self);
+  self->in_background = FALSE;
+}
+
+static void
+eonay_application_shutdown (GApplication *application)
+{
+  EonayApplication *self = EONAY_APPLICATION (application);
+
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  if (self->context != NULL)
+    eonay_card_monitor_stop (eonay_context_get_monitor (self->context));
+  if (self->notifier != NULL)
+    eonay_notifier_withdraw_all (self->notifier);
+  g_clear_object (&self->indicator);
+  g_clear_object (&self->activity);
+  g_clear_object (&self->renewal);
+  g_clear_object (&self->prompt);
+  g_clear_object (&self->notifier);
+  if (self->contents != NULL)
+    g_object_run_dispose (G_OBJECT (self->contents));
+  g_clear_object (&self->contents);
+  g_clear_object (&self->context);
+  G_APPLICATION_CLASS (eonay_application_parent_class)->shutdown (application);
+}
+
+static int
+eonay_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  EonayApplication *self = EONAY_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("%s %s\n", g_get_prgname (), PACKAGE_VERSION);
+      return 0;
+    }
+  self->in_background = g_variant_dict_contains (options, "background");
+  if (!self->in_background)
+    return -1;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
+  /* Another one runs: nothing is to be started, and nothing to be shown. */
+  return g_application_get_is_remote (application) ? 0 : -1;
+}
+
+static void
+eonay_application_class_init (EonayApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = eonay_application_startup;
+  application_class->activate = eonay_application_activate;
+  application_class->shutdown = eonay_application_shutdown;
+  application_class->handle_local_options = eonay_application_handle_local_options;
+}
+
+static void
+eonay_application_init (EonayApplication *self)
+{
+  const GOptionEntry entries[] = {
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Start without a window"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
+}
+
+EonayApplication *
+eonay_application_new (void)
+{
+  return g_object_new (EONAY_TYPE_APPLICATION, "application-id", EONAY_APPLICATION_ID, NULL);
+}

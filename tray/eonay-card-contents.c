@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-card-contents.h"
+#include "eonay-error.h"
+#include "eonay-selection.h"
+
+struct _EonayCardContents
+{
+  GObject parent_instance;
+
+  EonayContext *context;
+  GCancellable *cancellable;
+  guint holds;
+  gboolean is_reading;
+  /* Something happened that the reading under way may not have seen. */
+  gboolean is_stale;
+  GPtrArray *fitting;
+  GError *error;
+};
+
+G_DEFINE_FINAL_TYPE (EonayCardContents, eonay_card_contents, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void read_cards (EonayCardContents *self);
+
+static gint64
+now_in_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* Reminders work from the ledger, with the card out: it must have seen each qualified one. */
+static void
+note (EonayCardContents *self, GPtrArray *card_certificates)
+{
+  EonayLedger *ledger = eonay_context_get_ledger (self->context);
+  EonayProviderRegistry *registry = eonay_context_get_registry (self->context);
+
+  for (guint i = 0; i < card_certificates->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      EonayCertificate *certificate =
+          eonay_card_certificate_get_certificate (g_ptr_array_index (card_certificates, i));
+      EonayProvider *provider =
+          eonay_provider_registry_find_for_certificate (registry, certificate);
+      if (provider == NULL || !eonay_certificate_is_qualified (certificate) ||
+          eonay_certificate_is_seal (certificate))
+        continue;
+      if (!eonay_ledger_note_certificate (ledger, certificate, eonay_provider_get_id (provider),
+                                          now_in_seconds (), &error))
+        g_warning ("noting a certificate: %s", error->message);
+    }
+}
+
+static void
+set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *error)
+{
+  g_ptr_array_set_size (self->fitting, 0);
+  g_clear_error (&self->error);
+  self->error = error;
+  if (card_certificates != NULL)
+    {
+      g_autoptr (GPtrArray) fitting = eonay_selection_list_fitting (
+          card_certificates, eonay_context_get_registry (self->context), now_in_seconds (), NULL,
+          &self->error);
+      if (fitting != NULL)
+        g_ptr_array_extend_and_steal (self->fitting, g_steal_pointer (&fitting));
+      note (self, card_certificates);
+    }
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EonayCardContents) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) card_certificates =
+      eonay_signer_list_certificates_finish (EONAY_SIGNER (source), result, &error);
+
+  self->is_reading = FALSE;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (self->is_stale)
+    read_cards (self);
+  else
+    set_contents (self, card_certificates, g_steal_pointer (&error));
+}
+
+static void
+read_cards (EonayCardContents *self)
+{
+  EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
+
+  self->is_stale = self->is_reading || self->holds > 0;
+  if (self->is_stale)
+    return;
+  if (eonay_card_monitor_get_status (monitor) != EONAY_CARD_MONITOR_CARD)
+    {
+      set_contents (self, NULL, NULL);
+      return;
+    }
+  self->is_reading = TRUE;
+  eonay_signer_list_certificates_async (eonay_context_get_signer (self->context), self->cancellable,
+                                        list_certificates_cb, g_object_ref (self));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* The holder let the card go: what could not be read before may be read now. */
+static void
+card_released_cb (EonayCardContents *self)
+{
+  if (g_error_matches (self->error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
+    read_cards (self);
+}
+
+static void
+status_cb (EonayCardContents *self)
+{
+  EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
+
+  if (eonay_card_monitor_get_status (monitor) != EONAY_CARD_MONITOR_CARD)
+    read_cards (self);
+}
+
+static void
+eonay_card_contents_dispose (GObject *object)
+{
+  EonayCardContents *self = EONAY_CARD_CONTENTS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  G_OBJECT_CLASS (eonay_card_contents_parent_class)->dispose (object);
+}
+
+static void
+eonay_card_contents_finalize (GObject *object)
+{
+  EonayCardContents *self = EONAY_CARD_CONTENTS (object);
+
+  g_clear_object (&self->context);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->fitting, g_ptr_array_unref);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (eonay_card_contents_parent_class)->finalize (object);
+}
+
+static void
+eonay_card_contents_class_init (EonayCardContentsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = eonay_card_contents_dispose;
+  G_OBJECT_CLASS (klass)->finalize = eonay_card_contents_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_CARD_CONTENTS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+eonay_card_contents_init (EonayCardContents *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->fitting = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * eonay_card_contents_new:
+ * @context: what the applet shares; its monitor is not started here
+ *
+ * Returns: (transfer full): the contents, empty until the monitor tells of a card
+ */
+EonayCardContents *
+eonay_card_contents_new (EonayContext *context)
+{
+  EonayCardContents *self = g_object_new (EONAY_TYPE_CARD_CONTENTS, NULL);
+  EonayCardMonitor *monitor = eonay_context_get_monitor (context);
+
+  self->context = g_object_ref (context);
+  g_signal_connect_object (monitor, "card-inserted", G_CALLBACK (read_cards), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "card-removed", G_CALLBACK (read_cards), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "notify::status", G_CALLBACK (status_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "card-released", G_CALLBACK (card_released_cb), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+eonay_card_contents_hold (EonayCardContents *self)
+{
+  self->holds++;
+}
+
+void
+eonay_card_contents_release (EonayCardContents *self)
+{
+  g_return_if_fail (self->holds > 0);
+
+  if (--self->holds == 0)
+    read_cards (self);
+}
+
+gboolean
+eonay_card_contents_is_reading (EonayCardContents *self)
+{
+  return self->is_reading;
+}
+
+GPtrArray *
+eonay_card_contents_get_fitting (EonayCardContents *self)
+{
+  return self->fitting;
+}
+
+const GError *
+eonay_card_contents_get_error (EonayCardContents *self)
+{
+  return self->error;
+}

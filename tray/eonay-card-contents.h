@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-context.h"
+
+/* What the inserted cards carry, read without a PIN whenever a card comes or goes. Signal
+ * "changed": what is told below may be another now. */
+#define EONAY_TYPE_CARD_CONTENTS (eonay_card_contents_get_type ())
+G_DECLARE_FINAL_TYPE (EonayCardContents, eonay_card_contents, EONAY, CARD_CONTENTS, GObject)
+
+EonayCardContents *eonay_card_contents_new (EonayContext *context);
+
+/* While held no card is read; what was missed is made up for at the release. */
+void eonay_card_contents_hold (EonayCardContents *self);
+void eonay_card_contents_release (EonayCardContents *self);
+
+gboolean eonay_card_contents_is_reading (EonayCardContents *self);
+/* (transfer none) (element-type EonayCardCertificate): those E-Onay can be activated with. */
+GPtrArray *eonay_card_contents_get_fitting (EonayCardContents *self);
+/* (nullable): why nothing fits, or why nothing could be read. */
+const GError *eonay_card_contents_get_error (EonayCardContents *self);

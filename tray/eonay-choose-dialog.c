@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-choose-dialog.h"
+#include "eonay-visible-text.h"
+#include "eonay-widgets.h"
+#include "eonay-wording.h"
+
+struct _EonayChooseDialog
+{
+  GtkDialog parent_instance;
+
+  GPtrArray *card_certificates;
+  GtkListBox *list;
+};
+
+G_DEFINE_FINAL_TYPE (EonayChooseDialog, eonay_choose_dialog, GTK_TYPE_DIALOG)
+
+static void
+row_activated_cb (EonayChooseDialog *self)
+{
+  gtk_dialog_response (GTK_DIALOG (self), GTK_RESPONSE_OK);
+}
+
+static GtkWidget *
+create_row (EonayCardCertificate *card_certificate)
+{
+  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
+  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
+  g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
+  g_autofree char *validity =
+      eonay_wording_certificate_state (certificate, g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *name = g_strdup_printf ("%s, %s, %s", holder, validity, issuer);
+
+  g_object_set (box, "margin", EONAY_GAP, NULL);
+  gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (holder), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), eonay_paragraph_new (validity), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), eonay_hint_new (issuer), FALSE, FALSE, 0);
+  gtk_container_add (GTK_CONTAINER (row), box);
+  atk_object_set_name (gtk_widget_get_accessible (row), name);
+  return row;
+}
+
+static GtkWidget *
+create_list (EonayChooseDialog *self)
+{
+  GtkWidget *frame = gtk_frame_new (NULL);
+  GtkWidget *list = gtk_list_box_new ();
+
+  self->list = GTK_LIST_BOX (list);
+  gtk_list_box_set_activate_on_single_click (self->list, FALSE);
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_BROWSE);
+  atk_object_set_name (gtk_widget_get_accessible (list), _ ("Certificates on the card"));
+  for (guint i = 0; i < self->card_certificates->len; i++)
+    gtk_container_add (GTK_CONTAINER (list),
+                       create_row (g_ptr_array_index (self->card_certificates, i)));
+  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
+  g_signal_connect_swapped (list, "row-activated", G_CALLBACK (row_activated_cb), self);
+  gtk_container_add (GTK_CONTAINER (frame), list);
+  return frame;
+}
+
+static void
+build (EonayChooseDialog *self)
+{
+  GtkDialog *dialog = GTK_DIALOG (self);
+  GtkWidget *page = eonay_page_new ();
+
+  gtk_box_set_spacing (GTK_BOX (page), EONAY_MARGIN * 3 / 4);
+  gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (_ ("Which certificate?")), FALSE, FALSE,
+                      0);
+  gtk_box_pack_start (GTK_BOX (page),
+                      eonay_paragraph_new (_ ("More than one certificate fits. E-Onay is activated "
+                                              "with the one you choose.")),
+                      FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), create_list (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog)), page, TRUE, TRUE, 0);
+
+  gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
+  GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("_Go On"), GTK_RESPONSE_OK);
+  gtk_style_context_add_class (gtk_widget_get_style_context (primary),
+                               GTK_STYLE_CLASS_SUGGESTED_ACTION);
+  gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
+  gtk_widget_show_all (page);
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
+}
+
+static void
+eonay_choose_dialog_finalize (GObject *object)
+{
+  EonayChooseDialog *self = EONAY_CHOOSE_DIALOG (object);
+
+  g_clear_pointer (&self->card_certificates, g_ptr_array_unref);
+  G_OBJECT_CLASS (eonay_choose_dialog_parent_class)->finalize (object);
+}
+
+static void
+eonay_choose_dialog_class_init (EonayChooseDialogClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_choose_dialog_finalize;
+}
+
+static void
+eonay_choose_dialog_init (EonayChooseDialog *self)
+{
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Activate E-Onay"));
+  gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
+  gtk_window_set_default_size (GTK_WINDOW (self), 520, -1);
+  gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
+}
+
+GtkWidget *
+eonay_choose_dialog_new (GtkWindow *parent, GPtrArray *card_certificates)
+{
+  EonayChooseDialog *self =
+      g_object_new (EONAY_TYPE_CHOOSE_DIALOG, "transient-for", parent, "modal", TRUE, NULL);
+
+  self->card_certificates = g_ptr_array_ref (card_certificates);
+  build (self);
+  return GTK_WIDGET (self);
+}
+
+EonayCardCertificate *
+eonay_choose_dialog_get_chosen (EonayChooseDialog *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  if (row == NULL)
+    return NULL;
+  return g_ptr_array_index (self->card_certificates, gtk_list_box_row_get_index (row));
+}

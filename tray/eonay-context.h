@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-activation.h"
+
+/* What the parts of the applet share: the core's objects, one of each, and the preferences. */
+#define EONAY_TYPE_CONTEXT (eonay_context_get_type ())
+G_DECLARE_FINAL_TYPE (EonayContext, eonay_context, EONAY, CONTEXT, GObject)
+
+/* system_bus: the signer's bus. */
+EonayContext *eonay_context_new (GDBusConnection *system_bus);
+
+EonaySigner *eonay_context_get_signer (EonayContext *self);
+EonayCardMonitor *eonay_context_get_monitor (EonayContext *self);
+EonayProviderRegistry *eonay_context_get_registry (EonayContext *self);
+EonayLedger *eonay_context_get_ledger (EonayContext *self);
+/* (transfer full) */
+EonayActivation *eonay_context_create_activation (EonayContext *self);
+
+gboolean eonay_context_get_ask_on_insertion (EonayContext *self);
+guint eonay_context_get_remind_days_before (EonayContext *self);

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <libnotify/notify.h>
+
+#include "eonay-notice-window.h"
+#include "eonay-notifier.h"
+
+#define SERVER_NAME "org.freedesktop.Notifications"
+/* How long a starting desktop is given to bring its notification server up. */
+#define SERVER_GRACE_SECONDS 5
+
+struct _EonayNotifier
+{
+  GObject parent_instance;
+
+  GtkApplication *application;
+  GCancellable *cancellable;
+  guint watch_id;
+  gboolean has_server;
+  gboolean is_activating;
+  /* After this nobody is waited for any more; 0: none is running. */
+  guint grace_id;
+  gboolean gave_up;
+  GHashTable *entries;
+};
+
+/* How one notice is on the screen; neither: it waits for a server. */
+typedef struct
+{
+  EonayNotifier *notifier;
+  EonayNotice *notice;
+  NotifyNotification *notification;
+  GtkWindow *window;
+} Entry;
+
+G_DEFINE_FINAL_TYPE (EonayNotifier, eonay_notifier, G_TYPE_OBJECT)
+
+static void
+entry_hide (Entry *entry)
+{
+  if (entry->notification != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (entry->notification, entry);
+      notify_notification_clear_actions (entry->notification);
+      if (entry->notifier->has_server)
+        notify_notification_close (entry->notification, NULL);
+      g_clear_object (&entry->notification);
+    }
+  if (entry->window != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (entry->window, entry);
+      gtk_widget_destroy (GTK_WIDGET (entry->window));
+      entry->window = NULL;
+    }
+}
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  entry_hide (entry);
+  g_object_unref (entry->notice);
+  g_free (entry);
+}
+
+static void
+forget (Entry *entry)
+{
+  g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
+
+  g_hash_table_remove (entry->notifier->entries, eonay_notice_get_id (notice));
+}
+
+/* -- as a window ------------------------------------------------------------------------------- */
+
+static void
+window_destroy_cb (GtkWidget *window, Entry *entry)
+{
+  entry->window = NULL;
+  forget (entry);
+}
+
+static void
+show_as_window (Entry *entry)
+{
+  entry->window = eonay_notice_window_new (entry->notifier->application, entry->notice);
+  g_signal_connect (entry->window, "destroy", G_CALLBACK (window_destroy_cb), entry);
+  gtk_window_present (entry->window);
+}
+
+/* -- as a notification ------------------------------------------------------------------------- */
+
+static void
+action_cb (NotifyNotification *notification, char *action, gpointer user_data)
+{
+  Entry *entry = user_data;
+  g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
+  g_autofree char *name = g_strdup (action);
+
+  /* A click on the text itself means the main action. */
+  GPtrArray *actions = eonay_notice_get_actions (notice);
+  if (g_str_equal (action, "default") && actions->len > 0)
+    {
+      EonayNoticeAction *first = g_ptr_array_index (actions, 0);
+      g_free (name);
+      name = g_strdup (first->name);
+    }
+  forget (entry);
+  eonay_notice_choose (notice, name);
+}
+
+static void
+closed_cb (NotifyNotification *notification, Entry *entry)
+{
+  forget (entry);
+}
+
+static gboolean
+server_can (const char *capability)
+{
+  GList *capabilities = notify_get_server_caps ();
+  gboolean can = g_list_find_custom (capabilities, capability, (GCompareFunc) g_strcmp0) != NULL;
+
+  g_list_free_full (capabilities, g_free);
+  return can;
+}
+
+static NotifyNotification *
+create_notification (Entry *entry)
+{
+  EonayNotice *notice = entry->notice;
+  GPtrArray *actions = eonay_notice_get_actions (notice);
+  g_autofree char *escaped = g_markup_escape_text (eonay_notice_get_body (notice), -1);
+  const char *body = server_can ("body-markup") ? escaped : eonay_notice_get_body (notice);
+
+  NotifyNotification *notification = notify_notification_new (eonay_notice_get_title (notice), body,
+                                                              eonay_notice_get_icon_name (notice));
+  notify_notification_set_hint (notification, "desktop-entry",
+                                g_variant_new_string ("tr.org.pardus.EOnay"));
+  if (eonay_notice_get_persistent (notice))
+    notify_notification_set_timeout (notification, NOTIFY_EXPIRES_NEVER);
+  for (guint i = 0; i < actions->len; i++)
+    {
+      EonayNoticeAction *action = g_ptr_array_index (actions, i);
+      if (i == 0)
+        notify_notification_add_action (notification, "default", action->label, action_cb, entry,
+                                        NULL);
+      notify_notification_add_action (notification, action->name, action->label, action_cb, entry,
+                                      NULL);
+    }
+  g_signal_connect (notification, "closed", G_CALLBACK (closed_cb), entry);
+  return notification;
+}
+
+static void
+show_as_notification (Entry *entry)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* A server without buttons cannot ask. */
+  if (eonay_notice_get_actions (entry->notice)->len > 1 && !server_can ("actions"))
+    {
+      show_as_window (entry);
+      return;
+    }
+  entry->notification = create_notification (entry);
+  if (notify_notification_show (entry->notification, &error))
+    return;
+  g_warning ("showing a notification: %s", error->message);
+  entry_hide (entry);
+  show_as_window (entry);
+}
+
+/* -- the server -------------------------------------------------------------------------------- */
+
+static void
+show_waiting (EonayNotifier *self, void (*show) (Entry *entry))
+{
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Entry *entry = value;
+      if (entry->notification == NULL && entry->window == NULL)
+        g_ptr_array_add (waiting, entry);
+    }
+  for (guint i = 0; i < waiting->len; i++)
+    show (g_ptr_array_index (waiting, i));
+}
+
+static gboolean
+grace_over_cb (gpointer user_data)
+{
+  EonayNotifier *self = user_data;
+
+  self->grace_id = 0;
+  self->gave_up = TRUE;
+  g_message ("no notification server: showing windows instead");
+  show_waiting (self, show_as_window);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+server_appeared_cb (GDBusConnection *connection,
+                    const char *name,
+                    const char *owner,
+                    gpointer user_data)
+{
+  EonayNotifier *self = user_data;
+
+  self->has_server = TRUE;
+  self->gave_up = FALSE;
+  g_clear_handle_id (&self->grace_id, g_source_remove);
+  show_waiting (self, show_as_notification);
+}
+
+/* What was on the screen went with the server: it waits for the next one. */
+static void
+server_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  EonayNotifier *self = user_data;
+  GHashTableIter iter;
+  gpointer value;
+
+  self->has_server = FALSE;
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Entry *entry = value;
+      if (entry->notification != NULL)
+        entry_hide (entry);
+    }
+}
+
+static void
+start_server_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  if (reply == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  EonayNotifier *self = user_data;
+  self->is_activating = FALSE;
+  if (self->has_server || self->grace_id != 0)
+    return;
+  self->grace_id = g_timeout_add_seconds (SERVER_GRACE_SECONDS, grace_over_cb, self);
+}
+
+static void
+ask_for_server (EonayNotifier *self)
+{
+  GDBusConnection *connection =
+      g_application_get_dbus_connection (G_APPLICATION (self->application));
+
+  if (self->is_activating || self->grace_id != 0)
+    return;
+  if (connection == NULL)
+    {
+      self->grace_id = g_idle_add (grace_over_cb, self);
+      return;
+    }
+  self->is_activating = TRUE;
+  g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "StartServiceByName",
+                          g_variant_new ("(su)", SERVER_NAME, 0), G_VARIANT_TYPE ("(u)"),
+                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, start_server_cb, self);
+}
+
+/* -- object ------------------------------------------------------------------------------------ */
+
+static void
+eonay_notifier_finalize (GObject *object)
+{
+  EonayNotifier *self = EONAY_NOTIFIER (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->watch_id, g_bus_unwatch_name);
+  g_clear_handle_id (&self->grace_id, g_source_remove);
+  g_clear_pointer (&self->entries, g_hash_table_unref);
+  notify_uninit ();
+  G_OBJECT_CLASS (eonay_notifier_parent_class)->finalize (object);
+}
+
+static void
+eonay_notifier_class_init (EonayNotifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_notifier_finalize;
+}
+
+static void
+eonay_notifier_init (EonayNotifier *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
+}
+
+/**
+ * eonay_notifier_new:
+ * @application: the application, which owns the notifier
+ *
+ * Returns: (transfer full): a notifier
+ */
+EonayNotifier *
+eonay_notifier_new (GtkApplication *application)
+{
+  EonayNotifier *self = g_object_new (EONAY_TYPE_NOTIFIER, NULL);
+
+  self->application = application;
+  notify_init (_ ("E-Onay"));
+  self->watch_id = g_bus_watch_name (G_BUS_TYPE_SESSION, SERVER_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                     server_appeared_cb, server_vanished_cb, self, NULL);
+  return self;
+}
+
+void
+eonay_notifier_show (EonayNotifier *self, EonayNotice *notice)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->notifier = self;
+  entry->notice = g_object_ref (notice);
+  g_hash_table_replace (self->entries, g_strdup (eonay_notice_get_id (notice)), entry);
+  if (self->has_server)
+    show_as_notification (entry);
+  else if (self->gave_up)
+    show_as_window (entry);
+  else
+    ask_for_server (self);
+}
+
+void
+eonay_notifier_withdraw (EonayNotifier *self, const char *id)
+{
+  g_hash_table_remove (self->entries, id);
+}
+
+void
+eonay_notifier_withdraw_all (EonayNotifier *self)
+{
+  g_hash_table_remove_all (self->entries);
+}

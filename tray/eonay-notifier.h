@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "eonay-notice.h"
+
+/* Shows notices: by the desktop's notification server, waiting a while for it to come up, else as
+ * small windows. */
+#define EONAY_TYPE_NOTIFIER (eonay_notifier_get_type ())
+G_DECLARE_FINAL_TYPE (EonayNotifier, eonay_notifier, EONAY, NOTIFIER, GObject)
+
+EonayNotifier *eonay_notifier_new (GtkApplication *application);
+void eonay_notifier_show (EonayNotifier *self, EonayNotice *notice);
+void eonay_notifier_withdraw (EonayNotifier *self, const char *id);
+void eonay_notifier_withdraw_all (EonayNotifier *self);

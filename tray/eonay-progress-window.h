@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "eonay-activation.h"
+#include "eonay-wording.h"
+
+/* Shows how far an activation is, then how it ended. Signals: "cancel" while it runs; "retry" and
+ * "show-receipts" from the result. Closing it while it runs means cancel. */
+#define EONAY_TYPE_PROGRESS_WINDOW (eonay_progress_window_get_type ())
+G_DECLARE_FINAL_TYPE (EonayProgressWindow,
+                      eonay_progress_window,
+                      EONAY,
+                      PROGRESS_WINDOW,
+                      GtkApplicationWindow)
+
+EonayProgressWindow *eonay_progress_window_new (GtkApplication *application);
+void eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState state);
+/* remark: (nullable): one more sentence, such as what is certain. */
+void eonay_progress_window_show_result (EonayProgressWindow *self,
+                                        gboolean success,
+                                        const EonayWording *wording,
+                                        const char *remark,
+                                        gboolean has_receipts);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-context.h"
+#include "eonay-notifier.h"
+
+/* Tells in time that a certificate ends, with the card out too. Signal "activate": the user wants
+ * E-Onay now. */
+#define EONAY_TYPE_RENEWAL (eonay_renewal_get_type ())
+G_DECLARE_FINAL_TYPE (EonayRenewal, eonay_renewal, EONAY, RENEWAL, GObject)
+
+EonayRenewal *eonay_renewal_new (EonayContext *context, EonayNotifier *notifier);
+/* Looks at the ledger now: at the start, and whenever it has seen something new. */
+void eonay_renewal_evaluate (EonayRenewal *self);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-text-dialog.h"
+#include "eonay-text-panel.h"
+#include "eonay-widgets.h"
+
+static void
+toggled_cb (GtkToggleButton *agreement, GtkDialog *dialog)
+{
+  gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_OK,
+                                     gtk_toggle_button_get_active (agreement));
+}
+
+static gboolean
+expired_cb (gpointer user_data)
+{
+  GtkWidget *dialog = user_data;
+
+  g_object_set_data (G_OBJECT (dialog), "expiry", NULL);
+  gtk_dialog_response (GTK_DIALOG (dialog), EONAY_TEXT_DIALOG_EXPIRED);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+destroy_cb (GtkWidget *dialog)
+{
+  GSource *expiry = g_object_steal_data (G_OBJECT (dialog), "expiry");
+
+  if (expiry != NULL)
+    g_source_destroy (expiry);
+}
+
+/* Once, at the moment when the code ends. */
+static void
+close_at (GtkWidget *dialog, gint64 deadline)
+{
+  gint64 left = deadline - g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GSource) expiry = g_timeout_source_new_seconds ((guint) CLAMP (left, 0, G_MAXINT));
+
+  g_source_set_callback (expiry, expired_cb, dialog, NULL);
+  g_source_attach (expiry, NULL);
+  g_object_set_data (G_OBJECT (dialog), "expiry", expiry);
+  g_signal_connect (dialog, "destroy", G_CALLBACK (destroy_cb), NULL);
+}
+
+static GtkWidget *
+create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_text)
+{
+  GtkWidget *page = eonay_page_new ();
+  GtkWidget *agreement = eonay_agreement_new (_ ("I have _read this text and want to sign it"));
+  const char *caption = _ ("The consent text to be signed");
+  const char *text = eonay_challenge_get_text (challenge);
+  const char *title = known_text != NULL ? _ ("The consent text differs") : _ ("The consent text");
+  const char *explanation =
+      known_text != NULL
+          ? _ ("The portal sent another text than the one that was expected. The differences are "
+               "underlined. Nothing more is signed unless you agree.")
+          : _ ("This program cannot compare the portal's text with a known one. It is signed only "
+               "if you agree.");
+  GtkWidget *panel = known_text != NULL
+                         ? eonay_text_panel_new_comparison (caption, text, known_text)
+                         : eonay_text_panel_new (caption, text, NULL);
+
+  gtk_box_set_spacing (GTK_BOX (page), EONAY_MARGIN * 3 / 4);
+  gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (title), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), eonay_paragraph_new (explanation), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), panel, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page), agreement, FALSE, FALSE, 0);
+  g_signal_connect (agreement, "toggled", G_CALLBACK (toggled_cb), dialog);
+  gtk_widget_show_all (page);
+  return page;
+}
+
+/**
+ * eonay_text_dialog_new:
+ * @parent: (nullable): the window it belongs to
+ * @challenge: the text to be signed
+ * @known_text: (nullable): what was expected
+ *
+ * Returns: (transfer none): a dialog, owned by GTK until it is destroyed
+ */
+GtkWidget *
+eonay_text_dialog_new (GtkWindow *parent, EonayChallenge *challenge, const char *known_text)
+{
+  GtkWidget *widget = gtk_dialog_new ();
+  GtkDialog *dialog = GTK_DIALOG (widget);
+
+  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Activate E-Onay"));
+  gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
+  gtk_window_set_default_size (GTK_WINDOW (dialog), 600, -1);
+  gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), parent);
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog)),
+                      create_page (dialog, challenge, known_text), TRUE, TRUE, 0);
+  gtk_dialog_add_button (dialog, _ ("_Do Not Sign"), GTK_RESPONSE_CANCEL);
+  gtk_dialog_add_button (dialog, _ ("_Sign This Text"), GTK_RESPONSE_OK);
+  gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_OK, FALSE);
+  gtk_dialog_set_default_response (dialog, GTK_RESPONSE_CANCEL);
+  close_at (widget, eonay_challenge_get_deadline (challenge));
+  return widget;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-visible-text.h"
+
+/* Blank or joining, though Unicode counts them as letters or marks. */
+static const gunichar unseen[] = { 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x3164, 0xffa0, 0xfffc };
+
+static gboolean
+is_variation_selector (gunichar character)
+{
+  return (character >= 0x180b && character <= 0x180f) ||
+         (character >= 0xfe00 && character <= 0xfe0f) ||
+         (character >= 0xe0100 && character <= 0xe01ef);
+}
+
+static gboolean
+is_seen (gunichar character)
+{
+  if (character == ' ' || character == '\n' || character == '\t')
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (unseen); i++)
+    if (character == unseen[i])
+      return FALSE;
+  if (is_variation_selector (character))
+    return FALSE;
+
+  switch (g_unichar_type (character))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_UNASSIGNED:
+    case G_UNICODE_PRIVATE_USE:
+    case G_UNICODE_SURROGATE:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+    case G_UNICODE_SPACE_SEPARATOR:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+/**
+ * eonay_visible_text:
+ * @text: a text, meant to be UTF-8
+ * @length: its length in bytes, -1 where it ends with a zero
+ *
+ * Line feeds, tabs and plain spaces stay. A byte that is not UTF-8 becomes ‹XX›.
+ *
+ * Returns: (transfer full): the text as it may be shown
+ */
+char *
+eonay_visible_text (const char *text, gssize length)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  GString *visible = g_string_new (NULL);
+  const char *end = length < 0 ? text + strlen (text) : text + length;
+  for (const char *at = text; at < end;)
+    {
+      gunichar character = g_utf8_get_char_validated (at, end - at);
+      if (character == (gunichar) -1 || character == (gunichar) -2)
+        {
+          g_string_append_printf (visible, "‹%02X›", (guchar) *at++);
+          continue;
+        }
+      if (is_seen (character))
+        g_string_append_unichar (visible, character);
+      else
+        g_string_append_printf (visible, "‹U+%04X›", character);
+      at = g_utf8_next_char (at);
+    }
+  return g_string_free (visible, FALSE);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <errno.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+
+#include "eonay-wall-timer.h"
+
+typedef struct
+{
+  GSource parent_instance;
+
+  int fd;
+  gpointer tag;
+} WallTimer;
+
+static gboolean
+wall_timer_check (GSource *source)
+{
+  WallTimer *self = (WallTimer *) source;
+
+  return g_source_query_unix_fd (source, self->tag) != 0;
+}
+
+/* Read or not, expired or cancelled by a set clock: in each case it is time to look again. */
+static gboolean
+wall_timer_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  if (callback != NULL)
+    callback (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wall_timer_finalize (GSource *source)
+{
+  WallTimer *self = (WallTimer *) source;
+
+  if (self->fd >= 0)
+    close (self->fd);
+}
+
+static GSourceFuncs wall_timer_funcs = {
+  .check = wall_timer_check,
+  .dispatch = wall_timer_dispatch,
+  .finalize = wall_timer_finalize,
+};
+
+/**
+ * eonay_wall_timer_new:
+ * @moment: when to be dispatched, Unix time (seconds)
+ * @error: a #GIOErrorEnum
+ *
+ * Returns: (transfer full) (nullable): a source to attach, see timerfd_create(2)
+ */
+GSource *
+eonay_wall_timer_new (gint64 moment, GError **error)
+{
+  struct itimerspec spec = { .it_value.tv_sec = MAX (moment, 1) };
+  int fd = timerfd_create (CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+
+  if (fd < 0 || timerfd_settime (fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec, NULL) != 0)
+    {
+      int saved_errno = errno;
+      if (fd >= 0)
+        close (fd);
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "setting a timer: %s",
+                   g_strerror (saved_errno));
+      return NULL;
+    }
+
+  GSource *source = g_source_new (&wall_timer_funcs, sizeof (WallTimer));
+  WallTimer *self = (WallTimer *) source;
+  self->fd = fd;
+  self->tag = g_source_add_unix_fd (source, fd, G_IO_IN);
+  g_source_set_static_name (source, "eonay-wall-timer");
+  return source;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-widgets.h"
+
+static GtkWidget *
+label_new (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  return label;
+}
+
+static void
+set_look (GtkWidget *label, double scale, PangoWeight weight)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+}
+
+GtkWidget *
+eonay_headline_new (const char *text)
+{
+  GtkWidget *label = label_new (text);
+
+  set_look (label, PANGO_SCALE_X_LARGE, PANGO_WEIGHT_BOLD);
+  return label;
+}
+
+GtkWidget *
+eonay_heading_new (const char *text)
+{
+  GtkWidget *label = label_new (text);
+
+  set_look (label, PANGO_SCALE_MEDIUM, PANGO_WEIGHT_BOLD);
+  return label;
+}
+
+GtkWidget *
+eonay_paragraph_new (const char *text)
+{
+  GtkWidget *label = label_new (text);
+
+  /* The natural width of a wrapping label is the window's otherwise. */
+  gtk_label_set_width_chars (GTK_LABEL (label), 30);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
+  return label;
+}
+
+GtkWidget *
+eonay_hint_new (const char *text)
+{
+  GtkWidget *label = label_new (text);
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
+  return label;
+}
+
+GtkWidget *
+eonay_warning_new (const char *text)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic", GTK_ICON_SIZE_BUTTON);
+  GtkWidget *label = label_new (text);
+
+  set_look (label, PANGO_SCALE_MEDIUM, PANGO_WEIGHT_BOLD);
+  gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), label, TRUE, TRUE, 0);
+  return box;
+}
+
+GtkWidget *
+eonay_agreement_new (const char *text)
+{
+  GtkWidget *check = gtk_check_button_new_with_mnemonic (text);
+  GtkWidget *label = gtk_bin_get_child (GTK_BIN (check));
+
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  return check;
+}
+
+GtkWidget *
+eonay_grid_new (void)
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), EONAY_MARGIN);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), EONAY_GAP / 2);
+  return grid;
+}
+
+GtkWidget *
+eonay_grid_add_row (GtkGrid *grid, int row, const char *name, const char *value)
+{
+  GtkWidget *name_label = eonay_hint_new (name);
+  GtkWidget *value_label = label_new (value);
+
+  gtk_widget_set_valign (name_label, GTK_ALIGN_START);
+  gtk_label_set_line_wrap (GTK_LABEL (name_label), FALSE);
+  gtk_widget_set_hexpand (value_label, TRUE);
+  gtk_grid_attach (grid, name_label, 0, row, 1, 1);
+  gtk_grid_attach (grid, value_label, 1, row, 1, 1);
+  atk_object_add_relationship (gtk_widget_get_accessible (value_label), ATK_RELATION_LABELLED_BY,
+                               gtk_widget_get_accessible (name_label));
+  return value_label;
+}
+
+GtkWidget *
+eonay_page_new (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP);
+
+  g_object_set (box, "margin", EONAY_MARGIN, NULL);
+  return box;
+}
+
+void
+eonay_show_uri (GtkWindow *parent, const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_on_window (parent, uri, GDK_CURRENT_TIME, &error))
+    g_warning ("opening %s: %s", uri, error->message);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* Margins and gaps of all windows here, in pixels. */
+#define EONAY_MARGIN 24
+#define EONAY_GAP    12
+
+/* Labels, aligned to the start; the wrapping ones are selectable by keyboard too. */
+GtkWidget *eonay_headline_new (const char *text);
+GtkWidget *eonay_heading_new (const char *text);
+GtkWidget *eonay_paragraph_new (const char *text);
+GtkWidget *eonay_hint_new (const char *text);
+
+/* A box with an icon and a sentence that must not be overlooked. */
+GtkWidget *eonay_warning_new (const char *text);
+/* A check box whose label wraps. */
+GtkWidget *eonay_agreement_new (const char *text);
+
+/* Appends a row "name: value" to a grid. Returns: (transfer none): the value's label. */
+GtkWidget *eonay_grid_add_row (GtkGrid *grid, int row, const char *name, const char *value);
+GtkWidget *eonay_grid_new (void);
+
+/* A vertical box with the margins of a window. */
+GtkWidget *eonay_page_new (void);
+
+/* Opens an address or a folder; a failure is logged. */
+void eonay_show_uri (GtkWindow *parent, const char *uri);
