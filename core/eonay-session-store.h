@@ -3,6 +3,20 @@
 
 #include "eonay-portal-session.h"
 
+/**
+ * EonaySessionStoreError:
+ *
+ * @EONAY_SESSION_STORE_ERROR_MEMORY_ONLY: no keyring is there or unlocked: the token is kept until
+ *   the program ends
+ */
+typedef enum
+{
+  EONAY_SESSION_STORE_ERROR_MEMORY_ONLY,
+} EonaySessionStoreError;
+
+#define EONAY_SESSION_STORE_ERROR (eonay_session_store_error_quark ())
+GQuark eonay_session_store_error_quark (void);
+
 #define EONAY_TYPE_SESSION_STORE (eonay_session_store_get_type ())
 G_DECLARE_FINAL_TYPE (EonaySessionStore, eonay_session_store, EONAY, SESSION_STORE, GObject)
 
@@ -19,7 +33,9 @@ void eonay_session_store_lookup_async (EonaySessionStore *self,
 gboolean
 eonay_session_store_lookup_finish (EonaySessionStore *self, GAsyncResult *result, GError **error);
 
-/* Keeps the session's token; finish returns FALSE with error when only memory could keep it. */
+/* Keeps the session's token, without ever asking to unlock a keyring. The first time that only
+ * memory could keep it, finish returns FALSE with EONAY_SESSION_STORE_ERROR_MEMORY_ONLY; it is kept
+ * all the same, and later times return TRUE. */
 void eonay_session_store_save_async (EonaySessionStore *self,
                                      EonayPortalSession *session,
                                      GCancellable *cancellable,

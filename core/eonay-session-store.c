@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-session-store.h"
+
+/**
+ * EonaySessionStore:
+ *
+ * Keeps session tokens in the Secret Service (org.freedesktop.Secret), and where there is none, or
+ * it is locked, in memory until the program ends. Never in a file.
+ */
+struct _EonaySessionStore
+{
+  GObject parent_instance;
+
+  /* What the keyring did not take: key → SecretValue. */
+  GHashTable *memory;
+  gboolean told_memory_only;
+};
+
+G_DEFINE_FINAL_TYPE (EonaySessionStore, eonay_session_store, G_TYPE_OBJECT)
+G_DEFINE_QUARK (eonay - session - store - error - quark, eonay_session_store_error)
+
+static const SecretSchema schema = {
+  "tr.org.pardus.EOnay.Session",
+  SECRET_SCHEMA_NONE,
+  {
+      { "provider", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "host", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "certificate", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+  },
+};
+
+static void
+eonay_session_store_finalize (GObject *object)
+{
+  EonaySessionStore *self = EONAY_SESSION_STORE (object);
+
+  g_clear_pointer (&self->memory, g_hash_table_unref);
+
+  G_OBJECT_CLASS (eonay_session_store_parent_class)->finalize (object);
+}
+
+static void
+eonay_session_store_class_init (EonaySessionStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_session_store_finalize;
+}
+
+static void
+eonay_session_store_init (EonaySessionStore *self)
+{
+  self->memory =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) secret_value_unref);
+}
+
+/**
+ * eonay_session_store_new:
+ *
+ * Returns: (transfer full): a store
+ */
+EonaySessionStore *
+eonay_session_store_new (void)
+{
+  return g_object_new (EONAY_TYPE_SESSION_STORE, NULL);
+}
+
+/* --- what all three have in common --- */
+
+typedef struct
+{
+  EonayPortalSession *session;
+  /* Of the moment it was to be saved: the session may have another one later. */
+  SecretValue *token;
+} Operation;
+
+static void
+operation_free (Operation *operation)
+{
+  g_object_unref (operation->session);
+  g_clear_pointer (&operation->token, secret_value_unref);
+  g_free (operation);
+}
+
+static GHashTable *
+build_attributes (EonayPortalSession *session)
+{
+  return secret_attributes_build (&schema, "provider",
+                                  eonay_portal_session_get_provider_id (session), "host",
+                                  eonay_portal_session_get_host (session), "certificate",
+                                  eonay_portal_session_get_certificate_id (session), NULL);
+}
+
+static char *
+make_key (EonayPortalSession *session)
+{
+  return g_strjoin ("\n", eonay_portal_session_get_provider_id (session),
+                    eonay_portal_session_get_host (session),
+                    eonay_portal_session_get_certificate_id (session), NULL);
+}
+
+static GTask *
+make_task (EonaySessionStore *self,
+           EonayPortalSession *session,
+           gpointer source_tag,
+           GCancellable *cancellable,
+           GAsyncReadyCallback callback,
+           gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Operation *operation = g_new0 (Operation, 1);
+  SecretValue *token = eonay_portal_session_get_token (session);
+
+  operation->session = g_object_ref (session);
+  operation->token = token != NULL ? secret_value_ref (token) : NULL;
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, operation, (GDestroyNotify) operation_free);
+
+  return task;
+}
+
+/* A keyring that is not there is a state of this machine, not a failure. */
+static void
+note_no_keyring (const GError *error)
+{
+  g_debug ("asking the keyring: %s", error != NULL ? error->message : "locked or none");
+}
+
+static gboolean
+return_if_cancelled (GTask *task, const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return FALSE;
+
+  g_task_return_error (task, g_error_copy (error));
+  return TRUE;
+}
+
+/* --- lookup --- */
+
+static void
+search_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Operation *operation = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autolist (SecretItem) items = secret_service_search_finish (NULL, result, &error);
+  g_autoptr (SecretValue) token = NULL;
+
+  if (error != NULL)
+    {
+      if (return_if_cancelled (task, error))
+        return;
+      note_no_keyring (error);
+    }
+
+  for (GList *item = items; item != NULL && token == NULL; item = item->next)
+    token = secret_item_get_secret (item->data);
+  if (token != NULL)
+    eonay_portal_session_set_token (operation->session, token);
+
+  g_task_return_boolean (task, token != NULL);
+}
+
+/**
+ * eonay_session_store_lookup_async:
+ * @self: a store
+ * @session: a session; its token is set where one is found
+ * @may_unlock: whether the keyring may ask for its password: only in answer to a user's action
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Looks for a token of the session's provider, host and certificate.
+ */
+void
+eonay_session_store_lookup_async (EonaySessionStore *self,
+                                  EonayPortalSession *session,
+                                  gboolean may_unlock,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GHashTable) attributes = build_attributes (session);
+  g_autofree char *key = make_key (session);
+  SecretValue *kept = g_hash_table_lookup (self->memory, key);
+  SecretSearchFlags flags = SECRET_SEARCH_LOAD_SECRETS | SECRET_SEARCH_ALL;
+
+  task =
+      make_task (self, session, eonay_session_store_lookup_async, cancellable, callback, user_data);
+  if (kept != NULL)
+    {
+      eonay_portal_session_set_token (session, kept);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  if (may_unlock)
+    flags |= SECRET_SEARCH_UNLOCK;
+  secret_service_search (NULL, &schema, attributes, flags, cancellable, search_cb,
+                         g_steal_pointer (&task));
+}
+
+/**
+ * eonay_session_store_lookup_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location for %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether a token was found and set; %FALSE without @error where none is, or where it is
+ *   behind a lock that stayed closed
+ */
+gboolean
+eonay_session_store_lookup_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- save --- */
+
+static void
+keep_in_memory (GTask *task, const GError *reason)
+{
+  EonaySessionStore *self = g_task_get_source_object (task);
+  Operation *operation = g_task_get_task_data (task);
+
+  note_no_keyring (reason);
+  g_hash_table_replace (self->memory, make_key (operation->session),
+                        secret_value_ref (operation->token));
+
+  if (self->told_memory_only)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  self->told_memory_only = TRUE;
+  g_task_return_new_error (task, EONAY_SESSION_STORE_ERROR, EONAY_SESSION_STORE_ERROR_MEMORY_ONLY,
+                           "keeping the session: no unlocked keyring");
+}
+
+static void
+create_item_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EonaySessionStore *self = g_task_get_source_object (task);
+  Operation *operation = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretItem) item = secret_item_create_finish (result, &error);
+  g_autofree char *key = make_key (operation->session);
+
+  if (item == NULL)
+    {
+      if (!return_if_cancelled (task, error))
+        keep_in_memory (task, error);
+      return;
+    }
+
+  g_hash_table_remove (self->memory, key);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+find_collection_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Operation *operation = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
+  g_autoptr (GHashTable) attributes = NULL;
+  g_autofree char *label = NULL;
+
+  if (return_if_cancelled (task, error))
+    return;
+  /* To make a collection, or to unlock one, the keyring would ask for a password. */
+  if (collection == NULL || secret_collection_get_locked (collection))
+    {
+      keep_in_memory (task, error);
+      return;
+    }
+
+  attributes = build_attributes (operation->session);
+  label = g_strdup_printf ("E-Onay: %s", eonay_portal_session_get_host (operation->session));
+  secret_item_create (collection, &schema, attributes, label, operation->token,
+                      SECRET_ITEM_CREATE_REPLACE, g_task_get_cancellable (task), create_item_cb,
+                      g_object_ref (task));
+}
+
+/**
+ * eonay_session_store_save_async:
+ * @self: a store
+ * @session: a session with a token
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Keeps the session's token in place of an older one.
+ */
+void
+eonay_session_store_save_async (EonaySessionStore *self,
+                                EonayPortalSession *session,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task = NULL;
+
+  g_return_if_fail (eonay_portal_session_get_token (session) != NULL);
+
+  task =
+      make_task (self, session, eonay_session_store_save_async, cancellable, callback, user_data);
+  secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, cancellable,
+                               find_collection_cb, task);
+}
+
+/**
+ * eonay_session_store_save_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location for %EONAY_SESSION_STORE_ERROR_MEMORY_ONLY, told once, or
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether there is nothing to tell the user
+ */
+gboolean
+eonay_session_store_save_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- forget --- */
+
+static void
+clear_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  secret_service_clear_finish (NULL, result, &error);
+  if (error != NULL)
+    {
+      if (return_if_cancelled (task, error))
+        return;
+      note_no_keyring (error);
+    }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * eonay_session_store_forget_async:
+ * @self: a store
+ * @session: a session
+ * @cancellable: (nullable): to stop it
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Forgets the token of the session's provider, host and certificate. One behind a lock stays there:
+ * it is of no use to anybody.
+ */
+void
+eonay_session_store_forget_async (EonaySessionStore *self,
+                                  EonayPortalSession *session,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GHashTable) attributes = build_attributes (session);
+  g_autofree char *key = make_key (session);
+
+  g_hash_table_remove (self->memory, key);
+  secret_service_clear (NULL, &schema, attributes, cancellable, clear_cb,
+                        make_task (self, session, eonay_session_store_forget_async, cancellable,
+                                   callback, user_data));
+}
+
+/**
+ * eonay_session_store_forget_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: return location for %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether it is done
+ */
+gboolean
+eonay_session_store_forget_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
