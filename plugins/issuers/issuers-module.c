@@ -4,11 +4,11 @@
 #include "eonay-provider-registry.h"
 #include "issuers-provider.h"
 
-void g_io_eonay_issuers_load (GIOModule *module);
-void g_io_eonay_issuers_unload (GIOModule *module);
+void g_io_issuers_load (GIOModule *module);
+void g_io_issuers_unload (GIOModule *module);
 
 void
-g_io_eonay_issuers_load (GIOModule *module)
+g_io_issuers_load (GIOModule *module)
 {
   /* The type is static and must not lose its code. */
   g_type_module_use (G_TYPE_MODULE (module));
@@ -17,6 +17,6 @@ g_io_eonay_issuers_load (GIOModule *module)
 }
 
 void
-g_io_eonay_issuers_unload (GIOModule *module)
+g_io_issuers_unload (GIOModule *module)
 {
 }
