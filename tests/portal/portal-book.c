@@ -123,6 +123,12 @@ portal_book_close_session (PortalBook *self, PortalSession *session)
   g_hash_table_remove (self->sessions, session->id);
 }
 
+void
+portal_book_close_all_sessions (PortalBook *self)
+{
+  g_hash_table_remove_all (self->sessions);
+}
+
 PortalCode *
 portal_book_issue_code (PortalBook *self,
                         PortalSession *session,

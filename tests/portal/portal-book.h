@@ -51,6 +51,7 @@ PortalSession *portal_book_open_session (PortalBook *self);
 PortalSession *portal_book_find_session (PortalBook *self, const char *id);
 void portal_book_rename_session (PortalBook *self, PortalSession *session);
 void portal_book_close_session (PortalBook *self, PortalSession *session);
+void portal_book_close_all_sessions (PortalBook *self);
 
 PortalCode *portal_book_issue_code (PortalBook *self,
                                     PortalSession *session,

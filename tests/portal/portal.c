@@ -284,6 +284,11 @@ portal_command (Portal *self, const char *line)
       reset (self);
       return g_strdup ("ok");
     }
+  if (count == 1 && g_str_equal (words[0], "expire-sessions"))
+    {
+      portal_book_close_all_sessions (self->book);
+      return g_strdup ("ok");
+    }
   if (count == 3 && g_str_equal (words[0], "set") &&
       portal_knobs_set (&self->knobs, words[1], words[2]))
     return g_strdup ("ok");
