@@ -86,7 +86,7 @@ is_yes (SecretValue *answer)
 static void
 print_text (const char *title, const char *text)
 {
-  g_autofree char *visible = eonay_visible_text (text);
+  g_autofree char *visible = eonay_visible_text (text, -1);
   g_auto (GStrv) lines = g_strsplit (visible, "\n", -1);
   g_printerr ("\n%s\n", title);
   for (guint i = 0; lines[i] != NULL; i++)
