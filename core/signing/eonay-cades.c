@@ -10,6 +10,7 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CMS_ContentInfo, CMS_ContentInfo_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIO, BIO_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE, X509_STORE_free)
 
 /* A hash as strong as the key: a P-384 key has 384 bits, the others less. */
 static const EVP_MD *
@@ -98,6 +99,20 @@ has_content (BIO *bio, GBytes *document)
          (size == 0 || memcmp (data, document_data, document_size) == 0);
 }
 
+/* OpenSSL compares signing-certificate-v2 only together with a chain: here the certificate is the
+ * whole of it, trusted as it stands, since whether it is valid is not this function's question. */
+static X509_STORE *
+trust (X509 *certificate)
+{
+  X509_STORE *store = X509_STORE_new ();
+
+  X509_STORE_add_cert (store, certificate);
+  X509_STORE_set_flags (store, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME |
+                                   X509_V_FLAG_IGNORE_CRITICAL);
+  X509_STORE_set_purpose (store, X509_PURPOSE_ANY);
+  return store;
+}
+
 /**
  * eonay_cades_verify:
  * @signature: a signature in DER
@@ -105,8 +120,8 @@ has_content (BIO *bio, GBytes *document)
  * @document: what it has to sign
  * @error: return location: %EONAY_ERROR_MODULE_FAILED
  *
- * Whether a module's work is right before it leaves: signed by @certificate alone, over @document.
- * Says nothing of the certificate itself.
+ * Whether a module's work is right before it leaves: signed by @certificate alone, over @document,
+ * with the attributes of CAdES. Says nothing of the certificate itself.
  */
 gboolean
 eonay_cades_verify (GBytes *signature, X509 *certificate, GBytes *document, GError **error)
@@ -114,13 +129,12 @@ eonay_cades_verify (GBytes *signature, X509 *certificate, GBytes *document, GErr
   g_autoptr (CMS_ContentInfo) cms = NULL;
   g_autoptr (BIO) in = open_bytes (signature);
   g_autoptr (BIO) out = BIO_new (BIO_s_mem ());
-  /* Not CMS_CADES, which would ask for the certificate's whole chain. */
-  const unsigned int flags = CMS_NO_SIGNER_CERT_VERIFY | CMS_BINARY;
+  g_autoptr (X509_STORE) store = trust (certificate);
   gboolean is_good = FALSE;
 
   ERR_clear_error ();
   cms = d2i_CMS_bio (in, NULL);
-  is_good = cms != NULL && CMS_verify (cms, NULL, NULL, NULL, out, flags) == 1 &&
+  is_good = cms != NULL && CMS_verify (cms, NULL, store, NULL, out, CMS_BINARY | CMS_CADES) == 1 &&
             is_signed_by (cms, certificate) && has_content (out, document);
   ERR_clear_error ();
 
