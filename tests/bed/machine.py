@@ -71,7 +71,7 @@ def _install(build, root):
 def _after_installation(options, root):
     """What the package's postinst will do, and what an administrator would add for the tests."""
     units = f"{root}/usr/lib/systemd/system", f"{root}/lib/systemd/system"
-    subprocess.run(["systemd-sysusers", f"--root={root}"], check=True)
+    subprocess.run(["systemd-sysusers", f"--root={root}"], stderr=subprocess.DEVNULL, check=True)
     schemas = f"{root}/usr/share/glib-2.0/schemas"
     if os.path.isdir(f"{root}/usr/share/glib-2.0/schemas"):
         subprocess.run(["glib-compile-schemas", schemas], check=True)

@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <systemd/sd-daemon.h>
 
 #define VPCD_PORT 35963
 
@@ -72,6 +73,7 @@ main (int argc, char **argv)
     }
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_unix_signal_add (SIGINT, quit_cb, loop);
+  sd_notify (FALSE, "READY=1");
   g_main_loop_run (loop);
   return 0;
 }

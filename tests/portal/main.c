@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib-unix.h>
+#include <systemd/sd-daemon.h>
 
 #include "portal-control.h"
 
@@ -76,6 +77,7 @@ main (int argc, char **argv)
   g_unix_signal_add (SIGINT, stop_cb, loop);
   g_print ("ready https %u http %u\n", portal_get_https_port (portal),
            portal_get_http_port (portal));
+  sd_notify (FALSE, "READY=1");
   g_main_loop_run (loop);
   g_free (options.pki);
   g_free (options.socket);
