@@ -199,7 +199,9 @@ eonay_card_monitor_start (EonayCardMonitor *self)
  * eonay_card_monitor_stop:
  * @self: a monitor
  *
- * Stops telling: no signal of a card is emitted any more. The status is "starting" again.
+ * Stops telling: no signal of a card is emitted any more, and the status is "starting" again. Do
+ * this, or drop the last reference, before the program ends: the PC/SC library does not bear an
+ * exit while a thread waits in it.
  */
 void
 eonay_card_monitor_stop (EonayCardMonitor *self)

@@ -29,6 +29,9 @@
 #define WAKE_FIRST_US (10 * G_TIME_SPAN_MILLISECOND)
 #define WAKE_LAST_US  G_TIME_SPAN_SECOND
 
+/* How long the end of the threads is waited for. It takes milliseconds, unless the service hangs. */
+#define STOP_US (2 * G_TIME_SPAN_SECOND)
+
 /* What others want of the thread. */
 typedef enum
 {
@@ -49,9 +52,10 @@ struct _EonayCardWatch
   gpointer user_data;
 
   GMutex lock;
-  /* Under the lock. */
-  GCond taken;
+  /* Under the lock; the condition tells of all of it. */
+  GCond changed;
   Wishes wishes;
+  guint n_threads;
   gboolean is_connected;
   SCARDCONTEXT pcsc;
 
@@ -87,10 +91,53 @@ watch_unref (EonayCardWatch *self)
   g_main_context_unref (self->context);
   eonay_service_watch_free (self->service);
   g_mutex_clear (&self->lock);
-  g_cond_clear (&self->taken);
+  g_cond_clear (&self->changed);
   eonay_card_table_free (self->table);
   g_hash_table_unref (self->held);
   g_free (self);
+}
+
+/* --- threads --- */
+
+static void
+start_thread (EonayCardWatch *self, const char *name, GThreadFunc func)
+{
+  g_autoptr (GThread) thread = NULL;
+
+  g_mutex_lock (&self->lock);
+  self->n_threads++;
+  g_mutex_unlock (&self->lock);
+
+  thread = g_thread_new (name, func, watch_ref (self));
+}
+
+/* A thread's last word: from here on it calls nothing of PC/SC. */
+static void
+end_thread (EonayCardWatch *self)
+{
+  g_mutex_lock (&self->lock);
+  self->n_threads--;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+
+  watch_unref (self);
+}
+
+/* The PC/SC library does not bear a program that exits while a thread is in it. */
+static void
+wait_for_threads (EonayCardWatch *self)
+{
+  gint64 end = g_get_monotonic_time () + STOP_US;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  while (self->n_threads > 0)
+    {
+      if (!g_cond_wait_until (&self->changed, &self->lock, end))
+        {
+          g_warning ("watching readers: the PC/SC service does not answer");
+          return;
+        }
+    }
 }
 
 /* --- telling --- */
@@ -168,7 +215,7 @@ take_wishes (EonayCardWatch *self)
       g_hash_table_remove_all (self->held);
     }
   self->wishes = WISH_NONE;
-  g_cond_broadcast (&self->taken);
+  g_cond_broadcast (&self->changed);
 }
 
 /* SCardCancel() does nothing to a thread that is only about to wait, and says so to nobody: it is
@@ -191,11 +238,11 @@ wake_thread (gpointer data)
       g_mutex_lock (&self->lock);
 
       if (self->wishes != WISH_NONE)
-        g_cond_wait_until (&self->taken, &self->lock, g_get_monotonic_time () + pause);
+        g_cond_wait_until (&self->changed, &self->lock, g_get_monotonic_time () + pause);
       pause = MIN (pause * 2, WAKE_LAST_US);
     }
   g_mutex_unlock (&self->lock);
-  watch_unref (self);
+  end_thread (self);
 
   return NULL;
 }
@@ -203,14 +250,12 @@ wake_thread (gpointer data)
 static void
 wish (EonayCardWatch *self, Wishes wishes)
 {
-  g_autoptr (GThread) thread = NULL;
-
   g_mutex_lock (&self->lock);
   self->wishes |= wishes;
   g_mutex_unlock (&self->lock);
 
   eonay_service_watch_wake (self->service);
-  thread = g_thread_new ("eonay-card-wake", wake_thread, watch_ref (self));
+  start_thread (self, "eonay-card-wake", wake_thread);
 }
 
 static void
@@ -423,7 +468,7 @@ watch_thread (gpointer data)
       eonay_service_watch_wait (self->service);
       take_wishes (self);
     }
-  watch_unref (self);
+  end_thread (self);
 
   return NULL;
 }
@@ -443,7 +488,6 @@ EonayCardWatch *
 eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
 {
   EonayCardWatch *self = g_new0 (EonayCardWatch, 1);
-  g_autoptr (GThread) thread = NULL;
 
   g_atomic_ref_count_init (&self->references);
   self->context = g_main_context_ref_thread_default ();
@@ -451,11 +495,11 @@ eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
   self->func = func;
   self->user_data = user_data;
   g_mutex_init (&self->lock);
-  g_cond_init (&self->taken);
+  g_cond_init (&self->changed);
   self->table = eonay_card_table_new ();
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  thread = g_thread_new ("eonay-card-watch", watch_thread, watch_ref (self));
+  start_thread (self, "eonay-card-watch", watch_thread);
   return self;
 }
 
@@ -488,12 +532,14 @@ eonay_card_watch_await_release (EonayCardWatch *self)
  * eonay_card_watch_stop:
  * @self: (transfer full): a watch
  *
- * Ends the thread, without waiting for it; nothing is told any more.
+ * Ends the thread and waits until it has ended; nothing is told any more. A service that does not
+ * answer is waited for no longer than two seconds.
  */
 void
 eonay_card_watch_stop (EonayCardWatch *self)
 {
   self->func = NULL;
   wish (self, WISH_STOP);
+  wait_for_threads (self);
   watch_unref (self);
 }
