@@ -131,6 +131,25 @@ append_field_value (GString *text, xmlNode *node)
     g_string_append_printf (text, " %s ", value);
 }
 
+/* A block stands apart from what comes before and after it. */
+static void
+append_gap (GString *text, xmlNode *node, xmlNode *next)
+{
+  xmlNode *common = next != NULL ? next->parent : NULL;
+
+  if (next != NULL && next->type == XML_ELEMENT_NODE && !is_inline (next))
+    g_string_append_c (text, ' ');
+  while (next != NULL && node != NULL && node != common)
+    {
+      if (node->type == XML_ELEMENT_NODE && !is_inline (node))
+        {
+          g_string_append_c (text, ' ');
+          return;
+        }
+      node = node->parent;
+    }
+}
+
 /* What a reader sees below root, as plain text. */
 static char *
 dup_visible_text (xmlNode *root)
@@ -140,15 +159,14 @@ dup_visible_text (xmlNode *root)
 
   while (node != NULL)
     {
-      gboolean unseen = is_unseen (node);
+      xmlNode *next = next_node (node, root, !is_unseen (node));
 
       if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) &&
           node->content != NULL)
         g_string_append (text, (const char *) node->content);
-      else if (node->type == XML_ELEMENT_NODE && !is_inline (node))
-        g_string_append_c (text, ' ');
       append_field_value (text, node);
-      node = next_node (node, root, !unseen);
+      append_gap (text, node, next);
+      node = next;
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <libsoup/soup.h>
+#include <openssl/cms.h>
+
+#include "fixture.h"
+#include "pki.h"
+
+/* A server with the portal's name and certificate that answers what it likes. */
+#define ENTRY     "/nb.go"
+#define CODE_PAGE "<b>Doğrulama Kodu</b> <p>495867794637341</p> Kalan süre: <b>285</b> saniye"
+#define ACCEPTED  "{\"durum\":\"kabul\",\"aciklama\":\"alındı\"}"
+
+static const char text_answer[] = "{\"durum\":\"tamam\",\"metin\":\"bir metin\"}";
+
+typedef struct
+{
+  Fixture fixture;
+  SoupServer *server;
+  const char *redeem; /* the exchange's answers; NULL: none ever comes */
+  const char *hand_over;
+  const char *type;
+  guint status;
+  guint redeemed;
+  guint handed_over;
+  GCancellable *cancel_at_hand_over;
+} Hostile;
+
+static void
+respond (SoupServerMessage *message, guint status, const char *type, const char *body)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+static void
+respond_large (SoupServerMessage *message)
+{
+  const gsize size = 600 * 1024;
+  char *body = g_malloc (size);
+
+  memset (body, ' ', size);
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, "text/html", SOUP_MEMORY_TAKE, body, size);
+}
+
+static void
+exchange_cb (SoupServer *server,
+             SoupServerMessage *message,
+             const char *path,
+             GHashTable *query,
+             gpointer user_data)
+{
+  Hostile *self = user_data;
+  gboolean redeems = g_str_has_suffix (path, "metin");
+  const char *body = redeems ? self->redeem : self->hand_over;
+
+  if (redeems)
+    self->redeemed++;
+  else
+    self->handed_over++;
+  if (!redeems && self->cancel_at_hand_over != NULL)
+    g_cancellable_cancel (self->cancel_at_hand_over);
+  if (body == NULL)
+    soup_server_message_pause (message);
+  else if (body == text_answer)
+    respond (message, 200, "application/json", body);
+  else
+    respond (message, self->status, self->type, body);
+}
+
+static const struct
+{
+  const char *path;
+  const char *location;
+} redirects[] = {
+  { "/away", "https://elsewhere.example/nb.go" },
+  { "/plain", "http://nesbireysel.eonay.test/nb.go" },
+  { "/port", "https://nesbireysel.eonay.test:1/nb.go" },
+  { "/user", "https://a@nesbireysel.eonay.test/nb.go" },
+  { "/file", "file:///etc/passwd" },
+  { "/loop", "/loop" },
+};
+
+static const struct
+{
+  const char *path;
+  guint status;
+  const char *type;
+  const char *body;
+} pages[] = {
+  { ENTRY, 200, "text/html; charset=utf-8", "<a href='/code'>E-imzalı Giriş</a>" },
+  { "/code", 200, "text/html; charset=utf-8", CODE_PAGE },
+  { "/nothing", 200, "text/html", "" },
+  { "/leads-away", 200, "text/html; charset=utf-8",
+    "<a href='https://elsewhere.example/'>E-imzalı Giriş</a>" },
+  { "/leads-plain", 200, "text/html; charset=utf-8",
+    "<a href='http://nesbireysel.eonay.test/code'>E-imzalı Giriş</a>" },
+  { "/unopened", 200, "text/html; charset=utf-8", "Sertifikanız HENÜZ KULLANIMA AÇILMAMIŞ." },
+  { "/text", 200, "text/plain", "<a href='/code'>E-imzalı Giriş</a>" },
+  { "/broken", 500, "text/html; charset=utf-8", "<a href='/code'>E-imzalı Giriş</a>" },
+};
+
+static void
+page_cb (SoupServer *server,
+         SoupServerMessage *message,
+         const char *path,
+         GHashTable *query,
+         gpointer user_data)
+{
+  if (g_str_equal (path, "/large"))
+    {
+      respond_large (message);
+      return;
+    }
+  if (g_str_equal (path, "/silent"))
+    {
+      soup_server_message_pause (message);
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (redirects); i++)
+    if (g_str_equal (path, redirects[i].path))
+      {
+        soup_server_message_set_redirect (message, 302, redirects[i].location);
+        return;
+      }
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_str_equal (path, pages[i].path))
+      {
+        respond (message, pages[i].status, pages[i].type, pages[i].body);
+        return;
+      }
+  soup_server_message_set_status (message, 404, NULL);
+}
+
+static void
+set_up (Hostile *self, gconstpointer data)
+{
+  const char *pki = g_getenv ("EONAY_TEST_PKI");
+  g_autofree char *certificate_path = g_build_filename (pki, "tls", "server.crt", NULL);
+  g_autofree char *key_path = g_build_filename (pki, "tls", "server.key", NULL);
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *port = NULL;
+  GSList *uris;
+
+  fixture_set_up (&self->fixture, data);
+  self->server = soup_server_new (NULL, NULL);
+  certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
+  g_assert_no_error (error);
+  soup_server_set_tls_certificate (self->server, certificate);
+  soup_server_add_handler (self->server, "/imza", exchange_cb, self, NULL);
+  soup_server_add_handler (self->server, NULL, page_cb, self, NULL);
+  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_HTTPS, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (self->server);
+  port = g_strdup_printf ("%d", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  fixture_override (&self->fixture, "Portal", "Port", port);
+  fixture_override (&self->fixture, "Limits", "Timeout", "1");
+  self->redeem = text_answer;
+  self->hand_over = ACCEPTED;
+  self->type = "application/json";
+  self->status = 200;
+}
+
+static void
+tear_down (Hostile *self, gconstpointer data)
+{
+  soup_server_disconnect (self->server);
+  g_clear_object (&self->server);
+  g_clear_object (&self->cancel_at_hand_over);
+  fixture_tear_down (&self->fixture, data);
+}
+
+static void
+assert_open (Hostile *self, int code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayChallenge) challenge = fixture_open (&self->fixture, EONAY_PURPOSE_LOGIN, &error);
+
+  g_assert_null (challenge);
+  g_assert_error (error, EONAY_PROVIDER_ERROR, code);
+}
+
+static void
+assert_answer (Hostile *self, GCancellable *cancellable, int code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayChallenge) challenge = fixture_open (&self->fixture, EONAY_PURPOSE_LOGIN, &error);
+  g_autoptr (GBytes) signature = g_bytes_new_static ("signature", strlen ("signature"));
+  guint before = self->handed_over;
+
+  g_assert_no_error (error);
+  g_assert_null (fixture_answer (&self->fixture, challenge, signature, cancellable, &error));
+  g_assert_error (error, EONAY_PROVIDER_ERROR, code);
+  g_assert_cmpuint (self->handed_over, ==, before + 1);
+}
+
+static void
+test_pages (Hostile *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *path;
+    int code;
+  } cases[] = {
+    { "/away", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/plain", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/port", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/user", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/file", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/loop", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/large", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/nothing", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/leads-away", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/leads-plain", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/text", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/missing", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "relative", EONAY_PROVIDER_ERROR_UNEXPECTED },
+    { "/unopened", EONAY_PROVIDER_ERROR_NOT_OPENED },
+    { "/broken", EONAY_PROVIDER_ERROR_UNREACHABLE },
+    { "/silent", EONAY_PROVIDER_ERROR_UNREACHABLE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].path);
+      fixture_override (&self->fixture, "Portal", "EntryPath", cases[i].path);
+      assert_open (self, cases[i].code);
+    }
+  g_assert_cmpuint (self->redeemed, ==, 0);
+}
+
+static void
+test_redeem (Hostile *self, gconstpointer data)
+{
+  static const char *const answers[] = {
+    "",
+    "{",
+    "[]",
+    "null",
+    "\"metin\"",
+    "{\"durum\":\"tamam\"}",
+    "{\"durum\":\"tamam\",\"metin\":\"\"}",
+    "{\"durum\":\"tamam\",\"metin\":7}",
+    "{\"durum\":1,\"metin\":\"bir\"}",
+    "{\"metin\":\"bir\"}",
+    "{\"durum\":\"tamam\",\"metin\":\"\xff\"}",
+    "{\"durum\":\"tamam\",\"metin\":\"bir\",\"x\":[[[[[[]]]]]]}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      self->redeem = answers[i];
+      assert_open (self, EONAY_PROVIDER_ERROR_UNEXPECTED);
+    }
+  self->redeem = "{\"durum\":\"ret\",\"neden\":\"kod-suresi-doldu\"}";
+  assert_open (self, EONAY_PROVIDER_ERROR_CODE_EXPIRED);
+  self->redeem = "{\"durum\":\"ret\",\"neden\":\"baska\"}";
+  assert_open (self, EONAY_PROVIDER_ERROR_REFUSED);
+  self->status = 503;
+  assert_open (self, EONAY_PROVIDER_ERROR_UNREACHABLE);
+  self->redeem = NULL;
+  assert_open (self, EONAY_PROVIDER_ERROR_UNREACHABLE);
+  g_assert_cmpuint (self->handed_over, ==, 0);
+}
+
+/* Once handed over, only a plain yes or no is one. */
+static void
+test_hand_over (Hostile *self, gconstpointer data)
+{
+  static const struct
+  {
+    guint status;
+    const char *type;
+    const char *body;
+    int code;
+  } cases[] = {
+    { 500, "application/json", ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
+    { 302, "application/json", ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
+    { 403, "text/html", "Yasak", EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
+    { 200, "text/html", ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
+    { 200, "application/json", "{}", EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
+    { 200, "application/json", "{\"durum\":\"ret\",\"neden\":7}", EONAY_PROVIDER_ERROR_REFUSED },
+    { 200, "application/json", "{\"durum\":\"ret\",\"neden\":\"kullanima-acilmamis\"}",
+      EONAY_PROVIDER_ERROR_NOT_OPENED },
+    { 200, "application/json", NULL, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
+    /* Taken, they say, and the page stays where it was. */
+    { 200, "application/json", ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      self->status = cases[i].status;
+      self->type = cases[i].type;
+      self->hand_over = cases[i].body;
+      assert_answer (self, NULL, cases[i].code);
+      g_assert_null (eonay_portal_session_get_token (self->fixture.session));
+    }
+}
+
+static void
+test_cancelled_under_way (Hostile *self, gconstpointer data)
+{
+  self->hand_over = NULL;
+  self->cancel_at_hand_over = g_cancellable_new ();
+  assert_answer (self, self->cancel_at_hand_over, EONAY_PROVIDER_ERROR_UNKNOWN_FATE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/hostile/" name, Hostile, NULL, set_up, function, tear_down)
+  ADD ("pages", test_pages);
+  ADD ("redeem", test_redeem);
+  ADD ("hand-over", test_hand_over);
+  ADD ("cancelled-under-way", test_cancelled_under_way);
+#undef ADD
+  return g_test_run ();
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pki.h"
+#include "portal-openssl.h"
+#include "portal-verifier.h"
+
+#define TEXT "Doğrulama Kodu: 495867794637341"
+
+static PortalVerifier *
+make_verifier (void)
+{
+  g_autoptr (GError) error = NULL;
+  PortalVerifier *verifier = portal_verifier_new (g_getenv ("EONAY_TEST_PKI"), &error);
+
+  g_assert_no_error (error);
+  return verifier;
+}
+
+static void
+assert_refusal (GBytes *signature, const char *text, const char *refusal)
+{
+  g_autoptr (PortalVerifier) verifier = make_verifier ();
+  g_autoptr (PortalSigner) signer = NULL;
+
+  g_assert_cmpstr (portal_verifier_check (verifier, signature, text, &signer), ==, refusal);
+  g_assert_true ((signer == NULL) == (refusal != NULL));
+}
+
+static void
+assert_card_refusal (const char *card, const char *slot, const char *refusal)
+{
+  g_autoptr (GBytes) signature = pki_sign (card, slot, TEXT, CMS_CADES);
+
+  assert_refusal (signature, TEXT, refusal);
+}
+
+static void
+test_certificates_refused (void)
+{
+  assert_card_refusal ("nes-and-seal", "9a", PORTAL_REFUSAL_SEAL);
+  assert_card_refusal ("nes-revoked", "9c", PORTAL_REFUSAL_REVOKED);
+  assert_card_refusal ("nes-expired", "9c", PORTAL_REFUSAL_EXPIRED);
+  assert_card_refusal ("nes-not-yet-valid", "9c", PORTAL_REFUSAL_NOT_YET_VALID);
+  assert_card_refusal ("other-issuer", "9c", PORTAL_REFUSAL_UNTRUSTED);
+}
+
+static GBytes *
+finish (CMS_ContentInfo *cms, const char *text)
+{
+  g_autoptr (BIO) content = BIO_new_mem_buf (text, -1);
+  guchar *der = NULL;
+  GBytes *bytes;
+  int size;
+
+  g_assert_cmpint (CMS_final (cms, content, NULL, CMS_BINARY), ==, 1);
+  size = i2d_CMS_ContentInfo (cms, &der);
+  bytes = g_bytes_new (der, (gsize) size);
+  OPENSSL_free (der);
+  return bytes;
+}
+
+/* The authority's own certificate for OCSP: trusted, and no person's. */
+static void
+test_unqualified_refused (void)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("EONAY_TEST_PKI"), "ca", NULL);
+  g_autoptr (X509) certificate = portal_openssl_load_certificate (folder, "ocsp.crt", NULL);
+  g_autoptr (EVP_PKEY) key = portal_openssl_load_key (folder, "ocsp.key", NULL);
+  g_autoptr (CMS_ContentInfo) cms = CMS_sign (NULL, NULL, NULL, NULL, CMS_PARTIAL | CMS_BINARY);
+  g_autoptr (GBytes) signature = NULL;
+
+  g_assert_nonnull (CMS_add1_signer (cms, certificate, key, EVP_sha256 (), CMS_BINARY | CMS_CADES));
+  signature = finish (cms, TEXT);
+  assert_refusal (signature, TEXT, PORTAL_REFUSAL_NOT_QUALIFIED);
+}
+
+static void
+test_text_refused (void)
+{
+  g_autoptr (GBytes) signature = pki_sign ("nes-rsa", "9c", TEXT, CMS_CADES);
+
+  assert_refusal (signature, TEXT " ", PORTAL_REFUSAL_OTHER_TEXT);
+  assert_refusal (signature, "", PORTAL_REFUSAL_OTHER_TEXT);
+  assert_refusal (signature, "Dogrulama Kodu: 495867794637341", PORTAL_REFUSAL_OTHER_TEXT);
+}
+
+static void
+test_form_refused (void)
+{
+  g_autoptr (GBytes) no_attribute = pki_sign ("nes-rsa", "9c", TEXT, 0);
+  g_autoptr (GBytes) detached = pki_sign ("nes-rsa", "9c", TEXT, CMS_CADES | CMS_DETACHED);
+  g_autoptr (GBytes) no_certificate = pki_sign ("nes-rsa", "9c", TEXT, CMS_CADES | CMS_NOCERTS);
+  g_autoptr (GBytes) empty = g_bytes_new (NULL, 0);
+  g_autoptr (GBytes) garbage = g_bytes_new_static (TEXT, strlen (TEXT));
+
+  assert_refusal (no_attribute, TEXT, PORTAL_REFUSAL_NO_ATTRIBUTE);
+  assert_refusal (detached, TEXT, PORTAL_REFUSAL_UNREADABLE);
+  assert_refusal (no_certificate, TEXT, PORTAL_REFUSAL_UNREADABLE);
+  assert_refusal (empty, TEXT, PORTAL_REFUSAL_UNREADABLE);
+  assert_refusal (garbage, TEXT, PORTAL_REFUSAL_UNREADABLE);
+}
+
+static void
+test_tampered_refused (void)
+{
+  g_autoptr (GBytes) signature = pki_sign ("nes-rsa", "9c", TEXT, CMS_CADES);
+  gsize size;
+  const guchar *data = g_bytes_get_data (signature, &size);
+  g_autofree guchar *copy = g_malloc0 (size + 1);
+  g_autoptr (GBytes) changed = NULL;
+  g_autoptr (GBytes) longer = NULL;
+
+  memcpy (copy, data, size);
+  longer = g_bytes_new (copy, size + 1);
+  /* The signature's value stands last. */
+  copy[size - 1] ^= 1;
+  changed = g_bytes_new (copy, size);
+  assert_refusal (changed, TEXT, PORTAL_REFUSAL_BAD_SIGNATURE);
+  assert_refusal (longer, TEXT, PORTAL_REFUSAL_UNREADABLE);
+}
+
+/* A signing-certificate-v2 attribute that names another certificate than the one that is there. */
+static void
+test_other_certificate_refused (void)
+{
+  g_autoptr (GBytes) signature = pki_sign ("nes-rsa", "9c", TEXT, CMS_CADES);
+  gsize size, hash_size = 32;
+  const guchar *data = g_bytes_get_data (signature, &size);
+  g_autoptr (GBytes) own = pki_load_der ("nes-rsa", "9c");
+  guint8 hash[32];
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guchar *copy = g_memdup2 (data, size);
+  guchar *at;
+  g_autoptr (GBytes) changed = NULL;
+
+  g_checksum_update (checksum, g_bytes_get_data (own, NULL), (gssize) g_bytes_get_size (own));
+  g_checksum_get_digest (checksum, hash, &hash_size);
+  at = memmem (copy, size, hash, hash_size);
+  g_assert_nonnull (at);
+  *at ^= 1;
+  changed = g_bytes_new (copy, size);
+  assert_refusal (changed, TEXT, PORTAL_REFUSAL_BAD_SIGNATURE);
+}
+
+static void
+test_good_accepted (void)
+{
+  const char *const cards[] = { "nes-rsa",    "nes-rsa3072",  "nes-p256",   "nes-p384",
+                                "nes-nested", "nes-expiring", "nes-renewed" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cards); i++)
+    assert_card_refusal (cards[i], "9c", NULL);
+}
+
+static void
+test_signer (void)
+{
+  g_autoptr (PortalVerifier) verifier = make_verifier ();
+  g_autoptr (GBytes) signature = pki_sign ("nes-other-person", "9c", TEXT, CMS_CADES);
+  g_autoptr (GBytes) der = pki_load_der ("nes-other-person", "9c");
+  g_autofree char *fingerprint = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, der);
+  g_autoptr (PortalSigner) signer = NULL;
+
+  g_assert_null (portal_verifier_check (verifier, signature, TEXT, &signer));
+  g_assert_cmpstr (signer->holder, ==, "Mehmet Demir");
+  g_assert_cmpstr (signer->national_id, ==, "20000000046");
+  g_assert_cmpstr (signer->fingerprint, ==, fingerprint);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/verifier/certificates-refused", test_certificates_refused);
+  g_test_add_func ("/verifier/unqualified-refused", test_unqualified_refused);
+  g_test_add_func ("/verifier/text-refused", test_text_refused);
+  g_test_add_func ("/verifier/form-refused", test_form_refused);
+  g_test_add_func ("/verifier/tampered-refused", test_tampered_refused);
+  g_test_add_func ("/verifier/other-certificate-refused", test_other_certificate_refused);
+  g_test_add_func ("/verifier/good-accepted", test_good_accepted);
+  g_test_add_func ("/verifier/signer", test_signer);
+  return g_test_run ();
+}
