@@ -61,6 +61,9 @@ static void
 eonay_signer_class_init (EonaySignerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_signer_finalize;
+
+  /* GDBus makes errors of a domain only once that is registered, and its first use registers it. */
+  eonay_error_quark ();
 }
 
 static void

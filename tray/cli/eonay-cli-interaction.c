@@ -292,8 +292,8 @@ take_pin (GTask *task)
       return_pin (task, pin, error);
     }
   else
-    eonay_terminal_ask_async (self->terminal, _ ("PIN of the card (both texts will be signed): "),
-                              TRUE, g_task_get_cancellable (task), pin_cb, g_object_ref (task));
+    eonay_terminal_ask_async (self->terminal, _ ("PIN of the card: "), TRUE,
+                              g_task_get_cancellable (task), pin_cb, g_object_ref (task));
 }
 
 static void

@@ -219,13 +219,16 @@ eonay_terminal_ask_async (EonayTerminal *self,
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_terminal_ask_async);
-  if (self->fd < 0 || write (self->fd, question, strlen (question)) < 0)
+  if (self->fd < 0)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                                "asking: there is no terminal");
       return;
     }
+  /* The echo ends before the question is seen, or a quick answer would be lost with it. */
   g_task_set_task_data (task, question_new (self, secret, task), question_free);
+  if (write (self->fd, question, strlen (question)) < 0)
+    g_debug ("asking: %s", g_strerror (errno));
   g_steal_pointer (&task);
 }
 
