@@ -273,7 +273,12 @@ list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (card_certificates != NULL)
     pick_certificate (task, card_certificates);
   else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
-    wait_for_card (task, EONAY_ACTIVATION_WAITING_FOR_CARD);
+    {
+      EonayActivation *self = g_task_get_source_object (task);
+
+      eonay_card_monitor_await_release (self->monitor);
+      wait_for_card (task, EONAY_ACTIVATION_WAITING_FOR_CARD);
+    }
   else
     fail (task, g_steal_pointer (&error));
 }

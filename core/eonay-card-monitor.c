@@ -216,8 +216,8 @@ eonay_card_monitor_stop (EonayCardMonitor *self)
  * eonay_card_monitor_await_release:
  * @self: a started monitor
  *
- * Asks for "card-released" when a card that another program holds exclusively can be used again, at
- * once where none is held any more. PC/SC does not tell of this by itself in each case, so that it
+ * Asks for "card-released" when a card that another program holds exclusively can be used again,
+ * soon where none is held any more. PC/SC does not tell of this by itself in each case, so that it
  * is asked about only while somebody waits.
  */
 void

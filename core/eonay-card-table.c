@@ -77,12 +77,19 @@ eonay_card_table_free (EonayCardTable *self)
   g_free (self);
 }
 
+/* A reader that was unplugged during the look is still in the list. */
+static gboolean
+is_there (const SCARD_READERSTATE *state)
+{
+  return (state->dwEventState & SCARD_STATE_UNKNOWN) == 0;
+}
+
 static gboolean
 is_named (const SCARD_READERSTATE *states, gsize n_states, const char *name)
 {
   for (gsize i = 0; i < n_states; i++)
     {
-      if (g_str_equal (states[i].szReader, name))
+      if (is_there (&states[i]) && g_str_equal (states[i].szReader, name))
         return TRUE;
     }
 
@@ -156,7 +163,10 @@ eonay_card_table_update (EonayCardTable *self, const SCARD_READERSTATE *states, 
 
   drop_vanished (self, states, n_states, events);
   for (gsize i = 0; i < n_states; i++)
-    update_reader (self, &states[i], events);
+    {
+      if (is_there (&states[i]))
+        update_reader (self, &states[i], events);
+    }
 
   return events;
 }

@@ -63,6 +63,7 @@ struct _EonayCardWatch
   EonayCardTable *table;
   gboolean stopping;
   gboolean awaiting;
+  gboolean is_tried;
   GHashTable *held;
   DWORD release_ms;
   DWORD pnp_state;
@@ -190,6 +191,8 @@ report_states (EonayCardWatch *self, const SCARD_READERSTATE *states, gsize n_st
   else if (eonay_card_table_has_reader (self->table))
     status = EONAY_CARD_MONITOR_NO_CARD;
 
+  if (events->len > 0)
+    self->release_ms = RELEASE_FIRST_MS;
   report (self, status, events);
 }
 
@@ -211,7 +214,7 @@ take_wishes (EonayCardWatch *self)
   if ((self->wishes & WISH_RELEASE) != 0)
     {
       self->awaiting = TRUE;
-      self->release_ms = RELEASE_FIRST_MS;
+      self->is_tried = FALSE;
       g_hash_table_remove_all (self->held);
     }
   self->wishes = WISH_NONE;
@@ -283,13 +286,15 @@ is_held (SCARDCONTEXT pcsc, const char *reader)
   return eonay_pcsc_get_meaning (code) == EONAY_PCSC_HELD;
 }
 
-/* Tells of each reader that was held and is not; where none was held it happened meanwhile. */
+/* Tells of each reader that was held and is not. Where none is held when it is first asked about,
+ * all are told after a pause: whoever found the card held shall not ask again and again at once. */
 static void
 try_release (EonayCardWatch *self, SCARDCONTEXT pcsc, SCARD_READERSTATE *states, gsize n_states)
 {
   g_autoptr (GPtrArray) events =
       g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_event_free);
-  gboolean is_first = g_hash_table_size (self->held) == 0;
+  gboolean had_held = g_hash_table_size (self->held) > 0;
+  gboolean tell_all = self->is_tried && !had_held;
 
   for (gsize i = 0; i < n_states; i++)
     {
@@ -299,13 +304,16 @@ try_release (EonayCardWatch *self, SCARDCONTEXT pcsc, SCARD_READERSTATE *states,
         g_hash_table_remove (self->held, reader);
       else if (is_held (pcsc, reader))
         g_hash_table_add (self->held, g_strdup (reader));
-      else if (is_first || g_hash_table_remove (self->held, reader))
+      else if (g_hash_table_remove (self->held, reader) || tell_all)
         g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_EVENT_RELEASED, reader, NULL));
     }
 
-  if (is_first && g_hash_table_size (self->held) > 0)
-    g_ptr_array_set_size (events, 0);
-  self->awaiting = g_hash_table_size (self->held) > 0;
+  self->awaiting = g_hash_table_size (self->held) > 0 || !self->is_tried;
+  self->is_tried = TRUE;
+  if (tell_all && self->awaiting)
+    return;
+  if (had_held && events->len > 0)
+    self->release_ms = RELEASE_FIRST_MS;
   if (events->len > 0)
     report (self, EONAY_CARD_MONITOR_CARD, g_steal_pointer (&events));
 }
@@ -498,6 +506,7 @@ eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
   g_cond_init (&self->changed);
   self->table = eonay_card_table_new ();
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->release_ms = RELEASE_FIRST_MS;
 
   start_thread (self, "eonay-card-watch", watch_thread);
   return self;
@@ -519,8 +528,8 @@ eonay_card_watch_retry (EonayCardWatch *self)
  * eonay_card_watch_await_release:
  * @self: a watch
  *
- * Asks for one %EONAY_CARD_EVENT_RELEASED when a card that is held exclusively is free again; at
- * once where none is held.
+ * Asks for one %EONAY_CARD_EVENT_RELEASED when a card that is held exclusively is free again; soon
+ * where none is held, and each time later if that is asked again and again.
  */
 void
 eonay_card_watch_await_release (EonayCardWatch *self)

@@ -90,9 +90,13 @@ list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (self->is_stale)
-    read_cards (self);
-  else
-    set_contents (self, card_certificates, g_steal_pointer (&error));
+    {
+      read_cards (self);
+      return;
+    }
+  if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
+    eonay_card_monitor_await_release (eonay_context_get_monitor (self->context));
+  set_contents (self, card_certificates, g_steal_pointer (&error));
 }
 
 static void

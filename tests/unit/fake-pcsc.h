@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* PC/SC functions of the test's own, for what no real reader of a test machine does: being plugged
+ * in at a given moment. They take the place of libpcsclite in the program that has them, and do as
+ * version 1.9.9 does: a reader plugged in before the call is no news to SCardGetStatusChange(), and
+ * SCardCancel() does nothing to a call that does not wait yet. */
+void fake_pcsc_reset (void);
+void fake_pcsc_set_running (gboolean is_running);
+void fake_pcsc_plug (const char *reader);
+void fake_pcsc_unplug (const char *reader);
+void fake_pcsc_insert (const char *reader);
+void fake_pcsc_remove (const char *reader);
+void fake_pcsc_hold (const char *reader, gboolean is_held);
+
+/* Called once, in the watching thread, when it is next about to wait without end or not. */
+void fake_pcsc_before_wait (void (*func) (void));
+/* How often a wait that has an end began. */
+guint fake_pcsc_count_timed_waits (void);

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-card-monitor.h"
+
+#include "fake-pcsc.h"
+
+#define WAIT_S 20
+
+typedef struct
+{
+  EonayCardMonitor *monitor;
+  GString *told;
+} Fixture;
+
+static void
+status_cb (EonayCardMonitor *monitor, GParamSpec *property, gpointer user_data)
+{
+  static const char letters[] = "?!-0*";
+
+  g_string_append_c (user_data, letters[eonay_card_monitor_get_status (monitor)]);
+}
+
+static void
+inserted_cb (EonayCardMonitor *monitor, const char *reader, GBytes *atr, gpointer user_data)
+{
+  g_string_append_printf (user_data, " +%s", reader);
+}
+
+static void
+removed_cb (EonayCardMonitor *monitor, const char *reader, gpointer user_data)
+{
+  g_string_append_printf (user_data, " -%s", reader);
+}
+
+static void
+released_cb (EonayCardMonitor *monitor, const char *reader, gpointer user_data)
+{
+  g_string_append_printf (user_data, " =%s", reader);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_reset ();
+  fixture->told = g_string_new (NULL);
+  fixture->monitor = eonay_card_monitor_new ();
+  g_signal_connect (fixture->monitor, "notify::status", G_CALLBACK (status_cb), fixture->told);
+  g_signal_connect (fixture->monitor, "card-inserted", G_CALLBACK (inserted_cb), fixture->told);
+  g_signal_connect (fixture->monitor, "card-removed", G_CALLBACK (removed_cb), fixture->told);
+  g_signal_connect (fixture->monitor, "card-released", G_CALLBACK (released_cb), fixture->told);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_unref (fixture->monitor);
+  g_string_free (fixture->told, TRUE);
+}
+
+static gboolean
+late_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Waits until so much was told, then compares and begins anew: status ? starting, ! no service,
+ * - no reader, 0 no card, * card; + inserted, - removed, = released with the reader. */
+static void
+expect (Fixture *fixture, const char *expected)
+{
+  gboolean is_late = FALSE;
+  guint timeout = g_timeout_add_seconds (WAIT_S, late_cb, &is_late);
+
+  while (fixture->told->len < strlen (expected) && !is_late)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timeout);
+  g_assert_cmpstr (fixture->told->str, ==, expected);
+  g_string_truncate (fixture->told, 0);
+}
+
+static void
+test_plugged (Fixture *fixture, gconstpointer data)
+{
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "-");
+  fake_pcsc_plug ("A");
+  expect (fixture, "0");
+  fake_pcsc_insert ("A");
+  expect (fixture, "* +A");
+  fake_pcsc_plug ("B");
+  fake_pcsc_insert ("B");
+  expect (fixture, " +B");
+  fake_pcsc_unplug ("A");
+  expect (fixture, " -A");
+  fake_pcsc_unplug ("B");
+  expect (fixture, "- -B");
+}
+
+static void
+plug_unseen (void)
+{
+  fake_pcsc_plug ("A");
+}
+
+/* Between the list and the wait, where pcscd before 2.3 says nothing of it. */
+static void
+test_plugged_unseen (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_before_wait (plug_unseen);
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "-");
+  expect (fixture, "0");
+}
+
+/* Once the readers are settled no wait has an end. */
+static void
+test_no_polling (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_plug ("A");
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "0");
+  g_usleep (3 * G_USEC_PER_SEC);
+  g_assert_cmpuint (fake_pcsc_count_timed_waits (), ==, 1);
+}
+
+static void
+test_swapped (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_plug ("A");
+  fake_pcsc_insert ("A");
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "* +A");
+  fake_pcsc_remove ("A");
+  fake_pcsc_insert ("A");
+  while (fixture->told->len < strlen (" -A +A"))
+    g_main_context_iteration (NULL, TRUE);
+  /* Seen as one step or as two. */
+  g_assert_true (g_str_equal (fixture->told->str, " -A +A") ||
+                 g_str_equal (fixture->told->str, "0 -A* +A"));
+}
+
+static void
+test_service (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_plug ("A");
+  fake_pcsc_insert ("A");
+  fake_pcsc_set_running (FALSE);
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "!");
+  fake_pcsc_set_running (TRUE);
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "* +A");
+  fake_pcsc_set_running (FALSE);
+  expect (fixture, "! -A");
+}
+
+static void
+test_released (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_plug ("A");
+  fake_pcsc_insert ("A");
+  fake_pcsc_plug ("B");
+  fake_pcsc_insert ("B");
+  fake_pcsc_hold ("A", TRUE);
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "* +A +B");
+  eonay_card_monitor_await_release (fixture->monitor);
+  g_usleep (2 * G_USEC_PER_SEC);
+  g_main_context_iteration (NULL, FALSE);
+  expect (fixture, "");
+  fake_pcsc_hold ("A", FALSE);
+  expect (fixture, " =A");
+}
+
+static void
+test_not_held (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_plug ("A");
+  fake_pcsc_insert ("A");
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "* +A");
+  eonay_card_monitor_await_release (fixture->monitor);
+  expect (fixture, " =A");
+}
+
+static EonayCardMonitor *stopped;
+
+static gpointer
+stop_thread (gpointer data)
+{
+  eonay_card_monitor_stop (stopped);
+  return NULL;
+}
+
+static GThread *stopper;
+
+/* SCardCancel() comes before the thread waits, and is lost. */
+static void
+stop_unseen (void)
+{
+  stopper = g_thread_new ("stopper", stop_thread, NULL);
+  g_usleep (G_USEC_PER_SEC / 20);
+}
+
+static void
+test_stopped_unseen (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EonayCardMonitor) monitor = eonay_card_monitor_new ();
+  gint64 start = 0;
+
+  fake_pcsc_plug ("A");
+  stopped = monitor;
+  fake_pcsc_before_wait (stop_unseen);
+  eonay_card_monitor_start (monitor);
+  while (stopper == NULL)
+    g_thread_yield ();
+  start = g_get_monotonic_time ();
+  g_thread_join (stopper);
+  /* Well before the first wait would have ended by itself. */
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC / 2);
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/card-monitor/plugged", test_plugged);
+  add ("/card-monitor/plugged-unseen", test_plugged_unseen);
+  add ("/card-monitor/no-polling", test_no_polling);
+  add ("/card-monitor/swapped", test_swapped);
+  add ("/card-monitor/service", test_service);
+  add ("/card-monitor/released", test_released);
+  add ("/card-monitor/not-held", test_not_held);
+  add ("/card-monitor/stopped-unseen", test_stopped_unseen);
+
+  return g_test_run ();
+}
