@@ -8,6 +8,8 @@
 #include "eonay-widgets.h"
 #include "eonay-wording.h"
 
+#define WIDTH 520
+
 struct _EonayChooseDialog
 {
   GtkDialog parent_instance;
@@ -70,7 +72,6 @@ build (EonayChooseDialog *self)
   GtkDialog *dialog = GTK_DIALOG (self);
   GtkWidget *page = eonay_page_new ();
 
-  gtk_box_set_spacing (GTK_BOX (page), EONAY_MARGIN * 3 / 4);
   gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (_ ("Which certificate?")), FALSE, FALSE,
                       0);
   gtk_box_pack_start (GTK_BOX (page),
@@ -78,14 +79,13 @@ build (EonayChooseDialog *self)
                                               "with the one you choose.")),
                       FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_list (self), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog)), page, TRUE, TRUE, 0);
 
   gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
   GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("_Go On"), GTK_RESPONSE_OK);
   gtk_style_context_add_class (gtk_widget_get_style_context (primary),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
-  gtk_widget_show_all (page);
+  eonay_dialog_finish (dialog, page, WIDTH);
   gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
 }
 
@@ -107,10 +107,6 @@ eonay_choose_dialog_class_init (EonayChooseDialogClass *klass)
 static void
 eonay_choose_dialog_init (EonayChooseDialog *self)
 {
-  gtk_window_set_title (GTK_WINDOW (self), _ ("Activate E-Onay"));
-  gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (self), 520, -1);
-  gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
 }
 
 GtkWidget *

@@ -11,6 +11,7 @@
 #include "eonay-widgets.h"
 #include "eonay-wording.h"
 
+#define WIDTH           600
 #define PIN_WIDTH_CHARS 14
 
 struct _EonayPinDialog
@@ -268,15 +269,12 @@ build (EonayPinDialog *self)
 {
   GtkWidget *page = eonay_page_new ();
 
-  gtk_box_set_spacing (GTK_BOX (page), EONAY_MARGIN * 3 / 4);
   gtk_box_pack_start (GTK_BOX (page), create_header (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_facts (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_texts (self), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_pin_part (self), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (self))), page, TRUE, TRUE,
-                      0);
   add_buttons (self);
-  gtk_widget_show_all (page);
+  eonay_dialog_finish (GTK_DIALOG (self), page, WIDTH);
   update_primary (self);
   if (self->pin_entry != NULL)
     gtk_widget_grab_focus (self->pin_entry);
@@ -303,10 +301,6 @@ eonay_pin_dialog_class_init (EonayPinDialogClass *klass)
 static void
 eonay_pin_dialog_init (EonayPinDialog *self)
 {
-  gtk_window_set_title (GTK_WINDOW (self), _ ("Activate E-Onay"));
-  gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (self), 600, -1);
-  gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
 }
 
 /**

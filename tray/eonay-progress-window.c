@@ -250,18 +250,23 @@ add_button (EonayProgressWindow *self, GtkWidget *box, const char *label, GCallb
 }
 
 static GtkWidget *
-create_result_buttons (EonayProgressWindow *self, gboolean success, gboolean has_receipts)
+create_result_buttons (EonayProgressWindow *self,
+                       gboolean success,
+                       gboolean has_receipts,
+                       GtkWidget **main_button)
 {
   GtkWidget *box = create_button_row ();
-  GtkWidget *main_button = add_button (self, box, _ ("_Close"), G_CALLBACK (gtk_window_close));
+
+  *main_button = add_button (self, box, _ ("_Close"), G_CALLBACK (gtk_window_close));
 
   if (has_receipts)
-    main_button = add_button (self, box, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
+    *main_button = add_button (self, box, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
   if (self->uri != NULL)
-    main_button = add_button (self, box, _ ("_Open the Page"), G_CALLBACK (open_page_cb));
+    *main_button = add_button (self, box, _ ("_Open the Page"), G_CALLBACK (open_page_cb));
   if (!success)
-    main_button = add_button (self, box, _ ("Try _Again"), G_CALLBACK (retry_cb));
-  gtk_widget_grab_default (main_button);
+    *main_button = add_button (self, box, _ ("Try _Again"), G_CALLBACK (retry_cb));
+  gtk_style_context_add_class (gtk_widget_get_style_context (*main_button),
+                               GTK_STYLE_CLASS_SUGGESTED_ACTION);
   return box;
 }
 
@@ -299,6 +304,7 @@ eonay_progress_window_show_result (EonayProgressWindow *self,
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_MARGIN);
   GtkWidget *icon = gtk_image_new_from_icon_name (success ? "eonay-ready" : "eonay-attention",
                                                   GTK_ICON_SIZE_DIALOG);
+  GtkWidget *main_button = NULL;
 
   self->has_ended = TRUE;
   g_free (self->uri);
@@ -307,11 +313,14 @@ eonay_progress_window_show_result (EonayProgressWindow *self,
   gtk_box_pack_start (GTK_BOX (row), icon, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), create_result_texts (success, wording, remark), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), row, TRUE, TRUE, 0);
-  gtk_box_pack_end (GTK_BOX (page), create_result_buttons (self, success, has_receipts), FALSE,
-                    FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (page),
+                    create_result_buttons (self, success, has_receipts, &main_button), FALSE, FALSE,
+                    0);
   gtk_widget_show_all (page);
   gtk_stack_add_named (GTK_STACK (self->stack), page, "result");
   gtk_stack_set_visible_child (GTK_STACK (self->stack), page);
+  gtk_widget_grab_default (main_button);
+  gtk_widget_grab_focus (main_button);
   gtk_window_set_urgency_hint (GTK_WINDOW (self), !gtk_window_is_active (GTK_WINDOW (self)));
 }
 

@@ -7,6 +7,9 @@
 #include "eonay-text-panel.h"
 #include "eonay-widgets.h"
 
+#define WIDTH  600
+#define HEIGHT 600
+
 static void
 toggled_cb (GtkToggleButton *agreement, GtkDialog *dialog)
 {
@@ -64,13 +67,11 @@ create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_tex
                          ? eonay_text_panel_new_comparison (caption, text, known_text)
                          : eonay_text_panel_new (caption, text, NULL);
 
-  gtk_box_set_spacing (GTK_BOX (page), EONAY_MARGIN * 3 / 4);
   gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (title), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_paragraph_new (explanation), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), panel, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), agreement, FALSE, FALSE, 0);
   g_signal_connect (agreement, "toggled", G_CALLBACK (toggled_cb), dialog);
-  gtk_widget_show_all (page);
   return page;
 }
 
@@ -88,16 +89,12 @@ eonay_text_dialog_new (GtkWindow *parent, EonayChallenge *challenge, const char 
   GtkWidget *widget = gtk_dialog_new ();
   GtkDialog *dialog = GTK_DIALOG (widget);
 
-  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Activate E-Onay"));
-  gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (dialog), 600, -1);
-  gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);
   gtk_window_set_transient_for (GTK_WINDOW (dialog), parent);
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog)),
-                      create_page (dialog, challenge, known_text), TRUE, TRUE, 0);
   gtk_dialog_add_button (dialog, _ ("_Do Not Sign"), GTK_RESPONSE_CANCEL);
   gtk_dialog_add_button (dialog, _ ("_Sign This Text"), GTK_RESPONSE_OK);
+  eonay_dialog_finish (dialog, create_page (dialog, challenge, known_text), WIDTH);
+  gtk_window_set_default_size (GTK_WINDOW (dialog), WIDTH, HEIGHT);
   gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_OK, FALSE);
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_CANCEL);
   close_at (widget, eonay_challenge_get_deadline (challenge));

@@ -9,7 +9,7 @@
 #include "eonay-widgets.h"
 
 #define MIN_HEIGHT 72
-#define MAX_HEIGHT 132
+#define MAX_HEIGHT 170
 
 static void
 append (GtkTextBuffer *buffer, const char *text, gsize start, gsize end, GtkTextTag *tag)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "eonay-widgets.h"
 
 static GtkWidget *
@@ -120,6 +122,27 @@ eonay_page_new (void)
 
   g_object_set (box, "margin", EONAY_MARGIN, NULL);
   return box;
+}
+
+void
+eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
+{
+  GtkWidget *buttons =
+      gtk_widget_get_parent (gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_CANCEL));
+
+  gtk_box_set_spacing (GTK_BOX (page), EONAY_MARGIN * 3 / 4);
+  gtk_widget_set_margin_bottom (page, EONAY_MARGIN * 3 / 4);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog)), page, TRUE, TRUE, 0);
+  gtk_box_set_spacing (GTK_BOX (buttons), EONAY_GAP);
+  gtk_widget_set_margin_end (buttons, EONAY_MARGIN);
+  gtk_widget_set_margin_start (buttons, EONAY_MARGIN);
+  gtk_widget_set_margin_bottom (buttons, EONAY_MARGIN);
+
+  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Activate E-Onay"));
+  gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
+  gtk_window_set_default_size (GTK_WINDOW (dialog), width, -1);
+  gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);
+  gtk_widget_show_all (page);
 }
 
 void

@@ -25,5 +25,8 @@ GtkWidget *eonay_grid_new (void);
 /* A vertical box with the margins of a window. */
 GtkWidget *eonay_page_new (void);
 
+/* Gives a dialog the look of all of ours; call when its page and buttons are in. */
+void eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width);
+
 /* Opens an address or a folder; a failure is logged. */
 void eonay_show_uri (GtkWindow *parent, const char *uri);
