@@ -426,8 +426,6 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
                                "handing over the signature: the code has run out");
       return;
     }
-  if (g_task_return_error_if_cancelled (task))
-    return;
   /* From here on the fate of the signature outweighs that somebody cancelled. */
   g_task_set_check_cancellable (task, FALSE);
   answering = g_new0 (Answering, 1);

@@ -6,9 +6,11 @@
 #include "pki.h"
 
 /* A server with the portal's name and certificate that answers what it likes. */
-#define ENTRY     "/nb.go"
-#define CODE_PAGE "<b>Doğrulama Kodu</b> <p>495867794637341</p> Kalan süre: <b>285</b> saniye"
-#define ACCEPTED  "{\"durum\":\"kabul\",\"aciklama\":\"alındı\"}"
+#define ENTRY      "/nb.go"
+#define LOGIN_LINK "<meta charset=utf-8><a href='/code'>E-imzalı Giriş</a>"
+#define MENU       "<a href='/e-onay'>E-ONAY İşlemleri</a>"
+#define CODE_PAGE  "<b>Doğrulama Kodu</b> <p>495867794637341</p> Kalan süre: <b>285</b> saniye"
+#define ACCEPTED   "{\"durum\":\"kabul\",\"aciklama\":\"alındı\"}"
 
 static const char text_answer[] = "{\"durum\":\"tamam\",\"metin\":\"bir metin\"}";
 
@@ -22,6 +24,7 @@ typedef struct
   guint status;
   guint redeemed;
   guint handed_over;
+  gboolean moves_on; /* whether the page does after a signature */
   GCancellable *cancel_at_hand_over;
 } Hostile;
 
@@ -32,6 +35,7 @@ respond (SoupServerMessage *message, guint status, const char *type, const char 
   soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, body, strlen (body));
 }
 
+/* A good page, but for its size. */
 static void
 respond_large (SoupServerMessage *message)
 {
@@ -39,6 +43,7 @@ respond_large (SoupServerMessage *message)
   char *body = g_malloc (size);
 
   memset (body, ' ', size);
+  memcpy (body, LOGIN_LINK, strlen (LOGIN_LINK));
   soup_server_message_set_status (message, 200, NULL);
   soup_server_message_set_response (message, "text/html", SOUP_MEMORY_TAKE, body, size);
 }
@@ -73,10 +78,10 @@ static const struct
   const char *path;
   const char *location;
 } redirects[] = {
-  { "/away", "https://elsewhere.example/nb.go" },
-  { "/plain", "http://nesbireysel.eonay.test/nb.go" },
+  { "/away", "https://elsewhere.example:PORT/nb.go" },
+  { "/plain", "http://nesbireysel.eonay.test:PORT/nb.go" },
   { "/port", "https://nesbireysel.eonay.test:1/nb.go" },
-  { "/user", "https://a@nesbireysel.eonay.test/nb.go" },
+  { "/user", "https://a@nesbireysel.eonay.test:PORT/nb.go" },
   { "/file", "file:///etc/passwd" },
   { "/loop", "/loop" },
 };
@@ -89,7 +94,6 @@ static const struct
   const char *body;
 } pages[] = {
   { ENTRY, 200, "text/html; charset=utf-8", "<a href='/code'>E-imzalı Giriş</a>" },
-  { "/code", 200, "text/html; charset=utf-8", CODE_PAGE },
   { "/nothing", 200, "text/html", "" },
   { "/leads-away", 200, "text/html; charset=utf-8",
     "<a href='https://elsewhere.example/'>E-imzalı Giriş</a>" },
@@ -100,6 +104,70 @@ static const struct
   { "/broken", 500, "text/html; charset=utf-8", "<a href='/code'>E-imzalı Giriş</a>" },
 };
 
+static gboolean
+drip_cb (gpointer user_data)
+{
+  SoupServerMessage *message = user_data;
+
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC,
+                            " ", 1);
+  soup_server_message_unpause (message);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+gone_cb (SoupServerMessage *message, gpointer user_data)
+{
+  g_source_destroy (user_data);
+}
+
+/* Never quiet for long, never done. */
+static void
+respond_drip (SoupServerMessage *message)
+{
+  GSource *source = g_timeout_source_new (200);
+
+  soup_server_message_set_status (message, 200, NULL);
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message),
+                                     SOUP_ENCODING_CHUNKED);
+  soup_server_message_pause (message);
+  g_source_set_callback (source, drip_cb, g_object_ref (message), g_object_unref);
+  g_source_attach (source, NULL);
+  g_signal_connect (message, "finished", G_CALLBACK (gone_cb), source);
+  g_signal_connect (message, "disconnected", G_CALLBACK (gone_cb), source);
+  g_source_unref (source);
+}
+
+/* Each wrong in one thing alone, so the server's own port stands for PORT. */
+static void
+redirect (SoupServerMessage *message, const char *location)
+{
+  g_auto (GStrv) parts = g_strsplit (location, "PORT", 2);
+  g_autofree char *port =
+      g_strdup_printf ("%d", g_uri_get_port (soup_server_message_get_uri (message)));
+  g_autofree char *filled = g_strjoinv (port, parts);
+
+  soup_server_message_set_redirect (message, 302, filled);
+}
+
+static void
+respond_code (Hostile *self, SoupServerMessage *message)
+{
+  const char *page = self->moves_on && self->handed_over > 0 ? MENU : CODE_PAGE;
+
+  respond (message, 200, "text/html; charset=utf-8", page);
+}
+
+static const struct
+{
+  const char *path;
+  void (*respond) (SoupServerMessage *message);
+} tricks[] = {
+  { "/large", respond_large },
+  { "/drip", respond_drip },
+  { "/silent", soup_server_message_pause },
+};
+
 static void
 page_cb (SoupServer *server,
          SoupServerMessage *message,
@@ -107,20 +175,21 @@ page_cb (SoupServer *server,
          GHashTable *query,
          gpointer user_data)
 {
-  if (g_str_equal (path, "/large"))
+  if (g_str_equal (path, "/code"))
     {
-      respond_large (message);
+      respond_code (user_data, message);
       return;
     }
-  if (g_str_equal (path, "/silent"))
-    {
-      soup_server_message_pause (message);
-      return;
-    }
+  for (gsize i = 0; i < G_N_ELEMENTS (tricks); i++)
+    if (g_str_equal (path, tricks[i].path))
+      {
+        tricks[i].respond (message);
+        return;
+      }
   for (gsize i = 0; i < G_N_ELEMENTS (redirects); i++)
     if (g_str_equal (path, redirects[i].path))
       {
-        soup_server_message_set_redirect (message, 302, redirects[i].location);
+        redirect (message, redirects[i].location);
         return;
       }
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
@@ -220,6 +289,7 @@ test_pages (Hostile *self, gconstpointer data)
     { "/unopened", EONAY_PROVIDER_ERROR_NOT_OPENED },
     { "/broken", EONAY_PROVIDER_ERROR_UNREACHABLE },
     { "/silent", EONAY_PROVIDER_ERROR_UNREACHABLE },
+    { "/drip", EONAY_PROVIDER_ERROR_UNREACHABLE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -296,9 +366,27 @@ test_hand_over (Hostile *self, gconstpointer data)
       self->status = cases[i].status;
       self->type = cases[i].type;
       self->hand_over = cases[i].body;
+      self->handed_over = 0;
+      self->moves_on = i + 1 < G_N_ELEMENTS (cases);
       assert_answer (self, NULL, cases[i].code);
       g_assert_null (eonay_portal_session_get_token (self->fixture.session));
     }
+}
+
+/* What is asked of an answer above is not too much. */
+static void
+test_accepted (Hostile *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayChallenge) challenge = fixture_open (&self->fixture, EONAY_PURPOSE_LOGIN, &error);
+  g_autoptr (GBytes) signature = g_bytes_new_static ("signature", strlen ("signature"));
+  g_autofree char *answer = NULL;
+
+  g_assert_no_error (error);
+  self->moves_on = TRUE;
+  answer = fixture_answer (&self->fixture, challenge, signature, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (answer, ==, "alındı");
 }
 
 static void
@@ -318,6 +406,7 @@ main (int argc, char **argv)
   ADD ("pages", test_pages);
   ADD ("redeem", test_redeem);
   ADD ("hand-over", test_hand_over);
+  ADD ("accepted", test_accepted);
   ADD ("cancelled-under-way", test_cancelled_under_way);
 #undef ADD
   return g_test_run ();

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <openssl/x509v3.h>
+
 #include "pki.h"
 #include "portal-openssl.h"
 #include "portal-verifier.h"
@@ -58,19 +60,66 @@ finish (CMS_ContentInfo *cms, const char *text)
   return bytes;
 }
 
-/* The authority's own certificate for OCSP: trusted, and no person's. */
 static void
-test_unqualified_refused (void)
+add_extension (X509 *certificate, const char *name, const char *value)
+{
+  X509_EXTENSION *extension = X509V3_EXT_conf (NULL, NULL, name, value);
+
+  g_assert_nonnull (extension);
+  g_assert_cmpint (X509_add_ext (certificate, extension, -1), ==, 1);
+  X509_EXTENSION_free (extension);
+}
+
+/* The authority's work on a P-256 key, as a NES is but for its statements. statements: DER in hex,
+ * or NULL for none. */
+static X509 *
+issue (EVP_PKEY *key, const char *usage, const char *statements)
 {
   g_autofree char *folder = g_build_filename (g_getenv ("EONAY_TEST_PKI"), "ca", NULL);
-  g_autoptr (X509) certificate = portal_openssl_load_certificate (folder, "ocsp.crt", NULL);
-  g_autoptr (EVP_PKEY) key = portal_openssl_load_key (folder, "ocsp.key", NULL);
+  g_autoptr (X509) authority = portal_openssl_load_certificate (folder, "authority.crt", NULL);
+  g_autoptr (EVP_PKEY) authority_key = portal_openssl_load_key (folder, "authority.key", NULL);
+  X509 *certificate = X509_new ();
+
+  X509_set_version (certificate, X509_VERSION_3);
+  ASN1_INTEGER_set (X509_get_serialNumber (certificate), 1);
+  X509_gmtime_adj (X509_getm_notBefore (certificate), -60);
+  X509_gmtime_adj (X509_getm_notAfter (certificate), 3600);
+  X509_set_issuer_name (certificate, X509_get_subject_name (authority));
+  X509_set_pubkey (certificate, key);
+  add_extension (certificate, "keyUsage", usage);
+  if (statements != NULL)
+    add_extension (certificate, "1.3.6.1.5.5.7.1.3", statements);
+  g_assert_cmpint (X509_sign (certificate, authority_key, EVP_sha384 ()), >, 0);
+  return certificate;
+}
+
+static void
+assert_issued_refusal (const char *usage, const char *statements, const char *refusal)
+{
+  g_autoptr (EVP_PKEY) key = EVP_EC_gen ("P-256");
+  g_autoptr (X509) certificate = issue (key, usage, statements);
   g_autoptr (CMS_ContentInfo) cms = CMS_sign (NULL, NULL, NULL, NULL, CMS_PARTIAL | CMS_BINARY);
   g_autoptr (GBytes) signature = NULL;
 
   g_assert_nonnull (CMS_add1_signer (cms, certificate, key, EVP_sha256 (), CMS_BINARY | CMS_CADES));
   signature = finish (cms, TEXT);
-  assert_refusal (signature, TEXT, PORTAL_REFUSAL_NOT_QUALIFIED);
+  assert_refusal (signature, TEXT, refusal);
+}
+
+static void
+test_unqualified_refused (void)
+{
+  const char *const right = "critical,digitalSignature,nonRepudiation";
+  const char *const both = "DER:30:19:30:08:06:06:04:00:8E:46:01:01:30:0D:06:0B:60:86:18:01:"
+                           "3D:00:01:A7:4E:01:01";
+  const char *const compliance = "DER:30:0A:30:08:06:06:04:00:8E:46:01:01";
+
+  assert_issued_refusal (right, NULL, PORTAL_REFUSAL_NOT_QUALIFIED);
+  assert_issued_refusal (right, compliance, PORTAL_REFUSAL_NOT_QUALIFIED);
+  assert_issued_refusal (right, "DER:30:03:02:01:05", PORTAL_REFUSAL_NOT_QUALIFIED);
+  assert_issued_refusal (right, "DER:04:00", PORTAL_REFUSAL_NOT_QUALIFIED);
+  assert_issued_refusal ("critical,digitalSignature", both, PORTAL_REFUSAL_NOT_QUALIFIED);
+  assert_issued_refusal (right, both, NULL);
 }
 
 static void
