@@ -99,27 +99,6 @@ slot_id (EonayToken *self)
   return PKCS11_get_slotid_from_slot (self->slot);
 }
 
-/**
- * eonay_token_is_present:
- *
- * Returns: whether the card is in the reader still; modules report a removal during a signature as
- *   a general failure
- */
-gboolean
-eonay_token_is_present (EonayToken *self)
-{
-  CK_FUNCTION_LIST *functions = NULL;
-  CK_SLOT_INFO slot_info = { .flags = 0 };
-  CK_TOKEN_INFO token_info;
-
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
-
-  functions = eonay_module_get_functions (self->module);
-  return functions->C_GetSlotInfo (slot_id (self), &slot_info) == CKR_OK &&
-         (slot_info.flags & CKF_TOKEN_PRESENT) != 0 &&
-         functions->C_GetTokenInfo (slot_id (self), &token_info) == CKR_OK;
-}
-
 static guint
 pin_length (CK_ULONG length)
 {

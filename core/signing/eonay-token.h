@@ -32,7 +32,6 @@ EonayToken *eonay_token_new (EonayModule *module, PKCS11_SLOT *slot);
 
 const char *eonay_token_get_label (EonayToken *self);
 const char *eonay_token_get_reader (EonayToken *self);
-gboolean eonay_token_is_present (EonayToken *self);
 gboolean eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error);
 GPtrArray *eonay_token_list_certificates (EonayToken *self, GError **error);
 X509 *eonay_token_find_certificate (EonayToken *self, const char *id, GError **error);

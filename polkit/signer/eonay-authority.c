@@ -125,13 +125,22 @@ eonay_authority_look_up_action (const char *interface, const char *method)
   return NULL;
 }
 
+/* Control, formatting and bidirectional characters, line ends, and the dollar sign that polkit
+ * expands could deceive in a prompt. */
+static gboolean
+may_be_shown (gunichar character)
+{
+  GUnicodeType type = g_unichar_type (character);
+
+  return g_unichar_isprint (character) && character != '$' && type != G_UNICODE_FORMAT &&
+         type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
 /**
  * eonay_authority_clean_holder:
  * @holder: a name as a certificate gives it
  *
- * Returns: (transfer full): it without what could deceive in a prompt: control, formatting and
- *   bidirectional characters, line ends, and the dollar sign that polkit expands; cut to a length
- *   that a prompt can show
+ * Returns: (transfer full): it without what could deceive in a prompt, cut to a length that one can show
  */
 char *
 eonay_authority_clean_holder (const char *holder)
@@ -144,7 +153,7 @@ eonay_authority_clean_holder (const char *holder)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (g_unichar_isprint (c) && g_unichar_type (c) != G_UNICODE_FORMAT && c != '$')
+      if (may_be_shown (c))
         {
           g_string_append_unichar (clean, c);
           n++;

@@ -20,7 +20,8 @@ struct _EonayCardBook
 
   char *socket_path;
   char *settings_path;
-  GHashTable *entries; /* id → EonayCardEntry, of the last look */
+  GHashTable *entries;    /* id → EonayCardEntry, of the last look */
+  GHashTable *wrong_pins; /* ids whose PIN was wrong the last time */
 };
 
 G_DEFINE_FINAL_TYPE (EonayCardBook, eonay_card_book, G_TYPE_OBJECT)
@@ -118,6 +119,26 @@ eonay_card_entry_free (EonayCardEntry *self)
   g_free (self);
 }
 
+/**
+ * eonay_card_entry_set_count_low:
+ *
+ * Says that a wrong PIN was given where the module sees nothing wrong: OpenSC knows for some cards
+ * only how many tries are left and not how many there were, and flags the last one alone.
+ */
+void
+eonay_card_entry_set_count_low (EonayCardEntry *self)
+{
+  g_auto (GVariantDict) dictionary = G_VARIANT_DICT_INIT (self->dictionary);
+  const char *state = NULL;
+
+  if (!g_variant_dict_lookup (&dictionary, "pin-state", "&s", &state) || !g_str_equal (state, "ok"))
+    return;
+
+  g_variant_dict_insert (&dictionary, "pin-state", "s", "count-low");
+  g_variant_unref (self->dictionary);
+  self->dictionary = g_variant_ref_sink (g_variant_dict_end (&dictionary));
+}
+
 static void
 look_free (Look *look)
 {
@@ -146,6 +167,7 @@ eonay_card_book_finalize (GObject *object)
   g_clear_pointer (&self->socket_path, g_free);
   g_clear_pointer (&self->settings_path, g_free);
   g_clear_pointer (&self->entries, g_hash_table_unref);
+  g_clear_pointer (&self->wrong_pins, g_hash_table_unref);
 
   G_OBJECT_CLASS (eonay_card_book_parent_class)->finalize (object);
 }
@@ -161,6 +183,7 @@ eonay_card_book_init (EonayCardBook *self)
 {
   self->entries =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) eonay_card_entry_free);
+  self->wrong_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
@@ -205,6 +228,8 @@ write_down (EonayCardBook *self, Look *look)
 
         if (g_hash_table_contains (self->entries, entry->id))
           continue;
+        if (g_hash_table_contains (self->wrong_pins, entry->id))
+          eonay_card_entry_set_count_low (entry);
         g_variant_builder_add_value (&list, entry->dictionary);
         entry = eonay_card_entry_copy (entry);
         g_hash_table_replace (self->entries, entry->id, entry);
@@ -420,4 +445,20 @@ EonayCardEntry *
 eonay_card_book_find_finish (EonayCardBook *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * eonay_card_book_note_pin:
+ * @id: SHA-256 of a certificate
+ * @was_right: whether its card took the PIN
+ *
+ * Remembers a wrong PIN, for cards whose module forgets it, until a right one.
+ */
+void
+eonay_card_book_note_pin (EonayCardBook *self, const char *id, gboolean was_right)
+{
+  if (was_right)
+    g_hash_table_remove (self->wrong_pins, id);
+  else
+    g_hash_table_add (self->wrong_pins, g_strdup (id));
 }

@@ -22,6 +22,7 @@ typedef struct
 } EonayCardEntry;
 
 EonayCardEntry *eonay_card_entry_new (const char *module, GVariant *listed);
+void eonay_card_entry_set_count_low (EonayCardEntry *self);
 EonayCardEntry *eonay_card_entry_copy (const EonayCardEntry *self);
 void eonay_card_entry_free (EonayCardEntry *self);
 
@@ -44,5 +45,7 @@ void eonay_card_book_find_async (EonayCardBook *self,
                                  gpointer user_data);
 EonayCardEntry *
 eonay_card_book_find_finish (EonayCardBook *self, GAsyncResult *result, GError **error);
+
+void eonay_card_book_note_pin (EonayCardBook *self, const char *id, gboolean was_right);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCardEntry, eonay_card_entry_free)

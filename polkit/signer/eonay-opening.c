@@ -71,11 +71,14 @@ static void
 verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  Opening *opening = g_task_get_task_data (task);
   EonayWorkerLink *link = EONAY_WORKER_LINK (source);
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GError) error = NULL;
 
   answer = eonay_worker_link_call_finish (link, result, &error);
+  if (answer != NULL || g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT))
+    eonay_card_book_note_pin (opening->book, opening->id, answer != NULL);
   if (answer != NULL)
     g_task_return_pointer (task, g_object_ref (link), g_object_unref);
   else

@@ -7,6 +7,7 @@
 #include "eonay-error.h"
 #include "eonay-module.h"
 #include "eonay-pin.h"
+#include "eonay-reader-state.h"
 #include "eonay-token.h"
 #include "eonay-worker-channel.h"
 #include "eonay-worker-message.h"
@@ -18,6 +19,9 @@
 #define DEADLINE_OPEN   75
 #define DEADLINE_SIGN   75
 #define DEADLINE_PIN    10
+
+/* How long after a failure a removed card may still seem to be there, in milliseconds. */
+#define REMOVAL_DELAY 1000
 
 /**
  * EonayWorker:
@@ -140,6 +144,30 @@ list_token (EonayToken *token, GVariantBuilder *list, GError **error)
   return TRUE;
 }
 
+/* Where no card was readable the reason may be that somebody else holds it. */
+static gboolean
+check_not_held (GError **error)
+{
+  if (!eonay_reader_state_any_exclusive ())
+    return TRUE;
+
+  g_clear_error (error);
+  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY,
+                       "looking for cards: another program holds one exclusively");
+  return FALSE;
+}
+
+static GPtrArray *
+list_tokens (EonayWorker *self, GError **error)
+{
+  g_autoptr (GPtrArray) tokens = eonay_module_list_tokens (self->module, error);
+
+  if ((tokens == NULL || tokens->len == 0) && !check_not_held (error))
+    return NULL;
+
+  return g_steal_pointer (&tokens);
+}
+
 /* One bad card must not hide the others: an error is told only where nothing was read. */
 static GVariant *
 list_certificates (EonayWorker *self, GError **error)
@@ -156,7 +184,7 @@ list_certificates (EonayWorker *self, GError **error)
                            "listing certificates: a card is open");
       return NULL;
     }
-  tokens = eonay_module_list_tokens (self->module, error);
+  tokens = list_tokens (self, error);
   if (tokens == NULL)
     return NULL;
 
@@ -173,6 +201,7 @@ list_certificates (EonayWorker *self, GError **error)
   if (!any && first_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&first_error));
+      check_not_held (error);
       return NULL;
     }
   return g_variant_builder_end (&list);
@@ -182,7 +211,7 @@ list_certificates (EonayWorker *self, GError **error)
 static EonayToken *
 find_token (EonayWorker *self, const char *id, X509 **certificate, GError **error)
 {
-  g_autoptr (GPtrArray) tokens = eonay_module_list_tokens (self->module, error);
+  g_autoptr (GPtrArray) tokens = list_tokens (self, error);
   g_autoptr (GError) first_error = NULL;
 
   if (tokens == NULL)
@@ -228,10 +257,21 @@ check_pin (EonayPin *pin, const EonayTokenPin *info, GError **error)
   return FALSE;
 }
 
+/* The wrong PIN that locks the card is told as what matters of it. */
 static gboolean
 login (EonayToken *token, EonayPin *pin, GError **error)
 {
-  return eonay_token_login (token, eonay_pin_is_empty (pin) ? NULL : pin, error);
+  g_autoptr (GError) local_error = NULL;
+  EonayTokenPin info = { .locked = FALSE };
+
+  if (eonay_token_login (token, eonay_pin_is_empty (pin) ? NULL : pin, &local_error))
+    return TRUE;
+
+  if (g_error_matches (local_error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) &&
+      eonay_token_read_pin_info (token, &info, NULL) && info.locked)
+    local_error->code = EONAY_ERROR_PIN_LOCKED;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 static gboolean
@@ -341,6 +381,7 @@ sign_document (EonayWorker *self, GVariant *argument, GError **error)
   g_autoptr (GVariant) value = g_variant_get_child_value (argument, 0);
   g_autoptr (GBytes) document = g_variant_get_data_as_bytes (value);
   g_autoptr (GBytes) signature = NULL;
+  g_autoptr (GError) local_error = NULL;
 
   if (self->certificate == NULL)
     {
@@ -351,17 +392,15 @@ sign_document (EonayWorker *self, GVariant *argument, GError **error)
   if (self->token == NULL && !reopen (self, error))
     return NULL;
 
-  signature = make_signature (self, document, error);
+  signature = make_signature (self, document, &local_error);
   if (signature != NULL)
     return g_variant_new ("(@ay)",
                           g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, signature, TRUE));
 
-  if (!eonay_token_is_present (self->token) && error != NULL && *error != NULL)
-    {
-      g_clear_error (error);
-      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED,
-                           "signing: the card left the reader");
-    }
+  if (g_error_matches (local_error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED) &&
+      eonay_reader_state_wait_empty (eonay_token_get_reader (self->token), REMOVAL_DELAY))
+    local_error->code = EONAY_ERROR_CARD_REMOVED;
+  g_propagate_error (error, g_steal_pointer (&local_error));
   g_clear_object (&self->token);
   return NULL;
 }

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-reader-state.h"
+
+#include <string.h>
+#include <winscard.h>
+
+#define MAX_READERS 16
+
+/* Fills the states of all readers. Returns how many; their names stand in *names. */
+static gsize
+read_states (SCARDCONTEXT context, SCARD_READERSTATE *states, LPSTR *names)
+{
+  DWORD length = SCARD_AUTOALLOCATE;
+  gsize n = 0;
+
+  if (SCardListReaders (context, NULL, (LPSTR) names, &length) != SCARD_S_SUCCESS)
+    return 0;
+  for (const char *name = *names; *name != '\0' && n < MAX_READERS; name += strlen (name) + 1)
+    states[n++] = (SCARD_READERSTATE){ .szReader = name };
+  if (n == 0 || SCardGetStatusChange (context, 0, states, (DWORD) n) != SCARD_S_SUCCESS)
+    return 0;
+  return n;
+}
+
+/* Reads the states and waits, if wanted, until the one reader that holds a card is empty. */
+static gboolean
+ask (gboolean (*question) (SCARDCONTEXT, SCARD_READERSTATE *, gsize, gconstpointer, guint),
+     gconstpointer data,
+     guint milliseconds)
+{
+  SCARD_READERSTATE states[MAX_READERS];
+  SCARDCONTEXT context = 0;
+  LPSTR names = NULL;
+  gboolean answer = FALSE;
+  gsize n = 0;
+
+  if (SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context) != SCARD_S_SUCCESS)
+    return FALSE;
+
+  n = read_states (context, states, &names);
+  answer = question (context, states, n, data, milliseconds);
+  if (names != NULL)
+    SCardFreeMemory (context, names);
+  SCardReleaseContext (context);
+  return answer;
+}
+
+static gboolean
+any_exclusive (SCARDCONTEXT context,
+               SCARD_READERSTATE *states,
+               gsize n,
+               gconstpointer data,
+               guint milliseconds)
+{
+  for (gsize i = 0; i < n; i++)
+    if ((states[i].dwEventState & SCARD_STATE_PRESENT) != 0 &&
+        (states[i].dwEventState & SCARD_STATE_EXCLUSIVE) != 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * eonay_reader_state_any_exclusive:
+ *
+ * PKCS#11 has no word for a card that another program holds exclusively (SCARD_E_SHARING_VIOLATION):
+ * modules show no token, or a general failure. So PC/SC itself is asked.
+ *
+ * Returns: whether a card is held so
+ */
+gboolean
+eonay_reader_state_any_exclusive (void)
+{
+  return ask (any_exclusive, NULL, 0);
+}
+
+static gboolean
+wait_empty (SCARDCONTEXT context,
+            SCARD_READERSTATE *states,
+            gsize n,
+            gconstpointer data,
+            guint milliseconds)
+{
+  const char *reader = data;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (strcmp (states[i].szReader, reader) != 0)
+        continue;
+      if ((states[i].dwEventState & SCARD_STATE_PRESENT) == 0)
+        return TRUE;
+
+      states[i].dwCurrentState = states[i].dwEventState;
+      return SCardGetStatusChange (context, milliseconds, &states[i], 1) == SCARD_S_SUCCESS &&
+             (states[i].dwEventState & SCARD_STATE_PRESENT) == 0;
+    }
+  return n > 0; /* a reader that is gone took its card along */
+}
+
+/**
+ * eonay_reader_state_wait_empty:
+ * @reader: a reader's name
+ * @milliseconds: how long to wait for it
+ *
+ * Modules report a removal under a signature as a general failure, and pcscd may see it later than
+ * they do: some readers are only looked at every 400 ms.
+ *
+ * Returns: whether the reader has no card, or loses it in that time
+ */
+gboolean
+eonay_reader_state_wait_empty (const char *reader, guint milliseconds)
+{
+  return ask (wait_empty, reader, milliseconds);
+}

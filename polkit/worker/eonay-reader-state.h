@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+gboolean eonay_reader_state_any_exclusive (void);
+gboolean eonay_reader_state_wait_empty (const char *reader, guint milliseconds);

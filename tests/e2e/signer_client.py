@@ -1,0 +1,118 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client of the signer that may also misbehave, for the tests.
+
+As a program: signer_client.py list|open, for callers in another session; prints "ok" or the name of
+the error.
+"""
+
+import fcntl
+import os
+import sys
+
+import gi
+
+gi.require_version("Gio", "2.0")
+from gi.repository import Gio, GLib  # noqa: E402  pylint: disable=wrong-import-position
+
+NAME = "tr.org.pardus.EOnay.Signer1"
+PATH = "/tr/org/pardus/EOnay/Signer1"
+SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
+TIMEOUT_MS = 120000
+
+
+class Refused(Exception):
+    """What the signer answered: the last part of the error's name."""
+
+
+def connect():
+    """A connection of its own: another caller to the signer."""
+    address = Gio.dbus_address_get_for_bus_sync(Gio.BusType.SYSTEM)
+    flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+             | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+    return Gio.DBusConnection.new_for_address_sync(address, flags)
+
+
+def pin_pipe(pin):
+    """The reading end of a pipe with a PIN in it, closed at the other end."""
+    reading, writing = os.pipe()
+    os.write(writing, pin.encode())
+    os.close(writing)
+    return reading
+
+
+def document(content, seals=SEALS):
+    """A memfd with the content and the seals."""
+    descriptor = os.memfd_create("document", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.write(descriptor, content)
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
+    return descriptor
+
+
+class Client:
+    """One caller on the bus."""
+
+    def __init__(self, interactive=True):
+        self.connection = connect()
+        self.flags = Gio.DBusCallFlags.NONE
+        if interactive:
+            self.flags |= Gio.DBusCallFlags.ALLOW_INTERACTIVE_AUTHORIZATION
+
+    def close(self):
+        self.connection.close_sync()
+
+    def call(self, path, interface, method, arguments=None, descriptor=None):
+        descriptors = Gio.UnixFDList()
+        if descriptor is not None:
+            descriptors.append(descriptor)
+            os.close(descriptor)
+        try:
+            return self.connection.call_with_unix_fd_list_sync(
+                NAME, path, interface, method, arguments, None, self.flags, TIMEOUT_MS,
+                descriptors, None)
+        except GLib.Error as error:
+            name = Gio.DBusError.get_remote_error(error)
+            raise Refused((name or error.message).split(".")[-1]) from error
+
+    def list(self):
+        """The certificates, by id."""
+        answer, _ = self.call(PATH, NAME, "ListCertificates")
+        return {entry["id"]: entry for entry in answer.unpack()[0]}
+
+    def open(self, identity, pin="123456", purpose="e-onay", descriptor=None):
+        """The path of a new session."""
+        if descriptor is None:
+            descriptor = pin_pipe(pin)
+        answer, _ = self.call(PATH, NAME, "OpenSession",
+                              GLib.Variant("(ssh)", (identity, purpose, 0)), descriptor)
+        return answer.unpack()[0]
+
+    def sign(self, session, content=b"", descriptor=None):
+        """The signature."""
+        if descriptor is None:
+            descriptor = document(content)
+        _, descriptors = self.call(session, NAME + ".Session", "Sign",
+                                   GLib.Variant("(h)", (0,)), descriptor)
+        signature = descriptors.get(0)
+        with os.fdopen(signature, "rb") as file:
+            assert fcntl.fcntl(signature, fcntl.F_GET_SEALS) == SEALS
+            return os.pread(file.fileno(), 1 << 22, 0)
+
+    def close_session(self, session):
+        self.call(session, NAME + ".Session", "Close")
+
+
+def main():
+    client = Client()
+    try:
+        if sys.argv[1] == "list":
+            client.list()
+        else:
+            client.open(sys.argv[2])
+        print("ok")
+    except Refused as refusal:
+        print(refusal)
+
+
+if __name__ == "__main__":
+    main()
