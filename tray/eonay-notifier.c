@@ -99,15 +99,6 @@ action_cb (NotifyNotification *notification, char *action, gpointer user_data)
   Entry *entry = user_data;
   g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
   g_autofree char *name = g_strdup (action);
-
-  /* A click on the text itself means the main action. */
-  GPtrArray *actions = eonay_notice_get_actions (notice);
-  if (g_str_equal (action, "default") && actions->len > 0)
-    {
-      EonayNoticeAction *first = g_ptr_array_index (actions, 0);
-      g_free (name);
-      name = g_strdup (first->name);
-    }
   forget (entry);
   eonay_notice_choose (notice, name);
 }
@@ -145,9 +136,6 @@ create_notification (Entry *entry)
   for (guint i = 0; i < actions->len; i++)
     {
       EonayNoticeAction *action = g_ptr_array_index (actions, i);
-      if (i == 0)
-        notify_notification_add_action (notification, "default", action->label, action_cb, entry,
-                                        NULL);
       notify_notification_add_action (notification, action->name, action->label, action_cb, entry,
                                       NULL);
     }

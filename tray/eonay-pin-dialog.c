@@ -11,7 +11,6 @@
 #include "eonay-widgets.h"
 #include "eonay-wording.h"
 
-#define WIDTH           600
 #define PIN_WIDTH_CHARS 14
 
 struct _EonayPinDialog
@@ -150,7 +149,7 @@ add_unknown_text (EonayPinDialog *self, GtkBox *box)
   else
     {
       warning = _ ("This program cannot compare this text with a known one. Please read it.");
-      panel = eonay_text_panel_new (get_caption (challenge), text, NULL);
+      panel = eonay_text_panel_new (get_caption (challenge), text);
     }
   self->text_agreement = eonay_agreement_new (_ ("I have _read this text and want to sign it"));
   g_signal_connect_swapped (self->text_agreement, "toggled", G_CALLBACK (update_primary), self);
@@ -168,16 +167,15 @@ create_texts (EonayPinDialog *self)
 
   if (eonay_confirmation_get_text_is_known (self->confirmation))
     gtk_box_pack_start (
-        box,
-        eonay_text_panel_new (get_caption (challenge), eonay_challenge_get_text (challenge), NULL),
+        box, eonay_text_panel_new (get_caption (challenge), eonay_challenge_get_text (challenge)),
         TRUE, TRUE, 0);
   else
     add_unknown_text (self, box);
 
   if (consent_text != NULL)
-    gtk_box_pack_start (
-        box, eonay_text_panel_new (_ ("Second signature: consent text"), consent_text, NULL), TRUE,
-        TRUE, 0);
+    gtk_box_pack_start (box,
+                        eonay_text_panel_new (_ ("Second signature: consent text"), consent_text),
+                        TRUE, TRUE, 0);
   else if (eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_LOGIN)
     gtk_box_pack_start (box,
                         eonay_hint_new (_ ("The consent text comes after the login. It is shown "
@@ -268,13 +266,16 @@ static void
 build (EonayPinDialog *self)
 {
   GtkWidget *page = eonay_page_new ();
+  gboolean is_comparison = !eonay_confirmation_get_text_is_known (self->confirmation) &&
+                           eonay_confirmation_get_known_text (self->confirmation) != NULL;
 
   gtk_box_pack_start (GTK_BOX (page), create_header (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_facts (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_texts (self), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_pin_part (self), FALSE, FALSE, 0);
   add_buttons (self);
-  eonay_dialog_finish (GTK_DIALOG (self), page, WIDTH);
+  eonay_dialog_finish (GTK_DIALOG (self), page,
+                       is_comparison ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH);
   update_primary (self);
   if (self->pin_entry != NULL)
     gtk_widget_grab_focus (self->pin_entry);

@@ -6,6 +6,8 @@
 #include "eonay-progress-window.h"
 #include "eonay-widgets.h"
 
+#define WIDTH 460
+
 typedef enum
 {
   STEP_CARD,
@@ -319,6 +321,7 @@ eonay_progress_window_show_result (EonayProgressWindow *self,
   gtk_widget_show_all (page);
   gtk_stack_add_named (GTK_STACK (self->stack), page, "result");
   gtk_stack_set_visible_child (GTK_STACK (self->stack), page);
+  gtk_window_resize (GTK_WINDOW (self), WIDTH, 1);
   gtk_widget_grab_default (main_button);
   gtk_widget_grab_focus (main_button);
   gtk_window_set_urgency_hint (GTK_WINDOW (self), !gtk_window_is_active (GTK_WINDOW (self)));
@@ -390,7 +393,7 @@ eonay_progress_window_init (EonayProgressWindow *self)
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Activate E-Onay"));
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (self), 460, -1);
+  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, -1);
   gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
   eonay_progress_window_set_state (self, EONAY_ACTIVATION_IDLE);
 }

@@ -7,9 +7,6 @@
 #include "eonay-text-panel.h"
 #include "eonay-widgets.h"
 
-#define WIDTH  600
-#define HEIGHT 600
-
 static void
 toggled_cb (GtkToggleButton *agreement, GtkDialog *dialog)
 {
@@ -65,7 +62,7 @@ create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_tex
                "if you agree.");
   GtkWidget *panel = known_text != NULL
                          ? eonay_text_panel_new_comparison (caption, text, known_text)
-                         : eonay_text_panel_new (caption, text, NULL);
+                         : eonay_text_panel_new (caption, text);
 
   gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (title), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_paragraph_new (explanation), FALSE, FALSE, 0);
@@ -93,8 +90,8 @@ eonay_text_dialog_new (GtkWindow *parent, EonayChallenge *challenge, const char 
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   gtk_dialog_add_button (dialog, _ ("_Do Not Sign"), GTK_RESPONSE_CANCEL);
   gtk_dialog_add_button (dialog, _ ("_Sign This Text"), GTK_RESPONSE_OK);
-  eonay_dialog_finish (dialog, create_page (dialog, challenge, known_text), WIDTH);
-  gtk_window_set_default_size (GTK_WINDOW (dialog), WIDTH, HEIGHT);
+  eonay_dialog_finish (dialog, create_page (dialog, challenge, known_text),
+                       known_text != NULL ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH);
   gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_OK, FALSE);
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_CANCEL);
   close_at (widget, eonay_challenge_get_deadline (challenge));

@@ -9,7 +9,10 @@
 #include "eonay-widgets.h"
 
 #define MIN_HEIGHT 72
-#define MAX_HEIGHT 170
+#define MAX_HEIGHT 172
+/* Below a line, and what stands beside a text: margins, frame, scroll bar. */
+#define LINE_GAP 2
+#define EDGES    (2 * EONAY_GAP + 16)
 
 static void
 append (GtkTextBuffer *buffer, const char *text, gsize start, gsize end, GtkTextTag *tag)
@@ -49,56 +52,77 @@ fill (GtkTextBuffer *buffer, const char *text, GArray *marks)
 static GtkWidget *
 create_view (const char *caption, const char *text, GArray *marks)
 {
-  GtkWidget *view = gtk_text_view_new ();
+  GtkWidget *widget = gtk_text_view_new ();
+  GtkTextView *view = GTK_TEXT_VIEW (widget);
 
-  fill (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text, marks);
-  gtk_text_view_set_editable (GTK_TEXT_VIEW (view), FALSE);
-  gtk_text_view_set_cursor_visible (GTK_TEXT_VIEW (view), FALSE);
-  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
-  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
-  gtk_text_view_set_left_margin (GTK_TEXT_VIEW (view), EONAY_GAP);
-  gtk_text_view_set_right_margin (GTK_TEXT_VIEW (view), EONAY_GAP);
-  gtk_text_view_set_top_margin (GTK_TEXT_VIEW (view), EONAY_GAP);
-  gtk_text_view_set_bottom_margin (GTK_TEXT_VIEW (view), EONAY_GAP);
-  gtk_text_view_set_pixels_below_lines (GTK_TEXT_VIEW (view), 2);
-  atk_object_set_name (gtk_widget_get_accessible (view), caption);
-  return view;
+  fill (gtk_text_view_get_buffer (view), text, marks);
+  gtk_text_view_set_editable (view, FALSE);
+  gtk_text_view_set_cursor_visible (view, FALSE);
+  gtk_text_view_set_accepts_tab (view, FALSE);
+  gtk_text_view_set_wrap_mode (view, GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_left_margin (view, EONAY_GAP);
+  gtk_text_view_set_right_margin (view, EONAY_GAP);
+  gtk_text_view_set_top_margin (view, EONAY_GAP);
+  gtk_text_view_set_bottom_margin (view, EONAY_GAP);
+  gtk_text_view_set_pixels_below_lines (view, LINE_GAP);
+  atk_object_set_name (gtk_widget_get_accessible (widget), caption);
+  return widget;
+}
+
+/* A text view lays its text out only after it was shown, too late for the size of its window. */
+static int
+measure (GtkWidget *view, const char *text, int width)
+{
+  g_autofree char *visible = eonay_visible_text (text, -1);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (view, visible);
+  int height = 0;
+
+  pango_layout_set_width (layout, (width - EDGES) * PANGO_SCALE);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height + pango_layout_get_line_count (layout) * LINE_GAP + 2 * EONAY_GAP;
+}
+
+static GtkWidget *
+create_panel (const char *caption, const char *text, GArray *marks, int width)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
+  GtkWidget *widget = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
+  GtkWidget *view = create_view (caption, text, marks);
+
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
+  /* A bar that hides itself would hide that there is more to read. */
+  gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
+  gtk_scrolled_window_set_min_content_height (
+      scrolled, CLAMP (measure (view, text, width), MIN_HEIGHT, MAX_HEIGHT));
+  gtk_container_add (GTK_CONTAINER (scrolled), view);
+
+  gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (caption), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), widget, TRUE, TRUE, 0);
+  return box;
 }
 
 GtkWidget *
-eonay_text_panel_new (const char *caption, const char *text, GArray *marks)
+eonay_text_panel_new (const char *caption, const char *text)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
-  /* A bar that hides itself would hide that there is more to read. */
-  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scrolled), FALSE);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), MIN_HEIGHT);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MAX_HEIGHT);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_container_add (GTK_CONTAINER (scrolled), create_view (caption, text, marks));
-
-  gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (caption), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), scrolled, TRUE, TRUE, 0);
-  return box;
+  return create_panel (caption, text, NULL, EONAY_TEXT_WIDTH - 2 * EONAY_MARGIN);
 }
 
 GtkWidget *
 eonay_text_panel_new_comparison (const char *caption, const char *text, const char *known_text)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
+  int width = (EONAY_COMPARISON_WIDTH - 2 * EONAY_MARGIN - EONAY_GAP) / 2;
   g_autoptr (GArray) only_known = NULL;
   g_autoptr (GArray) only_text = NULL;
 
   eonay_text_difference (known_text, text, &only_known, &only_text);
-  gtk_box_pack_start (GTK_BOX (box), eonay_text_panel_new (caption, text, only_text), TRUE, TRUE,
-                      0);
+  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
+  gtk_box_pack_start (GTK_BOX (box), create_panel (caption, text, only_text, width), TRUE, TRUE, 0);
   gtk_box_pack_start (
-      GTK_BOX (box),
-      eonay_text_panel_new (_ ("The text that was expected"), known_text, only_known), TRUE, TRUE,
-      0);
+      GTK_BOX (box), create_panel (_ ("The text that was expected"), known_text, only_known, width),
+      TRUE, TRUE, 0);
   return box;
 }

@@ -3,10 +3,13 @@
 
 #include <gtk/gtk.h>
 
-/* A text that is signed, fully readable: caption and scrolled text, odd characters made visible.
- * marks: (nullable) (element-type EonayTextRange): what to mark as different. */
-GtkWidget *eonay_text_panel_new (const char *caption, const char *text, GArray *marks);
+/* Widths of the dialogs that show texts, in pixels: one beside the other needs more. */
+#define EONAY_TEXT_WIDTH       600
+#define EONAY_COMPARISON_WIDTH 760
 
-/* The text to be signed above the one that was expected, each marked where it differs. */
+/* A text that is signed, fully readable: caption and scrolled text, odd characters made visible. */
+GtkWidget *eonay_text_panel_new (const char *caption, const char *text);
+
+/* The text to be signed beside the one that was expected, each marked where it differs. */
 GtkWidget *
 eonay_text_panel_new_comparison (const char *caption, const char *text, const char *known_text);
