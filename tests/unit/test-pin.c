@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "eonay-error.h"
+#include "eonay-pin.h"
+
+static EonayPin *
+read_from_pipe (const char *text, gsize length, gboolean end, GError **error)
+{
+  EonayPin *pin = NULL;
+  int ends[2];
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  g_assert_cmpint (write (ends[1], text, length), ==, (int) length);
+  if (end)
+    close (ends[1]);
+  pin = eonay_pin_read (ends[0], 1, error);
+  close (ends[0]);
+  if (!end)
+    close (ends[1]);
+  return pin;
+}
+
+static void
+assert_refused (const char *text, gsize length, gboolean end, EonayError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (read_from_pipe (text, length, end, &error));
+  g_assert_error (error, EONAY_ERROR, (int) code);
+  g_assert_null (strstr (error->message, "1234"));
+}
+
+static void
+test_refused (void)
+{
+  g_autofree char *too_long = g_strnfill (EONAY_PIN_MAX_SIZE + 1, '1');
+  g_autofree char *far_too_long = g_strnfill (4096, '1');
+
+  assert_refused (too_long, strlen (too_long), TRUE, EONAY_ERROR_PIN_INVALID);
+  assert_refused (far_too_long, strlen (far_too_long), FALSE, EONAY_ERROR_PIN_INVALID);
+  assert_refused ("12\00056", 5, TRUE, EONAY_ERROR_PIN_INVALID);
+  assert_refused ("123456", 6, FALSE, EONAY_ERROR_INVALID_ARGUMENT);
+  assert_refused ("", 0, FALSE, EONAY_ERROR_INVALID_ARGUMENT);
+}
+
+static void
+test_accepted (void)
+{
+  g_autofree char *longest = g_strnfill (EONAY_PIN_MAX_SIZE, '1');
+  const char *const pins[] = { "", "1234", "şifre", longest };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pins); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (EonayPin) pin = read_from_pipe (pins[i], strlen (pins[i]), TRUE, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (eonay_pin_get_text (pin), ==, pins[i]);
+      g_assert_cmpuint (eonay_pin_get_length (pin), ==, strlen (pins[i]));
+      g_assert_true (eonay_pin_is_empty (pin) == (i == 0));
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  eonay_pin_prepare_memory (&error);
+  g_assert_no_error (error);
+  g_test_add_func ("/pin/refused", test_refused);
+  g_test_add_func ("/pin/accepted", test_accepted);
+  return g_test_run ();
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gio/gio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "eonay-error.h"
+#include "eonay-worker-link.h"
+#include "eonay-worker-message.h"
+#include "eonay-worker.h"
+
+/* A link and, at the other end of its socket, whatever the test puts there. */
+typedef struct
+{
+  EonayWorkerLink *link;
+  int other_end;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  int ends[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  socket = g_socket_new_from_fd (ends[0], NULL);
+  connection = g_socket_connection_factory_create_connection (socket);
+  fixture->link = eonay_worker_link_new (connection);
+  fixture->other_end = ends[1];
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_object (&fixture->link);
+  if (fixture->other_end >= 0)
+    close (fixture->other_end);
+}
+
+static void
+store_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GVariant *
+call (Fixture *fixture, const char *method, GVariant *argument, int fd, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  eonay_worker_link_call_async (fixture->link, eonay_worker_request_new (method, argument),
+                                G_VARIANT_TYPE_UNIT, fd, 1, NULL, store_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return eonay_worker_link_call_finish (fixture->link, result, error);
+}
+
+static void
+assert_fails (Fixture *fixture, EonayError code, gboolean closes)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (call (fixture, EONAY_WORKER_METHOD_LIST, g_variant_new ("()"), -1, &error));
+  g_assert_error (error, EONAY_ERROR, (int) code);
+  g_assert_true (eonay_worker_link_is_closed (fixture->link) == closes);
+}
+
+static void
+answer (Fixture *fixture, const void *data, gsize size)
+{
+  g_assert_cmpint (write (fixture->other_end, data, size), ==, (int) size);
+}
+
+static void
+test_link_ended (Fixture *fixture, gconstpointer data)
+{
+  close (fixture->other_end);
+  fixture->other_end = -1;
+  assert_fails (fixture, EONAY_ERROR_MODULE_FAILED, TRUE);
+  assert_fails (fixture, EONAY_ERROR_MODULE_FAILED, TRUE);
+}
+
+static void
+test_link_cut_short (Fixture *fixture, gconstpointer data)
+{
+  answer (fixture, "\0\0\0\x08xx", 6);
+  shutdown (fixture->other_end, SHUT_WR);
+  assert_fails (fixture, EONAY_ERROR_MODULE_FAILED, TRUE);
+}
+
+static void
+test_link_too_long (Fixture *fixture, gconstpointer data)
+{
+  answer (fixture, "\xff\xff\xff\xff", 4);
+  assert_fails (fixture, EONAY_ERROR_MODULE_FAILED, TRUE);
+}
+
+static void
+test_link_silent (Fixture *fixture, gconstpointer data)
+{
+  assert_fails (fixture, EONAY_ERROR_MODULE_TIMEOUT, TRUE);
+}
+
+/* An answer that is an error leaves the link as it is. */
+static void
+test_link_error (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) sent = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_CARD_BUSY, "text");
+  g_autoptr (GBytes) packed = eonay_worker_message_pack (eonay_worker_reply_new_error (sent));
+
+  answer (fixture, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
+  assert_fails (fixture, EONAY_ERROR_CARD_BUSY, FALSE);
+}
+
+static gpointer
+work (gpointer data)
+{
+  g_autoptr (EonayWorker) worker = eonay_worker_new (GPOINTER_TO_INT (data), NULL);
+
+  return GINT_TO_POINTER (eonay_worker_run (worker, NULL));
+}
+
+static GThread *
+start_worker (Fixture *fixture)
+{
+  int fd = fixture->other_end;
+
+  fixture->other_end = -1;
+  return g_thread_new ("worker", work, GINT_TO_POINTER (fd));
+}
+
+static void
+assert_answer (Fixture *fixture, const char *method, GVariant *argument, int fd, EonayError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (call (fixture, method, argument, fd, &error));
+  g_assert_error (error, EONAY_ERROR, (int) code);
+}
+
+static void
+test_worker_order (Fixture *fixture, gconstpointer data)
+{
+  GThread *worker = start_worker (fixture);
+
+  assert_answer (fixture, EONAY_WORKER_METHOD_LIST, g_variant_new ("()"), -1,
+                 EONAY_ERROR_INVALID_ARGUMENT);
+  assert_answer (fixture, EONAY_WORKER_METHOD_OPEN, g_variant_new ("(s)", "id"), STDIN_FILENO,
+                 EONAY_ERROR_INVALID_ARGUMENT);
+  assert_answer (fixture, EONAY_WORKER_METHOD_MODULE, g_variant_new ("(s)", "module.so"), -1,
+                 EONAY_ERROR_INVALID_ARGUMENT);
+  assert_answer (fixture, EONAY_WORKER_METHOD_MODULE, g_variant_new ("(s)", "/no/module.so"), -1,
+                 EONAY_ERROR_MODULE_FAILED);
+  assert_answer (fixture, EONAY_WORKER_METHOD_MODULE, g_variant_new ("(s)", "/usr/bin/env"), -1,
+                 EONAY_ERROR_MODULE_FAILED);
+  eonay_worker_link_close (fixture->link);
+  g_assert_true (GPOINTER_TO_INT (g_thread_join (worker)));
+}
+
+static void
+test_worker_malformed (Fixture *fixture, gconstpointer data)
+{
+  GThread *worker = start_worker (fixture);
+
+  assert_answer (fixture, "format", g_variant_new ("()"), -1, EONAY_ERROR_MODULE_FAILED);
+  g_assert_false (GPOINTER_TO_INT (g_thread_join (worker)));
+}
+
+#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/worker-link/ended", test_link_ended);
+  ADD ("/worker-link/cut-short", test_link_cut_short);
+  ADD ("/worker-link/too-long", test_link_too_long);
+  ADD ("/worker-link/silent", test_link_silent);
+  ADD ("/worker-link/error", test_link_error);
+  ADD ("/worker/malformed", test_worker_malformed);
+  ADD ("/worker/order", test_worker_order);
+  return g_test_run ();
+}
