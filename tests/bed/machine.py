@@ -75,6 +75,9 @@ def _after_installation(options, root):
     schemas = f"{root}/usr/share/glib-2.0/schemas"
     if os.path.isdir(f"{root}/usr/share/glib-2.0/schemas"):
         subprocess.run(["glib-compile-schemas", schemas], check=True)
+    icons = f"{root}/usr/share/icons/hicolor"
+    if os.path.isdir(icons):
+        subprocess.run(["gtk-update-icon-cache", "--quiet", "--force", icons], check=True)
     if any(os.path.exists(f"{unit}/eonay-token-worker.socket") for unit in units):
         subprocess.run(["systemctl", f"--root={root}", "--quiet", "enable",
                         "eonay-token-worker.socket"], check=True)
