@@ -79,14 +79,15 @@ assert_refused (const char *id, const char *purpose, int fd)
 static void
 test_arguments (void)
 {
+  g_autofree char *upper = g_ascii_strup (ID, -1);
   int file = g_open ("/usr/bin/env", O_RDONLY, 0);
   int ends[2];
 
   g_assert_cmpint (pipe (ends), ==, 0);
   assert_refused ("", "e-onay", ends[0]);
   assert_refused (ID "0", "e-onay", ends[0]);
-  assert_refused ("0123456789ABCDEF" ID + 16, "e-onay", ends[0]);
-  assert_refused ("../" ID + 3, "", ends[0]);
+  assert_refused (upper, "e-onay", ends[0]);
+  assert_refused (ID, "", ends[0]);
   assert_refused (ID, "E-Onay", ends[0]);
   assert_refused (ID, "e-onay", file);
   assert_refused (ID, "e-onay", -1);
