@@ -152,6 +152,8 @@ set_state (EonayActivation *self, EonayActivationState state)
   if (self->state == state)
     return;
   self->state = state;
+  g_autoptr (GEnumClass) states = g_type_class_ref (EONAY_TYPE_ACTIVATION_STATE);
+  g_debug ("activation: %s", g_enum_get_value (states, state)->value_nick);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
@@ -602,9 +604,12 @@ open_challenge (GTask *task, EonayPurpose purpose)
 static void
 save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (GTask) task = G_TASK (user_data);
+
   g_autoptr (GError) error = NULL;
   if (!eonay_session_store_save_finish (EONAY_SESSION_STORE (source), result, &error))
-    g_message ("keeping the session: %s", error->message);
+    g_message ("%s", error->message);
+  query_status (task);
 }
 
 static void
@@ -625,10 +630,8 @@ submission_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (eonay_challenge_get_purpose (self->challenge) == EONAY_PURPOSE_CONSENT)
     succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);
   else
-    {
-      eonay_session_store_save_async (self->store, self->portal_session, NULL, save_cb, NULL);
-      query_status (task);
-    }
+    eonay_session_store_save_async (self->store, self->portal_session, NULL, save_cb,
+                                    g_object_ref (task));
 }
 
 static void
