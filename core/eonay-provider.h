@@ -11,6 +11,8 @@
  *
  * @EONAY_PROVIDER_ERROR_FAILED: anything that has no code of its own
  * @EONAY_PROVIDER_ERROR_UNSUPPORTED: this provider does not offer it
+ * @EONAY_PROVIDER_ERROR_NOT_KNOWN: it does, but the profile does not say how: nobody has seen it yet;
+ *   nothing was asked of the portal
  * @EONAY_PROVIDER_ERROR_UNREACHABLE: the portal could not be reached; nothing was handed over
  * @EONAY_PROVIDER_ERROR_UNEXPECTED: the portal answered what the profile does not know; nothing was
  *   handed over
@@ -25,6 +27,7 @@ typedef enum
 {
   EONAY_PROVIDER_ERROR_FAILED,
   EONAY_PROVIDER_ERROR_UNSUPPORTED,
+  EONAY_PROVIDER_ERROR_NOT_KNOWN,
   EONAY_PROVIDER_ERROR_UNREACHABLE,
   EONAY_PROVIDER_ERROR_UNEXPECTED,
   EONAY_PROVIDER_ERROR_NOT_OPENED,

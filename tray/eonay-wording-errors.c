@@ -122,6 +122,13 @@ static const EonayWordingEntry provider_entries[] = {
                                          N_ ("For a new certificate, follow the provider's own "
                                              "way."),
                                          TRUE },
+  [EONAY_PROVIDER_ERROR_NOT_KNOWN] = { N_ ("The live portal is not known yet"),
+                                       N_ ("How the live portal takes a signature is published "
+                                           "nowhere, so this program does not sign for it yet. "
+                                           "Nothing was sent and nothing was signed."),
+                                       N_ ("Please activate E-Onay on the provider's page for "
+                                           "now."),
+                                       TRUE },
   [EONAY_PROVIDER_ERROR_UNREACHABLE] = { N_ ("The portal cannot be reached"),
                                          N_ ("No connection to the portal could be made. Nothing "
                                              "was handed over."),

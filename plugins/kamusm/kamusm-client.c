@@ -368,7 +368,7 @@ kamusm_client_post_async (KamusmClient *self,
   g_task_set_task_data (task, g_new0 (Post, 1), g_free);
   if (uri == NULL)
     {
-      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
                                "asking the portal: the profile has no address for it");
       return;
     }

@@ -304,7 +304,7 @@ kamusm_provider_open_challenge_async (EonayProvider *provider,
   g_task_set_source_tag (task, kamusm_provider_open_challenge_async);
   if (!kamusm_exchange_is_known (eonay_provider_get_profile (provider)))
     {
-      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
                                "asking the portal: the profile knows no exchange of signatures");
       return;
     }

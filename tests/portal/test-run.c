@@ -330,7 +330,7 @@ static void
 test_no_exchange (Fixture *fixture, gconstpointer data)
 {
   fixture_override (fixture, "Exchange", "HandOverPath", "");
-  assert_open_error (fixture, EONAY_PURPOSE_LOGIN, EONAY_PROVIDER_ERROR_UNSUPPORTED);
+  assert_open_error (fixture, EONAY_PURPOSE_LOGIN, EONAY_PROVIDER_ERROR_NOT_KNOWN);
   g_assert_cmpint (fixture_count (fixture, "requests"), ==, 0);
 }
 

@@ -26,6 +26,7 @@ static const EonayExitCode signer_codes[EONAY_N_ERRORS] = {
 };
 
 static const EonayExitCode provider_codes[] = {
+  [EONAY_PROVIDER_ERROR_NOT_KNOWN] = EONAY_EXIT_NOT_KNOWN,
   [EONAY_PROVIDER_ERROR_UNREACHABLE] = EONAY_EXIT_UNREACHABLE,
   [EONAY_PROVIDER_ERROR_UNEXPECTED] = EONAY_EXIT_UNEXPECTED,
   [EONAY_PROVIDER_ERROR_NOT_OPENED] = EONAY_EXIT_NOT_OPENED,
@@ -91,6 +92,7 @@ static const char *const names[] = {
   [EONAY_EXIT_REFUSED] = "refused",
   [EONAY_EXIT_UNKNOWN_FATE] = "unknown-fate",
   [EONAY_EXIT_TEXT_CHANGED] = "text-changed",
+  [EONAY_EXIT_NOT_KNOWN] = "not-known",
   [EONAY_EXIT_NOT_SAVED] = "not-saved",
   [EONAY_EXIT_BAD_SIGNATURE] = "bad-signature",
 };
