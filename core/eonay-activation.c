@@ -529,7 +529,7 @@ confirm (GTask *task)
       eonay_profile_get_uint (eonay_provider_get_profile (self->provider), "Card", "PinTries", 0);
   g_autoptr (EonayConfirmation) confirmation = eonay_confirmation_new (
       self->card_certificate, self->challenge, known_text, text_is_known (self), consent_text,
-      eonay_card_certificate_get_tries_left (self->card_certificate, max_tries));
+      eonay_card_certificate_get_tries_left (self->card_certificate, max_tries), max_tries);
 
   set_state (self, EONAY_ACTIVATION_CONFIRMING);
   eonay_interaction_confirm_async (self->interaction, confirmation, g_task_get_cancellable (task),

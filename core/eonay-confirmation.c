@@ -13,6 +13,7 @@ struct _EonayConfirmation
   gboolean text_is_known;
   char *consent_text;
   int tries_left;
+  guint max_tries;
 };
 
 G_DEFINE_FINAL_TYPE (EonayConfirmation, eonay_confirmation, G_TYPE_OBJECT)
@@ -48,6 +49,7 @@ eonay_confirmation_init (EonayConfirmation *self)
  * @text_is_known: whether the challenge's text is exactly that
  * @consent_text: (nullable): the consent as the profile knows it, where a login comes first
  * @tries_left: PIN tries left, -1 where the card tells nothing
+ * @max_tries: PIN tries of a fresh card, 0 where not known
  *
  * Returns: (transfer full): what the one dialog is to show
  */
@@ -57,7 +59,8 @@ eonay_confirmation_new (EonayCardCertificate *card_certificate,
                         const char *known_text,
                         gboolean text_is_known,
                         const char *consent_text,
-                        int tries_left)
+                        int tries_left,
+                        guint max_tries)
 {
   g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (card_certificate), NULL);
   g_return_val_if_fail (EONAY_IS_CHALLENGE (challenge), NULL);
@@ -69,6 +72,7 @@ eonay_confirmation_new (EonayCardCertificate *card_certificate,
   self->text_is_known = text_is_known;
   self->consent_text = g_strdup (consent_text);
   self->tries_left = tries_left;
+  self->max_tries = max_tries;
   return self;
 }
 
@@ -149,4 +153,17 @@ eonay_confirmation_get_tries_left (EonayConfirmation *self)
 {
   g_return_val_if_fail (EONAY_IS_CONFIRMATION (self), -1);
   return self->tries_left;
+}
+
+/**
+ * eonay_confirmation_get_max_tries:
+ * @self: a confirmation
+ *
+ * Returns: PIN tries of a fresh card, 0 where not known
+ */
+guint
+eonay_confirmation_get_max_tries (EonayConfirmation *self)
+{
+  g_return_val_if_fail (EONAY_IS_CONFIRMATION (self), 0);
+  return self->max_tries;
 }

@@ -13,7 +13,8 @@ EonayConfirmation *eonay_confirmation_new (EonayCardCertificate *card_certificat
                                            const char *known_text,
                                            gboolean text_is_known,
                                            const char *consent_text,
-                                           int tries_left);
+                                           int tries_left,
+                                           guint max_tries);
 
 EonayCardCertificate *eonay_confirmation_get_card_certificate (EonayConfirmation *self);
 /* The challenge that will be signed first: the login, or the consent where a login stands. */
@@ -27,3 +28,5 @@ gboolean eonay_confirmation_get_text_is_known (EonayConfirmation *self);
 const char *eonay_confirmation_get_consent_text (EonayConfirmation *self);
 /* PIN tries left; -1 where the card tells nothing. */
 int eonay_confirmation_get_tries_left (EonayConfirmation *self);
+/* PIN tries of a fresh card; 0 where the profile does not say. */
+guint eonay_confirmation_get_max_tries (EonayConfirmation *self);

@@ -211,9 +211,12 @@ create_pin_row (EonayPinDialog *self)
   g_autofree char *rule = eonay_wording_pin_length (eonay_card_certificate_get_pin_min (card),
                                                     eonay_card_certificate_get_pin_max (card));
   g_autofree char *tries =
-      eonay_wording_tries (eonay_confirmation_get_tries_left (self->confirmation));
+      eonay_wording_tries_before (eonay_confirmation_get_tries_left (self->confirmation),
+                                  eonay_confirmation_get_max_tries (self->confirmation));
   GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_PIN of the card"));
-  GtkWidget *tries_label = eonay_heading_new (tries);
+  GtkWidget *tries_label = eonay_confirmation_get_tries_left (self->confirmation) >= 0
+                               ? eonay_heading_new (tries)
+                               : eonay_hint_new (tries);
 
   self->pin_entry = create_pin_entry (self, rule);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->pin_entry);

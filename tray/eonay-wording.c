@@ -305,6 +305,23 @@ eonay_wording_tries (int tries_left)
 }
 
 /**
+ * eonay_wording_tries_before:
+ * @tries_left: PIN tries left, -1 where the card tells nothing
+ * @maximum: tries of a fresh card, 0 where not known
+ *
+ * Returns: (transfer full): what a person should know before typing, "" where nothing is known
+ */
+char *
+eonay_wording_tries_before (int tries_left, guint maximum)
+{
+  if (tries_left >= 0 || maximum == 0)
+    return eonay_wording_tries (tries_left);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u wrong PIN locks the card",
+                                       "%u wrong PINs lock the card", maximum),
+                          maximum);
+}
+
+/**
  * eonay_wording_tries_after_refusal:
  * @tries_left: PIN tries left, -1 where the card tells nothing
  * @maximum: tries of a fresh card, 0 where not known

@@ -51,6 +51,8 @@ char *eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now);
 char *eonay_wording_date (gint64 time, gint64 now);
 /* PIN tries left; -1: not known, "" then. */
 char *eonay_wording_tries (int tries_left);
+/* The same before a PIN is typed: where the card tells nothing, how many wrong ones lock it. */
+char *eonay_wording_tries_before (int tries_left, guint maximum);
 /* The same after a refused PIN, which the card may not have told; maximum: of a fresh card, 0: not
  * known. */
 char *eonay_wording_tries_after_refusal (int tries_left, guint maximum);

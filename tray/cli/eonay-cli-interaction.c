@@ -193,7 +193,9 @@ print_confirmation (EonayConfirmation *confirmation)
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
   g_autofree char *state =
       eonay_wording_certificate_state (certificate, g_get_real_time () / G_USEC_PER_SEC);
-  g_autofree char *tries = eonay_wording_tries (eonay_confirmation_get_tries_left (confirmation));
+  g_autofree char *tries =
+      eonay_wording_tries_before (eonay_confirmation_get_tries_left (confirmation),
+                                  eonay_confirmation_get_max_tries (confirmation));
 
   g_printerr ("\n%s  %s (%s)\n%s  %s\n%s  %s\n", _ ("Holder:"),
               eonay_certificate_get_holder (certificate), number != NULL ? number : "—",
