@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 #include "eonay-activity.h"
@@ -26,6 +27,7 @@ struct _EonayApplication
   EonayIndicator *indicator;
   EonayMainWindow *window;
   guint update_id;
+  guint terminate_id;
 };
 
 G_DEFINE_FINAL_TYPE (EonayApplication, eonay_application, GTK_TYPE_APPLICATION)
@@ -180,6 +182,13 @@ tell_damage (EonayApplication *self)
   eonay_notifier_show (self->notifier, notice);
 }
 
+static gboolean
+terminate_cb (gpointer user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 eonay_application_startup (GApplication *application)
 {
@@ -205,6 +214,8 @@ eonay_application_startup (GApplication *application)
   eonay_card_monitor_start (eonay_context_get_monitor (self->context));
   eonay_renewal_evaluate (self->renewal);
   update (self);
+  /* The end of the session takes our notifications off the screen too. */
+  self->terminate_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
   g_application_hold (application);
 }
 
@@ -225,6 +236,7 @@ eonay_application_shutdown (GApplication *application)
   EonayApplication *self = EONAY_APPLICATION (application);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_handle_id (&self->terminate_id, g_source_remove);
   if (self->context != NULL)
     eonay_card_monitor_stop (eonay_context_get_monitor (self->context));
   if (self->notifier != NULL)

@@ -12,9 +12,11 @@ struct _EonayIndicator
 
   GActionGroup *actions;
   AppIndicator *indicator;
+  /* Changed in place, never replaced: a menu set anew makes the indicator register itself anew, and
+   * a panel that is still reading the old one may crash over it (xfce4-panel 4.18 does). */
+  GtkWidget *menu;
+  GtkWidget *line_item;
   EonayStatusKind kind;
-  char *line;
-  guint rebuild_id;
 };
 
 G_DEFINE_FINAL_TYPE (EonayIndicator, eonay_indicator, G_TYPE_OBJECT)
@@ -25,8 +27,9 @@ item_activate_cb (GtkMenuItem *item, EonayIndicator *self)
   g_action_group_activate_action (self->actions, gtk_widget_get_name (GTK_WIDGET (item)), NULL);
 }
 
-static void
-append_item (EonayIndicator *self, GtkMenuShell *menu, const char *action, const char *label)
+/* Plain items: those made from a menu model come out of the indicator as check boxes. */
+static GtkWidget *
+append_item (EonayIndicator *self, const char *action, const char *label)
 {
   GtkWidget *item = gtk_menu_item_new_with_label (label);
 
@@ -38,24 +41,38 @@ append_item (EonayIndicator *self, GtkMenuShell *menu, const char *action, const
       gtk_widget_set_sensitive (item, g_action_group_get_action_enabled (self->actions, action));
       g_signal_connect_object (item, "activate", G_CALLBACK (item_activate_cb), self, 0);
     }
-  gtk_menu_shell_append (menu, item);
+  gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), item);
+  return item;
 }
 
-/* Plain items: those made from a menu model come out of the indicator as check boxes. */
 static void
-rebuild (EonayIndicator *self)
+build_menu (EonayIndicator *self)
 {
-  GtkMenuShell *menu = GTK_MENU_SHELL (gtk_menu_new ());
+  self->menu = g_object_ref_sink (gtk_menu_new ());
+  self->line_item = append_item (self, NULL, "");
+  gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), gtk_separator_menu_item_new ());
+  append_item (self, "activate", _ ("Activate E-Onay"));
+  append_item (self, "show", _ ("Show Certificates"));
+  gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), gtk_separator_menu_item_new ());
+  append_item (self, "about", _ ("About"));
+  append_item (self, "quit", _ ("Quit"));
+  gtk_widget_show_all (self->menu);
+}
 
-  append_item (self, menu, NULL, self->line);
-  gtk_menu_shell_append (menu, gtk_separator_menu_item_new ());
-  append_item (self, menu, "activate", _ ("Activate E-Onay"));
-  append_item (self, menu, "show", _ ("Show Certificates"));
-  gtk_menu_shell_append (menu, gtk_separator_menu_item_new ());
-  append_item (self, menu, "about", _ ("About"));
-  append_item (self, menu, "quit", _ ("Quit"));
-  gtk_widget_show_all (GTK_WIDGET (menu));
-  app_indicator_set_menu (self->indicator, GTK_MENU (menu));
+static void
+update_item_cb (GtkWidget *item, gpointer user_data)
+{
+  EonayIndicator *self = user_data;
+  const char *action = gtk_widget_get_name (item);
+
+  if (g_action_group_has_action (self->actions, action))
+    gtk_widget_set_sensitive (item, g_action_group_get_action_enabled (self->actions, action));
+}
+
+static void
+action_enabled_changed_cb (EonayIndicator *self)
+{
+  gtk_container_foreach (GTK_CONTAINER (self->menu), update_item_cb, self);
 }
 
 static const char *
@@ -75,32 +92,14 @@ get_description (EonayStatusKind kind)
     }
 }
 
-static gboolean
-rebuild_cb (gpointer user_data)
-{
-  EonayIndicator *self = user_data;
-
-  self->rebuild_id = 0;
-  rebuild (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_rebuild (EonayIndicator *self)
-{
-  if (self->rebuild_id == 0)
-    self->rebuild_id = g_idle_add (rebuild_cb, self);
-}
-
 static void
 eonay_indicator_finalize (GObject *object)
 {
   EonayIndicator *self = EONAY_INDICATOR (object);
 
-  g_clear_handle_id (&self->rebuild_id, g_source_remove);
   g_clear_object (&self->indicator);
+  g_clear_object (&self->menu);
   g_clear_object (&self->actions);
-  g_free (self->line);
   G_OBJECT_CLASS (eonay_indicator_parent_class)->finalize (object);
 }
 
@@ -113,7 +112,6 @@ eonay_indicator_class_init (EonayIndicatorClass *klass)
 static void
 eonay_indicator_init (EonayIndicator *self)
 {
-  self->line = g_strdup ("");
 }
 
 EonayIndicator *
@@ -126,9 +124,10 @@ eonay_indicator_new (GActionGroup *actions)
                                        APP_INDICATOR_CATEGORY_HARDWARE);
   app_indicator_set_title (self->indicator, _ ("E-Onay"));
   app_indicator_set_status (self->indicator, APP_INDICATOR_STATUS_ACTIVE);
-  g_signal_connect_object (actions, "action-enabled-changed", G_CALLBACK (queue_rebuild), self,
-                           G_CONNECT_SWAPPED);
-  rebuild (self);
+  g_signal_connect_object (actions, "action-enabled-changed",
+                           G_CALLBACK (action_enabled_changed_cb), self, G_CONNECT_SWAPPED);
+  build_menu (self);
+  app_indicator_set_menu (self->indicator, GTK_MENU (self->menu));
   return self;
 }
 
@@ -143,12 +142,8 @@ eonay_indicator_new (GActionGroup *actions)
 void
 eonay_indicator_set_status (EonayIndicator *self, EonayStatusKind kind, const char *line)
 {
-  if (!g_str_equal (self->line, line))
-    {
-      g_free (self->line);
-      self->line = g_strdup (line);
-      queue_rebuild (self);
-    }
+  if (g_strcmp0 (gtk_menu_item_get_label (GTK_MENU_ITEM (self->line_item)), line) != 0)
+    gtk_menu_item_set_label (GTK_MENU_ITEM (self->line_item), line);
   if (kind == self->kind)
     return;
   self->kind = kind;

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does at the bed's desktop: looks for things by role and name, presses them, types.
+
+All of it goes through the accessibility bus, as a screen reader does, so what has no name there is
+not found here either. The indicator's menu goes through the panel's protocol.
+"""
+
+import os
+import signal
+import subprocess
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, Gio, GLib  # pylint: disable=wrong-import-position
+
+from bed import must, run, wait_for  # pylint: disable=wrong-import-position
+
+APPLET = "tr.org.pardus.EOnay"
+PROGRAM = "eonay-tray"
+LOG = "/tmp/eonay-tray.log"
+NOTIFIER = "xfce4-notifyd"
+MARKER = "e2e marker"
+SERVER = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications")
+WATCHER = ("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher")
+
+BUTTON = "push button"
+CHECK = "check box"
+LABEL = "label"
+PASSWORD = "password text"
+TEXT = "text"
+
+
+def bus():
+    """The session's bus."""
+    return Gio.bus_get_sync(Gio.BusType.SESSION)
+
+
+def call(name, path, interface, method, arguments=None):
+    """Call a method on the session's bus and return what it answers."""
+    return bus().call_sync(name, path, interface, method, arguments, None,
+                           Gio.DBusCallFlags.NONE, 20000, None).unpack()
+
+
+# -- what is on the screen --------------------------------------------------------------------
+
+def _walk(accessible):
+    yield accessible
+    for index in range(accessible.get_child_count()):
+        child = accessible.get_child_at_index(index)
+        if child is not None:
+            yield from _walk(child)
+
+
+def _has_state(accessible, state):
+    return accessible.get_state_set().contains(state)
+
+
+def look_for(role, name=None, program=None):
+    """Each shown thing of this role, and of this name where one is given."""
+    found = []
+    desktop = Atspi.get_desktop(0)
+    for index in range(desktop.get_child_count()):
+        # Programs and windows may go while they are looked at.
+        try:
+            application = desktop.get_child_at_index(index)
+            if application is None or program not in (None, application.get_name()):
+                continue
+            found += [thing for thing in _walk(application)
+                      if thing.get_role_name() == role and name in (None, thing.get_name())
+                      and _has_state(thing, Atspi.StateType.SHOWING)]
+        except GLib.Error:
+            continue
+    return found
+
+
+def find(role, name=None, program=None):
+    """The first such thing, waited for."""
+    return wait_for(lambda: look_for(role, name, program), f"{role} “{name}”")[0]
+
+
+def gone(role, name=None, program=None):
+    """Wait until there is no such thing any more."""
+    wait_for(lambda: not look_for(role, name, program), f"no {role} “{name}”")
+
+
+def press(role, name, program=None):
+    """Find something and press it, once it can be pressed."""
+    thing = find(role, name, program)
+    wait_for(lambda: can_be_pressed(thing), f"{role} “{name}” to be sensitive")
+    Atspi.Action.do_action(thing, 0)
+
+
+def can_be_pressed(thing):
+    """Whether a control takes a press now."""
+    return _has_state(thing, Atspi.StateType.SENSITIVE)
+
+
+def says(*parts):
+    """Wait until a label of the applet has one of these in it."""
+    def is_said():
+        try:
+            return any(part in (label.get_name() or "") for part in parts
+                       for label in look_for(LABEL, program=PROGRAM))
+        except GLib.Error:
+            return False
+    wait_for(is_said, f"a label with “{parts[0]}”")
+
+
+def type_pin(pin):
+    """Type into the PIN's entry by keyboard, which also proves that it has the focus."""
+    entry = find(PASSWORD)
+    wait_for(lambda: _has_state(entry, Atspi.StateType.FOCUSED), "the PIN's entry to have the focus")
+    must("xdotool", "type", "--delay", "30", pin)
+    wait_for(lambda: Atspi.Text.get_character_count(entry) == len(pin), "the PIN to be typed")
+
+
+def press_key(*keys):
+    """Press keys one after another."""
+    must("xdotool", "key", *keys)
+
+
+# -- notifications ----------------------------------------------------------------------------
+
+def notification(action):
+    """The notification with this button."""
+    return find(BUTTON, action, NOTIFIER)
+
+
+def has_notification(action):
+    """Whether a notification with this button is shown."""
+    return bool(look_for(BUTTON, action, NOTIFIER))
+
+
+def answer(action):
+    """Press a notification's button."""
+    press(BUTTON, action, NOTIFIER)
+
+
+def no_notification(action):
+    """Wait until no notification has this button."""
+    gone(BUTTON, action, NOTIFIER)
+
+
+def came_not(action):
+    """No notification has this button, nor is one on its way: a later one is shown already."""
+    arguments = ("e2e", 0, "", MARKER, "", ["marker", MARKER], {}, 0)
+    shown = call(*SERVER, "org.freedesktop.Notifications", "Notify",
+                 GLib.Variant("(susssasa{sv}i)", arguments))[0]
+    notification(MARKER)
+    came = has_notification(action)
+    call(*SERVER, "org.freedesktop.Notifications", "CloseNotification", GLib.Variant("(u)", (shown,)))
+    no_notification(MARKER)
+    return not came
+
+
+# -- the indicator ----------------------------------------------------------------------------
+
+def _indicator():
+    items = call(*WATCHER, "org.freedesktop.DBus.Properties", "Get",
+                 GLib.Variant("(ss)", (WATCHER[0], "RegisteredStatusNotifierItems")))[0]
+    for item in items:
+        name, path = item.split("/", 1)
+        if path.endswith("/eonay"):
+            return name, "/" + path
+    return None
+
+
+def icon():
+    """The name of the indicator's icon."""
+    name, path = wait_for(_indicator, "the indicator")
+    return call(name, path, "org.freedesktop.DBus.Properties", "Get",
+                GLib.Variant("(ss)", ("org.kde.StatusNotifierItem", "IconName")))[0]
+
+
+def menu():
+    """The indicator's menu: label and id of each item."""
+    name, path = wait_for(_indicator, "the indicator")
+    layout = call(name, path + "/Menu", "com.canonical.dbusmenu", "GetLayout",
+                  GLib.Variant("(iias)", (0, -1, [])))[1]
+    return {item[1].get("label", ""): item[0] for item in layout[2]}
+
+
+def status():
+    """The first line of the menu: what the applet says of the card."""
+    return next(iter(menu()))
+
+
+def choose(label):
+    """Choose an item of the indicator's menu."""
+    name, path = wait_for(_indicator, "the indicator")
+    wait_for(lambda: label in menu(), f"the menu item “{label}”")
+    call(name, path + "/Menu", "com.canonical.dbusmenu", "Event",
+         GLib.Variant("(isvu)", (menu()[label], "clicked", GLib.Variant("i", 0), 0)))
+
+
+class NoPanel:
+    """While this stands there is no panel, so no place for an indicator."""
+
+    def __enter__(self):
+        must("xfce4-panel", "--quit")
+        wait_for(lambda: not _has_owner(WATCHER[0]), "the panel to go")
+
+    def __exit__(self, *_):
+        subprocess.run(["setsid", "--fork", "xfce4-panel", "--disable-wm-check"], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        must("gdbus", "wait", "--session", "--timeout", "20", WATCHER[0])
+
+
+def _has_owner(name):
+    return call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                "NameHasOwner", GLib.Variant("(s)", (name,)))[0]
+
+
+# -- the applet -------------------------------------------------------------------------------
+
+class Applet:
+    """The running applet."""
+
+    def __init__(self):
+        with open(LOG, "w", encoding="utf-8") as log:
+            self.process = subprocess.Popen([PROGRAM, "--background"], stdout=log, stderr=log)
+        must("gdbus", "wait", "--session", "--timeout", "20", APPLET)
+
+    def is_alive(self):
+        """Whether it still runs, and answers."""
+        done = run("gapplication", "list-actions", APPLET)
+        return self.process.poll() is None and done.returncode == 0
+
+    def stop(self):
+        """End it as the end of a session does."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=20)
+
+
+def log():
+    """What the applet has written so far."""
+    if not os.path.exists(LOG):
+        return ""
+    with open(LOG, encoding="utf-8") as file:
+        return file.read()
