@@ -95,7 +95,8 @@ show_window (EonayApplication *self)
 static void
 start_activation (EonayApplication *self)
 {
-  eonay_prompt_withdraw (self->prompt);
+  /* What they ask for is being done, and they would lie over its dialogs. */
+  eonay_notifier_withdraw_all (self->notifier);
   eonay_activity_start (self->activity);
 }
 

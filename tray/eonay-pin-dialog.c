@@ -149,7 +149,7 @@ add_unknown_text (EonayPinDialog *self, GtkBox *box)
   else
     {
       warning = _ ("This program cannot compare this text with a known one. Please read it.");
-      panel = eonay_text_panel_new (get_caption (challenge), text);
+      panel = eonay_text_panel_new (get_caption (challenge), text, EONAY_TEXT_HEIGHT);
     }
   self->text_agreement = eonay_agreement_new (_ ("I have _read this text and want to sign it"));
   g_signal_connect_swapped (self->text_agreement, "toggled", G_CALLBACK (update_primary), self);
@@ -164,17 +164,25 @@ create_texts (EonayPinDialog *self)
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
   EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
   const char *consent_text = eonay_confirmation_get_consent_text (self->confirmation);
+  gboolean is_known = eonay_confirmation_get_text_is_known (self->confirmation);
+  gboolean is_last_try =
+      eonay_card_certificate_get_pin_state (
+          eonay_confirmation_get_card_certificate (self->confirmation)) == EONAY_PIN_FINAL_TRY;
 
-  if (eonay_confirmation_get_text_is_known (self->confirmation))
-    gtk_box_pack_start (
-        box, eonay_text_panel_new (get_caption (challenge), eonay_challenge_get_text (challenge)),
-        TRUE, TRUE, 0);
+  if (is_known)
+    gtk_box_pack_start (box,
+                        eonay_text_panel_new (get_caption (challenge),
+                                              eonay_challenge_get_text (challenge),
+                                              EONAY_TEXT_HEIGHT),
+                        TRUE, TRUE, 0);
   else
     add_unknown_text (self, box);
 
   if (consent_text != NULL)
     gtk_box_pack_start (box,
-                        eonay_text_panel_new (_ ("Second signature: consent text"), consent_text),
+                        eonay_text_panel_new (_ ("Second signature: consent text"), consent_text,
+                                              is_known && !is_last_try ? EONAY_TEXT_HEIGHT
+                                                                       : EONAY_TEXT_HEIGHT_SMALL),
                         TRUE, TRUE, 0);
   else if (eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_LOGIN)
     gtk_box_pack_start (box,

@@ -111,7 +111,7 @@ contents_changed_cb (EonayPrompt *self)
   if (self->asked_id != NULL && !is_inserted (self, self->asked_id))
     {
       g_clear_pointer (&self->asked_id, g_free);
-      eonay_prompt_withdraw (self);
+      eonay_notifier_withdraw (self->notifier, NOTICE_ID);
     }
   if (self->asked_id != NULL || !eonay_context_get_ask_on_insertion (self->context))
     return;
@@ -160,10 +160,4 @@ eonay_prompt_new (EonayContext *context, EonayCardContents *contents, EonayNotif
   g_signal_connect_object (contents, "changed", G_CALLBACK (contents_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return self;
-}
-
-void
-eonay_prompt_withdraw (EonayPrompt *self)
-{
-  eonay_notifier_withdraw (self->notifier, NOTICE_ID);
 }

@@ -10,4 +10,3 @@ G_DECLARE_FINAL_TYPE (EonayPrompt, eonay_prompt, EONAY, PROMPT, GObject)
 
 EonayPrompt *
 eonay_prompt_new (EonayContext *context, EonayCardContents *contents, EonayNotifier *notifier);
-void eonay_prompt_withdraw (EonayPrompt *self);

@@ -62,7 +62,7 @@ create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_tex
                "if you agree.");
   GtkWidget *panel = known_text != NULL
                          ? eonay_text_panel_new_comparison (caption, text, known_text)
-                         : eonay_text_panel_new (caption, text);
+                         : eonay_text_panel_new (caption, text, EONAY_TEXT_HEIGHT);
 
   gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (title), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_paragraph_new (explanation), FALSE, FALSE, 0);

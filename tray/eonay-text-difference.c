@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "eonay-text-difference.h"
 
 /* Past this many table cells the middle part is marked as a whole instead of word by word. */
 #define MAX_CELLS (4 * 1000 * 1000)
+/* As eonay_known_text_fill() writes it. */
+#define UNKNOWN_TIME "…"
 
 static gsize
 skip_word (const char *at)
@@ -58,6 +62,37 @@ mark (GArray *ranges, GArray *words, guint index)
   g_array_append_val (ranges, word);
 }
 
+static gboolean
+is_time (const char *text, const EonayTextRange *range)
+{
+  return strspn (text + range->start, "0123456789.: ") >= range->end - range->start;
+}
+
+/* Between two equal words: an ellipsis stands for a time that could not be known beforehand. A time
+ * in its place, and nothing else, is no difference. */
+static void
+close_gap (const char *known,
+           GArray *only_known,
+           guint *known_before,
+           const char *text,
+           GArray *only_text,
+           guint *text_before)
+{
+  if (only_known->len == *known_before + 1 && only_text->len == *text_before + 1)
+    {
+      EonayTextRange *slot = &g_array_index (only_known, EonayTextRange, *known_before);
+      EonayTextRange *value = &g_array_index (only_text, EonayTextRange, *text_before);
+      if (slot->end - slot->start == strlen (UNKNOWN_TIME) &&
+          g_str_has_prefix (known + slot->start, UNKNOWN_TIME) && is_time (text, value))
+        {
+          g_array_set_size (only_known, *known_before);
+          g_array_set_size (only_text, *text_before);
+        }
+    }
+  *known_before = only_known->len;
+  *text_before = only_text->len;
+}
+
 /* Longest common subsequence of the words from @first up to the ends, both excluded. */
 static void
 mark_middle (const char *known,
@@ -85,17 +120,22 @@ mark_middle (const char *known,
           *cell = MAX (cell[columns + 1], cell[1]);
       }
 
+  guint known_before = 0, text_before = 0;
   for (gsize i = 0, j = 0; i < rows || j < columns;)
     {
       const guint *cell = too_large ? NULL : &lengths[i * (columns + 1) + j];
       if (cell != NULL && i < rows && j < columns &&
           same (known, known_words, first + i, text, words, first + j))
-        i++, j++;
+        {
+          close_gap (known, only_known, &known_before, text, only_text, &text_before);
+          i++, j++;
+        }
       else if (i < rows && (j == columns || cell == NULL || cell[columns + 1] >= cell[1]))
         mark (only_known, known_words, first + i++);
       else
         mark (only_text, words, first + j++);
     }
+  close_gap (known, only_known, &known_before, text, only_text, &text_before);
 }
 
 /**

@@ -9,10 +9,9 @@
 #include "eonay-widgets.h"
 
 #define MIN_HEIGHT 72
-#define MAX_HEIGHT 172
-/* Below a line, and what stands beside a text: margins, frame, scroll bar. */
+/* Below a line, and what stands beside a text: margins and frame. */
 #define LINE_GAP 2
-#define EDGES    (2 * EONAY_GAP + 16)
+#define EDGES    (2 * EONAY_GAP + 4)
 
 static void
 append (GtkTextBuffer *buffer, const char *text, gsize start, gsize end, GtkTextTag *tag)
@@ -84,7 +83,7 @@ measure (GtkWidget *view, const char *text, int width)
 }
 
 static GtkWidget *
-create_panel (const char *caption, const char *text, GArray *marks, int width)
+create_panel (const char *caption, const char *text, GArray *marks, int width, int height)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   GtkWidget *widget = gtk_scrolled_window_new (NULL, NULL);
@@ -96,7 +95,7 @@ create_panel (const char *caption, const char *text, GArray *marks, int width)
   /* A bar that hides itself would hide that there is more to read. */
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
   gtk_scrolled_window_set_min_content_height (
-      scrolled, CLAMP (measure (view, text, width), MIN_HEIGHT, MAX_HEIGHT));
+      scrolled, CLAMP (measure (view, text, width), MIN_HEIGHT, height));
   gtk_container_add (GTK_CONTAINER (scrolled), view);
 
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (caption), FALSE, FALSE, 0);
@@ -105,9 +104,9 @@ create_panel (const char *caption, const char *text, GArray *marks, int width)
 }
 
 GtkWidget *
-eonay_text_panel_new (const char *caption, const char *text)
+eonay_text_panel_new (const char *caption, const char *text, int height)
 {
-  return create_panel (caption, text, NULL, EONAY_TEXT_WIDTH - 2 * EONAY_MARGIN);
+  return create_panel (caption, text, NULL, EONAY_TEXT_WIDTH - 2 * EONAY_MARGIN, height);
 }
 
 GtkWidget *
@@ -120,9 +119,12 @@ eonay_text_panel_new_comparison (const char *caption, const char *text, const ch
 
   eonay_text_difference (known_text, text, &only_known, &only_text);
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
-  gtk_box_pack_start (GTK_BOX (box), create_panel (caption, text, only_text, width), TRUE, TRUE, 0);
-  gtk_box_pack_start (
-      GTK_BOX (box), create_panel (_ ("The text that was expected"), known_text, only_known, width),
-      TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box),
+                      create_panel (caption, text, only_text, width, EONAY_TEXT_HEIGHT), TRUE, TRUE,
+                      0);
+  gtk_box_pack_start (GTK_BOX (box),
+                      create_panel (_ ("The text that was expected"), known_text, only_known, width,
+                                    EONAY_TEXT_HEIGHT),
+                      TRUE, TRUE, 0);
   return box;
 }

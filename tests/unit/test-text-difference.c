@@ -55,6 +55,17 @@ test_words (void)
   check ("ışık İçin", "ISIK icin", "[ışık] [İçin]", "[ISIK] [icin]");
 }
 
+/* A time is expected where only an ellipsis could stand; anything more is not. */
+static void
+test_time (void)
+{
+  check ("İki\nZaman: …", "Iki\nZaman: 22.11.2026 21:42:15", "[İki]\nZaman: …",
+         "[Iki]\nZaman: 22.11.2026 21:42:15");
+  check ("Zaman: …\nSon", "Zaman: 1.2 ve devir\nson", "Zaman: […]\n[Son]",
+         "Zaman: [1.2 ve devir]\n[son]");
+  check ("Ad: … bir", "Ad: Ayşe iki", "Ad: […] [bir]", "Ad: [Ayşe] [iki]");
+}
+
 /* Two texts without anything in common, too large for a table. */
 static void
 test_large (void)
@@ -73,6 +84,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text-difference/same", test_same);
   g_test_add_func ("/text-difference/words", test_words);
+  g_test_add_func ("/text-difference/time", test_time);
   g_test_add_func ("/text-difference/large", test_large);
   return g_test_run ();
 }
