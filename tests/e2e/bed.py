@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What every end-to-end test needs of the bed: card, portal, keyring, the command line, the books."""
 
+import contextlib
 import glob
 import json
 import os
@@ -86,6 +87,41 @@ def receipts():
         receipt["signature-path"] = path.removesuffix("json") + "p7m"
         found.append(receipt)
     return found
+
+
+@contextlib.contextmanager
+def no_reader():
+    """While this lasts no card reader is connected."""
+    reader = "/etc/reader.conf.d/vpcd"
+    sudo("mv", reader, "/root/vpcd")
+    sudo("systemctl", "restart", "pcscd.service")
+    try:
+        yield
+    finally:
+        sudo("mv", "/root/vpcd", reader)
+        sudo("systemctl", "restart", "pcscd.service")
+
+
+@contextlib.contextmanager
+def no_module():
+    """While this lasts the signer is told of one PKCS#11 module, which is not there."""
+    sudo("mkdir", "-p", "/etc/eonay")
+    sudo("sh", "-c", "printf '[Modules]\\nPaths=/usr/lib/no-such-module.so;\\n' "
+                     ">/etc/eonay/signer.conf; systemctl stop eonay-signer.service")
+    try:
+        yield
+    finally:
+        sudo("sh", "-c", "rm /etc/eonay/signer.conf; systemctl stop eonay-signer.service")
+
+
+@contextlib.contextmanager
+def no_keyring():
+    """While this lasts the session has no Secret Service."""
+    must("bed-keyring", "none")
+    try:
+        yield
+    finally:
+        must("bed-keyring", "unlock")
 
 
 def forget():
