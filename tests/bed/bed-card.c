@@ -13,7 +13,7 @@
 #define CONTROL_SOCKET   "/run/bed/card.sock"
 #define PNP_NOTIFICATION "\\\\?PnP?\\Notification"
 #define ORDINARY_CARD    "nes-rsa"
-#define WAIT_MS          10000
+#define WAIT_MS          60000
 #define READERS_MAX      8
 
 static const char *usage =

@@ -66,7 +66,7 @@ def activate(pin=PIN, *arguments, prefix=()):
     return eonay("activate", "--yes", *arguments, pin=pin, prefix=prefix)
 
 
-def wait_for(condition, what, seconds=20):
+def wait_for(condition, what, seconds=60):
     """Wait until condition() is true and return its value; fail with what was awaited."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -231,7 +231,7 @@ class Applet:
         """End it as the end of a session does."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=60)
 
 
 def log():
