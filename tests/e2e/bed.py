@@ -93,12 +93,12 @@ def receipts():
 def no_reader():
     """While this lasts no card reader is connected."""
     reader = "/etc/reader.conf.d/vpcd"
-    sudo("mv", reader, "/root/vpcd")
+    sudo("mv", reader, "/run/vpcd")
     sudo("systemctl", "restart", "pcscd.service")
     try:
         yield
     finally:
-        sudo("mv", "/root/vpcd", reader)
+        sudo("mv", "/run/vpcd", reader)
         sudo("systemctl", "restart", "pcscd.service")
 
 
