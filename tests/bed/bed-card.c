@@ -17,8 +17,8 @@
 #define READERS_MAX      8
 
 static const char *usage =
-    "usage: bed-card insert [NAME] | remove | delay MS | fail SW|none [at=sign]\n"
-    "                | remove-at-sign | state | list\n";
+    "usage: bed-card insert [NAME] | remove | delay MS | fail SW|none [sign|verify|any]\n"
+    "                | remove-at-sign | state | list | reset [NAME|all]\n";
 
 static gboolean
 check_pcsc (LONG result, const char *what, GError **error)
