@@ -90,6 +90,16 @@ def receipts():
 
 
 @contextlib.contextmanager
+def card_held():
+    """While this lasts another program holds the card exclusively, as a document system does."""
+    with subprocess.Popen(["/srv/eonay/build/tests/e2e/hold-card"], text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        if holder.stdout.readline() != "held\n":
+            raise AssertionError("the card cannot be held")
+        yield
+
+
+@contextlib.contextmanager
 def no_reader():
     """While this lasts no card reader is connected."""
     reader = "/etc/reader.conf.d/vpcd"
