@@ -12,6 +12,7 @@
 #define SIGNER_NAME      "tr.org.pardus.EOnay.Signer1"
 #define SIGNER_PATH      "/tr/org/pardus/EOnay/Signer1"
 #define SIGNER_INTERFACE "tr.org.pardus.EOnay.Signer1"
+#define OPEN_SESSION     "OpenSession"
 
 /* More than any card takes, and far less than a pipe holds: writing it never blocks. */
 #define PIN_MAX_SIZE 64
@@ -37,6 +38,8 @@ typedef struct
   GVariant *parameters;
   const GVariantType *reply_type;
   GUnixFDList *fds;
+  GSource *cancelled; /* NULL where cancelling stops the call itself */
+  gboolean given_up;
 } Call;
 
 static void
@@ -44,6 +47,9 @@ call_free (Call *call)
 {
   g_clear_pointer (&call->parameters, g_variant_unref);
   g_clear_object (&call->fds);
+  if (call->cancelled != NULL)
+    g_source_destroy (call->cancelled);
+  g_clear_pointer (&call->cancelled, g_source_unref);
   g_free (call);
 }
 
@@ -109,16 +115,81 @@ call_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/* A session whose opening was given up meanwhile is closed by its last reference. */
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusConnection *connection = G_DBUS_CONNECTION (source);
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (EonaySigningSession) session = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *object_path = NULL;
+  guint64 expires = 0;
+
+  reply = g_dbus_connection_call_with_unix_fd_list_finish (connection, NULL, result, &error);
+  if (reply != NULL)
+    {
+      g_variant_get (reply, "(&ot)", &object_path, &expires);
+      session = eonay_signing_session_new (connection, object_path, (gint64) expires);
+    }
+  if (call->given_up)
+    return;
+  if (call->cancelled != NULL)
+    g_source_destroy (call->cancelled);
+
+  if (session != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&session), g_object_unref);
+  else
+    {
+      eonay_error_from_bus (&error, "calling the signer");
+      g_task_return_error (task, g_steal_pointer (&error));
+    }
+}
+
+/* The signer would open the session all the same, and nobody would know its path: so the call goes
+ * on, and only the waiting for it ends. */
+static gboolean
+give_up_cb (GCancellable *cancellable, gpointer user_data)
+{
+  GTask *task = G_TASK (user_data);
+  Call *call = g_task_get_task_data (task);
+
+  call->given_up = TRUE;
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancelling (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (cancellable == NULL)
+    return;
+  call->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_callback (call->cancelled, G_SOURCE_FUNC (give_up_cb), task, NULL);
+  g_source_attach (call->cancelled, g_task_get_context (task));
+}
+
 static void
 send_call (EonaySigner *self, GTask *task)
 {
   Call *call = g_task_get_task_data (task);
+  gboolean opens = g_str_equal (call->method, OPEN_SESSION);
 
+  if (opens && g_task_return_error_if_cancelled (task))
+    return;
+  if (opens)
+    watch_cancelling (task);
   /* Without a deadline of our own: a prompt takes as long as the person does. */
   g_dbus_connection_call_with_unix_fd_list (
       self->connection, SIGNER_NAME, SIGNER_PATH, SIGNER_INTERFACE, call->method, call->parameters,
       call->reply_type, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, call->fds,
-      g_task_get_cancellable (task), call_cb, g_object_ref (task));
+      opens ? NULL : g_task_get_cancellable (task), opens ? opened_cb : call_cb,
+      g_object_ref (task));
   /* The message keeps its own copies of the descriptors. */
   g_clear_object (&call->fds);
 }
@@ -269,7 +340,8 @@ make_pin_pipe (SecretValue *pin, GError **error)
  * @certificate_id: eonay_certificate_get_id() of the certificate to sign with
  * @purpose: one of the EONAY_SIGNER_PURPOSE_ strings
  * @pin: (nullable): the PIN, %NULL where it is typed on the reader
- * @cancellable: (nullable): stops the waiting; the card may have verified the PIN by then
+ * @cancellable: (nullable): stops the waiting; the card may have verified the PIN by then, and a
+ *   session that opens too late is closed
  *
  * Has the card verify the PIN. Costs a try where the PIN is wrong, and in no other case.
  */
@@ -300,7 +372,7 @@ eonay_signer_open_session_async (EonaySigner *self,
       return;
     }
   fds = g_unix_fd_list_new_from_array (&fd, 1);
-  start_call (self, task, "OpenSession", g_variant_new ("(ssh)", certificate_id, purpose, 0),
+  start_call (self, task, OPEN_SESSION, g_variant_new ("(ssh)", certificate_id, purpose, 0),
               G_VARIANT_TYPE ("(ot)"), fds);
 }
 
@@ -313,16 +385,7 @@ eonay_signer_open_session_async (EonaySigner *self,
 EonaySigningSession *
 eonay_signer_open_session_finish (EonaySigner *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) reply = NULL;
-  const char *object_path = NULL;
-  guint64 expires = 0;
-
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  reply = g_task_propagate_pointer (G_TASK (result), error);
-  if (reply == NULL)
-    return NULL;
-
-  g_variant_get (reply, "(&ot)", &object_path, &expires);
-  return eonay_signing_session_new (self->connection, object_path, (gint64) expires);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

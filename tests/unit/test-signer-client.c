@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sys/socket.h>
+
+#include <gio/gunixfdlist.h>
+
+#include "eonay-signer-bus.h"
+#include "eonay-signer.h"
+
+#define SESSION_PATH "/tr/org/pardus/EOnay/Signer1/Session/one"
+
+/* A signer at the other end of a socket, which answers when the test wants it to. */
+typedef struct
+{
+  GDBusConnection *here;
+  GDBusConnection *there;
+  EonaySigner *signer;
+  EonayBusSigner1 *skeleton;
+  EonayBusSigner1Session *session;
+  GDBusMethodInvocation *opening; /* not yet answered */
+  guint closed;
+} Fixture;
+
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusConnection **connection = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *connection = g_dbus_connection_new_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+connect_end (int fd, GDBusConnectionFlags flags, GDBusConnection **connection)
+{
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
+  g_autofree char *guid = g_dbus_generate_guid ();
+
+  g_dbus_connection_new (G_IO_STREAM (stream),
+                         flags == G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER ? guid : NULL,
+                         flags, NULL, NULL, connected_cb, connection);
+}
+
+static gboolean
+handle_open_cb (EonayBusSigner1 *skeleton,
+                GDBusMethodInvocation *invocation,
+                GUnixFDList *fds,
+                const char *id,
+                const char *purpose,
+                GVariant *handle,
+                gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  self->opening = invocation;
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_close_cb (EonayBusSigner1Session *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  self->closed++;
+  eonay_bus_signer1_session_complete_close (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  connect_end (fds[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, &self->there);
+  connect_end (fds[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, &self->here);
+  while (self->here == NULL || self->there == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  self->skeleton = eonay_bus_signer1_skeleton_new ();
+  self->session = eonay_bus_signer1_session_skeleton_new ();
+  g_signal_connect (self->skeleton, "handle-open-session", G_CALLBACK (handle_open_cb), self);
+  g_signal_connect (self->session, "handle-close", G_CALLBACK (handle_close_cb), self);
+  g_assert_true (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
+                                                   self->there, "/tr/org/pardus/EOnay/Signer1",
+                                                   NULL));
+  g_assert_true (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->session),
+                                                   self->there, SESSION_PATH, NULL));
+  self->signer = eonay_signer_new (self->here);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->signer);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->session);
+  g_clear_object (&self->here);
+  g_clear_object (&self->there);
+}
+
+static void
+result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+open_session (Fixture *self, GCancellable *cancellable, GAsyncResult **result)
+{
+  g_autoptr (SecretValue) pin = secret_value_new ("123456", -1, "text/plain");
+
+  eonay_signer_open_session_async (self->signer, "id", EONAY_SIGNER_PURPOSE_E_ONAY, pin,
+                                   cancellable, result_cb, result);
+  while (self->opening == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+answer_opening (Fixture *self)
+{
+  eonay_bus_signer1_complete_open_session (self->skeleton, g_steal_pointer (&self->opening), NULL,
+                                           SESSION_PATH, 1);
+}
+
+static void
+test_opened (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (EonaySigningSession) session = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_session (self, cancellable, &result);
+  answer_opening (self);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  session = eonay_signer_open_session_finish (self->signer, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (eonay_signing_session_get_expires (session), ==, 1);
+  g_assert_cmpuint (self->closed, ==, 0);
+
+  g_clear_object (&session);
+  while (self->closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Nobody would know its path: it would keep the card open for five minutes. */
+static void
+test_opened_too_late (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (EonaySigningSession) session = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_session (self, cancellable, &result);
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  session = eonay_signer_open_session_finish (self->signer, result, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (session);
+
+  answer_opening (self);
+  while (self->closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/signer-client/opened", Fixture, NULL, set_up, test_opened, tear_down);
+  g_test_add ("/signer-client/opened-too-late", Fixture, NULL, set_up, test_opened_too_late,
+              tear_down);
+  return g_test_run ();
+}
