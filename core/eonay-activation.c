@@ -179,15 +179,21 @@ fail (GTask *task, GError *error)
 }
 
 static void
+note_consent (EonayActivation *self, EonayConsent consent)
+{
+  g_autoptr (GError) error = NULL;
+  if (!eonay_ledger_set_consent (self->ledger, get_certificate_id (self), consent,
+                                 now_in_seconds (), &error))
+    g_warning ("noting the E-Onay: %s", error->message);
+}
+
+static void
 succeed (GTask *task, EonayActivationResult result)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
   close_signing_session (self);
-  g_autoptr (GError) error = NULL;
-  if (!eonay_ledger_set_consent (self->ledger, get_certificate_id (self), EONAY_CONSENT_ACTIVE,
-                                 now_in_seconds (), &error))
-    g_warning ("noting the E-Onay: %s", error->message);
+  note_consent (self, EONAY_CONSENT_ACTIVE);
   set_state (self, EONAY_ACTIVATION_DONE);
   g_task_return_int (task, result);
 }
@@ -326,6 +332,14 @@ note_provider (EonayActivation *self)
   g_set_object (&self->provider, provider);
 }
 
+/* A login that the portal has forgotten is of no more use. */
+static void
+forget_login (EonayActivation *self)
+{
+  eonay_session_store_forget_async (self->store, self->portal_session, NULL, NULL, NULL);
+  eonay_portal_session_set_token (self->portal_session, NULL);
+}
+
 /* A login stands: with the answer to "is it active?" there are three ways on. */
 static void
 query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -339,10 +353,16 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (consent == EONAY_CONSENT_ACTIVE)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else if (consent == EONAY_CONSENT_INACTIVE)
-    open_challenge (task, EONAY_PURPOSE_CONSENT);
+    {
+      note_consent (self, EONAY_CONSENT_INACTIVE);
+      open_challenge (task, EONAY_PURPOSE_CONSENT);
+    }
   else if (self->signing_session == NULL &&
            g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
-    log_in (task);
+    {
+      forget_login (self);
+      log_in (task);
+    }
   else if (error != NULL)
     fail (task, g_steal_pointer (&error));
   else
@@ -368,8 +388,6 @@ log_in (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  eonay_session_store_forget_async (self->store, self->portal_session, NULL, NULL, NULL);
-  eonay_portal_session_set_token (self->portal_session, NULL);
   if (eonay_ledger_get_consent (self->ledger, get_certificate_id (self)) == EONAY_CONSENT_ACTIVE)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else
@@ -384,8 +402,8 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean found = eonay_session_store_lookup_finish (EONAY_SESSION_STORE (source), result, &error);
   if (error != NULL)
-    g_debug ("looking for a session: %s", error->message);
-  if (found)
+    fail (task, g_steal_pointer (&error));
+  else if (found)
     query_status (task);
   else
     log_in (task);
@@ -398,6 +416,12 @@ check_status (GTask *task)
   EonayCertificate *certificate = eonay_card_certificate_get_certificate (self->card_certificate);
 
   note_provider (self);
+  if (eonay_provider_get_host (self->provider) == NULL)
+    {
+      fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
+                                       "asking the portal: the profile names no host"));
+      return;
+    }
   g_autoptr (GError) error = NULL;
   if (!eonay_ledger_note_certificate (self->ledger, certificate,
                                       eonay_provider_get_id (self->provider), now_in_seconds (),
@@ -629,6 +653,9 @@ submission_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     fail (task, g_steal_pointer (&error));
   else if (eonay_challenge_get_purpose (self->challenge) == EONAY_PURPOSE_CONSENT)
     succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);
+  else if (eonay_portal_session_get_token (self->portal_session) == NULL)
+    fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
+                                     "logging in: the portal keeps no session"));
   else
     eonay_session_store_save_async (self->store, self->portal_session, NULL, save_cb,
                                     g_object_ref (task));
@@ -685,6 +712,8 @@ eonay_activation_run_async (EonayActivation *self,
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_activation_run_async);
+  /* Each step stops by itself; what a step has done is told even where somebody cancelled. */
+  g_task_set_check_cancellable (task, FALSE);
   self->interaction = g_object_ref (interaction);
   read_card (task);
 }

@@ -199,7 +199,8 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_signal_emit (self, signals[SIGNAL_SUBMITTING], 0);
 
-  /* What has left cannot be called back: from here on nothing is cancelled. */
+  /* What has left cannot be called back: from here on nothing is cancelled, the answer included. */
+  g_task_set_check_cancellable (task, FALSE);
   eonay_provider_answer_challenge_async (self->provider, self->portal_session, self->challenge,
                                          signature, NULL, answer_challenge_cb,
                                          g_steal_pointer (&task));
