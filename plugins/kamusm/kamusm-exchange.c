@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "eonay-national-id.h"
 #include "kamusm-exchange.h"
 
 #define CONTENT_TYPE      "application/json"
@@ -97,7 +98,8 @@ parse_reply (KamusmReply *reply)
              : NULL;
 }
 
-/* (transfer none) (not nullable): the string, "" where there is none */
+/* (transfer none) (not nullable): the string, "" where there is none. Half of a surrogate pair, as an
+ * escape, leaves json-glib's parser as bytes that are no UTF-8. */
 static const char *
 get_string (JsonObject *object, const char *name)
 {
@@ -107,10 +109,11 @@ get_string (JsonObject *object, const char *name)
   if (node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
       json_node_get_value_type (node) == G_TYPE_STRING)
     text = json_node_get_string (node);
-  return text != NULL ? text : "";
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
 }
 
-/* The portal's words go into messages and receipts: one line, of bounded length. */
+/* The portal's words go into messages and receipts: one line, of bounded length, without anybody's
+ * T.C. number. */
 static char *
 dup_answer (JsonObject *object)
 {
@@ -124,7 +127,7 @@ dup_answer (JsonObject *object)
 
       g_string_append_unichar (answer, g_unichar_isprint (letter) ? letter : ' ');
     }
-  return g_string_free (g_steal_pointer (&answer), FALSE);
+  return eonay_national_id_mask (answer->str);
 }
 
 static void

@@ -316,6 +316,7 @@ test_redeem (Hostile *self, gconstpointer data)
     "{\"durum\":1,\"metin\":\"bir\"}",
     "{\"metin\":\"bir\"}",
     "{\"durum\":\"tamam\",\"metin\":\"\xff\"}",
+    "{\"durum\":\"tamam\",\"metin\":\"bir \\ud800 metin\"}",
     "{\"durum\":\"tamam\",\"metin\":\"bir\",\"x\":[[[[[[]]]]]]}",
   };
 
@@ -389,6 +390,18 @@ test_accepted (Hostile *self, gconstpointer data)
   g_assert_cmpstr (answer, ==, "alındı");
 }
 
+/* The portal's words go on into messages, JSON and logs. */
+static void
+test_number_is_masked (Hostile *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->redeem = "{\"durum\":\"ret\",\"aciklama\":\"10000000146 numaralı kişi\"}";
+  g_assert_null (fixture_open (&self->fixture, EONAY_PURPOSE_LOGIN, &error));
+  g_assert_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_REFUSED);
+  g_assert_cmpstr (error->message, ==, "redeeming the code: 100******46 numaralı kişi");
+}
+
 static void
 test_cancelled_under_way (Hostile *self, gconstpointer data)
 {
@@ -407,6 +420,7 @@ main (int argc, char **argv)
   ADD ("redeem", test_redeem);
   ADD ("hand-over", test_hand_over);
   ADD ("accepted", test_accepted);
+  ADD ("number-is-masked", test_number_is_masked);
   ADD ("cancelled-under-way", test_cancelled_under_way);
 #undef ADD
   return g_test_run ();
