@@ -66,14 +66,16 @@ encloses (CMS_ContentInfo *cms, X509 *signer)
   return FALSE;
 }
 
-/* CMS_CADES insists on a chain: the signer alone is trusted, and time is not asked. */
+/* CMS_CADES insists on a chain: the signer alone is trusted, and neither time nor an extension that
+ * OpenSSL does not know, as qcStatements marked critical, is its question. */
 static X509_STORE *
 trust_alone (X509 *signer)
 {
   g_autoptr (X509_STORE) store = X509_STORE_new ();
 
   if (store == NULL || !X509_STORE_add_cert (store, signer) ||
-      !X509_STORE_set_flags (store, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME) ||
+      !X509_STORE_set_flags (store, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME |
+                                        X509_V_FLAG_IGNORE_CRITICAL) ||
       !X509_STORE_set_purpose (store, X509_PURPOSE_ANY))
     return NULL;
 

@@ -175,8 +175,8 @@ take_name (EonayReceipt *self, const char *stem, GError **error)
       code = errno;
     }
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-               "writing receipt: taking the name “%s”: %s", self->name, g_strerror (errno));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
+               "writing receipt: taking the name “%s”: %s", self->name, g_strerror (code));
   return FALSE;
 }
 

@@ -206,8 +206,9 @@ check_signature (const char *card, GBytes *signature, const char *text, const ch
 static void
 test_signature_holds (void)
 {
-  static const char *const cards[] = { "nes-rsa",  "nes-rsa3072", "nes-p256",
-                                       "nes-p384", "nes-expired", "nes-not-yet-valid" };
+  static const char *const cards[] = { "nes-rsa",     "nes-rsa3072", "nes-p256",
+                                       "nes-p384",    "nes-expired", "nes-not-yet-valid",
+                                       "nes-critical" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cards); i++)
     {
