@@ -95,17 +95,28 @@ print_text (const char *title, const char *text)
 
 /* -- which certificate ------------------------------------------------------------------------- */
 
-static EonayCardCertificate *
-find_by_id (GPtrArray *card_certificates, const char *id)
+static gboolean
+is_named (EonayCliInteraction *self, EonayCardCertificate *candidate)
 {
-  for (guint i = 0; id != NULL && i < card_certificates->len; i++)
+  EonayCertificate *certificate = eonay_card_certificate_get_certificate (candidate);
+  return g_str_has_prefix (eonay_certificate_get_id (certificate), self->certificate_id);
+}
+
+/* The one that was named; NULL where none was, and where the digits stand for none or for several. */
+static EonayCardCertificate *
+find_named (EonayCliInteraction *self, GPtrArray *card_certificates)
+{
+  EonayCardCertificate *named = NULL;
+  for (guint i = 0; self->certificate_id != NULL && i < card_certificates->len; i++)
     {
       EonayCardCertificate *candidate = g_ptr_array_index (card_certificates, i);
-      EonayCertificate *certificate = eonay_card_certificate_get_certificate (candidate);
-      if (g_str_has_prefix (eonay_certificate_get_id (certificate), id))
-        return candidate;
+      if (!is_named (self, candidate))
+        continue;
+      if (named != NULL)
+        return NULL;
+      named = candidate;
     }
-  return NULL;
+  return named;
 }
 
 static void
@@ -154,7 +165,7 @@ choose_certificate_async (EonayInteraction *interaction,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, choose_certificate_async);
 
-  EonayCardCertificate *named = find_by_id (card_certificates, self->certificate_id);
+  EonayCardCertificate *named = find_named (self, card_certificates);
   if (named != NULL)
     {
       g_task_return_pointer (task, g_object_ref (named), g_object_unref);
@@ -326,6 +337,15 @@ confirm_async (EonayInteraction *interaction,
   g_task_set_source_tag (task, confirm_async);
   g_task_set_task_data (task, g_object_ref (confirmation), g_object_unref);
 
+  /* Where one alone fits nothing was asked, and it may not be the one that was named. */
+  if (self->certificate_id != NULL &&
+      !is_named (self, eonay_confirmation_get_card_certificate (confirmation)))
+    {
+      g_printerr ("%s\n", _ ("The certificate that --certificate names is not the one that fits."));
+      g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_CERTIFICATE,
+                               "confirming: no card carries the certificate that was named");
+      return;
+    }
   print_confirmation (confirmation);
   GError *error = NULL;
   if (can_ask (self))
