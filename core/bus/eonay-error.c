@@ -50,8 +50,9 @@ eonay_error_quark (void)
  * @error: (inout): an error that a call over the bus gave
  * @doing: what was being done
  *
- * Makes it an error of %EONAY_ERROR: the signer's own code, or %EONAY_ERROR_FAILED where the bus
- * or the signer's process failed. %G_IO_ERROR_CANCELLED stays what it is.
+ * The signer's own code and %G_IO_ERROR_CANCELLED stay what they are. What the bus or systemd
+ * answered in the signer's place becomes a %G_DBUS_ERROR: it could not be started, or ended; and
+ * anything else %EONAY_ERROR_FAILED.
  */
 void
 eonay_error_from_bus (GError **error, const char *doing)
@@ -62,6 +63,11 @@ eonay_error_from_bus (GError **error, const char *doing)
   if (original->domain == EONAY_ERROR ||
       g_error_matches (original, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     *error = g_steal_pointer (&original);
+  else if (original->domain == G_DBUS_ERROR)
+    g_propagate_prefixed_error (error, g_steal_pointer (&original), "%s: ", doing);
+  else if (g_error_matches (original, G_IO_ERROR, G_IO_ERROR_DBUS_ERROR))
+    *error =
+        g_error_new (G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_FAILED, "%s: %s", doing, original->message);
   else
     *error = g_error_new (EONAY_ERROR, EONAY_ERROR_FAILED, "%s: %s", doing, original->message);
 }

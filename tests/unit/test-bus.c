@@ -40,8 +40,20 @@ test_other_errors (void)
   GError *error = g_dbus_error_new_for_dbus_error ("org.freedesktop.DBus.Error.NoReply", "gone");
 
   eonay_error_from_bus (&error, "doing");
-  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_FAILED);
+  g_assert_error (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY);
   g_assert_cmpstr (error->message, ==, "doing: gone");
+  g_clear_error (&error);
+
+  error = g_dbus_error_new_for_dbus_error ("org.freedesktop.systemd1.UnitMasked", "masked");
+  eonay_error_from_bus (&error, "doing");
+  g_assert_error (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_FAILED);
+  g_assert_cmpstr (error->message, ==, "doing: masked");
+  g_clear_error (&error);
+
+  error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, "closed");
+  eonay_error_from_bus (&error, "doing");
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_FAILED);
+  g_assert_cmpstr (error->message, ==, "doing: closed");
   g_clear_error (&error);
 
   error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
