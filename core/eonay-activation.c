@@ -34,7 +34,7 @@ struct _EonayActivation
 
 G_DEFINE_FINAL_TYPE (EonayActivation, eonay_activation, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (eonay - activation - error - quark, eonay_activation_error)
+G_DEFINE_QUARK (eonay_activation_error_quark, eonay_activation_error)
 
 enum
 {

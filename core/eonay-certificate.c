@@ -45,7 +45,7 @@ struct _EonayCertificate
 };
 
 G_DEFINE_FINAL_TYPE (EonayCertificate, eonay_certificate, G_TYPE_OBJECT)
-G_DEFINE_QUARK (eonay - certificate - error - quark, eonay_certificate_error)
+G_DEFINE_QUARK (eonay_certificate_error_quark, eonay_certificate_error)
 
 static void
 eonay_certificate_finalize (GObject *object)

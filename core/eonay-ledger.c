@@ -490,6 +490,8 @@ eonay_ledger_get_consent_time (EonayLedger *self, const char *id)
  * @now: when that was learnt, in Unix time
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
+ * Where it is known, the fate of a submission under way is known with it, and that is closed.
+ *
  * Returns: whether it is on disk
  */
 gboolean
@@ -504,9 +506,10 @@ eonay_ledger_set_consent (EonayLedger *self,
   Change changes[] = {
     { KEY_CONSENT, is_known ? g_strdup (value) : NULL },
     { KEY_CONSENT_TIME, is_known ? dup_number (now) : NULL },
+    { KEY_SUBMISSION, NULL },
   };
 
-  return update (self, id, changes, G_N_ELEMENTS (changes), error);
+  return update (self, id, changes, G_N_ELEMENTS (changes) - (is_known ? 0 : 1), error);
 }
 
 /**

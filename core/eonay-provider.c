@@ -19,7 +19,7 @@ enum
 };
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (EonayProvider, eonay_provider, G_TYPE_OBJECT)
-G_DEFINE_QUARK (eonay - provider - error - quark, eonay_provider_error)
+G_DEFINE_QUARK (eonay_provider_error_quark, eonay_provider_error)
 
 static EonayProviderPrivate *
 get_private (EonayProvider *self)

@@ -19,7 +19,7 @@ struct _EonaySessionStore
 };
 
 G_DEFINE_FINAL_TYPE (EonaySessionStore, eonay_session_store, G_TYPE_OBJECT)
-G_DEFINE_QUARK (eonay - session - store - error - quark, eonay_session_store_error)
+G_DEFINE_QUARK (eonay_session_store_error_quark, eonay_session_store_error)
 
 static const SecretSchema schema = {
   "tr.org.pardus.EOnay.Session",

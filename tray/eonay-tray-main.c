@@ -4,6 +4,7 @@
 #include <locale.h>
 
 #include <libintl.h>
+#include <sys/prctl.h>
 
 #include "eonay-application.h"
 
@@ -14,6 +15,8 @@ main (int argc, char *argv[])
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  /* A PIN is typed here: no core file, no other process of the user may look in. */
+  prctl (PR_SET_DUMPABLE, 0);
 
   g_autoptr (EonayApplication) application = eonay_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
