@@ -101,7 +101,7 @@ parse_statement (const ASN1_TYPE *value, EonayQcStatements *statements)
 
   *statements |= get_meaning (oid);
 
-  /* Kamu SM's test hierarchy has QcCompliance as the semantics identifier of this statement. */
+  /* A known test hierarchy has QcCompliance as the semantics identifier of this statement. */
   if (g_str_equal (oid, OID_PKIX_SYNTAX) && sk_ASN1_TYPE_num (statement) > 1)
     {
       info = parse_inner_sequence (sk_ASN1_TYPE_value (statement, 1));
@@ -119,7 +119,7 @@ parse_statement (const ASN1_TYPE *value, EonayQcStatements *statements)
  * @statements: (out): what it claims
  *
  * Reads a qcStatements extension (RFC 3739, 3.2.6). QcCompliance (ETSI EN 319 412-5) is accepted as
- * a statement of its own and, as in Kamu SM's test hierarchy, inside of a pkixQCSyntax statement.
+ * a statement of its own and, as in a known test hierarchy, inside of a pkixQCSyntax statement.
  *
  * Returns: %FALSE if @der is not what it should be from its first to its last byte
  */
