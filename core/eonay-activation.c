@@ -178,6 +178,7 @@ fail (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
+/* What the portal has just told of it. */
 static void
 note_consent (EonayActivation *self, EonayConsent consent)
 {
@@ -193,7 +194,6 @@ succeed (GTask *task, EonayActivationResult result)
   EonayActivation *self = g_task_get_source_object (task);
 
   close_signing_session (self);
-  note_consent (self, EONAY_CONSENT_ACTIVE);
   set_state (self, EONAY_ACTIVATION_DONE);
   g_task_return_int (task, result);
 }
@@ -350,13 +350,12 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   EonayConsent consent =
       eonay_provider_query_status_finish (EONAY_PROVIDER (source), result, &error);
+  if (consent != EONAY_CONSENT_UNKNOWN)
+    note_consent (self, consent);
   if (consent == EONAY_CONSENT_ACTIVE)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else if (consent == EONAY_CONSENT_INACTIVE)
-    {
-      note_consent (self, EONAY_CONSENT_INACTIVE);
-      open_challenge (task, EONAY_PURPOSE_CONSENT);
-    }
+    open_challenge (task, EONAY_PURPOSE_CONSENT);
   else if (self->signing_session == NULL &&
            g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
     {
@@ -652,7 +651,10 @@ submission_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!accepted)
     fail (task, g_steal_pointer (&error));
   else if (eonay_challenge_get_purpose (self->challenge) == EONAY_PURPOSE_CONSENT)
-    succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);
+    {
+      note_consent (self, EONAY_CONSENT_ACTIVE);
+      succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);
+    }
   else if (eonay_portal_session_get_token (self->portal_session) == NULL)
     fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
                                      "logging in: the portal keeps no session"));
