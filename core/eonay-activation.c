@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "eonay-activation.h"
+#include "eonay-calendar.h"
 #include "eonay-card-wait.h"
 #include "eonay-error.h"
 #include "eonay-enums.h"
@@ -134,12 +135,6 @@ eonay_activation_new (EonaySigner *signer,
   return self;
 }
 
-static gint64
-now_in_seconds (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
 static const char *
 get_certificate_id (EonayActivation *self)
 {
@@ -184,7 +179,7 @@ note_consent (EonayActivation *self, EonayConsent consent)
 {
   g_autoptr (GError) error = NULL;
   if (!eonay_ledger_set_consent (self->ledger, get_certificate_id (self), consent,
-                                 now_in_seconds (), &error))
+                                 eonay_calendar_get_now (), &error))
     g_warning ("noting the E-Onay: %s", error->message);
 }
 
@@ -249,8 +244,9 @@ pick_certificate (GTask *task, GPtrArray *card_certificates)
   EonayActivation *self = g_task_get_source_object (task);
 
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) fitting = eonay_selection_list_fitting (
-      card_certificates, self->registry, now_in_seconds (), &self->card_certificate, &error);
+  g_autoptr (GPtrArray) fitting =
+      eonay_selection_list_fitting (card_certificates, self->registry, eonay_calendar_get_now (),
+                                    &self->card_certificate, &error);
   if (fitting == NULL)
     {
       note_provider (self);
@@ -423,8 +419,8 @@ check_status (GTask *task)
     }
   g_autoptr (GError) error = NULL;
   if (!eonay_ledger_note_certificate (self->ledger, certificate,
-                                      eonay_provider_get_id (self->provider), now_in_seconds (),
-                                      &error))
+                                      eonay_provider_get_id (self->provider),
+                                      eonay_calendar_get_now (), &error))
     {
       fail (task, g_steal_pointer (&error));
       return;
@@ -527,7 +523,7 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (task, g_steal_pointer (&error));
       return;
     }
-  if (eonay_challenge_get_deadline (self->challenge) <= now_in_seconds ())
+  if (eonay_challenge_get_deadline (self->challenge) <= eonay_calendar_get_now ())
     {
       fail_with (task, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
                  "verifying the PIN: the code has expired");

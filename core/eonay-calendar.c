@@ -21,6 +21,17 @@ to_local_date (gint64 moment)
 }
 
 /**
+ * eonay_calendar_get_now:
+ *
+ * Returns: the present, in Unix time (seconds)
+ */
+gint64
+eonay_calendar_get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/**
  * eonay_calendar_days_between:
  * @from: a moment in Unix time
  * @to: another

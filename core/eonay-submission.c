@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "eonay-activation.h"
+#include "eonay-calendar.h"
 #include "eonay-submission.h"
 
 struct _EonaySubmission
@@ -81,12 +82,6 @@ eonay_submission_new (EonayProvider *provider,
   return self;
 }
 
-static gint64
-now_in_seconds (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
 /* What is certain of the signature after an error. */
 static EonayReceiptState
 receipt_state_for_error (const GError *error)
@@ -119,7 +114,7 @@ close_books (EonaySubmission *self, EonayReceiptState state, const char *answer)
 {
   g_autoptr (GError) error = NULL;
   if (state != EONAY_RECEIPT_PENDING &&
-      !eonay_receipt_complete (self->receipt, state, answer, now_in_seconds (), &error))
+      !eonay_receipt_complete (self->receipt, state, answer, eonay_calendar_get_now (), &error))
     g_warning ("completing the receipt: %s", error->message);
 
   g_clear_error (&error);
@@ -155,7 +150,7 @@ open_books (EonaySubmission *self, GBytes *signature, GError **error)
   g_autoptr (GError) local_error = NULL;
   self->receipt =
       eonay_receipt_create (NULL, eonay_provider_get_id (self->provider), self->certificate,
-                            self->challenge, signature, now_in_seconds (), &local_error);
+                            self->challenge, signature, eonay_calendar_get_now (), &local_error);
   if (self->receipt != NULL &&
       eonay_ledger_set_submission (self->ledger, eonay_certificate_get_id (self->certificate),
                                    eonay_receipt_get_name (self->receipt), &local_error))
@@ -230,7 +225,7 @@ eonay_submission_run_async (EonaySubmission *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_submission_run_async);
 
-  if (eonay_challenge_get_deadline (self->challenge) <= now_in_seconds ())
+  if (eonay_challenge_get_deadline (self->challenge) <= eonay_calendar_get_now ())
     {
       g_task_return_new_error (
           task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,

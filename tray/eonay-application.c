@@ -6,6 +6,7 @@
 
 #include "eonay-activity.h"
 #include "eonay-application.h"
+#include "eonay-calendar.h"
 #include "eonay-card-contents.h"
 #include "eonay-indicator.h"
 #include "eonay-main-window.h"
@@ -38,8 +39,8 @@ static void
 update (EonayApplication *self)
 {
   EonayActivation *running = eonay_activity_get_running (self->activity);
-  g_auto (EonayStatus) status = eonay_status_compute (self->context, self->contents, running,
-                                                      g_get_real_time () / G_USEC_PER_SEC);
+  g_auto (EonayStatus) status =
+      eonay_status_compute (self->context, self->contents, running, eonay_calendar_get_now ());
   GAction *quit = g_action_map_lookup_action (G_ACTION_MAP (self), "quit");
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (quit), running == NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "eonay-calendar.h"
 #include "eonay-card-contents.h"
 #include "eonay-error.h"
 #include "eonay-selection.h"
@@ -31,12 +32,6 @@ static guint signals[N_SIGNALS];
 
 static void read_cards (EonayCardContents *self);
 
-static gint64
-now_in_seconds (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
 /* Reminders work from the ledger, with the card out: it must have seen each qualified one. */
 static void
 note (EonayCardContents *self, GPtrArray *card_certificates)
@@ -55,7 +50,7 @@ note (EonayCardContents *self, GPtrArray *card_certificates)
           eonay_certificate_is_seal (certificate))
         continue;
       if (!eonay_ledger_note_certificate (ledger, certificate, eonay_provider_get_id (provider),
-                                          now_in_seconds (), &error))
+                                          eonay_calendar_get_now (), &error))
         g_warning ("noting a certificate: %s", error->message);
     }
 }
@@ -69,8 +64,8 @@ set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *err
   if (card_certificates != NULL)
     {
       g_autoptr (GPtrArray) fitting = eonay_selection_list_fitting (
-          card_certificates, eonay_context_get_registry (self->context), now_in_seconds (), NULL,
-          &self->error);
+          card_certificates, eonay_context_get_registry (self->context), eonay_calendar_get_now (),
+          NULL, &self->error);
       if (fitting != NULL)
         g_ptr_array_extend_and_steal (self->fitting, g_steal_pointer (&fitting));
       note (self, card_certificates);

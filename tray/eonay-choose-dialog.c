@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-choose-dialog.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
@@ -35,7 +36,7 @@ create_row (EonayCardCertificate *card_certificate)
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
   g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
   g_autofree char *validity =
-      eonay_wording_certificate_state (certificate, g_get_real_time () / G_USEC_PER_SEC);
+      eonay_wording_certificate_state (certificate, eonay_calendar_get_now ());
   g_autofree char *name = g_strdup_printf ("%s, %s, %s", holder, validity, issuer);
 
   g_object_set (box, "margin", EONAY_GAP, NULL);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-main-window.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
@@ -66,7 +67,7 @@ static void
 fill_list (EonayMainWindow *self)
 {
   g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (eonay_context_get_ledger (self->context));
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = eonay_calendar_get_now ();
 
   gtk_container_foreach (GTK_CONTAINER (self->list), remove_row_cb, NULL);
   for (char **id = ids; id != NULL && *id != NULL; id++)

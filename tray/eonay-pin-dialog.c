@@ -5,6 +5,7 @@
 #define GCR_API_SUBJECT_TO_CHANGE
 #include <gcr/gcr.h>
 
+#include "eonay-calendar.h"
 #include "eonay-pin-dialog.h"
 #include "eonay-text-panel.h"
 #include "eonay-visible-text.h"
@@ -27,12 +28,6 @@ struct _EonayPinDialog
 };
 
 G_DEFINE_FINAL_TYPE (EonayPinDialog, eonay_pin_dialog, GTK_TYPE_DIALOG)
-
-static gint64
-now_in_seconds (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
 
 static gboolean
 is_agreed (GtkWidget *agreement)
@@ -66,7 +61,7 @@ static gint64
 update_time (EonayPinDialog *self)
 {
   EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
-  gint64 left = MAX (eonay_challenge_get_deadline (challenge) - now_in_seconds (), 0);
+  gint64 left = MAX (eonay_challenge_get_deadline (challenge) - eonay_calendar_get_now (), 0);
   g_autofree char *text =
       g_strdup_printf (_ ("%d:%02d minutes"), (int) (left / 60), (int) (left % 60));
 
@@ -115,7 +110,8 @@ create_facts (EonayPinDialog *self)
       eonay_confirmation_get_card_certificate (self->confirmation));
   GtkGrid *grid = GTK_GRID (eonay_grid_new ());
   g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
-  g_autofree char *validity = eonay_wording_certificate_state (certificate, now_in_seconds ());
+  g_autofree char *validity =
+      eonay_wording_certificate_state (certificate, eonay_calendar_get_now ());
 
   eonay_grid_add_row (grid, 0, _ ("Issuer"), issuer);
   eonay_grid_add_row (grid, 1, _ ("Certificate"), validity);

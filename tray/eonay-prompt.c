@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-prompt.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording.h"
@@ -85,7 +86,7 @@ ask (EonayPrompt *self, EonayCertificate *certificate)
 {
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
   g_autofree char *validity =
-      eonay_wording_certificate_state (certificate, g_get_real_time () / G_USEC_PER_SEC);
+      eonay_wording_certificate_state (certificate, eonay_calendar_get_now ());
   g_autofree char *body = g_strdup_printf (
       _ ("%s, certificate %s.\nE-Onay can be activated with your PIN now. It may save you the "
          "paper form at the next renewal."),

@@ -145,7 +145,7 @@ eonay_renewal_evaluate (EonayRenewal *self)
 {
   EonayLedger *ledger = eonay_context_get_ledger (self->context);
   guint days = eonay_context_get_remind_days_before (self->context);
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = eonay_calendar_get_now ();
   gint64 next = G_MAXINT64;
   g_autoptr (GPtrArray) due = eonay_reminder_list_due (ledger, now, days, &next);
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-text-dialog.h"
 #include "eonay-text-panel.h"
 #include "eonay-widgets.h"
@@ -37,7 +38,7 @@ destroy_cb (GtkWidget *dialog)
 static void
 close_at (GtkWidget *dialog, gint64 deadline)
 {
-  gint64 left = deadline - g_get_real_time () / G_USEC_PER_SEC;
+  gint64 left = deadline - eonay_calendar_get_now ();
   g_autoptr (GSource) expiry = g_timeout_source_new_seconds ((guint) CLAMP (left, 0, G_MAXINT));
 
   g_source_set_callback (expiry, expired_cb, dialog, NULL);

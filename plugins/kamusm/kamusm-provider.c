@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "eonay-calendar.h"
 #include "kamusm-client.h"
 #include "kamusm-exchange.h"
 #include "kamusm-provider.h"
@@ -211,12 +212,6 @@ opening_free (Opening *self)
   g_free (self);
 }
 
-static gint64
-get_now (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
 static gboolean
 read_code_page (KamusmProvider *self, Opening *opening, KamusmPage *page, GError **error)
 {
@@ -244,7 +239,7 @@ read_code_page (KamusmProvider *self, Opening *opening, KamusmPage *page, GError
       return FALSE;
     }
   seconds = MIN (seconds, get_code_limit (self, "Lifetime", DEFAULT_LIFETIME));
-  opening->deadline = get_now () + seconds;
+  opening->deadline = eonay_calendar_get_now () + seconds;
   return TRUE;
 }
 
@@ -420,7 +415,7 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
       return_no_session (task);
       return;
     }
-  if (get_now () >= eonay_challenge_get_deadline (challenge))
+  if (eonay_calendar_get_now () >= eonay_challenge_get_deadline (challenge))
     {
       g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED,
                                "handing over the signature: the code has run out");

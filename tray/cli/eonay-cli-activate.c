@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-cli-interaction.h"
 #include "eonay-cli.h"
 #include "eonay-enums.h"
@@ -61,7 +62,7 @@ print_outcome_json (EonayActivation *activation, EonayActivationResult result, c
       json_builder_set_member_name (builder, "certificate");
       json_builder_begin_object (builder);
       eonay_cli_add_certificate (builder, eonay_card_certificate_get_certificate (card_certificate),
-                                 g_get_real_time () / G_USEC_PER_SEC);
+                                 eonay_calendar_get_now ());
       json_builder_end_object (builder);
     }
   add_receipts (builder, activation);

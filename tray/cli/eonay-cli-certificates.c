@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-wording.h"
@@ -60,7 +61,7 @@ print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, 
 static void
 print_certificates (EonayCli *self, GPtrArray *card_certificates)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = eonay_calendar_get_now ();
   if (!self->json)
     {
       for (guint i = 0; i < card_certificates->len; i++)

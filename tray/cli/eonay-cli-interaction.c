@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-activation.h"
+#include "eonay-calendar.h"
 #include "eonay-cli-interaction.h"
 #include "eonay-terminal.h"
 #include "eonay-visible-text.h"
@@ -122,7 +123,7 @@ find_named (EonayCliInteraction *self, GPtrArray *card_certificates)
 static void
 print_choices (GPtrArray *card_certificates)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = eonay_calendar_get_now ();
   for (guint i = 0; i < card_certificates->len; i++)
     {
       EonayCertificate *certificate =
@@ -202,8 +203,7 @@ print_confirmation (EonayConfirmation *confirmation)
       eonay_confirmation_get_card_certificate (confirmation));
   EonayChallenge *challenge = eonay_confirmation_get_challenge (confirmation);
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
-  g_autofree char *state =
-      eonay_wording_certificate_state (certificate, g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *state = eonay_wording_certificate_state (certificate, eonay_calendar_get_now ());
   g_autofree char *tries =
       eonay_wording_tries_before (eonay_confirmation_get_tries_left (confirmation),
                                   eonay_confirmation_get_max_tries (confirmation));

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-cli.h"
 #include "eonay-enums.h"
 #include "eonay-exit-code.h"
@@ -75,7 +76,7 @@ print_status_json (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
 static void
 print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = eonay_calendar_get_now ();
 
   g_print ("%s\n", eonay_wording_for_monitor (status));
   for (guint i = 0; ids[i] != NULL; i++)
