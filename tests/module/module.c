@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A PKCS #11 module in software for the tests; README.md says how it is told what to be. */
+#include <string.h>
+
+#include "module-misbehave.h"
+#include "module-token.h"
+
+#define SLOT_ID 1
+
+typedef struct
+{
+  GArray *found; /* NULL unless a search is open */
+  guint next;
+} Session;
+
+/* PKCS #11 hands no data to its functions. */
+static struct
+{
+  ModuleConfig *config;
+  ModuleToken *token;   /* NULL unless initialised */
+  GHashTable *sessions; /* handle → Session */
+  CK_SESSION_HANDLE last;
+  CK_FUNCTION_LIST functions;
+} module;
+
+static void
+session_free (Session *session)
+{
+  if (session->found != NULL)
+    g_array_unref (session->found);
+  g_free (session);
+}
+
+/* Each function begins so. */
+static CK_RV
+begin (const char *point)
+{
+  if (module.token == NULL)
+    return CKR_CRYPTOKI_NOT_INITIALIZED;
+
+  return point != NULL ? module_misbehave (module.config, point) : CKR_OK;
+}
+
+static CK_RV
+find_session (CK_SESSION_HANDLE handle, const char *point, Session **session)
+{
+  CK_RV rv = begin (point);
+
+  if (rv != CKR_OK)
+    return rv;
+
+  *session = g_hash_table_lookup (module.sessions, GSIZE_TO_POINTER (handle));
+  return *session != NULL ? CKR_OK : CKR_SESSION_HANDLE_INVALID;
+}
+
+static CK_RV
+initialize (void *arguments)
+{
+  if (module.token != NULL)
+    return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+
+  module.token = module_token_new (module.config);
+  module.sessions = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) session_free);
+  return begin ("initialize");
+}
+
+static CK_RV
+finalize (void *reserved)
+{
+  CK_RV rv = begin ("finalize");
+
+  if (rv != CKR_OK)
+    return rv;
+
+  g_clear_pointer (&module.sessions, g_hash_table_unref);
+  g_clear_pointer (&module.token, module_token_free);
+  return CKR_OK;
+}
+
+static CK_RV
+get_info (CK_INFO *info)
+{
+  memset (info, 0, sizeof *info);
+  memset (info->manufacturerID, ' ', sizeof info->manufacturerID);
+  memset (info->libraryDescription, ' ', sizeof info->libraryDescription);
+  info->cryptokiVersion.major = 2;
+  info->cryptokiVersion.minor = 40;
+  return begin (NULL);
+}
+
+static CK_RV
+get_slot_list (CK_BBOOL present, CK_SLOT_ID *slots, CK_ULONG *n_slots)
+{
+  CK_RV rv = begin ("list");
+  CK_ULONG room = *n_slots;
+
+  if (rv != CKR_OK)
+    return rv;
+
+  *n_slots = 1;
+  if (slots != NULL && room < 1)
+    return CKR_BUFFER_TOO_SMALL;
+  if (slots != NULL)
+    slots[0] = SLOT_ID;
+  return CKR_OK;
+}
+
+static CK_RV
+get_slot_info (CK_SLOT_ID slot, CK_SLOT_INFO *info)
+{
+  CK_RV rv = begin ("slot");
+
+  if (rv == CKR_OK)
+    module_token_describe_slot (module.token, info);
+  return rv;
+}
+
+static CK_RV
+get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO *info)
+{
+  CK_RV rv = begin ("token");
+
+  if (rv == CKR_OK)
+    module_token_describe (module.token, info);
+  return rv;
+}
+
+static CK_RV
+get_mechanism_list (CK_SLOT_ID slot, CK_MECHANISM_TYPE *types, CK_ULONG *n_types)
+{
+  CK_RV rv = begin ("mechanisms");
+  GArray *offered = NULL;
+  CK_ULONG room = *n_types;
+
+  if (rv != CKR_OK)
+    return rv;
+
+  offered = module_token_get_mechanisms (module.token);
+  *n_types = offered->len;
+  if (types != NULL && room < offered->len)
+    return CKR_BUFFER_TOO_SMALL;
+  if (types != NULL)
+    memcpy (types, offered->data, offered->len * sizeof *types);
+  return CKR_OK;
+}
+
+static CK_RV
+get_mechanism_info (CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info)
+{
+  CK_RV rv = begin (NULL);
+  GArray *offered = NULL;
+
+  if (rv != CKR_OK)
+    return rv;
+
+  offered = module_token_get_mechanisms (module.token);
+  for (guint i = 0; i < offered->len; i++)
+    if (g_array_index (offered, CK_MECHANISM_TYPE, i) == type)
+      {
+        *info = (CK_MECHANISM_INFO){ .ulMinKeySize = 256,
+                                     .ulMaxKeySize = 4096,
+                                     .flags = CKF_HW | CKF_SIGN };
+        return CKR_OK;
+      }
+  return CKR_MECHANISM_INVALID;
+}
+
+static CK_RV
+open_session (CK_SLOT_ID slot,
+              CK_FLAGS flags,
+              void *application,
+              CK_NOTIFY notify,
+              CK_SESSION_HANDLE *handle)
+{
+  CK_RV rv = begin ("session");
+
+  if (rv != CKR_OK)
+    return rv;
+  if (slot != SLOT_ID)
+    return CKR_SLOT_ID_INVALID;
+
+  *handle = ++module.last;
+  g_hash_table_insert (module.sessions, GSIZE_TO_POINTER (*handle), g_new0 (Session, 1));
+  return CKR_OK;
+}
+
+/* The end of the last session is a logout. */
+static void
+forget_login (void)
+{
+  if (g_hash_table_size (module.sessions) == 0)
+    module_token_logout (module.token);
+}
+
+static CK_RV
+close_session (CK_SESSION_HANDLE handle)
+{
+  Session *session = NULL;
+  CK_RV rv = find_session (handle, NULL, &session);
+
+  if (rv != CKR_OK)
+    return rv;
+
+  g_hash_table_remove (module.sessions, GSIZE_TO_POINTER (handle));
+  forget_login ();
+  return CKR_OK;
+}
+
+static CK_RV
+close_all_sessions (CK_SLOT_ID slot)
+{
+  CK_RV rv = begin (NULL);
+
+  if (rv != CKR_OK)
+    return rv;
+
+  g_hash_table_remove_all (module.sessions);
+  forget_login ();
+  return CKR_OK;
+}
+
+static CK_RV
+login (CK_SESSION_HANDLE handle, CK_USER_TYPE user, guint8 *pin, CK_ULONG length)
+{
+  Session *session = NULL;
+  CK_RV rv = find_session (handle, "login", &session);
+
+  return rv == CKR_OK ? module_token_login (module.token, user, pin, length) : rv;
+}
+
+static CK_RV
+logout (CK_SESSION_HANDLE handle)
+{
+  Session *session = NULL;
+  CK_RV rv = find_session (handle, "logout", &session);
+
+  return rv == CKR_OK ? module_token_logout (module.token) : rv;
+}
+
+static CK_RV
+get_attribute_value (CK_SESSION_HANDLE handle,
+                     CK_OBJECT_HANDLE object_handle,
+                     CK_ATTRIBUTE *attributes,
+                     CK_ULONG n_attributes)
+{
+  Session *session = NULL;
+  ModuleObject *object = NULL;
+  CK_RV rv = find_session (handle, "attribute", &session);
+
+  if (rv != CKR_OK)
+    return rv;
+  object = module_token_get_object (module.token, object_handle);
+  if (object == NULL)
+    return CKR_OBJECT_HANDLE_INVALID;
+
+  for (CK_ULONG i = 0; i < n_attributes; i++)
+    {
+      CK_RV attribute_rv = module_object_get_attribute (object, &attributes[i]);
+
+      rv = attribute_rv != CKR_OK ? attribute_rv : rv;
+    }
+  return rv;
+}
+
+static CK_RV
+find_objects_init (CK_SESSION_HANDLE handle, CK_ATTRIBUTE *attributes, CK_ULONG n_attributes)
+{
+  Session *session = NULL;
+  CK_RV rv = find_session (handle, "find", &session);
+
+  if (rv != CKR_OK)
+    return rv;
+  if (session->found != NULL)
+    return CKR_OPERATION_ACTIVE;
+
+  session->found = module_token_find (module.token, attributes, n_attributes);
+  session->next = 0;
+  return CKR_OK;
+}
+
+static CK_RV
+find_objects (CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE *objects, CK_ULONG room, CK_ULONG *n)
+{
+  Session *session = NULL;
+  CK_RV rv = find_session (handle, NULL, &session);
+
+  if (rv != CKR_OK)
+    return rv;
+  if (session->found == NULL)
+    return CKR_OPERATION_NOT_INITIALIZED;
+
+  for (*n = 0; *n < room && session->next < session->found->len; (*n)++)
+    objects[*n] = g_array_index (session->found, CK_OBJECT_HANDLE, session->next++);
+  return CKR_OK;
+}
+
+static CK_RV
+find_objects_final (CK_SESSION_HANDLE handle)
+{
+  Session *session = NULL;
+  CK_RV rv = find_session (handle, NULL, &session);
+
+  if (rv != CKR_OK)
+    return rv;
+  if (session->found == NULL)
+    return CKR_OPERATION_NOT_INITIALIZED;
+
+  g_clear_pointer (&session->found, g_array_unref);
+  return CKR_OK;
+}
+
+static CK_RV
+sign_init (CK_SESSION_HANDLE handle, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
+{
+  Session *session = NULL;
+  CK_RV rv = find_session (handle, NULL, &session);
+
+  return rv == CKR_OK ? module_token_sign_init (module.token, mechanism, key) : rv;
+}
+
+static CK_RV
+sign (CK_SESSION_HANDLE handle, guint8 *data, CK_ULONG size, guint8 *signature, CK_ULONG *made)
+{
+  Session *session = NULL;
+  CK_RV rv = find_session (handle, "sign", &session);
+
+  return rv == CKR_OK ? module_token_sign (module.token, data, size, signature, made) : rv;
+}
+
+static CK_RV
+not_supported (void)
+{
+  return CKR_FUNCTION_NOT_SUPPORTED;
+}
+
+__attribute__ ((constructor)) static void
+load (void)
+{
+  gpointer *entry = (gpointer *) &module.functions.C_Initialize;
+  const gpointer *end = (gpointer *) (&module.functions + 1);
+
+  module.functions = (CK_FUNCTION_LIST){
+    .version = { 2, 40 },
+    .C_Initialize = initialize,
+    .C_Finalize = finalize,
+    .C_GetInfo = get_info,
+    .C_GetFunctionList = C_GetFunctionList,
+    .C_GetSlotList = get_slot_list,
+    .C_GetSlotInfo = get_slot_info,
+    .C_GetTokenInfo = get_token_info,
+    .C_GetMechanismList = get_mechanism_list,
+    .C_GetMechanismInfo = get_mechanism_info,
+    .C_OpenSession = open_session,
+    .C_CloseSession = close_session,
+    .C_CloseAllSessions = close_all_sessions,
+    .C_Login = login,
+    .C_Logout = logout,
+    .C_GetAttributeValue = get_attribute_value,
+    .C_FindObjectsInit = find_objects_init,
+    .C_FindObjects = find_objects,
+    .C_FindObjectsFinal = find_objects_final,
+    .C_SignInit = sign_init,
+    .C_Sign = sign,
+  };
+  for (; entry < end; entry++)
+    if (*entry == NULL)
+      *entry = (gpointer) not_supported;
+
+  module.config = module_config_load ();
+  module_misbehave (module.config, "load");
+}
+
+/**
+ * C_GetFunctionList:
+ *
+ * The one symbol a PKCS #11 module has to have.
+ */
+CK_RV
+C_GetFunctionList (CK_FUNCTION_LIST **list)
+{
+  *list = &module.functions;
+  return CKR_OK;
+}
