@@ -30,23 +30,32 @@ portal_signer_free (PortalSigner *self)
   g_free (self);
 }
 
+/* An authority below the root, with what it has revoked. */
+static gboolean
+add_authority (X509_STORE *store, const char *folder, const char *name, GError **error)
+{
+  g_autofree char *crt = g_strconcat (name, ".crt", NULL);
+  g_autofree char *crl = g_strconcat (name, ".crl", NULL);
+  g_autoptr (X509) authority = portal_openssl_load_certificate (folder, crt, error);
+  g_autoptr (X509_CRL) list =
+      authority != NULL ? portal_openssl_load_crl (folder, crl, error) : NULL;
+
+  return list != NULL && X509_STORE_add_cert (store, authority) == 1 &&
+         X509_STORE_add_crl (store, list) == 1;
+}
+
 PortalVerifier *
 portal_verifier_new (const char *pki, GError **error)
 {
   g_autofree char *folder = g_build_filename (pki, "ca", NULL);
   g_autoptr (X509) root = portal_openssl_load_certificate (folder, "root.crt", error);
-  g_autoptr (X509) authority =
-      root != NULL ? portal_openssl_load_certificate (folder, "authority.crt", error) : NULL;
-  g_autoptr (X509_CRL) crl =
-      authority != NULL ? portal_openssl_load_crl (folder, "authority.crl", error) : NULL;
   g_autoptr (X509_STORE) store = X509_STORE_new ();
   PortalVerifier *self;
 
-  if (crl == NULL)
+  if (root == NULL || !add_authority (store, folder, "authority", error) ||
+      !add_authority (store, folder, "earlier", error))
     return NULL;
   X509_STORE_add_cert (store, root);
-  X509_STORE_add_cert (store, authority);
-  X509_STORE_add_crl (store, crl);
   X509_STORE_set_flags (store, X509_V_FLAG_CRL_CHECK);
   self = g_new0 (PortalVerifier, 1);
   self->store = g_steal_pointer (&store);

@@ -176,6 +176,7 @@ test_finds (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpuint (eonay_provider_registry_get_providers (registry)->len, ==, 5);
   assert_found (registry, "nes-rsa", "9c", "kamusm");
+  assert_found (registry, "nes-earlier", "9c", "kamusm");
   assert_found (registry, "other-issuer", "9c", "turktrust");
   g_assert_null (eonay_provider_registry_find_for_certificate (registry, stranger));
   g_assert_null (eonay_provider_registry_find_by_id (registry, "nobody"));

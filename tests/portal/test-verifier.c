@@ -193,11 +193,20 @@ test_other_certificate_refused (void)
 static void
 test_good_accepted (void)
 {
-  const char *const cards[] = { "nes-rsa",    "nes-rsa3072",  "nes-p256",   "nes-p384",
-                                "nes-nested", "nes-expiring", "nes-renewed" };
+  const char *const cards[] = { "nes-rsa",  "nes-rsa3072", "nes-rsa4096",    "nes-p256",
+                                "nes-p384", "nes-nested",  "nes-expiring",   "nes-renewed",
+                                "nes-law2", "nes-titled",  "nes-bad-number", "nes-earlier" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cards); i++)
     assert_card_refusal (cards[i], "9c", NULL);
+}
+
+static void
+test_pss_accepted (void)
+{
+  g_autoptr (GBytes) signature = pki_sign ("nes-rsa", "9c", TEXT, CMS_CADES | CMS_KEY_PARAM);
+
+  assert_refusal (signature, TEXT, NULL);
 }
 
 static void
@@ -226,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verifier/tampered-refused", test_tampered_refused);
   g_test_add_func ("/verifier/other-certificate-refused", test_other_certificate_refused);
   g_test_add_func ("/verifier/good-accepted", test_good_accepted);
+  g_test_add_func ("/verifier/pss-accepted", test_pss_accepted);
   g_test_add_func ("/verifier/signer", test_signer);
   return g_test_run ();
 }

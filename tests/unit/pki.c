@@ -2,6 +2,7 @@
 #include "pki.h"
 
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 
 #include "eonay-openssl.h"
 
@@ -53,6 +54,22 @@ load_key (const char *card, const char *slot)
   return key;
 }
 
+/* Adds the signer; with CMS_KEY_PARAM an RSA key signs by RSASSA-PSS. */
+static void
+add_signer (CMS_ContentInfo *cms, X509 *x509, EVP_PKEY *key, unsigned int flags)
+{
+  CMS_SignerInfo *signer = CMS_add1_signer (cms, x509, key, EVP_sha256 (), flags);
+
+  g_assert_nonnull (signer);
+  if ((flags & CMS_KEY_PARAM) != 0)
+    {
+      EVP_PKEY_CTX *context = CMS_SignerInfo_get0_pkey_ctx (signer);
+
+      g_assert_cmpint (EVP_PKEY_CTX_set_rsa_padding (context, RSA_PKCS1_PSS_PADDING), >, 0);
+      g_assert_cmpint (EVP_PKEY_CTX_set_rsa_pss_saltlen (context, RSA_PSS_SALTLEN_DIGEST), >, 0);
+    }
+}
+
 GBytes *
 pki_sign (const char *card, const char *slot, const char *text, unsigned int flags)
 {
@@ -67,7 +84,7 @@ pki_sign (const char *card, const char *slot, const char *text, unsigned int fla
   int size = 0;
 
   flags |= CMS_BINARY | CMS_NOSMIMECAP;
-  g_assert_nonnull (CMS_add1_signer (cms, x509, key, EVP_sha256 (), flags));
+  add_signer (cms, x509, key, flags);
   if ((flags & CMS_DETACHED) != 0)
     CMS_set_detached (cms, 1);
   g_assert_cmpint (CMS_final (cms, content, NULL, CMS_BINARY), ==, 1);

@@ -132,8 +132,10 @@ test_signed (void)
     const char *card;
     int digest;
   } cases[] = {
-    { "nes-rsa", NID_sha256 },  { "nes-rsa3072", NID_sha256 }, { "nes-p256", NID_sha256 },
-    { "nes-p384", NID_sha384 }, { "nes-expired", NID_sha256 }, { "nes-not-yet-valid", NID_sha256 },
+    { "nes-rsa", NID_sha256 },      { "nes-rsa3072", NID_sha256 },
+    { "nes-rsa4096", NID_sha256 },  { "nes-p256", NID_sha256 },
+    { "nes-p384", NID_sha384 },     { "nes-expired", NID_sha256 },
+    { "nes-critical", NID_sha256 }, { "nes-not-yet-valid", NID_sha256 },
   };
   g_autoptr (GBytes) document = g_bytes_new_static ("satır\r\nsatır\n\0", 15);
 

@@ -5,6 +5,8 @@
 
 #include <openssl/cms.h>
 
+#include "eonay-national-id.h"
+
 #define AUTHORITY "Kamu Elektronik Sertifika Hizmet Sağlayıcısı - Sürüm 6"
 #define POLICY    "2.16.792.1.2.1.1.5.7.1.1"
 #define DAY       G_GINT64_CONSTANT (86400)
@@ -43,10 +45,26 @@ test_kinds (void)
     gboolean qualified;
     gboolean seal;
     gboolean policy;
+    gboolean may_sign;
   } cases[] = {
-    { "nes-rsa", "9c", TRUE, FALSE, TRUE },      { "nes-p384", "9c", TRUE, FALSE, TRUE },
-    { "nes-nested", "9c", TRUE, FALSE, TRUE },   { "nes-and-seal", "9a", TRUE, TRUE, FALSE },
-    { "nes-and-seal", "9c", TRUE, FALSE, TRUE }, { "other-issuer", "9c", TRUE, FALSE, FALSE },
+    { "nes-rsa", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "nes-rsa4096", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "nes-p384", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "nes-nested", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "nes-critical", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "nes-law2", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "nes-titled", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "nes-earlier", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "nes-and-seal", "9a", TRUE, TRUE, FALSE, TRUE },
+    { "nes-and-seal", "9c", TRUE, FALSE, TRUE, TRUE },
+    { "seals", "9a", TRUE, TRUE, FALSE, TRUE },
+    { "seals", "9c", TRUE, TRUE, TRUE, TRUE },
+    { "seals", "9d", TRUE, TRUE, TRUE, TRUE },
+    { "seals", "9e", TRUE, TRUE, FALSE, TRUE },
+    { "not-qualified", "9a", FALSE, FALSE, TRUE, TRUE },
+    { "not-qualified", "9c", FALSE, FALSE, TRUE, TRUE },
+    { "not-qualified", "9d", TRUE, FALSE, TRUE, FALSE },
+    { "other-issuer", "9c", TRUE, FALSE, FALSE, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -58,8 +76,51 @@ test_kinds (void)
       g_assert_cmpint (eonay_certificate_is_qualified (certificate), ==, cases[i].qualified);
       g_assert_cmpint (eonay_certificate_is_seal (certificate), ==, cases[i].seal);
       g_assert_cmpint (eonay_certificate_has_policy (certificate, POLICY), ==, cases[i].policy);
-      g_assert_true (eonay_certificate_may_sign (certificate));
+      g_assert_cmpint (eonay_certificate_may_sign (certificate), ==, cases[i].may_sign);
     }
+}
+
+/* Whatever else stands in the subject, and whoever issued it. */
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const char *card;
+    const char *holder;
+    const char *masked;
+    gboolean valid;
+    const char *issuer;
+  } cases[] = {
+    { "nes-titled", "Ayşe Yılmaz", "100******46", TRUE, AUTHORITY },
+    { "nes-bad-number", "Deneme Kişi", "111******11", FALSE, AUTHORITY },
+    { "nes-earlier", "Ayşe Yılmaz", "100******46", TRUE,
+      "Kamu Elektronik Sertifika Hizmet Sağlayıcısı - Sürüm 5" },
+    { "other-issuer", "Ayşe Yılmaz", "100******46", TRUE,
+      "TÜRKTRUST Nitelikli Elektronik Sertifika Hizmetleri H7" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (EonayCertificate) certificate = pki_load_certificate (cases[i].card, "9c");
+      g_autofree char *masked = eonay_certificate_dup_masked_national_id (certificate);
+
+      g_assert_cmpstr (eonay_certificate_get_holder (certificate), ==, cases[i].holder);
+      g_assert_cmpstr (masked, ==, cases[i].masked);
+      g_assert_cmpint (eonay_national_id_is_valid (eonay_certificate_get_national_id (certificate)),
+                       ==, cases[i].valid);
+      g_assert_cmpstr (eonay_certificate_get_issuer (certificate), ==, cases[i].issuer);
+    }
+}
+
+/* An institution's number is no T.C. number, and is not shown as one. */
+static void
+test_institution (void)
+{
+  g_autoptr (EonayCertificate) seal = pki_load_certificate ("seals", "9a");
+
+  g_assert_cmpstr (eonay_certificate_get_holder (seal), ==, "Örnek İl Müdürlüğü");
+  g_assert_null (eonay_certificate_get_national_id (seal));
 }
 
 static void
@@ -206,9 +267,9 @@ check_signature (const char *card, GBytes *signature, const char *text, const ch
 static void
 test_signature_holds (void)
 {
-  static const char *const cards[] = { "nes-rsa",     "nes-rsa3072", "nes-p256",
-                                       "nes-p384",    "nes-expired", "nes-not-yet-valid",
-                                       "nes-critical" };
+  static const char *const cards[] = { "nes-rsa",           "nes-rsa3072",  "nes-rsa4096",
+                                       "nes-p256",          "nes-p384",     "nes-expired",
+                                       "nes-not-yet-valid", "nes-critical", "nes-earlier" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cards); i++)
     {
@@ -217,6 +278,15 @@ test_signature_holds (void)
       g_test_message ("%s", cards[i]);
       check_signature (cards[i], signature, "onaylıyorum\n", NULL);
     }
+}
+
+static void
+test_signature_pss (void)
+{
+  g_autoptr (GBytes) right = pki_sign ("nes-rsa", "9c", "metin", CMS_CADES | CMS_KEY_PARAM);
+
+  check_signature ("nes-rsa", right, "metin", NULL);
+  check_signature ("nes-rsa", right, "Metin", "the content is another");
 }
 
 static void
@@ -281,12 +351,15 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/certificate/facts", test_facts);
   g_test_add_func ("/certificate/kinds", test_kinds);
+  g_test_add_func ("/certificate/names", test_names);
+  g_test_add_func ("/certificate/institution", test_institution);
   g_test_add_func ("/certificate/plain", test_plain);
   g_test_add_func ("/certificate/states", test_states);
   g_test_add_func ("/certificate/prepared-states", test_prepared_states);
   g_test_add_func ("/certificate/days-are-local", test_days_are_local);
   g_test_add_func ("/certificate/hostile", test_hostile);
   g_test_add_func ("/certificate/signature/holds", test_signature_holds);
+  g_test_add_func ("/certificate/signature/pss", test_signature_pss);
   g_test_add_func ("/certificate/signature/refused", test_signature_refused);
   g_test_add_func ("/certificate/signature/changed", test_signature_changed);
 
