@@ -23,6 +23,7 @@ static const EonayExitCode signer_codes[EONAY_N_ERRORS] = {
   [EONAY_ERROR_CERTIFICATE_UNUSABLE] = EONAY_EXIT_CARD,
   [EONAY_ERROR_MODULE_FAILED] = EONAY_EXIT_CARD,
   [EONAY_ERROR_MODULE_TIMEOUT] = EONAY_EXIT_CARD,
+  [EONAY_ERROR_SESSION_CLOSED] = EONAY_EXIT_SESSION_CLOSED,
 };
 
 static const EonayExitCode provider_codes[] = {
@@ -85,6 +86,7 @@ static const char *const names[] = {
   [EONAY_EXIT_PIN_LOCKED] = "pin-locked",
   [EONAY_EXIT_PIN_INVALID] = "pin-invalid",
   [EONAY_EXIT_FINAL_TRY] = "final-try",
+  [EONAY_EXIT_SESSION_CLOSED] = "session-closed",
   [EONAY_EXIT_UNREACHABLE] = "unreachable",
   [EONAY_EXIT_UNEXPECTED] = "unexpected",
   [EONAY_EXIT_NOT_OPENED] = "not-opened",
