@@ -213,32 +213,6 @@ owner_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_
 }
 
 /**
- * eonay_session_tree_add:
- * @session: a new session
- *
- * Keeps @session until it is closed, or its caller leaves the bus.
- *
- * Returns: (transfer full): its object path
- */
-char *
-eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session)
-{
-  Leaf *leaf = g_new0 (Leaf, 1);
-  const char *node = eonay_signer_session_get_node (session);
-
-  leaf->session = g_object_ref (session);
-  leaf->watch = g_bus_watch_name_on_connection (
-      self->connection, eonay_signer_session_get_caller (session)->sender,
-      G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, owner_vanished_cb, g_object_ref (session),
-      g_object_unref);
-  g_hash_table_insert (self->sessions, (gpointer) node, leaf);
-  g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_DEFAULT);
-  g_signal_emit_by_name (self, "changed");
-
-  return g_build_path ("/", self->path, node, NULL);
-}
-
-/**
  * eonay_session_tree_count:
  *
  * Returns: how many sessions there are
@@ -267,4 +241,41 @@ eonay_session_tree_has_room (EonaySessionTree *self, guint32 uid)
     n += eonay_signer_session_get_caller (((Leaf *) value)->session)->uid == uid ? 1 : 0;
 
   return n < MAX_SESSIONS_PER_USER && g_hash_table_size (self->sessions) < MAX_SESSIONS;
+}
+
+/**
+ * eonay_session_tree_add:
+ * @session: a new session
+ * @error: return location: %EONAY_ERROR_LIMITS_EXCEEDED
+ *
+ * Keeps @session until it is closed, or its caller leaves the bus. Where there is no room, as others
+ * came first while a prompt was open, @session is closed.
+ *
+ * Returns: (transfer full) (nullable): its object path
+ */
+char *
+eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session, GError **error)
+{
+  const char *node = eonay_signer_session_get_node (session);
+  Leaf *leaf = NULL;
+
+  if (!eonay_session_tree_has_room (self, eonay_signer_session_get_caller (session)->uid))
+    {
+      eonay_signer_session_close (session);
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED,
+                           "opening a session: too many are open");
+      return NULL;
+    }
+
+  leaf = g_new0 (Leaf, 1);
+  leaf->session = g_object_ref (session);
+  leaf->watch = g_bus_watch_name_on_connection (
+      self->connection, eonay_signer_session_get_caller (session)->sender,
+      G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, owner_vanished_cb, g_object_ref (session),
+      g_object_unref);
+  g_hash_table_insert (self->sessions, (gpointer) node, leaf);
+  g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_DEFAULT);
+  g_signal_emit_by_name (self, "changed");
+
+  return g_build_path ("/", self->path, node, NULL);
 }

@@ -256,8 +256,15 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  session = eonay_signer_session_new (self->authority, call->caller, call->id, call->purpose, link);
-  path = eonay_session_tree_add (self->sessions, session);
+  session = eonay_signer_session_new (self->authority, call->caller, call->id, call->purpose, link,
+                                      &error);
+  if (session != NULL)
+    path = eonay_session_tree_add (self->sessions, session, &error);
+  if (path == NULL)
+    {
+      call_fail (call, error);
+      return;
+    }
   eonay_bus_signer1_complete_open_session (self->skeleton, g_steal_pointer (&call->invocation),
                                            NULL, path,
                                            (guint64) eonay_signer_session_get_expires (session));

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-signer-session.h"
 
+#include <errno.h>
 #include <sys/random.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <gio/gunixfdlist.h>
+#include <glib-unix.h>
 
 #include "eonay-audit.h"
 #include "eonay-error.h"
@@ -37,6 +40,7 @@ struct _EonaySignerSession
   EonayWorkerLink *link; /* NULL once used up or closed */
   GCancellable *cancellable;
   gint64 expires;
+  int timer;
   guint expiry_source;
   guint n_signatures;
   gboolean busy;
@@ -100,6 +104,8 @@ eonay_signer_session_finalize (GObject *object)
   g_clear_pointer (&self->purpose, g_free);
   g_clear_pointer (&self->node, g_free);
   g_clear_object (&self->cancellable);
+  if (self->timer >= 0)
+    close (self->timer);
 
   G_OBJECT_CLASS (eonay_signer_session_parent_class)->finalize (object);
 }
@@ -121,6 +127,33 @@ static void
 eonay_signer_session_init (EonaySignerSession *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->timer = -1;
+}
+
+/* Nobody waits at a card while the computer sleeps, so sleep counts; and whoever sets the clock,
+ * back or forward, neither lengthens nor ends a session: it lasts a span, not until a moment. */
+static gboolean
+start_timer (EonaySignerSession *self, GError **error)
+{
+  const struct itimerspec lifetime = { .it_value.tv_sec = LIFETIME_SECONDS };
+
+  self->timer = timerfd_create (CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (self->timer >= 0 && timerfd_settime (self->timer, 0, &lifetime, NULL) == 0)
+    return TRUE;
+
+  g_set_error (error, EONAY_ERROR, EONAY_ERROR_FAILED, "opening a session: setting its end: %s",
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* After sleep a call may come in before the timer is looked at. */
+static gboolean
+is_over (EonaySignerSession *self)
+{
+  struct itimerspec left = { .it_value.tv_sec = 0 };
+
+  return self->closed || timerfd_gettime (self->timer, &left) != 0 ||
+         (left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0);
 }
 
 static char *
@@ -223,7 +256,7 @@ allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (eonay_authority_require_finish (EONAY_AUTHORITY (source), result, &error))
     signing->document = eonay_memfd_read (signing->fd, EONAY_DOCUMENT_MAX_SIZE, &error);
-  if (signing->document != NULL && self->link == NULL)
+  if (signing->document != NULL && (self->link == NULL || is_over (self)))
     g_set_error_literal (&error, EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
                          "signing: the session was closed");
   name_cancelled (&error);
@@ -271,6 +304,9 @@ handle_sign_cb (EonayBusSigner1Session *skeleton,
   if (self->link == NULL)
     error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
                                  "signing: the signatures of the session are used up");
+  else if (is_over (self))
+    error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
+                                 "signing: the time of the session is over");
   else if (self->busy)
     error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED,
                                  "signing: the session is at another signature");
@@ -305,7 +341,7 @@ handle_close_cb (EonayBusSigner1Session *skeleton,
 }
 
 static gboolean
-expired_cb (gpointer user_data)
+expired_cb (int timer, GIOCondition condition, gpointer user_data)
 {
   EonaySignerSession *self = EONAY_SIGNER_SESSION (user_data);
 
@@ -321,17 +357,22 @@ expired_cb (gpointer user_data)
  * @certificate_id: what to sign with
  * @purpose: what for
  * @link: a worker whose card has verified the PIN
+ * @error: return location: %EONAY_ERROR_FAILED
  *
- * Returns: (transfer full): the session; its time runs
+ * Returns: (transfer full) (nullable): the session; its time runs
  */
 EonaySignerSession *
 eonay_signer_session_new (EonayAuthority *authority,
                           const EonayCaller *caller,
                           const char *certificate_id,
                           const char *purpose,
-                          EonayWorkerLink *link)
+                          EonayWorkerLink *link,
+                          GError **error)
 {
-  EonaySignerSession *self = g_object_new (EONAY_TYPE_SIGNER_SESSION, NULL);
+  g_autoptr (EonaySignerSession) self = g_object_new (EONAY_TYPE_SIGNER_SESSION, NULL);
+
+  if (!start_timer (self, error))
+    return NULL;
 
   self->authority = g_object_ref (authority);
   self->caller = eonay_caller_copy (caller);
@@ -340,14 +381,14 @@ eonay_signer_session_new (EonayAuthority *authority,
   self->link = g_object_ref (link);
   self->node = make_node ();
   self->expires = g_get_real_time () / G_USEC_PER_SEC + LIFETIME_SECONDS;
-  self->expiry_source = g_timeout_add_seconds (LIFETIME_SECONDS, expired_cb, self);
+  self->expiry_source = g_unix_fd_add (self->timer, G_IO_IN, expired_cb, self);
 
   self->skeleton = eonay_bus_signer1_session_skeleton_new ();
   g_signal_connect_object (self->skeleton, "handle-sign", G_CALLBACK (handle_sign_cb), self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (self->skeleton, "handle-close", G_CALLBACK (handle_close_cb), self,
                            G_CONNECT_DEFAULT);
-  return self;
+  return g_steal_pointer (&self);
 }
 
 /**

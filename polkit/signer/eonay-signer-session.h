@@ -15,7 +15,8 @@ EonaySignerSession *eonay_signer_session_new (EonayAuthority *authority,
                                               const EonayCaller *caller,
                                               const char *certificate_id,
                                               const char *purpose,
-                                              EonayWorkerLink *link);
+                                              EonayWorkerLink *link,
+                                              GError **error);
 
 const EonayCaller *eonay_signer_session_get_caller (EonaySignerSession *self);
 const char *eonay_signer_session_get_node (EonaySignerSession *self);
