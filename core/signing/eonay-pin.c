@@ -109,7 +109,8 @@ eonay_pin_read (int fd, guint deadline_seconds, GError **error)
       return NULL;
     }
 
-  if (!read_to_end (self, fd, g_get_monotonic_time () + deadline_seconds * G_USEC_PER_SEC, error))
+  if (!read_to_end (self, fd, g_get_monotonic_time () + (gint64) deadline_seconds * G_USEC_PER_SEC,
+                    error))
     return NULL;
 
   self->text[self->length] = '\0';

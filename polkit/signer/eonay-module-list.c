@@ -18,7 +18,7 @@ static const char *const known_modules[] = {
 };
 
 static const char *const known_folders[] = {
-  "/usr/lib/" EONAY_MULTIARCH,
+  ("/usr/lib/" EONAY_MULTIARCH),
   "/usr/lib",
   "/lib",
   "/usr/lib64",

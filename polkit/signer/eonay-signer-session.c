@@ -443,13 +443,14 @@ eonay_signer_session_get_skeleton (EonaySignerSession *self)
 void
 eonay_signer_session_close (EonaySignerSession *self)
 {
-  g_autoptr (EonaySignerSession) alive = g_object_ref (self);
-
   if (self->closed)
     return;
 
+  /* Who hears of it may let go of the last reference. */
+  g_object_ref (self);
   self->closed = TRUE;
   drop_worker (self);
   g_clear_handle_id (&self->expiry_source, g_source_remove);
   g_signal_emit_by_name (self, "closed");
+  g_object_unref (self);
 }

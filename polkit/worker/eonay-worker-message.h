@@ -13,7 +13,7 @@
  *   reply   (isv)  EONAY_WORKER_OK, "" and the answer, or an EonayError, why, and ()
  */
 #define EONAY_WORKER_MESSAGE_HEADER_SIZE 4
-#define EONAY_WORKER_MESSAGE_MAX_SIZE    (4 * 1024 * 1024)
+#define EONAY_WORKER_MESSAGE_MAX_SIZE    ((gsize) 4 * 1024 * 1024)
 
 #define EONAY_WORKER_OK (-1)
 

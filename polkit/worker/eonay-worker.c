@@ -259,7 +259,7 @@ check_pin (EonayPin *pin, const EonayTokenPin *info, GError **error)
 
 /* The wrong PIN that locks the card is told as what matters of it. */
 static gboolean
-login (EonayToken *token, EonayPin *pin, GError **error)
+log_in (EonayToken *token, EonayPin *pin, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   EonayTokenPin info = { .locked = FALSE };
@@ -290,7 +290,7 @@ open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
     }
 
   pin = eonay_pin_read (pin_fd, DEADLINE_PIN, error);
-  if (pin == NULL || !check_pin (pin, &info, error) || !login (token, pin, error))
+  if (pin == NULL || !check_pin (pin, &info, error) || !log_in (token, pin, error))
     return FALSE;
 
   eonay_module_take_pin (self->module, g_steal_pointer (&pin));
@@ -352,7 +352,7 @@ reopen (EonayWorker *self, GError **error)
                            "opening the card again: its PIN has met wrong ones meanwhile");
       return FALSE;
     }
-  if (!login (token, pin, error))
+  if (!log_in (token, pin, error))
     return FALSE;
 
   self->token = g_steal_pointer (&token);
