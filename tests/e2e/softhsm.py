@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SoftHSM2 in the machine: a PKCS#11 module that is neither OpenSC's nor ours.
+
+    with softhsm.token("nes-rsa4096/9c"):
+        …
+"""
+
+import contextlib
+
+import modules
+from bed import PIN
+
+LIBRARY = "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"
+OPENSC = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"
+FOLDER = "/var/lib/eonay-softhsm"
+LABEL = "10000000146NES0"
+
+# Its tokens are files, and it writes to them: locks, and what a login changes. The worker's unit
+# lets nothing be written, and the settings that Debian ships are not for others to read.
+DROP_IN = f"""[Service]
+Environment=SOFTHSM2_CONF={FOLDER}/softhsm2.conf
+ReadWritePaths={FOLDER}/tokens
+"""
+
+MAKE = """
+as_worker () { runuser -u eonay-token -- env SOFTHSM2_CONF="$folder/softhsm2.conf" "$@"; }
+folder=$1 library=$2 pin=$3 label=$4
+shift 4
+rm -rf "$folder"
+install -d -o eonay-token -g eonay-token -m 755 "$folder"
+install -d -o eonay-token -g eonay-token -m 700 "$folder/tokens"
+echo "directories.tokendir = $folder/tokens" >"$folder/softhsm2.conf"
+as_worker softhsm2-util --init-token --free --label "$label" --pin "$pin" --so-pin 12345678
+number=1
+for card in "$@"; do
+  install -o eonay-token -m 600 "$card.key" "$folder/key"
+  as_worker softhsm2-util --import "$folder/key" --token "$label" --pin "$pin" \\
+    --label "$label" --id "0$number"
+  as_worker pkcs11-tool --module "$library" --login --pin "$pin" --type cert --id "0$number" \\
+    --label "$label" --write-object "$card.crt"
+  rm "$folder/key"
+  number=$((number + 1))
+done
+"""
+
+TELL = """
+dropins=/run/systemd/system/eonay-token-worker@.service.d
+mkdir -p "$dropins"
+printf %s "$1" >"$dropins/softhsm.conf"
+systemctl daemon-reload
+"""
+
+FORGET = """
+rm -rf "$1" /run/systemd/system/eonay-token-worker@.service.d/softhsm.conf
+systemctl daemon-reload
+"""
+
+
+@contextlib.contextmanager
+def token(*cards, drop_in=DROP_IN):
+    """While this lasts SoftHSM2 has a token with the certificates and keys of CARD/SLOT, and the
+    signer knows it, and OpenSC's module after it; the worker's unit has the drop-in."""
+    modules.sudo(MAKE, FOLDER, LIBRARY, PIN, LABEL, *(f"{modules.CARDS}/{card}" for card in cards))
+    modules.sudo(TELL, drop_in)
+    modules.name_in_settings(LIBRARY, OPENSC)
+    try:
+        yield
+    finally:
+        modules.remove()
+        modules.sudo(FORGET, FOLDER)
