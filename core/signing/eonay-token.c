@@ -5,6 +5,7 @@
 
 #include "eonay-ckr.h"
 #include "eonay-error.h"
+#include "eonay-token-object.h"
 
 /**
  * EonayToken:
@@ -19,6 +20,7 @@ struct _EonayToken
   EonayModule *module;
   PKCS11_SLOT *slot;
   CK_SESSION_HANDLE session; /* CK_INVALID_HANDLE unless logged in */
+  GPtrArray *objects;        /* its certificates: NULL until read */
 };
 
 G_DEFINE_FINAL_TYPE (EonayToken, eonay_token, G_TYPE_OBJECT)
@@ -29,6 +31,7 @@ eonay_token_finalize (GObject *object)
   EonayToken *self = EONAY_TOKEN (object);
 
   eonay_token_logout (self);
+  g_clear_pointer (&self->objects, g_ptr_array_unref);
   g_clear_object (&self->module);
 
   G_OBJECT_CLASS (eonay_token_parent_class)->finalize (object);
@@ -143,15 +146,36 @@ eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error
   return TRUE;
 }
 
+/* Not by libp11: where no session can be opened it would wait for one without an end. */
 static gboolean
-enumerate_certificates (EonayToken *self, PKCS11_CERT **certs, unsigned int *n, GError **error)
+open_session (EonayToken *self, CK_SESSION_HANDLE *session, GError **error)
 {
-  ERR_clear_error ();
-  if (PKCS11_enumerate_certs (self->slot->token, certs, n) == 0)
+  CK_FUNCTION_LIST *functions = eonay_module_get_functions (self->module);
+  CK_RV rv = functions->C_OpenSession (slot_id (self), CKF_SERIAL_SESSION, NULL, NULL, session);
+
+  if (rv == CKR_OK)
     return TRUE;
 
-  eonay_ckr_set_error_from_queue (error, "reading the certificates of a card");
+  *session = CK_INVALID_HANDLE;
+  eonay_ckr_set_error (error, rv, "opening the card");
   return FALSE;
+}
+
+static gboolean
+ensure_objects (EonayToken *self, GError **error)
+{
+  CK_FUNCTION_LIST *functions = eonay_module_get_functions (self->module);
+  CK_SESSION_HANDLE session = self->session;
+
+  if (self->objects != NULL)
+    return TRUE;
+  if (session == CK_INVALID_HANDLE && !open_session (self, &session, error))
+    return FALSE;
+
+  self->objects = eonay_token_object_read_certificates (functions, session, error);
+  if (session != self->session)
+    functions->C_CloseSession (session);
+  return self->objects != NULL;
 }
 
 /**
@@ -165,18 +189,19 @@ GPtrArray *
 eonay_token_list_certificates (EonayToken *self, GError **error)
 {
   g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) X509_free);
-  PKCS11_CERT *certs = NULL;
-  unsigned int n_certs = 0;
 
   g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
 
-  if (!enumerate_certificates (self, &certs, &n_certs, error))
+  if (!ensure_objects (self, error))
     return NULL;
 
-  for (unsigned int i = 0; i < n_certs; i++)
-    if (certs[i].x509 != NULL && X509_up_ref (certs[i].x509))
-      g_ptr_array_add (certificates, certs[i].x509);
+  for (guint i = 0; i < self->objects->len; i++)
+    {
+      EonayTokenObject *object = g_ptr_array_index (self->objects, i);
 
+      if (X509_up_ref (object->certificate))
+        g_ptr_array_add (certificates, object->certificate);
+    }
   return g_steal_pointer (&certificates);
 }
 
@@ -224,13 +249,8 @@ eonay_token_login (EonayToken *self, EonayPin *pin, GError **error)
   g_return_val_if_fail (self->session == CK_INVALID_HANDLE, FALSE);
 
   functions = eonay_module_get_functions (self->module);
-  rv = functions->C_OpenSession (slot_id (self), CKF_SERIAL_SESSION, NULL, NULL, &self->session);
-  if (rv != CKR_OK)
-    {
-      self->session = CK_INVALID_HANDLE;
-      eonay_ckr_set_error (error, rv, "opening the card");
-      return FALSE;
-    }
+  if (!open_session (self, &self->session, error))
+    return FALSE;
 
   if (pin != NULL)
     {
@@ -268,29 +288,33 @@ eonay_token_logout (EonayToken *self)
   self->session = CK_INVALID_HANDLE;
 }
 
-static PKCS11_CERT *
-find_object (PKCS11_CERT *certs, unsigned int n_certs, X509 *certificate)
+static EonayTokenObject *
+find_object (GPtrArray *objects, X509 *certificate)
 {
-  for (unsigned int i = 0; i < n_certs; i++)
-    if (certs[i].x509 != NULL && X509_cmp (certs[i].x509, certificate) == 0)
-      return &certs[i];
+  for (guint i = 0; i < objects->len; i++)
+    {
+      EonayTokenObject *object = g_ptr_array_index (objects, i);
 
+      if (X509_cmp (object->certificate, certificate) == 0)
+        return object;
+    }
   return NULL;
 }
 
 /* By CKA_ID; by label only where the label is unique. */
 static PKCS11_KEY *
-match_key (PKCS11_KEY *keys, unsigned int n_keys, PKCS11_CERT *cert)
+match_key (PKCS11_KEY *keys, unsigned int n_keys, EonayTokenObject *object)
 {
   PKCS11_KEY *labelled = NULL;
   guint n_labelled = 0;
+  gsize id_size = 0;
+  const guint8 *id = g_bytes_get_data (object->id, &id_size);
 
   for (unsigned int i = 0; i < n_keys; i++)
     {
-      if (cert->id_len > 0 && keys[i].id_len == cert->id_len &&
-          memcmp (keys[i].id, cert->id, cert->id_len) == 0)
+      if (id_size > 0 && keys[i].id_len == id_size && memcmp (keys[i].id, id, id_size) == 0)
         return &keys[i];
-      if (keys[i].label != NULL && g_strcmp0 (keys[i].label, cert->label) == 0)
+      if (g_strcmp0 (keys[i].label, object->label) == 0)
         {
           labelled = &keys[i];
           n_labelled++;
@@ -313,25 +337,24 @@ EVP_PKEY *
 eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error)
 {
   g_autoptr (EVP_PKEY) pkey = NULL;
-  PKCS11_CERT *certs = NULL;
-  PKCS11_CERT *cert = NULL;
+  EonayTokenObject *object = NULL;
   PKCS11_KEY *keys = NULL;
   PKCS11_KEY *key = NULL;
-  unsigned int n_certs = 0;
   unsigned int n_keys = 0;
 
   g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
 
-  if (!enumerate_certificates (self, &certs, &n_certs, error))
+  if (!ensure_objects (self, error))
     return NULL;
-  cert = find_object (certs, n_certs, certificate);
+  object = find_object (self->objects, certificate);
+  ERR_clear_error ();
   if (PKCS11_enumerate_keys (self->slot->token, &keys, &n_keys) != 0)
     {
       eonay_ckr_set_error_from_queue (error, "looking for the key");
       return NULL;
     }
 
-  key = cert != NULL ? match_key (keys, n_keys, cert) : NULL;
+  key = object != NULL ? match_key (keys, n_keys, object) : NULL;
   pkey = key != NULL ? PKCS11_get_private_key (key) : NULL;
   if (pkey == NULL || !X509_check_private_key (certificate, pkey))
     {
