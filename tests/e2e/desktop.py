@@ -42,6 +42,11 @@ def call(name, path, interface, method, arguments=None):
                            Gio.DBusCallFlags.NONE, 20000, None).unpack()
 
 
+def accessibility_address():
+    """Where the bus is that screen readers listen at."""
+    return call("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")[0]
+
+
 # -- what is on the screen --------------------------------------------------------------------
 
 def _walk(accessible):
@@ -113,6 +118,11 @@ def type_pin(pin):
     wait_for(lambda: _has_state(entry, Atspi.StateType.FOCUSED), "the PIN's entry to have the focus")
     must("xdotool", "type", "--delay", "30", pin)
     wait_for(lambda: Atspi.Text.get_character_count(entry) == len(pin), "the PIN to be typed")
+
+
+def length_of(entry):
+    """How many characters an entry shows."""
+    return Atspi.Text.get_character_count(entry)
 
 
 def press_key(*keys):

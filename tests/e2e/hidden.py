@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A PIN that this test never holds in the clear: handed on digit by digit, looked for everywhere."""
+
+import collections
+import os
+import subprocess
+
+from bed import must, sudo
+
+FIND = "/srv/eonay/build/tests/e2e/find-secret"
+MASK = 0x5A
+
+# Where a secret stands: in which process (0: in a file), what it runs, the mapping or path, the form.
+Place = collections.namedtuple("Place", "pid program place form")
+
+
+class Hidden:
+    """Digits, each masked; in this process no two of them ever stand side by side."""
+
+    def __init__(self, masked):
+        self.masked = masked
+
+    def __len__(self):
+        return len(self.masked)
+
+    def digits(self):
+        """One digit after another."""
+        for byte in self.masked:
+            yield chr(byte ^ MASK)
+
+    def type(self):
+        """Press its keys: no xdotool is told more than one."""
+        for digit in self.digits():
+            must("xdotool", "key", digit)
+
+    def write(self, descriptor):
+        """Write it to a pipe, terminal or file, byte by byte."""
+        for digit in self.digits():
+            os.write(descriptor, digit.encode())
+
+    def _find(self, *arguments):
+        found = subprocess.run(["sudo", FIND, *arguments], input=self.masked.hex(), text=True,
+                               capture_output=True, timeout=120, check=True)
+        if found.stderr:
+            raise AssertionError(found.stderr)
+        lines = [line.split("\t") for line in found.stdout.splitlines()]
+        return {Place(int(pid), program, place, form) for pid, program, place, form, _ in lines}
+
+    def in_memory(self):
+        """Where it stands in processes, pipes and files without a name."""
+        return self._find("memory")
+
+    def in_files(self, since):
+        """Where it stands in files changed since then, and in their names."""
+        return self._find("files", str(int(since)))
+
+    def give_to_card(self, name):
+        """Make it the PIN of a card that is not in a reader."""
+        path = f"/run/bed/cards/{name}.ini"
+        sudo("rm", "-f", path)
+        sudo("chmod", "0777", os.path.dirname(path))
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        os.write(descriptor, b"[card]\npin=")
+        self.write(descriptor)
+        os.write(descriptor, b"\ntries=3\npuk=12345678\npuk-tries=3\n")
+        os.close(descriptor)
+        # The card has what it was read with.
+        sudo("systemctl", "reset-failed", "bed-card.service")
+        sudo("systemctl", "restart", "bed-card.service")
