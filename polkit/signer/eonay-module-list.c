@@ -111,7 +111,7 @@ eonay_module_list_parse (const char *settings, GError **error)
   values = g_key_file_get_string_list (file, "Modules", "Paths", NULL, NULL);
   for (gsize i = 0; values != NULL && values[i] != NULL; i++)
     if (g_path_is_absolute (values[i]))
-      g_ptr_array_add (paths, g_steal_pointer (&values[i]));
+      g_ptr_array_add (paths, g_strdup (values[i]));
     else
       g_warning ("leaving a module out: %s is not an absolute path", values[i]);
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* signer.conf. */
+#include "fuzz.h"
+
+#include "eonay-module-list.h"
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autofree char *settings = size > 0 ? g_strndup ((const char *) data, size) : g_strdup ("");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) paths = eonay_module_list_parse (settings, &error);
+
+  g_assert_true ((paths == NULL) == (error != NULL));
+  for (guint i = 0; paths != NULL && i < paths->len; i++)
+    g_assert_true (g_path_is_absolute (paths->pdata[i]));
+  return 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* What libFuzzer calls; each target has the second. */
+int LLVMFuzzerInitialize (int *argc, char ***argv);
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* An input that is read as a program: when it has ended, everything taken from it is zero. */
+typedef struct
+{
+  const guint8 *at;
+  gsize left;
+} FuzzInput;
+
+guint8 fuzz_take_byte (FuzzInput *input);
+guint fuzz_take_number (FuzzInput *input);
+GBytes *fuzz_take_bytes (FuzzInput *input);
+char *fuzz_take_string (FuzzInput *input);
+GBytes *fuzz_take_rest (FuzzInput *input);
+
+/* An input that is text in parts, with a line "%%" between them. */
+#define FUZZ_SEPARATOR "\n%%\n"
+GPtrArray *fuzz_split (const guint8 *data, gsize size, guint n_parts);
+char *fuzz_dup_part (GPtrArray *parts, guint index, const char *fallback);
+
+/* Files that belong to one input: a folder in memory, where there is one. */
+const char *fuzz_get_folder (void);
+char *fuzz_write_file (const char *name, const void *data, gsize size);
+
+/* Any descriptor that a caller may pass, by the next bytes of the input. */
+int fuzz_take_descriptor (FuzzInput *input);
+int fuzz_make_pipe (const void *data, gsize size);
+
+/* The two ends of a stream. */
+void fuzz_make_socket_pair (int ends[2]);
+void fuzz_send (int socket, const void *data, gsize size, int fd);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* make-seeds PKI OUT: those inputs that carry certificates and signatures of the test hierarchy. */
+#include <stdlib.h>
+
+#include <glib/gstdio.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "eonay-cades.h"
+#include "eonay-token.h"
+#include "eonay-worker-message.h"
+
+#define TEXT "E-Onay veriyorum: çığ\n"
+
+static void
+write_seed (const char *out, const char *target, const char *name, GByteArray *seed)
+{
+  g_autofree char *folder = g_build_filename (out, target, NULL);
+  g_autofree char *file = g_strconcat ("pki-", name, NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (folder, 0755);
+  if (!g_file_set_contents (path, (const char *) seed->data, seed->len, &error))
+    g_error ("%s", error->message);
+}
+
+static void
+append_bytes (GByteArray *seed, GBytes *bytes)
+{
+  g_byte_array_append (seed, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
+}
+
+/* As fuzz_take_bytes() takes them. */
+static void
+append_block (GByteArray *seed, GBytes *bytes)
+{
+  guint16 size = GUINT16_TO_BE ((guint16) g_bytes_get_size (bytes));
+
+  g_byte_array_append (seed, (const guint8 *) &size, sizeof size);
+  append_bytes (seed, bytes);
+}
+
+static void
+write_certificate (const char *out, const char *name, GBytes *der)
+{
+  g_autoptr (GByteArray) seed = g_byte_array_new ();
+
+  append_bytes (seed, der);
+  write_seed (out, "certificate", name, seed);
+}
+
+static void
+write_qc_statements (const char *out, const char *name, X509 *x509)
+{
+  g_autoptr (GByteArray) seed = g_byte_array_new ();
+  int index = X509_get_ext_by_NID (x509, NID_qcStatements, -1);
+  const ASN1_OCTET_STRING *value = NULL;
+
+  if (index < 0)
+    return;
+  value = X509_EXTENSION_get_data (X509_get_ext (x509, index));
+  g_byte_array_append (seed, ASN1_STRING_get0_data (value), (guint) ASN1_STRING_length (value));
+  write_seed (out, "qc-statements", name, seed);
+}
+
+static void
+write_signature (const char *out, const char *name, X509 *x509, GBytes *der, const char *key_path)
+{
+  g_autoptr (GByteArray) seed = g_byte_array_new ();
+  g_autoptr (GBytes) content = g_bytes_new_static (TEXT, strlen (TEXT));
+  g_autoptr (GBytes) signature = NULL;
+  g_autoptr (EVP_PKEY) key = NULL;
+  g_autoptr (GError) error = NULL;
+  BIO *file = BIO_new_file (key_path, "r");
+
+  key = PEM_read_bio_PrivateKey (file, NULL, NULL, NULL);
+  BIO_free (file);
+  signature = eonay_cades_sign (key, x509, content, &error);
+  if (signature == NULL)
+    g_error ("%s", error->message);
+
+  append_block (seed, der);
+  append_block (seed, content);
+  append_bytes (seed, signature);
+  write_seed (out, "signature", name, seed);
+}
+
+static GVariant *
+make_listed (GBytes *der, const char *pin_state)
+{
+  g_auto (GVariantDict) dictionary = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dictionary, "id", "s", "");
+  g_variant_dict_insert_value (&dictionary, "der",
+                               g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, der, TRUE));
+  g_variant_dict_insert (&dictionary, "holder", "s", "Ayşe Yılmaz");
+  g_variant_dict_insert (&dictionary, "reader", "s", "Reader 00 00");
+  g_variant_dict_insert (&dictionary, "token-label", "s", "AKIS_0123456789ABCDEF");
+  g_variant_dict_insert (&dictionary, "pin-state", "s", pin_state);
+  g_variant_dict_insert (&dictionary, "pin-min", "u", 4u);
+  g_variant_dict_insert (&dictionary, "pin-max", "u", 8u);
+  g_variant_dict_insert (&dictionary, "pin-pad", "b", FALSE);
+  return g_variant_dict_end (&dictionary);
+}
+
+/* Two certificates: the one of a card, and one that is none. */
+static void
+write_reply (const char *out, const char *name, GBytes *der)
+{
+  const guint8 asked[] = { 0, 0 };
+  g_autoptr (GByteArray) seed = g_byte_array_new ();
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("0", 1);
+  g_autoptr (GVariant) reply = NULL;
+  g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  g_variant_builder_add_value (&list, make_listed (der, "ok"));
+  g_variant_builder_add_value (&list, make_listed (nothing, "final-try"));
+  reply = g_variant_ref_sink (eonay_worker_reply_new (g_variant_builder_end (&list)));
+  g_byte_array_append (seed, asked, sizeof asked);
+  g_byte_array_append (seed, g_variant_get_data (reply), (guint) g_variant_get_size (reply));
+  write_seed (out, "worker-reply", name, seed);
+}
+
+static void
+write_slot (const char *out, const char *cards, const char *card, const char *file)
+{
+  g_autofree char *path = g_build_filename (cards, card, file, NULL);
+  g_autofree char *slot = g_strndup (file, strlen (file) - strlen (".crt"));
+  g_autofree char *key = g_strconcat (slot, ".key", NULL);
+  g_autofree char *key_path = g_build_filename (cards, card, key, NULL);
+  g_autofree char *name = g_strdup_printf ("%s-%s", card, slot);
+  g_autoptr (X509) x509 = NULL;
+  g_autoptr (GBytes) der = NULL;
+  char *data = NULL;
+  const guint8 *at = NULL;
+  gsize size = 0;
+
+  if (!g_file_get_contents (path, &data, &size, NULL))
+    g_error ("no %s", path);
+  der = g_bytes_new_take (data, size);
+  at = g_bytes_get_data (der, NULL);
+  x509 = d2i_X509 (NULL, &at, (long) size);
+
+  write_certificate (out, name, der);
+  write_qc_statements (out, name, x509);
+  write_signature (out, name, x509, der, key_path);
+  write_reply (out, name, der);
+}
+
+static void
+write_card (const char *out, const char *cards, const char *card)
+{
+  g_autofree char *path = g_build_filename (cards, card, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *file = NULL;
+
+  while (folder != NULL && (file = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_suffix (file, ".crt"))
+      write_slot (out, cards, card, file);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autofree char *cards = NULL;
+  g_autoptr (GDir) folder = NULL;
+  const char *card = NULL;
+
+  if (argc != 3)
+    return EXIT_FAILURE;
+
+  cards = g_build_filename (argv[1], "cards", NULL);
+  folder = g_dir_open (cards, 0, NULL);
+  while (folder != NULL && (card = g_dir_read_name (folder)) != NULL)
+    write_card (argv[2], cards, card);
+  return folder != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+}
