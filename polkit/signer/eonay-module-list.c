@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-module-list.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "eonay-error.h"
+#include "eonay-module-registry.h"
+#include "eonay-safe-path.h"
+
+/* A worker is started for each of them. */
+#define MAX_MODULES 16
 
 /* Known modules, in the order in which they are asked: vendors' before the general one. */
 static const char *const known_modules[] = {
@@ -28,31 +34,13 @@ static const char *const known_folders[] = {
   "/opt/akia",
 };
 
-static gboolean
-is_owned_by_root (const char *path, mode_t type)
-{
-  struct stat info;
+static const char *const registry_folders[] = {
+  EONAY_P11_KIT_SYSTEM_CONFIGS,
+  EONAY_P11_KIT_PACKAGE_CONFIGS,
+  NULL,
+};
 
-  return stat (path, &info) == 0 && (info.st_mode & S_IFMT) == type && info.st_uid == 0 &&
-         (info.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-/**
- * eonay_module_list_is_safe:
- * @path: absolute path of a module
- *
- * Returns: whether nobody but root can have put it there: it and its folder are root's, and not
- *   writable by group or others
- */
-gboolean
-eonay_module_list_is_safe (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  return g_path_is_absolute (path) && is_owned_by_root (path, S_IFREG) &&
-         is_owned_by_root (folder, S_IFDIR);
-}
-
+/* By the file and not by its name: links are resolved already, but it may have two names. */
 static gboolean
 has_file (GPtrArray *paths, const char *path)
 {
@@ -73,111 +61,236 @@ has_file (GPtrArray *paths, const char *path)
 }
 
 static void
-add_if_safe (GPtrArray *paths, const char *path)
+add (GPtrArray *paths, char *path)
 {
-  if (!g_file_test (path, G_FILE_TEST_EXISTS) || has_file (paths, path))
-    return;
-  if (eonay_module_list_is_safe (path))
-    g_ptr_array_add (paths, g_strdup (path));
+  if (has_file (paths, path))
+    g_free (path);
+  else if (paths->len < MAX_MODULES)
+    g_ptr_array_add (paths, path);
   else
-    g_warning ("leaving a module out: %s or its folder is not root's alone", path);
+    {
+      g_warning ("leaving a module out: %s is one more than %d", path, MAX_MODULES);
+      g_free (path);
+    }
+}
+
+/* The path without links, or NULL where the module cannot be used. One that nobody named may well
+ * not be there. */
+static char *
+resolve (const char *path, gboolean is_named)
+{
+  g_autoptr (GError) error = NULL;
+  char *resolved = NULL;
+
+  if (!is_named && !g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+  resolved = eonay_safe_path_resolve (path, &error);
+  if (resolved != NULL)
+    return resolved;
+
+  if (is_named)
+    g_warning ("leaving out the module %s, named in the settings: %s; install it for root "
+               "(chown root:root, chmod go-w, its folders too) or correct the settings",
+               path, error->message);
+  else
+    g_warning ("leaving out the module %s: %s; chown root:root and chmod go-w, its folders too",
+               path, error->message);
+  return NULL;
+}
+
+static gboolean
+check_names (char **names, const char *known, GError **error)
+{
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    if (!g_str_equal (names[i], known))
+      {
+        g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
+                     "\"%s\" stands where only \"%s\" is known", names[i], known);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* A slip of the pen must not mean "as if nothing was set". */
+static GKeyFile *
+load (const char *settings, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) groups = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  if (!g_key_file_load_from_data (file, settings, (gsize) -1, G_KEY_FILE_NONE, error))
+    return NULL;
+
+  groups = g_key_file_get_groups (file, NULL);
+  keys = g_key_file_get_keys (file, "Modules", NULL, NULL);
+  if (!check_names (groups, "Modules", error) || !check_names (keys, "Paths", error))
+    return NULL;
+  return g_steal_pointer (&file);
 }
 
 /**
  * eonay_module_list_parse:
  * @settings: content of signer.conf
- * @error: return location: %EONAY_ERROR_FAILED
+ * @error: (out): %G_KEY_FILE_ERROR_KEY_NOT_FOUND or %G_KEY_FILE_ERROR_GROUP_NOT_FOUND where it
+ *   leaves the modules open; other codes of %G_KEY_FILE_ERROR
  *
  * Reads the group Modules, key Paths: absolute paths, separated by semicolons.
  *
- * Returns: (transfer full) (element-type filename) (nullable): the paths as they stand there; empty
- *   where the key is absent
+ * Returns: (transfer full) (element-type filename) (nullable): the paths as they stand there
  */
 GPtrArray *
 eonay_module_list_parse (const char *settings, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GKeyFile) file = load (settings, error);
   g_auto (GStrv) values = NULL;
 
-  if (!g_key_file_load_from_data (file, settings, (gsize) -1, G_KEY_FILE_NONE, &local_error))
-    {
-      g_set_error (error, EONAY_ERROR, EONAY_ERROR_FAILED, "reading the signer's settings: %s",
-                   local_error->message);
-      return NULL;
-    }
+  if (file == NULL)
+    return NULL;
+  values = g_key_file_get_string_list (file, "Modules", "Paths", NULL, error);
+  if (values == NULL)
+    return NULL;
 
-  values = g_key_file_get_string_list (file, "Modules", "Paths", NULL, NULL);
-  for (gsize i = 0; values != NULL && values[i] != NULL; i++)
-    if (g_path_is_absolute (values[i]))
-      g_ptr_array_add (paths, g_strdup (values[i]));
-    else
-      g_warning ("leaving a module out: %s is not an absolute path", values[i]);
+  for (gsize i = 0; values[i] != NULL; i++)
+    g_ptr_array_add (paths, g_strdup (values[i]));
+  return g_steal_pointer (&paths);
+}
+
+static gboolean
+is_left_open (const GError *error)
+{
+  return g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND) ||
+         g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND);
+}
+
+/* The paths that the administrator names; NULL without an error where he names none. */
+static GPtrArray *
+read_settings (const char *path, GError **error)
+{
+  g_autofree char *settings = NULL;
+  g_autoptr (GPtrArray) paths = NULL;
+  g_autoptr (GError) local_error = NULL;
+  struct stat info;
+
+  if (lstat (path, &info) != 0 && errno == ENOENT)
+    return NULL;
+  settings = eonay_safe_path_read (path, &local_error);
+  if (settings != NULL)
+    paths = eonay_module_list_parse (settings, &local_error);
+  if (paths == NULL && !is_left_open (local_error))
+    g_set_error (error, EONAY_ERROR, EONAY_ERROR_FAILED,
+                 "reading %s: %s; correct it (root's, mode 0644) or remove it", path,
+                 local_error->message);
 
   return g_steal_pointer (&paths);
 }
 
 static GPtrArray *
-read_settings (const char *settings_path, GError **error)
+resolve_named (GPtrArray *named)
 {
-  g_autofree char *settings = NULL;
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
 
-  if (!g_file_test (settings_path, G_FILE_TEST_EXISTS))
-    return g_ptr_array_new_with_free_func (g_free);
-  if (!is_owned_by_root (settings_path, S_IFREG))
+  for (guint i = 0; i < named->len; i++)
     {
-      g_set_error (error, EONAY_ERROR, EONAY_ERROR_FAILED,
-                   "reading the signer's settings: %s is not root's alone", settings_path);
-      return NULL;
+      char *path = resolve (named->pdata[i], TRUE);
+
+      if (path != NULL)
+        add (paths, path);
     }
-  if (!g_file_get_contents (settings_path, &settings, NULL, error))
+  return paths;
+}
+
+/* A module whose registration says that it is not for us stays out, known or not. */
+static GPtrArray *
+find_disabled (GPtrArray *registered)
+{
+  GPtrArray *disabled = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < registered->len; i++)
     {
-      g_prefix_error (error, "reading the signer's settings: ");
-      return NULL;
+      const EonayModuleRegistration *module = registered->pdata[i];
+      char *path = module->enabled ? NULL : eonay_safe_path_resolve (module->path, NULL);
+
+      if (path != NULL)
+        g_ptr_array_add (disabled, path);
     }
-  return eonay_module_list_parse (settings, error);
+  return disabled;
 }
 
 static void
-add_known (GPtrArray *paths)
+add_unless_disabled (GPtrArray *paths, const char *path, GPtrArray *disabled)
 {
+  char *resolved = resolve (path, FALSE);
+
+  if (resolved != NULL && has_file (disabled, resolved))
+    g_clear_pointer (&resolved, g_free);
+  if (resolved != NULL)
+    add (paths, resolved);
+}
+
+static GPtrArray *
+find_installed (void)
+{
+  g_autoptr (GPtrArray) registered = eonay_module_registry_read (registry_folders);
+  g_autoptr (GPtrArray) disabled = find_disabled (registered);
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
   for (gsize i = 0; i < G_N_ELEMENTS (known_modules); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (known_folders); j++)
       {
         g_autofree char *path = g_build_filename (known_folders[j], known_modules[i], NULL);
 
-        add_if_safe (paths, path);
+        add_unless_disabled (paths, path, disabled);
       }
+  for (guint i = 0; i < registered->len; i++)
+    {
+      const EonayModuleRegistration *module = registered->pdata[i];
+
+      if (module->enabled)
+        add_unless_disabled (paths, module->path, disabled);
+    }
+  return paths;
 }
 
 /**
  * eonay_module_list_find:
  * @settings_path: path of signer.conf; may not exist
- * @error: return location: %EONAY_ERROR_NO_MODULE, %EONAY_ERROR_FAILED
+ * @error: return location: %EONAY_ERROR_NO_MODULE; %EONAY_ERROR_FAILED where the settings cannot be
+ *   used
  *
- * The modules that the administrator named, else the known ones that are installed; of both only
- * those that belong to root.
+ * The modules that the administrator names, and no others; where he names none, the known ones that
+ * are installed and those registered with p11-kit. Of both only what nobody but root can change,
+ * and each file once.
  *
- * Returns: (transfer full) (element-type filename) (nullable): their paths, at least one
+ * Returns: (transfer full) (element-type filename) (nullable): their paths without links, 1 to 16
  */
 GPtrArray *
 eonay_module_list_find (const char *settings_path, GError **error)
 {
-  g_autoptr (GPtrArray) named = read_settings (settings_path, error);
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) named = NULL;
+  g_autoptr (GPtrArray) paths = NULL;
+  g_autoptr (GError) local_error = NULL;
 
-  if (named == NULL)
-    return NULL;
+  named = read_settings (settings_path, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
 
-  for (guint i = 0; i < named->len; i++)
-    add_if_safe (paths, named->pdata[i]);
-  if (named->len == 0)
-    add_known (paths);
+  paths = named != NULL ? resolve_named (named) : find_installed ();
+  for (guint i = 0; i < paths->len; i++)
+    g_debug ("asking the module %s", (const char *) paths->pdata[i]);
   if (paths->len > 0)
     return g_steal_pointer (&paths);
 
-  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_NO_MODULE,
-                       "looking for modules: no PKCS#11 module is installed");
+  if (named != NULL)
+    g_set_error (error, EONAY_ERROR, EONAY_ERROR_NO_MODULE,
+                 "looking for modules: none that %s names can be used; the journal says why",
+                 settings_path);
+  else
+    g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_NO_MODULE,
+                         "looking for modules: no PKCS#11 module is installed");
   return NULL;
 }

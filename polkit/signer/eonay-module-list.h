@@ -5,4 +5,3 @@
 
 GPtrArray *eonay_module_list_find (const char *settings_path, GError **error);
 GPtrArray *eonay_module_list_parse (const char *settings, GError **error);
-gboolean eonay_module_list_is_safe (const char *path);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* One module that is registered with p11-kit. */
+typedef struct
+{
+  char *name; /* of its file, without the ending */
+  char *path; /* of the module, absolute */
+  int priority;
+  gboolean enabled; /* for us */
+} EonayModuleRegistration;
+
+EonayModuleRegistration *eonay_module_registration_new (const char *name, GHashTable *fields);
+void eonay_module_registration_free (EonayModuleRegistration *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayModuleRegistration, eonay_module_registration_free)
+
+GHashTable *eonay_module_registry_parse (const char *text, GError **error);
+GPtrArray *eonay_module_registry_read (const char *const *folders);
