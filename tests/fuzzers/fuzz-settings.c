@@ -13,7 +13,5 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (GPtrArray) paths = eonay_module_list_parse (settings, &error);
 
   g_assert_true ((paths == NULL) == (error != NULL));
-  for (guint i = 0; paths != NULL && i < paths->len; i++)
-    g_assert_true (g_path_is_absolute (paths->pdata[i]));
   return 0;
 }
