@@ -120,9 +120,9 @@ def type_pin(pin):
     wait_for(lambda: Atspi.Text.get_character_count(entry) == len(pin), "the PIN to be typed")
 
 
-def length_of(entry):
-    """How many characters an entry shows."""
-    return Atspi.Text.get_character_count(entry)
+def text_of(entry):
+    """What an entry shows."""
+    return Atspi.Text.get_text(entry, 0, -1)
 
 
 def press_key(*keys):

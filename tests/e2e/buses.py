@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said on the machine's buses, written to files."""
+
+import contextlib
+import os
+import re
+import subprocess
+
+import desktop
+from bed import sudo, wait_for
+
+KEY = re.compile(r"member=NotifyListenersSync\n *struct {\n *uint32 \d+\n *int32 (\d+)\n")
+
+
+def _commands():
+    return {"system": ["sudo", "dbus-monitor", "--binary", "--system"],
+            "session": ["dbus-monitor", "--binary", "--session"],
+            "accessibility": ["dbus-monitor", "--address", desktop.accessibility_address()]}
+
+
+@contextlib.contextmanager
+def recorded(folder):
+    """While this lasts each message on any bus goes to a file of this folder."""
+    monitors = []
+    for name, command in _commands().items():
+        path = os.path.join(folder, name)
+        with open(path, "wb") as output:
+            monitors.append(subprocess.Popen(command, stdout=output))
+        wait_for(lambda path=path: os.path.getsize(path) > 0, f"the monitor of the {name} bus")
+    try:
+        yield
+    finally:
+        for monitor in monitors:
+            sudo("kill", str(monitor.pid))
+            monitor.wait(timeout=60)
+
+
+def keys_told(folder):
+    """The keys that were told to screen readers, by X's numbers."""
+    with open(os.path.join(folder, "accessibility"), encoding="utf-8", errors="replace") as said:
+        return {int(key) for key in KEY.findall(said.read())}
