@@ -7,8 +7,14 @@
 #include <polkit/polkit.h>
 
 #include "eonay-error.h"
+#include "eonay-rate.h"
 
 #define HOLDER_MAX_CHARACTERS 80
+
+/* Somebody who may not asks again and again: a few lines say it as well as thousands, which could
+ * drown the others. */
+static const EonayRateLimit lines_of_user = { 20, 5 * G_TIME_SPAN_SECOND };
+static const EonayRateLimit lines_in_all = { 100, 1 * G_TIME_SPAN_SECOND };
 
 /**
  * EonayAuthority:
@@ -21,6 +27,7 @@ struct _EonayAuthority
   GObject parent_instance;
 
   GDBusConnection *connection;
+  EonayRate *lines;
   PolkitAuthority *polkit; /* NULL until first needed */
 };
 
@@ -78,6 +85,7 @@ eonay_authority_finalize (GObject *object)
 
   g_clear_object (&self->polkit);
   g_clear_object (&self->connection);
+  g_clear_pointer (&self->lines, eonay_rate_free);
 
   G_OBJECT_CLASS (eonay_authority_parent_class)->finalize (object);
 }
@@ -105,6 +113,7 @@ eonay_authority_new (GDBusConnection *connection)
   EonayAuthority *self = g_object_new (EONAY_TYPE_AUTHORITY, NULL);
 
   self->connection = g_object_ref (connection);
+  self->lines = eonay_rate_new (lines_of_user, lines_in_all);
   return self;
 }
 
@@ -186,11 +195,13 @@ make_details (const EonayAuthorityPrompt *prompt)
 static void
 refuse (GTask *task, EonayError code, const char *why)
 {
+  EonayAuthority *self = g_task_get_source_object (task);
   Check *check = g_task_get_task_data (task);
 
-  g_message ("refusing %s to %s of user %u: %s",
-             check->action != NULL ? check->action : "an unknown method", check->caller->sender,
-             check->caller->uid, why);
+  if (eonay_rate_take (self->lines, check->caller->uid, g_get_monotonic_time ()))
+    g_message ("refusing %s to %s of user %u: %s",
+               check->action != NULL ? check->action : "an unknown method", check->caller->sender,
+               check->caller->uid, why);
   g_task_return_new_error (task, EONAY_ERROR, (gint) code, "asking for permission: %s", why);
 }
 

@@ -2,10 +2,12 @@
 #include "eonay-session-tree.h"
 
 #include "eonay-error.h"
+#include "eonay-rate.h"
 #include "eonay-signer-bus.h"
 
-#define MAX_SESSIONS          8
-#define MAX_SESSIONS_PER_USER 2
+/* Of calls to others' sessions. */
+static const EonayRateLimit lines_of_user = { 20, 5 * G_TIME_SPAN_SECOND };
+static const EonayRateLimit lines_in_all = { 100, 1 * G_TIME_SPAN_SECOND };
 
 /**
  * EonaySessionTree:
@@ -21,6 +23,7 @@ struct _EonaySessionTree
   char *path;
   guint registration;
   GHashTable *sessions; /* node → Leaf */
+  EonayRate *lines;
 };
 
 G_DEFINE_FINAL_TYPE (EonaySessionTree, eonay_session_tree, G_TYPE_OBJECT)
@@ -63,6 +66,7 @@ eonay_session_tree_finalize (GObject *object)
   EonaySessionTree *self = EONAY_SESSION_TREE (object);
 
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->lines, eonay_rate_free);
 
   G_OBJECT_CLASS (eonay_session_tree_parent_class)->finalize (object);
 }
@@ -82,6 +86,7 @@ eonay_session_tree_class_init (EonaySessionTreeClass *klass)
 static void
 eonay_session_tree_init (EonaySessionTree *self)
 {
+  self->lines = eonay_rate_new (lines_of_user, lines_in_all);
   self->sessions =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) leaf_free);
 }
@@ -97,7 +102,9 @@ look_up (EonaySessionTree *self, const char *object_path, const char *sender)
       g_strcmp0 (eonay_signer_session_get_caller (leaf->session)->sender, sender) == 0)
     return leaf->session;
 
-  if (leaf != NULL)
+  if (leaf != NULL &&
+      eonay_rate_take (self->lines, eonay_signer_session_get_caller (leaf->session)->uid,
+                       g_get_monotonic_time ()))
     g_warning ("%s called the session of somebody else", sender);
   return NULL;
 }
@@ -224,50 +231,19 @@ eonay_session_tree_count (EonaySessionTree *self)
 }
 
 /**
- * eonay_session_tree_has_room:
- * @uid: a user
- *
- * Returns: whether one more session of that user may be opened
- */
-gboolean
-eonay_session_tree_has_room (EonaySessionTree *self, guint32 uid)
-{
-  GHashTableIter iter;
-  gpointer value = NULL;
-  guint n = 0;
-
-  g_hash_table_iter_init (&iter, self->sessions);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    n += eonay_signer_session_get_caller (((Leaf *) value)->session)->uid == uid ? 1 : 0;
-
-  return n < MAX_SESSIONS_PER_USER && g_hash_table_size (self->sessions) < MAX_SESSIONS;
-}
-
-/**
  * eonay_session_tree_add:
  * @session: a new session
- * @error: return location: %EONAY_ERROR_LIMITS_EXCEEDED
  *
- * Keeps @session until it is closed, or its caller leaves the bus. Where there is no room, as others
- * came first while a prompt was open, @session is closed.
+ * Keeps @session until it is closed, or its caller leaves the bus.
  *
- * Returns: (transfer full) (nullable): its object path
+ * Returns: (transfer full): its object path
  */
 char *
-eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session, GError **error)
+eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session)
 {
   const char *node = eonay_signer_session_get_node (session);
-  Leaf *leaf = NULL;
+  Leaf *leaf = g_new0 (Leaf, 1);
 
-  if (!eonay_session_tree_has_room (self, eonay_signer_session_get_caller (session)->uid))
-    {
-      eonay_signer_session_close (session);
-      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED,
-                           "opening a session: too many are open");
-      return NULL;
-    }
-
-  leaf = g_new0 (Leaf, 1);
   leaf->session = g_object_ref (session);
   leaf->watch = g_bus_watch_name_on_connection (
       self->connection, eonay_signer_session_get_caller (session)->sender,

@@ -10,6 +10,5 @@ G_DECLARE_FINAL_TYPE (EonaySessionTree, eonay_session_tree, EONAY, SESSION_TREE,
 
 EonaySessionTree *
 eonay_session_tree_new (GDBusConnection *connection, const char *path, GError **error);
-char *eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session, GError **error);
+char *eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session);
 guint eonay_session_tree_count (EonaySessionTree *self);
-gboolean eonay_session_tree_has_room (EonaySessionTree *self, guint32 uid);

@@ -8,16 +8,14 @@
 #include "eonay-authority.h"
 #include "eonay-caller.h"
 #include "eonay-card-book.h"
+#include "eonay-door.h"
 #include "eonay-error.h"
 #include "eonay-opening.h"
+#include "eonay-quota.h"
 #include "eonay-session-tree.h"
 #include "eonay-signer-bus.h"
 
 #define IDLE_SECONDS 30
-
-/* One person at one seat needs one of each. */
-#define MAX_LISTINGS 4
-#define MAX_OPENINGS 4
 
 /**
  * EonaySignerService:
@@ -33,8 +31,8 @@ struct _EonaySignerService
   EonaySessionTree *sessions;
   EonayBusSigner1 *skeleton;
   GDBusConnection *connection;
-  guint n_listings;
-  guint n_openings;
+  EonayQuota *quota;
+  guint n_calls;
   guint idle_source;
 };
 
@@ -45,8 +43,9 @@ typedef struct
 {
   EonaySignerService *service;
   GDBusMethodInvocation *invocation;
-  guint *count;
-  EonayCaller *caller;
+  EonayQuotaKind kind;
+  EonayCaller *caller; /* NULL until the bus has told */
+  gboolean has_place;
   GCancellable *cancellable;
   guint watch;
   char *id;
@@ -61,7 +60,9 @@ call_free (Call *call)
 {
   EonaySignerService *service = call->service;
 
-  (*call->count)--;
+  service->n_calls--;
+  if (call->has_place)
+    eonay_quota_release (service->quota, call->kind, call->caller->uid);
   if (call->watch != 0)
     g_bus_unwatch_name (call->watch);
   g_clear_object (&call->invocation);
@@ -97,9 +98,22 @@ eonay_signer_service_dispose (GObject *object)
 }
 
 static void
+eonay_signer_service_finalize (GObject *object)
+{
+  EonaySignerService *self = EONAY_SIGNER_SERVICE (object);
+
+  g_clear_pointer (&self->quota, eonay_quota_free);
+
+  G_OBJECT_CLASS (eonay_signer_service_parent_class)->finalize (object);
+}
+
+static void
 eonay_signer_service_class_init (EonaySignerServiceClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = eonay_signer_service_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = eonay_signer_service_dispose;
+  object_class->finalize = eonay_signer_service_finalize;
 
   g_signal_new ("idle", EONAY_TYPE_SIGNER_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
@@ -123,7 +137,7 @@ idle_cb (gpointer user_data)
 gboolean
 eonay_signer_service_is_busy (EonaySignerService *self)
 {
-  return self->n_listings > 0 || self->n_openings > 0 ||
+  return self->n_calls > 0 ||
          (self->sessions != NULL && eonay_session_tree_count (self->sessions) > 0);
 }
 
@@ -143,20 +157,16 @@ vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
 }
 
 static Call *
-call_new (EonaySignerService *self, GDBusMethodInvocation *invocation, guint *count)
+call_new (EonaySignerService *self, GDBusMethodInvocation *invocation, EonayQuotaKind kind)
 {
   Call *call = g_new0 (Call, 1);
 
   call->service = g_object_ref (self);
   call->invocation = invocation;
-  call->count = count;
+  call->kind = kind;
   call->cancellable = g_cancellable_new ();
   call->pin_fd = -1;
-  call->watch = g_bus_watch_name_on_connection (self->connection,
-                                                g_dbus_method_invocation_get_sender (invocation),
-                                                G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb,
-                                                g_object_ref (call->cancellable), g_object_unref);
-  (*count)++;
+  self->n_calls++;
   watch_idle (self);
   return call;
 }
@@ -167,11 +177,26 @@ call_fail (Call *call, const GError *error)
   g_dbus_method_invocation_return_gerror (g_steal_pointer (&call->invocation), error);
 }
 
-static void
-refuse_too_many (GDBusMethodInvocation *invocation)
+/* Nothing that costs is done before the caller's user has a place. */
+static gboolean
+call_enter (Call *call, GAsyncResult *result)
 {
-  g_dbus_method_invocation_return_error_literal (
-      invocation, EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED, "asking the signer: too much at once");
+  EonaySignerService *self = call->service;
+  g_autoptr (GError) error = NULL;
+
+  call->caller = eonay_caller_look_up_finish (result, &error);
+  call->has_place = call->caller != NULL &&
+                    eonay_quota_acquire (self->quota, call->kind, call->caller->uid, &error);
+  if (!call->has_place)
+    {
+      call_fail (call, error);
+      return FALSE;
+    }
+
+  call->watch = g_bus_watch_name_on_connection (self->connection, call->caller->sender,
+                                                G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb,
+                                                g_object_ref (call->cancellable), g_object_unref);
+  return TRUE;
 }
 
 static void
@@ -207,14 +232,9 @@ static void
 list_caller_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Call) call = user_data;
-  g_autoptr (GError) error = NULL;
 
-  call->caller = eonay_caller_look_up_finish (result, &error);
-  if (call->caller == NULL)
-    {
-      call_fail (call, error);
-      return;
-    }
+  if (!call_enter (call, result))
+    return;
 
   eonay_authority_require_async (call->service->authority, call->invocation, call->caller,
                                  call->cancellable, list_allowed_cb, call);
@@ -225,18 +245,20 @@ static gboolean
 handle_list_cb (EonayBusSigner1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
   EonaySignerService *self = EONAY_SIGNER_SERVICE (user_data);
-  Call *call = NULL;
+  Call *call = call_new (self, invocation, EONAY_QUOTA_LISTING);
 
-  if (self->n_listings >= MAX_LISTINGS)
-    {
-      refuse_too_many (invocation);
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-
-  call = call_new (self, invocation, &self->n_listings);
   eonay_caller_look_up_async (self->connection, g_dbus_method_invocation_get_sender (invocation),
                               call->cancellable, list_caller_cb, call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+session_closed_cb (EonaySignerSession *session, gpointer user_data)
+{
+  EonaySignerService *self = EONAY_SIGNER_SERVICE (user_data);
+
+  eonay_quota_release (self->quota, EONAY_QUOTA_SESSION,
+                       eonay_signer_session_get_caller (session)->uid);
 }
 
 static void
@@ -258,13 +280,16 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   session = eonay_signer_session_new (self->authority, call->caller, call->id, call->purpose, link,
                                       &error);
-  if (session != NULL)
-    path = eonay_session_tree_add (self->sessions, session, &error);
-  if (path == NULL)
+  if (session == NULL)
     {
       call_fail (call, error);
       return;
     }
+
+  g_signal_connect_object (session, "closed", G_CALLBACK (session_closed_cb), self,
+                           G_CONNECT_DEFAULT);
+  call->has_place = FALSE; /* it is the session's now */
+  path = eonay_session_tree_add (self->sessions, session);
   eonay_bus_signer1_complete_open_session (self->skeleton, g_steal_pointer (&call->invocation),
                                            NULL, path,
                                            (guint64) eonay_signer_session_get_expires (session));
@@ -276,17 +301,9 @@ open_caller_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Call) call = user_data;
   EonaySignerService *self = call->service;
   int pin_fd = -1;
-  g_autoptr (GError) error = NULL;
 
-  call->caller = eonay_caller_look_up_finish (result, &error);
-  if (call->caller != NULL && !eonay_session_tree_has_room (self->sessions, call->caller->uid))
-    g_set_error_literal (&error, EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED,
-                         "opening a session: too many are open");
-  if (error != NULL)
-    {
-      call_fail (call, error);
-      return;
-    }
+  if (!call_enter (call, result))
+    return;
 
   pin_fd = call->pin_fd;
   call->pin_fd = -1;
@@ -307,15 +324,8 @@ handle_open_cb (EonayBusSigner1 *skeleton,
   EonaySignerService *self = EONAY_SIGNER_SERVICE (user_data);
   gint32 index = g_variant_get_handle (handle);
   g_autoptr (GError) error = NULL;
-  Call *call = NULL;
+  Call *call = call_new (self, invocation, EONAY_QUOTA_SESSION);
 
-  if (self->n_openings >= MAX_OPENINGS)
-    {
-      refuse_too_many (invocation);
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-
-  call = call_new (self, invocation, &self->n_openings);
   call->id = g_strdup (id);
   call->purpose = g_strdup (purpose);
   if (fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds))
@@ -335,6 +345,7 @@ handle_open_cb (EonayBusSigner1 *skeleton,
 static void
 eonay_signer_service_init (EonaySignerService *self)
 {
+  self->quota = eonay_quota_new ();
   self->skeleton = eonay_bus_signer1_skeleton_new ();
   g_signal_connect (self->skeleton, "handle-list-certificates", G_CALLBACK (handle_list_cb), self);
   g_signal_connect (self->skeleton, "handle-open-session", G_CALLBACK (handle_open_cb), self);
@@ -369,6 +380,7 @@ gboolean
 eonay_signer_service_export (EonaySignerService *self, GDBusConnection *connection, GError **error)
 {
   g_set_object (&self->connection, connection);
+  eonay_door_install (connection);
   self->authority = eonay_authority_new (connection);
   self->sessions = eonay_session_tree_new (connection, EONAY_SIGNER_SERVICE_PATH "/Session", error);
   if (self->sessions == NULL)
