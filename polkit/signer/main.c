@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 
 #include "config.h"
+#include "eonay-confinement.h"
 #include "eonay-signer-service.h"
 
 typedef struct
@@ -72,8 +73,11 @@ main (void)
   g_autoptr (GError) error = NULL;
   Program program = { .loop = loop, .status = EXIT_FAILURE };
 
-  service = eonay_signer_service_new (EONAY_WORKER_SOCKET, EONAY_SYSCONF_DIR "/signer.conf");
-  connection = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
+  if (eonay_confinement_enter (&error))
+    {
+      service = eonay_signer_service_new (EONAY_WORKER_SOCKET, EONAY_SYSCONF_DIR "/signer.conf");
+      connection = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
+    }
   if (connection == NULL || !eonay_signer_service_export (service, connection, &error))
     {
       g_warning ("the signer cannot start: %s", error->message);

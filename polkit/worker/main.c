@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "eonay-confinement.h"
 #include "eonay-pin.h"
 #include "eonay-worker.h"
 
@@ -24,7 +25,7 @@ main (void)
   g_autoptr (GError) error = NULL;
 
   forbid_core_files ();
-  if (eonay_pin_prepare_memory (&error))
+  if (eonay_confinement_enter (&error) && eonay_pin_prepare_memory (&error))
     worker = eonay_worker_new (STDIN_FILENO, &error);
   if (worker == NULL || !eonay_worker_run (worker, &error))
     {

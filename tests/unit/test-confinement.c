@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "eonay-confinement.h"
+
+/* What is tried in a process of its own: it cannot get out again. Each ends with 0 where it was
+ * refused, and the parent is the other process. */
+
+static int
+is_refused (long result)
+{
+  return result == -1 && errno == EPERM ? 0 : 1;
+}
+
+static int
+try_execute (void)
+{
+  char *arguments[] = { (char *) "false", NULL };
+
+  return is_refused (execv ("/bin/false", arguments));
+}
+
+static int
+try_execute_descriptor (void)
+{
+  char *arguments[] = { (char *) "false", NULL };
+  int fd = open ("/bin/false", O_RDONLY | O_CLOEXEC);
+
+  return is_refused (fexecve (fd, arguments, arguments + 1));
+}
+
+static int
+try_kill (void)
+{
+  return is_refused (kill (getppid (), 0));
+}
+
+static int
+try_kill_all (void)
+{
+  return is_refused (kill (-1, 0)) + is_refused (kill (0, 0));
+}
+
+/* The kernel looks at 32 bits of the number. */
+static int
+try_kill_hidden (void)
+{
+  return is_refused (syscall (SYS_kill, (1L << 32) + getppid (), 0));
+}
+
+static int
+try_kill_thread (void)
+{
+  return is_refused (syscall (SYS_tgkill, getppid (), getppid (), 0));
+}
+
+static int
+try_limit (void)
+{
+  struct rlimit limit;
+
+  return is_refused (prlimit (getppid (), RLIMIT_NOFILE, NULL, &limit));
+}
+
+static int
+try_owner (void)
+{
+  struct f_owner_ex owner = { F_OWNER_PID, getppid () };
+  pid_t parent = getppid ();
+  int ends[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+    return 1;
+  return is_refused (fcntl (ends[0], F_SETOWN, parent)) +
+         is_refused (fcntl (ends[0], F_SETOWN_EX, &owner)) +
+         is_refused (ioctl (ends[0], FIOSETOWN, &parent)) +
+         is_refused (ioctl (ends[0], SIOCSPGRP, &parent));
+}
+
+/* What a process does with itself goes on. */
+static int
+try_own (void)
+{
+  struct rlimit limit;
+  int fd = fcntl (STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+
+  return kill (getpid (), 0) != 0 || getrlimit (RLIMIT_NOFILE, &limit) != 0 || fd < 0 ||
+         raise (SIGCONT) != 0;
+}
+
+static const struct
+{
+  const char *name;
+  int (*attempt) (void);
+  gboolean works_before; /* and does not end the process there */
+} rows[] = {
+  { "execute", try_execute, FALSE },
+  { "execute-descriptor", try_execute_descriptor, FALSE },
+  { "kill", try_kill, TRUE },
+  { "kill-all", try_kill_all, TRUE },
+  { "kill-hidden", try_kill_hidden, TRUE },
+  { "kill-thread", try_kill_thread, TRUE },
+  { "limit", try_limit, TRUE },
+  { "owner", try_owner, TRUE },
+  { "own", try_own, FALSE },
+};
+
+static void
+test_row (gconstpointer data)
+{
+  gsize i = GPOINTER_TO_SIZE (data);
+  int status = 0;
+  pid_t child = fork ();
+
+  if (child == 0)
+    {
+      /* What cannot be done anyway shows nothing when it is refused. */
+      if (rows[i].works_before && rows[i].attempt () == 0)
+        _exit (2);
+      _exit (eonay_confinement_enter (NULL) ? rows[i].attempt () : 3);
+    }
+
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/confinement/", rows[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_row);
+    }
+  return g_test_run ();
+}
