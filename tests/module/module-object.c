@@ -135,6 +135,8 @@ new_key (CK_OBJECT_CLASS class, EVP_PKEY *key)
       set_number_of_key (self, CKA_MODULUS, key, OSSL_PKEY_PARAM_RSA_N);
       set_number_of_key (self, CKA_PUBLIC_EXPONENT, key, OSSL_PKEY_PARAM_RSA_E);
     }
+  else if (EVP_PKEY_get_base_id (key) == EVP_PKEY_ED25519)
+    set_number (self, CKA_KEY_TYPE, CKK_EC_EDWARDS);
   else
     {
       set_number (self, CKA_KEY_TYPE, CKK_EC);

@@ -10,7 +10,8 @@ struct _ModuleSignature
 {
   EVP_PKEY_CTX *context;
   gboolean is_ec;
-  gsize size; /* of the signature */
+  gsize size;           /* of the signature */
+  const EVP_MD *digest; /* NULL where the data are a hash, or padded, already */
 };
 
 static const EVP_MD *
@@ -44,22 +45,49 @@ set_pss (EVP_PKEY_CTX *context, const CK_MECHANISM *mechanism)
          EVP_PKEY_CTX_set_rsa_pss_saltlen (context, (int) params->sLen) == 1;
 }
 
-static gboolean
-set_mechanism (EVP_PKEY_CTX *context, const CK_MECHANISM *mechanism, gboolean is_ec)
+/* What hashes itself, and what it is then. */
+static const struct
 {
-  switch (mechanism->mechanism)
+  CK_MECHANISM_TYPE type;
+  CK_MECHANISM_TYPE of_hash;
+  const EVP_MD *(*digest) (void);
+} hashing[] = {
+  { CKM_SHA256_RSA_PKCS, CKM_RSA_PKCS, EVP_sha256 },
+  { CKM_SHA256_RSA_PKCS_PSS, CKM_RSA_PKCS_PSS, EVP_sha256 },
+  { CKM_ECDSA_SHA256, CKM_ECDSA, EVP_sha256 },
+  { CKM_ECDSA_SHA384, CKM_ECDSA, EVP_sha384 },
+};
+
+static gboolean
+set_rsa (ModuleSignature *self, const CK_MECHANISM *mechanism, CK_MECHANISM_TYPE type)
+{
+  switch (type)
     {
     case CKM_RSA_PKCS:
-      return !is_ec && EVP_PKEY_CTX_set_rsa_padding (context, RSA_PKCS1_PADDING) == 1;
+      return EVP_PKEY_CTX_set_rsa_padding (self->context, RSA_PKCS1_PADDING) == 1 &&
+             (self->digest == NULL ||
+              EVP_PKEY_CTX_set_signature_md (self->context, self->digest) == 1);
     case CKM_RSA_X_509:
-      return !is_ec && EVP_PKEY_CTX_set_rsa_padding (context, RSA_NO_PADDING) == 1;
+      return EVP_PKEY_CTX_set_rsa_padding (self->context, RSA_NO_PADDING) == 1;
     case CKM_RSA_PKCS_PSS:
-      return !is_ec && set_pss (context, mechanism);
-    case CKM_ECDSA:
-      return is_ec;
+      return set_pss (self->context, mechanism);
     default:
       return FALSE;
     }
+}
+
+static gboolean
+set_mechanism (ModuleSignature *self, const CK_MECHANISM *mechanism)
+{
+  CK_MECHANISM_TYPE type = mechanism->mechanism;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hashing); i++)
+    if (hashing[i].type == mechanism->mechanism)
+      {
+        type = hashing[i].of_hash;
+        self->digest = hashing[i].digest ();
+      }
+  return self->is_ec ? type == CKM_ECDSA : set_rsa (self, mechanism, type);
 }
 
 /**
@@ -77,8 +105,7 @@ module_signature_new (const CK_MECHANISM *mechanism, EVP_PKEY *key)
   self->size =
       self->is_ec ? (gsize) (EVP_PKEY_get_bits (key) + 7) / 8 * 2 : (gsize) EVP_PKEY_get_size (key);
   self->context = EVP_PKEY_CTX_new (key, NULL);
-  if (EVP_PKEY_sign_init (self->context) == 1 &&
-      set_mechanism (self->context, mechanism, self->is_ec))
+  if (EVP_PKEY_sign_init (self->context) == 1 && set_mechanism (self, mechanism))
     return self;
 
   module_signature_free (self);
@@ -120,6 +147,8 @@ module_signature_make (ModuleSignature *self,
                        CK_ULONG *signature_size)
 {
   unsigned char made[1024];
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned int hash_size = 0;
   gsize made_size = sizeof made;
   gboolean is_enough = signature == NULL || *signature_size >= self->size;
 
@@ -127,6 +156,12 @@ module_signature_make (ModuleSignature *self,
   if (signature == NULL || !is_enough)
     return is_enough ? CKR_OK : CKR_BUFFER_TOO_SMALL;
 
+  if (self->digest != NULL)
+    {
+      EVP_Digest (data, size, hash, &hash_size, self->digest, NULL);
+      data = hash;
+      size = hash_size;
+    }
   if (EVP_PKEY_sign (self->context, made, &made_size, data, size) != 1)
     return CKR_DATA_LEN_RANGE;
   if (self->is_ec)

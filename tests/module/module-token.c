@@ -25,6 +25,10 @@ static const struct
   { "rsa-x-509", CKM_RSA_X_509 },
   { "rsa-pkcs-pss", CKM_RSA_PKCS_PSS },
   { "ecdsa", CKM_ECDSA },
+  { "sha256-rsa-pkcs", CKM_SHA256_RSA_PKCS },
+  { "sha256-rsa-pkcs-pss", CKM_SHA256_RSA_PKCS_PSS },
+  { "ecdsa-sha256", CKM_ECDSA_SHA256 },
+  { "ecdsa-sha384", CKM_ECDSA_SHA384 },
 };
 
 struct _ModuleToken
@@ -118,6 +122,17 @@ module_token_describe_slot (ModuleToken *self, CK_SLOT_INFO *info)
   info->flags = CKF_TOKEN_PRESENT | CKF_REMOVABLE_DEVICE | CKF_HW_SLOT;
 }
 
+/* A length of the PIN. */
+static CK_ULONG
+read_length (ModuleToken *self, const char *key, guint fallback)
+{
+  g_autofree char *text = module_config_dup_string (self->config, "Token", key, "");
+
+  return g_str_equal (text, "unavailable")
+             ? CK_UNAVAILABLE_INFORMATION
+             : module_config_get_number (self->config, "Token", key, fallback);
+}
+
 /**
  * module_token_describe:
  * @info: (out): filled
@@ -137,8 +152,8 @@ module_token_describe (ModuleToken *self, CK_TOKEN_INFO *info)
     info->flags |= CKF_USER_PIN_FINAL_TRY;
   if (self->tries_left == 0)
     info->flags |= CKF_USER_PIN_LOCKED;
-  info->ulMinPinLen = module_config_get_number (self->config, "Token", "pin-min", 4);
-  info->ulMaxPinLen = module_config_get_number (self->config, "Token", "pin-max", 8);
+  info->ulMinPinLen = read_length (self, "pin-min", 4);
+  info->ulMaxPinLen = read_length (self, "pin-max", 8);
   info->ulMaxSessionCount = CK_EFFECTIVELY_INFINITE;
   info->ulTotalPublicMemory = CK_UNAVAILABLE_INFORMATION;
   info->ulFreePublicMemory = CK_UNAVAILABLE_INFORMATION;
