@@ -6,6 +6,7 @@
 #include "eonay-calendar.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
+#include "eonay-national-id.h"
 #include "eonay-wording.h"
 
 static void
@@ -23,11 +24,14 @@ add_card_certificate (JsonBuilder *builder,
   EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
   EonayProvider *provider =
       eonay_provider_registry_find_for_certificate (self->registry, certificate);
+  /* A module may put the token's label there, and that the T.C. number. */
+  g_autofree char *reader =
+      eonay_national_id_mask (eonay_card_certificate_get_reader (card_certificate));
 
   json_builder_begin_object (builder);
   eonay_cli_add_certificate (builder, certificate, now);
   json_builder_set_member_name (builder, "reader");
-  json_builder_add_string_value (builder, eonay_card_certificate_get_reader (card_certificate));
+  json_builder_add_string_value (builder, reader);
   json_builder_set_member_name (builder, "pin-state");
   json_builder_add_string_value (
       builder, pin_states[eonay_card_certificate_get_pin_state (card_certificate)]);
@@ -56,6 +60,9 @@ print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, 
            number != NULL ? number : "—", kind, state,
            provider != NULL ? eonay_provider_get_display_name (provider)
                             : eonay_certificate_get_issuer (certificate));
+  if (number != NULL &&
+      !eonay_national_id_is_valid (eonay_certificate_get_national_id (certificate)))
+    g_print ("  %s\n", _ ("Warning: the check digits of the T.C. number are wrong."));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
+#include "eonay-national-id.h"
 #include "eonay-wording.h"
 
 void
@@ -141,6 +142,12 @@ eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, 
   json_builder_add_string_value (builder, eonay_certificate_get_holder (certificate));
   json_builder_set_member_name (builder, "national-id");
   json_builder_add_string_value (builder, number);
+  json_builder_set_member_name (builder, "national-id-valid");
+  if (number != NULL)
+    json_builder_add_boolean_value (
+        builder, eonay_national_id_is_valid (eonay_certificate_get_national_id (certificate)));
+  else
+    json_builder_add_null_value (builder);
   json_builder_set_member_name (builder, "issuer");
   json_builder_add_string_value (builder, eonay_certificate_get_issuer (certificate));
   add_time (builder, "not-before", eonay_certificate_get_not_before (certificate));
