@@ -4,19 +4,40 @@
 #include <openssl/bio.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
+#include <openssl/rsa.h>
 
 #include "eonay-ckr.h"
 #include "eonay-error.h"
 
+#define SIGN_FLAGS (CMS_PARTIAL | CMS_BINARY | CMS_CADES)
+
+typedef ASN1_SEQUENCE_ANY Sequence;
+
+static void
+sequence_free (Sequence *sequence)
+{
+  sk_ASN1_TYPE_pop_free (sequence, ASN1_TYPE_free);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sequence, sequence_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ASN1_TIME, ASN1_TIME_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RSA_PSS_PARAMS, RSA_PSS_PARAMS_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CMS_ContentInfo, CMS_ContentInfo_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIO, BIO_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE, X509_STORE_free)
 
-/* A hash as strong as the key: a P-384 key has 384 bits, the others less. */
-static const EVP_MD *
-choose_digest (EVP_PKEY *key)
+/**
+ * eonay_cades_get_digest:
+ * @certificate: a signer's certificate
+ *
+ * Returns: a hash as strong as its key: a P-384 key has 384 bits, the others less
+ */
+const EVP_MD *
+eonay_cades_get_digest (X509 *certificate)
 {
-  if (EVP_PKEY_get_base_id (key) == EVP_PKEY_EC && EVP_PKEY_get_bits (key) == 384)
+  EVP_PKEY *key = X509_get0_pubkey (certificate);
+
+  if (key != NULL && EVP_PKEY_get_base_id (key) == EVP_PKEY_EC && EVP_PKEY_get_bits (key) == 384)
     return EVP_sha384 ();
 
   return EVP_sha256 ();
@@ -42,11 +63,122 @@ encode (CMS_ContentInfo *cms)
   return bytes;
 }
 
+/* RSASSA-PSS with one hash throughout and a salt as long as that (RFC 4055, 3.1). */
+static gboolean
+set_pss (X509_ALGOR *algorithm, const EVP_MD *digest)
+{
+  g_autoptr (RSA_PSS_PARAMS) params = RSA_PSS_PARAMS_new ();
+  ASN1_STRING *hash = NULL;
+  ASN1_STRING *packed = NULL;
+
+  if (params == NULL)
+    return FALSE;
+  params->hashAlgorithm = X509_ALGOR_new ();
+  params->maskGenAlgorithm = X509_ALGOR_new ();
+  params->saltLength = ASN1_INTEGER_new ();
+  X509_ALGOR_set_md (params->hashAlgorithm, digest);
+  hash = ASN1_item_pack (params->hashAlgorithm, ASN1_ITEM_rptr (X509_ALGOR), NULL);
+  X509_ALGOR_set0 (params->maskGenAlgorithm, OBJ_nid2obj (NID_mgf1), V_ASN1_SEQUENCE, hash);
+  ASN1_INTEGER_set (params->saltLength, EVP_MD_get_size (digest));
+
+  packed = ASN1_item_pack (params, ASN1_ITEM_rptr (RSA_PSS_PARAMS), NULL);
+  return packed != NULL &&
+         X509_ALGOR_set0 (algorithm, OBJ_nid2obj (NID_rsassaPss), V_ASN1_SEQUENCE, packed) == 1;
+}
+
+static gboolean
+set_content (CMS_ContentInfo *cms, GBytes *document)
+{
+  ASN1_OCTET_STRING **content = CMS_get0_content (cms);
+
+  ASN1_OCTET_STRING_free (*content);
+  *content = ASN1_OCTET_STRING_new ();
+  return *content != NULL && ASN1_OCTET_STRING_set (*content, g_bytes_get_data (document, NULL),
+                                                    (int) g_bytes_get_size (document)) == 1;
+}
+
+/* Those of CMS (RFC 5652, 11); signing-certificate-v2 comes by CMS_CADES. */
+static gboolean
+add_attributes (CMS_SignerInfo *signer, const EVP_MD *digest, GBytes *document)
+{
+  g_autoptr (ASN1_TIME) now = X509_gmtime_adj (NULL, 0);
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+
+  return now != NULL &&
+         EVP_Digest (g_bytes_get_data (document, NULL), g_bytes_get_size (document), hash, &size,
+                     digest, NULL) == 1 &&
+         CMS_signed_add1_attr_by_NID (signer, NID_pkcs9_contentType, V_ASN1_OBJECT,
+                                      OBJ_nid2obj (NID_pkcs7_data), -1) == 1 &&
+         CMS_signed_add1_attr_by_NID (signer, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, hash,
+                                      (int) size) == 1 &&
+         CMS_signed_add1_attr_by_NID (signer, NID_pkcs9_signingTime, ASN1_STRING_type (now), now,
+                                      -1) == 1;
+}
+
+static ASN1_TYPE *
+encode_attribute (X509_ATTRIBUTE *attribute)
+{
+  unsigned char *der = NULL;
+  int length = i2d_X509_ATTRIBUTE (attribute, &der);
+  const unsigned char *at = der;
+  ASN1_TYPE *encoded = length > 0 ? d2i_ASN1_TYPE (NULL, &at, length) : NULL;
+
+  OPENSSL_free (der);
+  return encoded;
+}
+
+/* What is signed: the attributes as a SET OF, in the order of DER. */
+static GBytes *
+encode_attributes (CMS_SignerInfo *signer)
+{
+  g_autoptr (Sequence) set = sk_ASN1_TYPE_new_null ();
+  unsigned char *der = NULL;
+  GBytes *bytes = NULL;
+  int length = 0;
+
+  for (int i = 0; i < CMS_signed_get_attr_count (signer); i++)
+    {
+      ASN1_TYPE *attribute = encode_attribute (CMS_signed_get_attr (signer, i));
+
+      if (attribute == NULL || sk_ASN1_TYPE_push (set, attribute) == 0)
+        {
+          ASN1_TYPE_free (attribute);
+          return NULL;
+        }
+    }
+  length = i2d_ASN1_SET_ANY (set, &der);
+  bytes = length > 0 ? g_bytes_new (der, (gsize) length) : NULL;
+  OPENSSL_free (der);
+  return bytes;
+}
+
+/* All but the signature itself. The certificate's key stands in for the private one: OpenSSL looks
+ * at no more than its kind and its public part, since nothing is signed here. */
+static CMS_SignerInfo *
+prepare (CMS_ContentInfo *cms, X509 *certificate, gboolean is_pss, GBytes *document)
+{
+  const EVP_MD *digest = eonay_cades_get_digest (certificate);
+  CMS_SignerInfo *signer = NULL;
+  X509_ALGOR *algorithm = NULL;
+
+  signer = CMS_add1_signer (cms, certificate, X509_get0_pubkey (certificate), digest,
+                            SIGN_FLAGS | CMS_NOSMIMECAP);
+  if (signer == NULL || !set_content (cms, document) || !add_attributes (signer, digest, document))
+    return NULL;
+
+  CMS_SignerInfo_get0_algs (signer, NULL, NULL, NULL, &algorithm);
+  return !is_pss || set_pss (algorithm, digest) ? signer : NULL;
+}
+
 /**
  * eonay_cades_sign:
- * @key: the private key, on a card or not
- * @certificate: its certificate
+ * @certificate: the signer's certificate
+ * @is_pss: whether @sign makes RSASSA-PSS signatures
  * @document: what to sign
+ * @sign: (scope call): makes the signature with the certificate's key, wherever that is, and the
+ *   hash of eonay_cades_get_digest()
+ * @user_data: for @sign
  * @error: return location: codes of %EONAY_ERROR
  *
  * Makes a CAdES-BES signature (ETSI EN 319 122-1) with its content attached: content-type,
@@ -56,24 +188,38 @@ encode (CMS_ContentInfo *cms)
  * Returns: (transfer full) (nullable): the signature in DER
  */
 GBytes *
-eonay_cades_sign (EVP_PKEY *key, X509 *certificate, GBytes *document, GError **error)
+eonay_cades_sign (X509 *certificate,
+                  gboolean is_pss,
+                  GBytes *document,
+                  EonayCadesSignFunc sign,
+                  gpointer user_data,
+                  GError **error)
 {
   g_autoptr (CMS_ContentInfo) cms = NULL;
-  g_autoptr (BIO) content = open_bytes (document);
+  CMS_SignerInfo *signer = NULL;
+  g_autoptr (GBytes) attributes = NULL;
   g_autoptr (GBytes) signature = NULL;
-  const unsigned int flags = CMS_PARTIAL | CMS_BINARY | CMS_CADES;
+  g_autoptr (GBytes) encoded = NULL;
 
   ERR_clear_error ();
-  cms = CMS_sign (NULL, NULL, NULL, NULL, flags);
-  if (cms != NULL &&
-      CMS_add1_signer (cms, certificate, key, choose_digest (key), flags | CMS_NOSMIMECAP) !=
-          NULL &&
-      CMS_final (cms, content, NULL, flags) == 1)
-    signature = encode (cms);
+  cms = CMS_sign (NULL, NULL, NULL, NULL, SIGN_FLAGS);
+  signer = cms != NULL ? prepare (cms, certificate, is_pss, document) : NULL;
+  attributes = signer != NULL ? encode_attributes (signer) : NULL;
+  if (attributes == NULL)
+    {
+      eonay_ckr_set_error_from_queue (error, "signing");
+      return NULL;
+    }
 
+  signature = sign (attributes, user_data, error);
   if (signature == NULL)
+    return NULL;
+  ASN1_STRING_set (CMS_SignerInfo_get0_signature (signer), g_bytes_get_data (signature, NULL),
+                   (int) g_bytes_get_size (signature));
+  encoded = encode (cms);
+  if (encoded == NULL)
     eonay_ckr_set_error_from_queue (error, "signing");
-  return g_steal_pointer (&signature);
+  return g_steal_pointer (&encoded);
 }
 
 static gboolean

@@ -2,7 +2,6 @@
 #include "eonay-module.h"
 
 #include <gmodule.h>
-#include <openssl/ui.h>
 
 #include "eonay-ckr.h"
 #include "eonay-error.h"
@@ -26,7 +25,6 @@ struct _EonayModule
   PKCS11_SLOT *slots;
   unsigned int n_slots;
 
-  UI_METHOD *ui_method;
   EonayPin *pin; /* NULL unless a token is logged in with one */
 };
 
@@ -55,7 +53,6 @@ eonay_module_finalize (GObject *object)
   if (self->initialized)
     self->functions->C_Finalize (NULL);
   g_clear_pointer (&self->library, g_module_close);
-  g_clear_pointer (&self->ui_method, UI_destroy_method);
   g_clear_pointer (&self->pin, eonay_pin_free);
 
   G_OBJECT_CLASS (eonay_module_parent_class)->finalize (object);
@@ -70,21 +67,6 @@ eonay_module_class_init (EonayModuleClass *klass)
 static void
 eonay_module_init (EonayModule *self)
 {
-}
-
-/* libp11 asks here before each signature of a CKA_ALWAYS_AUTHENTICATE key; left alone it would ask
- * on the terminal. */
-static int
-read_pin_cb (UI *ui, UI_STRING *string)
-{
-  EonayModule *self = UI_get0_user_data (ui);
-
-  if (UI_get_string_type (string) != UIT_PROMPT && UI_get_string_type (string) != UIT_VERIFY)
-    return 1;
-  if (self == NULL || self->pin == NULL)
-    return 0;
-  return UI_set_result_ex (ui, string, eonay_pin_get_text (self->pin),
-                           (int) eonay_pin_get_length (self->pin)) == 0;
 }
 
 static gboolean
@@ -141,9 +123,6 @@ attach_libp11 (EonayModule *self, const char *path, GError **error)
       return FALSE;
     }
 
-  self->ui_method = UI_create_method ("eonay");
-  UI_method_set_reader (self->ui_method, read_pin_cb);
-  PKCS11_set_ui_method (self->context, self->ui_method, self);
   return TRUE;
 }
 

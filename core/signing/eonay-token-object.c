@@ -26,14 +26,20 @@ eonay_token_object_free (EonayTokenObject *self)
   g_free (self);
 }
 
-/* NULL where the object has none, or one that is too large; *rv says whether the module failed. */
-static GBytes *
-read_attribute (CK_FUNCTION_LIST *functions,
-                CK_SESSION_HANDLE session,
-                CK_OBJECT_HANDLE object,
-                CK_ATTRIBUTE_TYPE type,
-                gsize max_size,
-                CK_RV *rv)
+/**
+ * eonay_token_object_read_attribute:
+ * @max_size: what is larger is taken for none
+ * @rv: (out): what the module answered
+ *
+ * Returns: (transfer full) (nullable): the attribute, %NULL where the object has none
+ */
+GBytes *
+eonay_token_object_read_attribute (CK_FUNCTION_LIST *functions,
+                                   CK_SESSION_HANDLE session,
+                                   CK_OBJECT_HANDLE object,
+                                   CK_ATTRIBUTE_TYPE type,
+                                   gsize max_size,
+                                   CK_RV *rv)
 {
   CK_ATTRIBUTE attribute = { type, NULL, 0 };
   g_autofree guint8 *value = NULL;
@@ -61,7 +67,8 @@ read_name (CK_FUNCTION_LIST *functions,
            CK_ATTRIBUTE_TYPE type)
 {
   CK_RV rv = CKR_OK;
-  GBytes *name = read_attribute (functions, session, object, type, MAX_NAME_SIZE, &rv);
+  GBytes *name =
+      eonay_token_object_read_attribute (functions, session, object, type, MAX_NAME_SIZE, &rv);
 
   return name != NULL ? name : g_bytes_new_static ("", 0);
 }
@@ -84,8 +91,8 @@ read_certificate (CK_FUNCTION_LIST *functions,
                   CK_OBJECT_HANDLE object,
                   CK_RV *rv)
 {
-  g_autoptr (GBytes) der =
-      read_attribute (functions, session, object, CKA_VALUE, MAX_CERTIFICATE_SIZE, rv);
+  g_autoptr (GBytes) der = eonay_token_object_read_attribute (functions, session, object, CKA_VALUE,
+                                                              MAX_CERTIFICATE_SIZE, rv);
   X509 *certificate = der != NULL ? parse_certificate (der) : NULL;
   EonayTokenObject *self = NULL;
   g_autoptr (GBytes) label = NULL;
@@ -101,11 +108,21 @@ read_certificate (CK_FUNCTION_LIST *functions,
   return self;
 }
 
-/* At most MAX_OBJECTS handles. */
-static GArray *
-find_certificates (CK_FUNCTION_LIST *functions, CK_SESSION_HANDLE session, GError **error)
+/**
+ * eonay_token_object_find:
+ * @class: what kind of objects
+ * @doing: what that is for, in errors
+ *
+ * Returns: (transfer full) (element-type CK_OBJECT_HANDLE) (nullable): handles, as many as a card
+ *   may have at most
+ */
+GArray *
+eonay_token_object_find (CK_FUNCTION_LIST *functions,
+                         CK_SESSION_HANDLE session,
+                         CK_OBJECT_CLASS class,
+                         const char *doing,
+                         GError **error)
 {
-  CK_OBJECT_CLASS class = CKO_CERTIFICATE;
   CK_ATTRIBUTE wanted = { CKA_CLASS, &class, sizeof class };
   g_autoptr (GArray) handles = g_array_new (FALSE, FALSE, sizeof (CK_OBJECT_HANDLE));
   CK_OBJECT_HANDLE found[FIND_AT_ONCE];
@@ -120,13 +137,12 @@ find_certificates (CK_FUNCTION_LIST *functions, CK_SESSION_HANDLE session, GErro
         g_array_append_vals (handles, found, (guint) MIN (n_found, FIND_AT_ONCE));
     }
   if (handles->len >= MAX_OBJECTS)
-    g_warning ("reading the certificates of a card: those after the first %d are left out",
-               MAX_OBJECTS);
+    g_warning ("%s: objects after the first %d are left out", doing, MAX_OBJECTS);
   functions->C_FindObjectsFinal (session);
 
   if (rv == CKR_OK)
     return g_steal_pointer (&handles);
-  eonay_ckr_set_error (error, rv, "reading the certificates of a card");
+  eonay_ckr_set_error (error, rv, doing);
   return NULL;
 }
 
@@ -146,7 +162,8 @@ eonay_token_object_read_certificates (CK_FUNCTION_LIST *functions,
                                       CK_SESSION_HANDLE session,
                                       GError **error)
 {
-  g_autoptr (GArray) handles = find_certificates (functions, session, error);
+  g_autoptr (GArray) handles = eonay_token_object_find (
+      functions, session, CKO_CERTIFICATE, "reading the certificates of a card", error);
   g_autoptr (GPtrArray) objects =
       g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_token_object_free);
   CK_RV failure = CKR_OK;

@@ -21,6 +21,17 @@ typedef struct
   char *label;
 } EonayTokenObject;
 
+GBytes *eonay_token_object_read_attribute (CK_FUNCTION_LIST *functions,
+                                           CK_SESSION_HANDLE session,
+                                           CK_OBJECT_HANDLE object,
+                                           CK_ATTRIBUTE_TYPE type,
+                                           gsize max_size,
+                                           CK_RV *rv);
+GArray *eonay_token_object_find (CK_FUNCTION_LIST *functions,
+                                 CK_SESSION_HANDLE session,
+                                 CK_OBJECT_CLASS class,
+                                 const char *doing,
+                                 GError **error);
 GPtrArray *eonay_token_object_read_certificates (CK_FUNCTION_LIST *functions,
                                                  CK_SESSION_HANDLE session,
                                                  GError **error);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-token.h"
 
-#include <openssl/err.h>
-
+#include "eonay-cades.h"
 #include "eonay-ckr.h"
 #include "eonay-error.h"
+#include "eonay-key.h"
 #include "eonay-token-object.h"
 
 /**
@@ -301,70 +301,91 @@ find_object (GPtrArray *objects, X509 *certificate)
   return NULL;
 }
 
-/* By CKA_ID; by label only where the label is unique. */
-static PKCS11_KEY *
-match_key (PKCS11_KEY *keys, unsigned int n_keys, EonayTokenObject *object)
+static EonayKey *
+find_key (EonayToken *self, X509 *certificate, GError **error)
 {
-  PKCS11_KEY *labelled = NULL;
-  guint n_labelled = 0;
-  gsize id_size = 0;
-  const guint8 *id = g_bytes_get_data (object->id, &id_size);
-
-  for (unsigned int i = 0; i < n_keys; i++)
-    {
-      if (id_size > 0 && keys[i].id_len == id_size && memcmp (keys[i].id, id, id_size) == 0)
-        return &keys[i];
-      if (g_strcmp0 (keys[i].label, object->label) == 0)
-        {
-          labelled = &keys[i];
-          n_labelled++;
-        }
-    }
-  return n_labelled == 1 ? labelled : NULL;
-}
-
-/**
- * eonay_token_find_key:
- * @certificate: a certificate of this token
- * @error: return location: %EONAY_ERROR_CERTIFICATE_UNUSABLE where there is no key for it or one
- *   that is not its own; codes of %EONAY_ERROR
- *
- * The token must be logged in.
- *
- * Returns: (transfer full) (nullable): the private key; each use of it goes to the card
- */
-EVP_PKEY *
-eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error)
-{
-  g_autoptr (EVP_PKEY) pkey = NULL;
   EonayTokenObject *object = NULL;
-  PKCS11_KEY *keys = NULL;
-  PKCS11_KEY *key = NULL;
-  unsigned int n_keys = 0;
-
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
 
   if (!ensure_objects (self, error))
     return NULL;
-  object = find_object (self->objects, certificate);
-  ERR_clear_error ();
-  if (PKCS11_enumerate_keys (self->slot->token, &keys, &n_keys) != 0)
-    {
-      eonay_ckr_set_error_from_queue (error, "looking for the key");
-      return NULL;
-    }
 
-  key = object != NULL ? match_key (keys, n_keys, object) : NULL;
-  pkey = key != NULL ? PKCS11_get_private_key (key) : NULL;
-  if (pkey == NULL || !X509_check_private_key (certificate, pkey))
+  object = find_object (self->objects, certificate);
+  if (object == NULL)
     {
-      ERR_clear_error ();
-      g_set_error_literal (
-          error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE,
-          "looking for the key: the card has none that belongs to the certificate");
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_CHANGED,
+                           "looking for the key: the card does not carry the certificate");
       return NULL;
     }
-  return g_steal_pointer (&pkey);
+  return eonay_key_find (eonay_module_get_functions (self->module), slot_id (self), self->session,
+                         object, error);
+}
+
+/**
+ * eonay_token_has_key:
+ * @certificate: a certificate of this token
+ * @error: return location: %EONAY_ERROR_CERTIFICATE_UNUSABLE where there is no key for it or none
+ *   that is certain; codes of %EONAY_ERROR
+ *
+ * The token must be logged in: before that a card shows no private key.
+ */
+gboolean
+eonay_token_has_key (EonayToken *self, X509 *certificate, GError **error)
+{
+  g_autoptr (EonayKey) key = NULL;
+
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
+  g_return_val_if_fail (self->session != CK_INVALID_HANDLE, FALSE);
+
+  key = find_key (self, certificate, error);
+  return key != NULL;
+}
+
+typedef struct
+{
+  EonayKey *key;
+  EonayPin *pin;
+} Signing;
+
+static GBytes *
+sign_cb (GBytes *data, gpointer user_data, GError **error)
+{
+  Signing *signing = user_data;
+
+  return eonay_key_sign (signing->key, data, signing->pin, error);
+}
+
+/**
+ * eonay_token_sign:
+ * @certificate: a certificate of this token
+ * @document: what to sign
+ * @pin: for a key that wants the PIN with each signature; an empty one is typed on the reader
+ * @error: return location: as eonay_token_has_key(), codes of %EONAY_ERROR
+ *
+ * The token must be logged in. After an error it is of no more use until it is so anew.
+ *
+ * Returns: (transfer full) (nullable): a signature as eonay_cades_sign() makes it, not checked
+ */
+GBytes *
+eonay_token_sign (EonayToken *self,
+                  X509 *certificate,
+                  GBytes *document,
+                  EonayPin *pin,
+                  GError **error)
+{
+  g_autoptr (EonayKey) key = NULL;
+  Signing signing = { NULL, pin };
+
+  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
+  g_return_val_if_fail (self->session != CK_INVALID_HANDLE, NULL);
+  g_return_val_if_fail (pin != NULL, NULL);
+
+  key = find_key (self, certificate, error);
+  if (key == NULL)
+    return NULL;
+
+  signing.key = key;
+  return eonay_cades_sign (certificate, eonay_key_uses_pss (key), document, sign_cb, &signing,
+                           error);
 }
 
 /**

@@ -37,11 +37,15 @@ GPtrArray *eonay_token_list_certificates (EonayToken *self, GError **error);
 X509 *eonay_token_find_certificate (EonayToken *self, const char *id, GError **error);
 gboolean eonay_token_login (EonayToken *self, EonayPin *pin, GError **error);
 void eonay_token_logout (EonayToken *self);
-EVP_PKEY *eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error);
+gboolean eonay_token_has_key (EonayToken *self, X509 *certificate, GError **error);
+GBytes *eonay_token_sign (EonayToken *self,
+                          X509 *certificate,
+                          GBytes *document,
+                          EonayPin *pin,
+                          GError **error);
 
 char *eonay_x509_dup_id (X509 *certificate);
 GBytes *eonay_x509_dup_der (X509 *certificate);
 char *eonay_x509_dup_holder (X509 *certificate);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)

@@ -247,9 +247,15 @@ check_pin (EonayPin *pin, const EonayTokenPin *info, GError **error)
 {
   gsize length = eonay_pin_get_length (pin);
 
-  if (eonay_pin_is_empty (pin)
-          ? info->pad
-          : (info->min == 0 || length >= info->min) && (info->max == 0 || length <= info->max))
+  if (info->pad != eonay_pin_is_empty (pin))
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_PIN_INVALID,
+                           info->pad ? "checking the PIN: it is to be typed on the reader"
+                                     : "checking the PIN: there is none");
+      return FALSE;
+    }
+  if (info->pad ||
+      ((info->min == 0 || length >= info->min) && (info->max == 0 || length <= info->max)))
     return TRUE;
 
   g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_PIN_INVALID,
@@ -297,14 +303,6 @@ open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
   return TRUE;
 }
 
-static gboolean
-has_key (EonayToken *token, X509 *certificate, GError **error)
-{
-  g_autoptr (EVP_PKEY) key = eonay_token_find_key (token, certificate, error);
-
-  return key != NULL;
-}
-
 static GVariant *
 open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **error)
 {
@@ -322,7 +320,7 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
 
   token = find_token (self, id, &certificate, error);
   if (token == NULL || !open_token (self, token, pin_fd, error) ||
-      !has_key (token, certificate, error))
+      !eonay_token_has_key (token, certificate, error))
     return NULL;
 
   self->token = g_steal_pointer (&token);
@@ -362,13 +360,9 @@ reopen (EonayWorker *self, GError **error)
 static GBytes *
 make_signature (EonayWorker *self, GBytes *document, GError **error)
 {
-  g_autoptr (EVP_PKEY) key = eonay_token_find_key (self->token, self->certificate, error);
-  g_autoptr (GBytes) signature = NULL;
+  g_autoptr (GBytes) signature = eonay_token_sign (self->token, self->certificate, document,
+                                                   eonay_module_get_pin (self->module), error);
 
-  if (key == NULL)
-    return NULL;
-
-  signature = eonay_cades_sign (key, self->certificate, document, error);
   if (signature == NULL || !eonay_cades_verify (signature, self->certificate, document, error))
     return NULL;
 

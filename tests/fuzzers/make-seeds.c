@@ -65,19 +65,34 @@ write_qc_statements (const char *out, const char *name, X509 *x509)
   write_seed (out, "qc-statements", name, seed);
 }
 
+static GBytes *
+sign_cb (GBytes *data, gpointer key, GError **error)
+{
+  EVP_MD_CTX *context = EVP_MD_CTX_new ();
+  guint8 signature[1024];
+  gsize size = sizeof signature;
+
+  if (EVP_DigestSignInit (context, NULL, EVP_sha256 (), NULL, key) != 1 ||
+      EVP_DigestSign (context, signature, &size, g_bytes_get_data (data, NULL),
+                      g_bytes_get_size (data)) != 1)
+    g_error ("signing failed");
+  EVP_MD_CTX_free (context);
+  return g_bytes_new (signature, size);
+}
+
 static void
 write_signature (const char *out, const char *name, X509 *x509, GBytes *der, const char *key_path)
 {
   g_autoptr (GByteArray) seed = g_byte_array_new ();
   g_autoptr (GBytes) content = g_bytes_new_static (TEXT, strlen (TEXT));
   g_autoptr (GBytes) signature = NULL;
-  g_autoptr (EVP_PKEY) key = NULL;
   g_autoptr (GError) error = NULL;
   BIO *file = BIO_new_file (key_path, "r");
+  EVP_PKEY *key = PEM_read_bio_PrivateKey (file, NULL, NULL, NULL);
 
-  key = PEM_read_bio_PrivateKey (file, NULL, NULL, NULL);
   BIO_free (file);
-  signature = eonay_cades_sign (key, x509, content, &error);
+  signature = eonay_cades_sign (x509, FALSE, content, sign_cb, key, &error);
+  EVP_PKEY_free (key);
   if (signature == NULL)
     g_error ("%s", error->message);
 
