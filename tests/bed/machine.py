@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 
+import instrument
 from confine import mount
 from rootfs import CannotStart
 
@@ -31,15 +32,24 @@ def run(options):
     _copy_files(root)
     _install(options.build, root)
     _after_installation(options, root)
-    leader = _boot(options, place, root)
+    instrumentation = instrument.prepare(options.build, place, root)
+    leader = _boot(options, place, root, instrumentation)
     if not options.output:
-        return _run_command(options, leader)
+        return _run_and_judge(options, leader, instrumentation)
     owner = os.stat(options.output)
     _hand_over(options.output, USER_ID, USER_ID)
     try:
-        return _run_command(options, leader)
+        return _run_and_judge(options, leader, instrumentation)
     finally:
         _hand_over(options.output, owner.st_uid, owner.st_gid)
+
+
+def _run_and_judge(options, leader, instrumentation):
+    status = _run_command(options, leader, instrumentation.environment if instrumentation else {})
+    if instrumentation:
+        subprocess.run([*_enter(leader), "env", "--chdir=/", "sh", "-c", instrument.END], check=True)
+        status = instrumentation.judge() or status
+    return status
 
 
 def _make_overlay(lower, place):
@@ -96,13 +106,15 @@ def _trust(certificate, root):
             trusted.write(added.read())
 
 
-def _boot(options, place, root):
+def _boot(options, place, root, instrumentation):
     """Start systemd in there; return the process id of it once all of its units are started."""
     os.makedirs("/run/systemd/nspawn", exist_ok=True)
     mount("tmpfs", "/run/systemd/nspawn")
     binds = [f"--bind-ro={options.source}:{INSIDE}/source", f"--bind-ro={options.build}:{INSIDE}/build"]
     if options.output:
         binds.append(f"--bind={options.output}:{INSIDE}/output")
+    if instrumentation:
+        binds.append(f"--bind={instrumentation.folder}:{instrument.INSIDE}")
     notifications = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     notifications.bind(f"{place}/notify")
     with open(f"{place}/console", "wb") as console:
@@ -134,7 +146,12 @@ def _wait_until_ready(notifications, nspawn):
     return None
 
 
-def _run_command(options, leader):
+def _enter(leader):
+    return ["nsenter", f"--target={leader}", "--mount", "--uts", "--ipc", "--net", "--pid",
+            "--cgroup", "--wd=/", "--"]
+
+
+def _run_command(options, leader, further):
     """COMMAND in a session of logind's at the seat, opened by PAM as a display manager does."""
     at_terminal = all(os.isatty(descriptor) for descriptor in (0, 1, 2))
     session = [f"{INSIDE}/source/tests/bed/session"]
@@ -148,12 +165,12 @@ def _run_command(options, leader):
         "XDG_SESSION_TYPE": "x11",
         **{name: value for name, value in os.environ.items()
            if name == "TERM" or name.startswith(("EONAY_TEST_", "G_MESSAGES_DEBUG"))},
+        **further,
     }
     # systemd-run takes "$" for a variable of its own, and "$$" for the character.
     wanted = [argument.replace("$", "$$") for argument in options.command]
     command = subprocess.run(
-        ["nsenter", f"--target={leader}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup",
-         "--wd=/", "--", "systemd-run", "--quiet", "--collect", "--wait", "--unit=bed-session",
+        [*_enter(leader), "systemd-run", "--quiet", "--collect", "--wait", "--unit=bed-session",
          "--pty" if at_terminal else "--pipe",
          "--property=PAMName=login", f"--property=User={USER}",
          f"--working-directory={INSIDE}/source",

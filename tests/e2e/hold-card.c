@@ -28,5 +28,7 @@ main (void)
   while (getchar () != EOF)
     ;
   SCardDisconnect (card, SCARD_LEAVE_CARD);
+  SCardFreeMemory (context, readers);
+  SCardReleaseContext (context);
   return EXIT_SUCCESS;
 }
