@@ -11,6 +11,8 @@ from bed import sudo, wait_for
 
 KEY = re.compile(r"member=NotifyListenersSync\n *struct {\n *uint32 \d+\n *int32 (\d+)\n")
 
+DIGIT = re.compile(r"string \"(\d)\"\n")
+
 
 def _commands():
     return {"system": ["sudo", "dbus-monitor", "--binary", "--system"],
@@ -35,7 +37,16 @@ def recorded(folder):
             monitor.wait(timeout=60)
 
 
+def _told(folder, pattern):
+    with open(os.path.join(folder, "accessibility"), encoding="utf-8", errors="replace") as said:
+        return set(pattern.findall(said.read()))
+
+
 def keys_told(folder):
     """The keys that were told to screen readers, by X's numbers."""
-    with open(os.path.join(folder, "accessibility"), encoding="utf-8", errors="replace") as said:
-        return {int(key) for key in KEY.findall(said.read())}
+    return {int(key) for key in _told(folder, KEY)}
+
+
+def digits_told(folder):
+    """The digits that were told there as a text, alone."""
+    return _told(folder, DIGIT)
