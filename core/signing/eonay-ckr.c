@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-ckr.h"
 
-#include <libp11.h>
 #include <openssl/err.h>
 
 typedef struct
@@ -70,25 +69,14 @@ eonay_ckr_set_error (GError **error, CK_RV value, const char *doing)
  * @error: return location
  * @doing: what was being done
  *
- * libp11 leaves what the module said in OpenSSL's error queue of this thread; empties it.
+ * Tells what OpenSSL left in its error queue of this thread; empties it.
  */
 void
 eonay_ckr_set_error_from_queue (GError **error, const char *doing)
 {
-  unsigned long entry = 0;
-  unsigned long last = 0;
-  CK_RV value = CKR_OK;
+  const char *reason = ERR_reason_error_string (ERR_peek_last_error ());
 
-  while ((entry = ERR_get_error ()) != 0)
-    {
-      last = entry;
-      if (value == CKR_OK && ERR_GET_LIB (entry) == ERR_get_CKR_code ())
-        value = (CK_RV) ERR_GET_REASON (entry);
-    }
-
-  if (value != CKR_OK)
-    eonay_ckr_set_error (error, value, doing);
-  else
-    g_set_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED, "%s: %s", doing,
-                 last != 0 ? ERR_reason_error_string (last) : "no reason given");
+  g_set_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED, "%s: %s", doing,
+               reason != NULL ? reason : "no reason given");
+  ERR_clear_error ();
 }

@@ -16,7 +16,7 @@
 
 #define DOING "looking for the key"
 
-/* Without libp11, which knows two ways to sign with RSA and one with EC, takes an EC key for none
+/* Not by libp11, which knows two ways to sign with RSA and one with EC, takes an EC key for none
  * where the card keeps no public one, gives up all keys where it does not know the kind of one, and
  * may verify the PIN twice for one signature. */
 typedef struct

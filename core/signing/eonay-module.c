@@ -7,11 +7,13 @@
 #include "eonay-error.h"
 #include "eonay-token.h"
 
+/* More readers than any machine has. */
+#define MAX_SLOTS 256
+
 /**
  * EonayModule:
  *
- * One loaded PKCS#11 module. Not thread safe: libp11 is not for keys that want the PIN with each
- * signature, and some modules are not at all.
+ * One loaded PKCS#11 module. Not thread safe: some modules are not at all.
  */
 struct _EonayModule
 {
@@ -21,35 +23,16 @@ struct _EonayModule
   CK_FUNCTION_LIST *functions;
   gboolean initialized;
 
-  PKCS11_CTX *context;
-  PKCS11_SLOT *slots;
-  unsigned int n_slots;
-
   EonayPin *pin; /* NULL unless a token is logged in with one */
 };
 
 G_DEFINE_FINAL_TYPE (EonayModule, eonay_module, G_TYPE_OBJECT)
 
 static void
-release_slots (EonayModule *self)
-{
-  if (self->slots != NULL)
-    PKCS11_release_all_slots (self->context, self->slots, self->n_slots);
-  self->slots = NULL;
-  self->n_slots = 0;
-}
-
-static void
 eonay_module_finalize (GObject *object)
 {
   EonayModule *self = EONAY_MODULE (object);
 
-  release_slots (self);
-  if (self->context != NULL)
-    {
-      PKCS11_CTX_unload (self->context);
-      PKCS11_CTX_free (self->context);
-    }
   if (self->initialized)
     self->functions->C_Finalize (NULL);
   g_clear_pointer (&self->library, g_module_close);
@@ -93,8 +76,7 @@ load_library (EonayModule *self, const char *path, GError **error)
   return TRUE;
 }
 
-/* libp11 always asks for OS locking, which some AKİS builds refuse. So the module is initialised
- * here, first without arguments; libp11 then takes "already initialised" for an answer. */
+/* Some AKİS builds refuse arguments, others may want them. */
 static gboolean
 initialize (EonayModule *self, GError **error)
 {
@@ -109,20 +91,6 @@ initialize (EonayModule *self, GError **error)
       return FALSE;
     }
   self->initialized = TRUE;
-  return TRUE;
-}
-
-static gboolean
-attach_libp11 (EonayModule *self, const char *path, GError **error)
-{
-  self->context = PKCS11_CTX_new ();
-  if (self->context == NULL || PKCS11_CTX_load (self->context, path) != 0)
-    {
-      g_clear_pointer (&self->context, PKCS11_CTX_free);
-      eonay_ckr_set_error_from_queue (error, "loading the module into libp11");
-      return FALSE;
-    }
-
   return TRUE;
 }
 
@@ -141,19 +109,43 @@ eonay_module_load (const char *path, GError **error)
   g_return_val_if_fail (g_path_is_absolute (path), NULL);
 
   self = g_object_new (EONAY_TYPE_MODULE, NULL);
-  if (!load_library (self, path, error) || !initialize (self, error) ||
-      !attach_libp11 (self, path, error))
+  if (!load_library (self, path, error) || !initialize (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/* Asked twice: the first time some modules look whether readers have come or gone. */
+static gboolean
+list_slots (EonayModule *self, CK_SLOT_ID *slots, CK_ULONG *n_slots, GError **error)
+{
+  CK_RV rv = self->functions->C_GetSlotList (CK_FALSE, NULL, n_slots);
+
+  if (rv == CKR_OK)
+    {
+      *n_slots = MAX_SLOTS;
+      rv = self->functions->C_GetSlotList (CK_FALSE, slots, n_slots);
+    }
+  if (rv != CKR_OK)
+    {
+      eonay_ckr_set_error (error, rv, "looking for cards");
+      return FALSE;
+    }
+  if (*n_slots > MAX_SLOTS)
+    {
+      g_set_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
+                   "looking for cards: the module says that it has %lu readers", *n_slots);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /**
  * eonay_module_list_tokens:
  * @error: return location: codes of %EONAY_ERROR
  *
- * Looks at all slots anew. Tokens of an earlier call, and their keys, must be gone by then: libp11
- * frees what they stand on.
+ * Looks at all slots anew. One that cannot be asked hides no other: an error is told only where
+ * there is no token.
  *
  * Returns: (transfer full) (element-type EonayToken) (nullable): the tokens present, maybe none
  */
@@ -161,27 +153,36 @@ GPtrArray *
 eonay_module_list_tokens (EonayModule *self, GError **error)
 {
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) first_error = NULL;
+  CK_SLOT_ID slots[MAX_SLOTS];
+  CK_ULONG n_slots = 0;
 
   g_return_val_if_fail (EONAY_IS_MODULE (self), NULL);
 
-  release_slots (self);
-  if (PKCS11_enumerate_slots (self->context, &self->slots, &self->n_slots) != 0)
+  if (!list_slots (self, slots, &n_slots, error))
+    return NULL;
+
+  for (CK_ULONG i = 0; i < n_slots; i++)
     {
-      eonay_ckr_set_error_from_queue (error, "looking for cards");
-      return NULL;
+      g_autoptr (GError) slot_error = NULL;
+      EonayToken *token = eonay_token_new (self, slots[i], &slot_error);
+
+      if (token != NULL)
+        g_ptr_array_add (tokens, token);
+      else if (first_error == NULL)
+        first_error = g_steal_pointer (&slot_error);
     }
 
-  for (unsigned int i = 0; i < self->n_slots; i++)
-    if (self->slots[i].token != NULL && self->slots[i].token->initialized)
-      g_ptr_array_add (tokens, eonay_token_new (self, &self->slots[i]));
-
-  return g_steal_pointer (&tokens);
+  if (tokens->len > 0 || first_error == NULL)
+    return g_steal_pointer (&tokens);
+  g_propagate_error (error, g_steal_pointer (&first_error));
+  return NULL;
 }
 
 /**
  * eonay_module_get_functions:
  *
- * Returns: (transfer none): the module's own functions, for what libp11 does not offer
+ * Returns: (transfer none): the module's functions
  */
 CK_FUNCTION_LIST *
 eonay_module_get_functions (EonayModule *self)

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <libp11.h>
 #include <p11-kit/pkcs11.h>
 
 #include "eonay-pin.h"

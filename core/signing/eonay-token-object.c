@@ -6,8 +6,9 @@
 #include "eonay-ckr.h"
 #include "eonay-error.h"
 
-/* Without libp11, which believes a module every size and count, and gives up all certificates where
- * one cannot be read. What is larger or more than any card has is left out. */
+/* Not by libp11, which believes a module every size and count, waits without an end for a session
+ * that it cannot open, and gives up all certificates where one cannot be read. What is larger or
+ * more than any card has is left out. */
 #define MAX_OBJECTS          64
 #define MAX_CERTIFICATE_SIZE (32 * 1024)
 #define MAX_NAME_SIZE        255

@@ -10,15 +10,16 @@
 /**
  * EonayToken:
  *
- * One card, or one PIN of a card, as a module shows it. Lives until its module looks at the slots
- * anew.
+ * One card, or one PIN of a card, as a module shows it.
  */
 struct _EonayToken
 {
   GObject parent_instance;
 
   EonayModule *module;
-  PKCS11_SLOT *slot;
+  CK_SLOT_ID slot;
+  char *reader;
+  char *label;
   CK_SESSION_HANDLE session; /* CK_INVALID_HANDLE unless logged in */
   GPtrArray *objects;        /* its certificates: NULL until read */
 };
@@ -32,6 +33,8 @@ eonay_token_finalize (GObject *object)
 
   eonay_token_logout (self);
   g_clear_pointer (&self->objects, g_ptr_array_unref);
+  g_clear_pointer (&self->reader, g_free);
+  g_clear_pointer (&self->label, g_free);
   g_clear_object (&self->module);
 
   G_OBJECT_CLASS (eonay_token_parent_class)->finalize (object);
@@ -48,24 +51,53 @@ eonay_token_init (EonayToken *self)
 {
 }
 
+/* PKCS#11 fills its texts up with blanks and does not end them. */
+static char *
+dup_text (const CK_UTF8CHAR *text, gsize size)
+{
+  return g_strchomp (g_strndup ((const char *) text, size));
+}
+
 /**
  * eonay_token_new:
  * @module: the module
- * @slot: one of its slots that holds a token
+ * @slot: one of its slots
+ * @error: return location: codes of %EONAY_ERROR, set only where the slot could not be asked
  *
- * Returns: (transfer full): the token
+ * Returns: (transfer full) (nullable): the token, %NULL where the slot holds none that can be used
  */
 EonayToken *
-eonay_token_new (EonayModule *module, PKCS11_SLOT *slot)
+eonay_token_new (EonayModule *module, CK_SLOT_ID slot, GError **error)
 {
+  CK_FUNCTION_LIST *functions = NULL;
+  CK_SLOT_INFO slot_info = { .flags = 0 };
+  CK_TOKEN_INFO token_info = { .flags = 0 };
   EonayToken *self = NULL;
+  CK_RV rv = CKR_OK;
 
   g_return_val_if_fail (EONAY_IS_MODULE (module), NULL);
-  g_return_val_if_fail (slot != NULL && slot->token != NULL, NULL);
+
+  functions = eonay_module_get_functions (module);
+  rv = functions->C_GetSlotInfo (slot, &slot_info);
+  if (rv == CKR_OK && (slot_info.flags & CKF_TOKEN_PRESENT) == 0)
+    return NULL;
+  if (rv == CKR_OK)
+    rv = functions->C_GetTokenInfo (slot, &token_info);
+  if (rv == CKR_TOKEN_NOT_PRESENT || rv == CKR_TOKEN_NOT_RECOGNIZED)
+    return NULL;
+  if (rv != CKR_OK)
+    {
+      eonay_ckr_set_error (error, rv, "looking for cards");
+      return NULL;
+    }
+  if ((token_info.flags & CKF_TOKEN_INITIALIZED) == 0)
+    return NULL;
 
   self = g_object_new (EONAY_TYPE_TOKEN, NULL);
   self->module = g_object_ref (module);
   self->slot = slot;
+  self->reader = dup_text (slot_info.slotDescription, sizeof slot_info.slotDescription);
+  self->label = dup_text (token_info.label, sizeof token_info.label);
 
   return self;
 }
@@ -80,7 +112,7 @@ eonay_token_get_label (EonayToken *self)
 {
   g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
 
-  return self->slot->token->label != NULL ? self->slot->token->label : "";
+  return self->label;
 }
 
 /**
@@ -93,13 +125,7 @@ eonay_token_get_reader (EonayToken *self)
 {
   g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
 
-  return self->slot->description != NULL ? self->slot->description : "";
-}
-
-static CK_SLOT_ID
-slot_id (EonayToken *self)
-{
-  return PKCS11_get_slotid_from_slot (self->slot);
+  return self->reader;
 }
 
 static guint
@@ -113,7 +139,7 @@ pin_length (CK_ULONG length)
  * @info: (out): filled
  * @error: return location: codes of %EONAY_ERROR
  *
- * Asks the card anew, by C_GetTokenInfo: libp11 keeps no lengths. Costs no try.
+ * Asks the card anew. Costs no try.
  */
 gboolean
 eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error)
@@ -123,7 +149,7 @@ eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error
 
   g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
 
-  rv = eonay_module_get_functions (self->module)->C_GetTokenInfo (slot_id (self), &token_info);
+  rv = eonay_module_get_functions (self->module)->C_GetTokenInfo (self->slot, &token_info);
   if (rv != CKR_OK)
     {
       eonay_ckr_set_error (error, rv, "asking the card for the state of its PIN");
@@ -146,12 +172,11 @@ eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error
   return TRUE;
 }
 
-/* Not by libp11: where no session can be opened it would wait for one without an end. */
 static gboolean
 open_session (EonayToken *self, CK_SESSION_HANDLE *session, GError **error)
 {
   CK_FUNCTION_LIST *functions = eonay_module_get_functions (self->module);
-  CK_RV rv = functions->C_OpenSession (slot_id (self), CKF_SERIAL_SESSION, NULL, NULL, session);
+  CK_RV rv = functions->C_OpenSession (self->slot, CKF_SERIAL_SESSION, NULL, NULL, session);
 
   if (rv == CKR_OK)
     return TRUE;
@@ -233,9 +258,7 @@ eonay_token_find_certificate (EonayToken *self, const char *id, GError **error)
  * @pin: (nullable): the PIN, %NULL where it is typed on the reader
  * @error: return location: codes of %EONAY_ERROR
  *
- * Verifies the PIN, once. Done without libp11, which would keep a copy of the PIN in ordinary
- * memory until logout; its sessions are logged in all the same, since PKCS#11 knows one login a
- * token and process (PKCS #11 v2.40, 2.6.7).
+ * Verifies the PIN, once.
  */
 gboolean
 eonay_token_login (EonayToken *self, EonayPin *pin, GError **error)
@@ -316,7 +339,7 @@ find_key (EonayToken *self, X509 *certificate, GError **error)
                            "looking for the key: the card does not carry the certificate");
       return NULL;
     }
-  return eonay_key_find (eonay_module_get_functions (self->module), slot_id (self), self->session,
+  return eonay_key_find (eonay_module_get_functions (self->module), self->slot, self->session,
                          object, error);
 }
 

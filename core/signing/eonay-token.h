@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <openssl/x509.h>
+
 #include "eonay-module.h"
 
 /**
@@ -28,7 +30,7 @@ typedef struct
 #define EONAY_TYPE_TOKEN (eonay_token_get_type ())
 G_DECLARE_FINAL_TYPE (EonayToken, eonay_token, EONAY, TOKEN, GObject)
 
-EonayToken *eonay_token_new (EonayModule *module, PKCS11_SLOT *slot);
+EonayToken *eonay_token_new (EonayModule *module, CK_SLOT_ID slot, GError **error);
 
 const char *eonay_token_get_label (EonayToken *self);
 const char *eonay_token_get_reader (EonayToken *self);
