@@ -5,6 +5,7 @@
 #include "eonay-module-list.h"
 #include "eonay-worker-link.h"
 #include "eonay-worker-message.h"
+#include "eonay-wrong-pins.h"
 
 #define DEADLINE_LIST 10
 
@@ -13,6 +14,10 @@
  *
  * Asks all modules for their certificates, a worker each, and remembers which module showed which
  * certificate. What is remembered only tells where to look: the worker looks at the card again.
+ *
+ * There is one look at a time, however many ask: those who come during one share the next, which
+ * begins after they asked and so tells what is in the readers then. Nobody waits for more than the
+ * rest of one look and another one, and a crowd costs no more workers than one caller.
  */
 struct _EonayCardBook
 {
@@ -20,8 +25,10 @@ struct _EonayCardBook
 
   char *socket_path;
   char *settings_path;
-  GHashTable *entries;    /* id → EonayCardEntry, of the last look */
-  GHashTable *wrong_pins; /* ids whose PIN was wrong the last time */
+  GHashTable *entries; /* id → EonayCardEntry, of the last look */
+  EonayWrongPins *wrong_pins;
+  GPtrArray *sharing; /* tasks of the look under way; NULL where there is none */
+  GPtrArray *waiting; /* tasks that came during it */
 };
 
 G_DEFINE_FINAL_TYPE (EonayCardBook, eonay_card_book, G_TYPE_OBJECT)
@@ -167,7 +174,8 @@ eonay_card_book_finalize (GObject *object)
   g_clear_pointer (&self->socket_path, g_free);
   g_clear_pointer (&self->settings_path, g_free);
   g_clear_pointer (&self->entries, g_hash_table_unref);
-  g_clear_pointer (&self->wrong_pins, g_hash_table_unref);
+  g_clear_pointer (&self->wrong_pins, eonay_wrong_pins_free);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
 
   G_OBJECT_CLASS (eonay_card_book_parent_class)->finalize (object);
 }
@@ -183,23 +191,27 @@ eonay_card_book_init (EonayCardBook *self)
 {
   self->entries =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) eonay_card_entry_free);
-  self->wrong_pins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
  * eonay_card_book_new:
  * @socket_path: where systemd listens for the worker
  * @settings_path: path of signer.conf
+ * @wrong_pins_path: path of the file in which wrong PINs are remembered
  *
- * Returns: (transfer full): a book with nothing in it
+ * Returns: (transfer full): a book with nothing in it but those
  */
 EonayCardBook *
-eonay_card_book_new (const char *socket_path, const char *settings_path)
+eonay_card_book_new (const char *socket_path,
+                     const char *settings_path,
+                     const char *wrong_pins_path)
 {
   EonayCardBook *self = g_object_new (EONAY_TYPE_CARD_BOOK, NULL);
 
   self->socket_path = g_strdup (socket_path);
   self->settings_path = g_strdup (settings_path);
+  self->wrong_pins = eonay_wrong_pins_new (wrong_pins_path);
   return self;
 }
 
@@ -228,7 +240,7 @@ write_down (EonayCardBook *self, Look *look)
 
         if (g_hash_table_contains (self->entries, entry->id))
           continue;
-        if (g_hash_table_contains (self->wrong_pins, entry->id))
+        if (eonay_wrong_pins_contains (self->wrong_pins, entry->id))
           eonay_card_entry_set_count_low (entry);
         g_variant_builder_add_value (&list, entry->dictionary);
         entry = eonay_card_entry_copy (entry);
@@ -311,7 +323,6 @@ static void
 open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Part) part = user_data;
-  GCancellable *cancellable = g_task_get_cancellable (part->task);
   g_autoptr (EonayWorkerLink) link = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -324,27 +335,18 @@ open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   eonay_worker_link_call_async (
       link, eonay_worker_request_new (EONAY_WORKER_METHOD_LIST, g_variant_new ("()")),
-      G_VARIANT_TYPE ("aa{sv}"), -1, DEADLINE_LIST, cancellable, list_cb, g_steal_pointer (&part));
+      G_VARIANT_TYPE ("aa{sv}"), -1, DEADLINE_LIST, NULL, list_cb, g_steal_pointer (&part));
 }
 
-/**
- * eonay_card_book_list_async:
- * @cancellable: (nullable): a #GCancellable
- *
- * Looks at the cards of all readers through all modules.
- */
-void
-eonay_card_book_list_async (EonayCardBook *self,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+static void
+look_async (EonayCardBook *self, GAsyncReadyCallback callback)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, NULL);
   g_autoptr (GPtrArray) modules = NULL;
   g_autoptr (GError) error = NULL;
   Look *look = NULL;
 
-  g_task_set_source_tag (task, eonay_card_book_list_async);
+  g_task_set_source_tag (task, look_async);
   modules = eonay_module_list_find (self->settings_path, &error);
   if (modules == NULL)
     {
@@ -363,9 +365,60 @@ eonay_card_book_list_async (EonayCardBook *self,
 
       part->task = g_object_ref (task);
       part->index = i;
-      eonay_worker_link_open_async (self->socket_path, look->modules->pdata[i], cancellable,
-                                    open_cb, part);
+      eonay_worker_link_open_async (self->socket_path, look->modules->pdata[i], NULL, open_cb,
+                                    part);
     }
+}
+
+static void share_look (EonayCardBook *self);
+
+static void
+shared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EonayCardBook *self = EONAY_CARD_BOOK (source);
+  g_autoptr (GPtrArray) sharing = g_steal_pointer (&self->sharing);
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  list = g_task_propagate_pointer (G_TASK (result), &error);
+  if (self->waiting->len > 0)
+    share_look (self);
+
+  for (guint i = 0; i < sharing->len; i++)
+    if (list != NULL)
+      g_task_return_pointer (sharing->pdata[i], g_variant_ref (list),
+                             (GDestroyNotify) g_variant_unref);
+    else
+      g_task_return_error (sharing->pdata[i], g_error_copy (error));
+}
+
+/* Begins a look for those who wait. */
+static void
+share_look (EonayCardBook *self)
+{
+  self->sharing = g_steal_pointer (&self->waiting);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  look_async (self, shared_cb);
+}
+
+/**
+ * eonay_card_book_list_async:
+ * @cancellable: (nullable): a #GCancellable
+ *
+ * Looks at the cards of all readers through all modules.
+ */
+void
+eonay_card_book_list_async (EonayCardBook *self,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, eonay_card_book_list_async);
+  g_ptr_array_add (self->waiting, task);
+  if (self->sharing == NULL)
+    share_look (self);
 }
 
 /**
@@ -458,7 +511,7 @@ void
 eonay_card_book_note_pin (EonayCardBook *self, const char *id, gboolean was_right)
 {
   if (was_right)
-    g_hash_table_remove (self->wrong_pins, id);
+    eonay_wrong_pins_remove (self->wrong_pins, id);
   else
-    g_hash_table_add (self->wrong_pins, g_strdup (id));
+    eonay_wrong_pins_add (self->wrong_pins, id);
 }

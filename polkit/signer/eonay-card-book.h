@@ -29,7 +29,9 @@ void eonay_card_entry_free (EonayCardEntry *self);
 #define EONAY_TYPE_CARD_BOOK (eonay_card_book_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCardBook, eonay_card_book, EONAY, CARD_BOOK, GObject)
 
-EonayCardBook *eonay_card_book_new (const char *socket_path, const char *settings_path);
+EonayCardBook *eonay_card_book_new (const char *socket_path,
+                                    const char *settings_path,
+                                    const char *wrong_pins_path);
 const char *eonay_card_book_get_socket_path (EonayCardBook *self);
 
 void eonay_card_book_list_async (EonayCardBook *self,

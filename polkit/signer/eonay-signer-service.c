@@ -15,7 +15,7 @@
 #include "eonay-session-tree.h"
 #include "eonay-signer-bus.h"
 
-#define IDLE_SECONDS 30
+#define IDLE_TIME (30 * 1000)
 
 /**
  * EonaySignerService:
@@ -33,6 +33,7 @@ struct _EonaySignerService
   GDBusConnection *connection;
   EonayQuota *quota;
   guint n_calls;
+  guint idle_time; /* milliseconds */
   guint idle_source;
 };
 
@@ -146,7 +147,7 @@ watch_idle (EonaySignerService *self)
 {
   g_clear_handle_id (&self->idle_source, g_source_remove);
   if (self->connection != NULL && !eonay_signer_service_is_busy (self))
-    self->idle_source = g_timeout_add_seconds (IDLE_SECONDS, idle_cb, self);
+    self->idle_source = g_timeout_add (self->idle_time, idle_cb, self);
 }
 
 /* Somebody who has left needs no answer, no prompt and no card. */
@@ -345,6 +346,7 @@ handle_open_cb (EonayBusSigner1 *skeleton,
 static void
 eonay_signer_service_init (EonaySignerService *self)
 {
+  self->idle_time = IDLE_TIME;
   self->quota = eonay_quota_new ();
   self->skeleton = eonay_bus_signer1_skeleton_new ();
   g_signal_connect (self->skeleton, "handle-list-certificates", G_CALLBACK (handle_list_cb), self);
@@ -355,18 +357,32 @@ eonay_signer_service_init (EonaySignerService *self)
  * eonay_signer_service_new:
  * @socket_path: where systemd listens for the worker
  * @settings_path: path of signer.conf
+ * @wrong_pins_path: path of the file in which wrong PINs are remembered
  *
  * Returns: (transfer full): the service, on no bus yet
  */
 EonaySignerService *
-eonay_signer_service_new (const char *socket_path, const char *settings_path)
+eonay_signer_service_new (const char *socket_path,
+                          const char *settings_path,
+                          const char *wrong_pins_path)
 {
   EonaySignerService *self = g_object_new (EONAY_TYPE_SIGNER_SERVICE, NULL);
 
   /* Makes GDBus name the errors. */
   (void) EONAY_ERROR;
-  self->book = eonay_card_book_new (socket_path, settings_path);
+  self->book = eonay_card_book_new (socket_path, settings_path, wrong_pins_path);
   return self;
+}
+
+/**
+ * eonay_signer_service_set_idle_time:
+ * @milliseconds: how long nothing has to be asked for "idle"; 30 s where it is not set
+ */
+void
+eonay_signer_service_set_idle_time (EonaySignerService *self, guint milliseconds)
+{
+  self->idle_time = milliseconds;
+  watch_idle (self);
 }
 
 /**

@@ -6,62 +6,28 @@
 #include "config.h"
 #include "eonay-confinement.h"
 #include "eonay-signer-service.h"
+#include "eonay-tenure.h"
 
 typedef struct
 {
   GMainLoop *loop;
-  EonaySignerService *service;
-  GDBusConnection *connection;
-  guint name;
   int status;
 } Program;
 
-static void own_name (Program *program);
-
 static void
-stop (Program *program, int status)
-{
-  program->status = status;
-  g_main_loop_quit (program->loop);
-}
-
-static void
-name_lost_cb (GDBusConnection *connection, const char *name, gpointer user_data)
-{
-  g_warning ("the name on the bus is lost or not to be had");
-  stop (user_data, EXIT_FAILURE);
-}
-
-/* Calls that came while the name was ours are answered first: they would be lost otherwise. */
-static void
-idle_cb (EonaySignerService *service, gpointer user_data)
+ended_cb (EonayTenure *tenure, gboolean well, gpointer user_data)
 {
   Program *program = user_data;
 
-  g_bus_unown_name (program->name);
-  program->name = 0;
-  while (g_main_context_pending (NULL))
-    g_main_context_iteration (NULL, FALSE);
-
-  if (eonay_signer_service_is_busy (service))
-    own_name (program);
-  else
-    stop (program, EXIT_SUCCESS);
+  program->status = well ? EXIT_SUCCESS : EXIT_FAILURE;
+  g_main_loop_quit (program->loop);
 }
 
 static gboolean
 terminated_cb (gpointer user_data)
 {
-  stop (user_data, EXIT_SUCCESS);
+  eonay_tenure_terminate (EONAY_TENURE (user_data));
   return G_SOURCE_CONTINUE;
-}
-
-static void
-own_name (Program *program)
-{
-  program->name =
-      g_bus_own_name_on_connection (program->connection, EONAY_SIGNER_SERVICE_NAME,
-                                    G_BUS_NAME_OWNER_FLAGS_NONE, NULL, name_lost_cb, program, NULL);
 }
 
 int
@@ -69,13 +35,15 @@ main (void)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (EonaySignerService) service = NULL;
+  g_autoptr (EonayTenure) tenure = NULL;
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (GError) error = NULL;
   Program program = { .loop = loop, .status = EXIT_FAILURE };
 
   if (eonay_confinement_enter (&error))
     {
-      service = eonay_signer_service_new (EONAY_WORKER_SOCKET, EONAY_SYSCONF_DIR "/signer.conf");
+      service = eonay_signer_service_new (EONAY_WORKER_SOCKET, EONAY_SYSCONF_DIR "/signer.conf",
+                                          EONAY_STATE_FOLDER "/wrong-pins");
       connection = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
     }
   if (connection == NULL || !eonay_signer_service_export (service, connection, &error))
@@ -84,14 +52,9 @@ main (void)
       return EXIT_FAILURE;
     }
 
-  program.service = service;
-  program.connection = connection;
-  g_signal_connect (service, "idle", G_CALLBACK (idle_cb), &program);
-  g_unix_signal_add (SIGTERM, terminated_cb, &program);
-  own_name (&program);
+  tenure = eonay_tenure_new (service, connection);
+  g_signal_connect (tenure, "ended", G_CALLBACK (ended_cb), &program);
+  g_unix_signal_add (SIGTERM, terminated_cb, tenure);
   g_main_loop_run (loop);
-
-  if (program.name != 0)
-    g_bus_unown_name (program.name);
   return program.status;
 }

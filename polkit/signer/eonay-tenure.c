@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-tenure.h"
+
+/**
+ * EonayTenure:
+ *
+ * How long the signer has its name on the bus: until nothing is asked of it, and without losing a
+ * call. The bus delivers what came before the name was given up, and has the signer started again for
+ * what comes after. So the name is given up first; then all that has come is looked at, and where
+ * that is more than could be answered at once, the name is taken again until it is done.
+ *
+ * For systemd a service of Type=dbus without its name is one that stops: it sends SIGTERM, and
+ * begins no new one before this one has ended. That SIGTERM is expected, and changes nothing;
+ * any other ends the signer at once.
+ *
+ * Emits "ended", with whether all is well, when the process is to leave.
+ */
+struct _EonayTenure
+{
+  GObject parent_instance;
+
+  EonaySignerService *service;
+  GDBusConnection *connection;
+  guint name; /* 0 while it is not owned */
+  gboolean is_leaving;
+  gboolean is_emptying;
+  gboolean has_ended;
+};
+
+G_DEFINE_FINAL_TYPE (EonayTenure, eonay_tenure, G_TYPE_OBJECT)
+
+static void
+eonay_tenure_dispose (GObject *object)
+{
+  EonayTenure *self = EONAY_TENURE (object);
+
+  g_clear_handle_id (&self->name, g_bus_unown_name);
+  g_clear_object (&self->service);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (eonay_tenure_parent_class)->dispose (object);
+}
+
+static void
+eonay_tenure_class_init (EonayTenureClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = eonay_tenure_dispose;
+
+  g_signal_new ("ended", EONAY_TYPE_TENURE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                G_TYPE_BOOLEAN);
+}
+
+static void
+eonay_tenure_init (EonayTenure *self)
+{
+}
+
+/* What was answered last may still be on its way to the socket. */
+static void
+end (EonayTenure *self, gboolean well)
+{
+  if (self->has_ended)
+    return;
+
+  self->has_ended = TRUE;
+  g_dbus_connection_flush_sync (self->connection, NULL, NULL);
+  g_signal_emit_by_name (self, "ended", well);
+}
+
+static void
+name_lost_cb (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  g_warning ("the name on the bus is lost or not to be had");
+  end (EONAY_TENURE (user_data), FALSE);
+}
+
+static void
+own_name (EonayTenure *self)
+{
+  self->name =
+      g_bus_own_name_on_connection (self->connection, EONAY_SIGNER_SERVICE_NAME,
+                                    G_BUS_NAME_OWNER_FLAGS_NONE, NULL, name_lost_cb, self, NULL);
+}
+
+/* What came while the name was ours is in the main context when the bus has confirmed that it is ours
+ * no longer. */
+static void
+idle_cb (EonaySignerService *service, gpointer user_data)
+{
+  EonayTenure *self = EONAY_TENURE (user_data);
+
+  if (self->is_emptying || self->has_ended)
+    return;
+
+  self->is_leaving = TRUE;
+  self->is_emptying = TRUE;
+  g_clear_handle_id (&self->name, g_bus_unown_name);
+  while (g_main_context_pending (NULL))
+    g_main_context_iteration (NULL, FALSE);
+  self->is_emptying = FALSE;
+
+  if (!eonay_signer_service_is_busy (service))
+    {
+      end (self, TRUE);
+      return;
+    }
+  own_name (self);
+  eonay_signer_service_set_idle_time (service, 0);
+}
+
+/**
+ * eonay_tenure_new:
+ * @service: on @connection
+ * @connection: the bus
+ *
+ * Returns: (transfer full): the tenure, which begins
+ */
+EonayTenure *
+eonay_tenure_new (EonaySignerService *service, GDBusConnection *connection)
+{
+  EonayTenure *self = g_object_new (EONAY_TYPE_TENURE, NULL);
+
+  self->service = g_object_ref (service);
+  self->connection = g_object_ref (connection);
+  g_signal_connect_object (service, "idle", G_CALLBACK (idle_cb), self, G_CONNECT_DEFAULT);
+  own_name (self);
+  return self;
+}
+
+/**
+ * eonay_tenure_terminate:
+ *
+ * The process is asked to leave.
+ */
+void
+eonay_tenure_terminate (EonayTenure *self)
+{
+  if (!self->is_leaving)
+    end (self, TRUE);
+}
