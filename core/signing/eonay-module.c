@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-module.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include <gmodule.h>
 
 #include "eonay-ckr.h"
@@ -81,13 +84,20 @@ static gboolean
 initialize (EonayModule *self, GError **error)
 {
   CK_C_INITIALIZE_ARGS locking = { .flags = CKF_OS_LOCKING_OK };
-  CK_RV rv = self->functions->C_Initialize (NULL);
+  CK_RV rv = CKR_OK;
 
+  /* What the sandbox refused it is told by nothing else, see eonay-sandbox-hint.c. */
+  errno = 0;
+  rv = self->functions->C_Initialize (NULL);
   if (rv == CKR_ARGUMENTS_BAD)
     rv = self->functions->C_Initialize (&locking);
   if (rv != CKR_OK && rv != CKR_CRYPTOKI_ALREADY_INITIALIZED)
     {
-      eonay_ckr_set_error (error, rv, "initialising the module");
+      const char *met = errno != 0 ? strerrorname_np (errno) : NULL;
+      g_autofree char *doing =
+          g_strconcat ("initialising the module", met != NULL ? ", which met " : NULL, met, NULL);
+
+      eonay_ckr_set_error (error, rv, doing);
       return FALSE;
     }
   self->initialized = TRUE;

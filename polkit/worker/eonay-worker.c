@@ -8,6 +8,7 @@
 #include "eonay-module.h"
 #include "eonay-pin.h"
 #include "eonay-reader-state.h"
+#include "eonay-sandbox-hint.h"
 #include "eonay-token.h"
 #include "eonay-worker-channel.h"
 #include "eonay-worker-message.h"
@@ -102,6 +103,8 @@ load_module (EonayWorker *self, GVariant *argument, GError **error)
     }
 
   self->module = eonay_module_load (path, error);
+  if (self->module == NULL)
+    eonay_sandbox_hint_append (*error, path);
   return self->module != NULL ? g_variant_new ("()") : NULL;
 }
 

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-sandbox-hint.h"
+
+#include <string.h>
+
+#define DROP_IN "/etc/systemd/system/eonay-token-worker@.service.d/module.conf"
+
+/* What is refused by the unit, by what the linker or the module was left with: dlerror() as glibc
+ * words it, which it does not translate here, and the name of errno after C_Initialize(). What each
+ * directive costs is told in SECURITY.md. */
+static const struct
+{
+  const char *trace;
+  const char *directive;
+} hints[] = {
+  { "cannot enable executable stack", "MemoryDenyWriteExecute=no" },
+  { "cannot make segment writable for relocation", "MemoryDenyWriteExecute=no" },
+  { "cannot restore segment prot after reloc", "MemoryDenyWriteExecute=no" },
+  { "failed to map segment from shared object", "ExecPaths=" },
+  { "EAFNOSUPPORT", "RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK" },
+  { "ENETUNREACH", "PrivateNetwork=no" },
+  { "EROFS", "ReadWritePaths=, with the folder that it writes to" },
+  { "EAGAIN", "TasksMax=64" },
+  { "ENOMEM", "LimitMEMLOCK=64M" },
+  { "EPERM", "SystemCallFilter=@resources or MemoryDenyWriteExecute=no" },
+};
+
+#define USB_DIRECTIVES "PrivateDevices=no and DeviceAllow=char-usb_device rw"
+
+static const char *
+find_by_trace (const char *message)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (hints); i++)
+    if (strstr (message, hints[i].trace) != NULL)
+      return hints[i].directive;
+
+  return NULL;
+}
+
+/* A module that goes around pcscd to the reader does so by libusb, linked or loaded. */
+static gboolean
+names_libusb (const char *path)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
+
+  return file != NULL && memmem (g_mapped_file_get_contents (file), g_mapped_file_get_length (file),
+                                 "libusb-", strlen ("libusb-")) != NULL;
+}
+
+/* The folder of the library that the linker names: it may be one that the module needs. */
+static char *
+dup_folder (const char *message, const char *module_path)
+{
+  const char *begin = strstr (message, ": /");
+  const char *end = begin != NULL ? strchr (begin + 2, ':') : NULL;
+  g_autofree char *library =
+      end != NULL ? g_strndup (begin + 2, (gsize) (end - begin - 2)) : g_strdup (module_path);
+
+  return g_path_get_dirname (library);
+}
+
+/**
+ * eonay_sandbox_hint_append:
+ * @error: why the module could not be loaded or initialised
+ * @module_path: its path
+ *
+ * Where that looks as if the unit were too narrow for the module, says which directive it seems to
+ * need and where to put it. It is a guess: only what the module was left with is known.
+ */
+void
+eonay_sandbox_hint_append (GError *error, const char *module_path)
+{
+  const char *directive = find_by_trace (error->message);
+  g_autofree char *folder = NULL;
+  char *message = NULL;
+
+  if (directive == NULL && names_libusb (module_path))
+    directive = USB_DIRECTIVES;
+  if (directive == NULL)
+    return;
+
+  if (g_str_equal (directive, "ExecPaths="))
+    folder = dup_folder (error->message, module_path);
+  message = g_strdup_printf ("%s; it seems to need %s%s: put that under [Service] into " DROP_IN
+                             " and run systemctl daemon-reload",
+                             error->message, directive, folder != NULL ? folder : "");
+  g_free (error->message);
+  error->message = message;
+}
