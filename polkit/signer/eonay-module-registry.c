@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-module-registry.h"
 
-#include <stdlib.h>
-
 #include "eonay-safe-path.h"
 
 #define SUFFIX ".module"
@@ -172,6 +170,7 @@ eonay_module_registration_new (const char *name, GHashTable *fields)
 {
   const char *module = g_hash_table_lookup (fields, "module");
   const char *priority = g_hash_table_lookup (fields, "priority");
+  gint64 value = priority != NULL ? g_ascii_strtoll (priority, NULL, 10) : 0;
   EonayModuleRegistration *self = NULL;
 
   if (module == NULL || module[0] == '\0' || !has_cards (fields, module))
@@ -181,7 +180,7 @@ eonay_module_registration_new (const char *name, GHashTable *fields)
   self->name = g_strdup (name);
   self->path = g_path_is_absolute (module) ? g_strdup (module)
                                            : g_build_filename (EONAY_P11_KIT_MODULES, module, NULL);
-  self->priority = priority != NULL ? atoi (priority) : 0;
+  self->priority = (int) CLAMP (value, G_MININT, G_MAXINT);
   self->enabled = is_enabled (fields);
   return self;
 }

@@ -38,7 +38,8 @@ def _write_drop_ins(root, lines):
         folder = f"{root}/etc/systemd/system/{unit}.d"
         os.makedirs(folder, exist_ok=True)
         with open(f"{folder}/instrumented.conf", "w", encoding="ascii") as file:
-            file.write("\n".join(["[Service]", f"ReadWritePaths={INSIDE}", *lines, ""]))
+            file.write("\n".join(["[Service]", f"ReadWritePaths={INSIDE}", f"ExecPaths={LIBRARIES}",
+                                  *lines, ""]))
 
 
 class Coverage:
