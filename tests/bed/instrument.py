@@ -82,8 +82,6 @@ class Sanitizers:
             f"Environment=LD_PRELOAD={LIBRARIES}/libbed-sanitize.so",
             f"Environment=ASAN_OPTIONS={common}.address:disable_coredump=0:fast_unwind_on_malloc=0"
             ":verify_asan_link_order=0",
-            "Environment=LSAN_OPTIONS=print_suppressions=0:"
-            "suppressions=/srv/eonay/source/tests/bed/leaks.supp",
             f"Environment=UBSAN_OPTIONS={common}.undefined:print_stacktrace=1:halt_on_error=1"])
 
     def judge(self):

@@ -22,6 +22,7 @@ static gboolean is_waiting;
 static gboolean is_cancelled;
 static guint n_timed_waits;
 static void (*before_wait) (void);
+static void (*before_look) (void);
 
 static void
 reader_free (gpointer data)
@@ -55,6 +56,7 @@ fake_pcsc_reset (void)
   is_running = TRUE;
   n_timed_waits = 0;
   before_wait = NULL;
+  before_look = NULL;
   g_mutex_unlock (&lock);
 }
 
@@ -127,6 +129,14 @@ fake_pcsc_before_wait (void (*func) (void))
 {
   g_mutex_lock (&lock);
   before_wait = func;
+  g_mutex_unlock (&lock);
+}
+
+void
+fake_pcsc_before_look (void (*func) (void))
+{
+  g_mutex_lock (&lock);
+  before_look = func;
   g_mutex_unlock (&lock);
 }
 
@@ -207,8 +217,8 @@ look_at_reader (SCARD_READERSTATE *state)
   DWORD now = SCARD_STATE_UNKNOWN;
 
   if (reader != NULL)
-    now = (reader->has_card ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY) | (DWORD) reader->counter
-                                                                             << 16;
+    now = (reader->has_card ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY) |
+          (reader->is_held ? SCARD_STATE_EXCLUSIVE : 0) | (DWORD) reader->counter << 16;
   state->cbAtr = reader != NULL && reader->has_card ? 2 : 0;
   state->dwEventState = now;
   if (state->dwCurrentState != SCARD_STATE_UNAWARE && ((state->dwCurrentState ^ now) & seen) == 0 &&
@@ -273,12 +283,12 @@ SCardGetStatusChange (SCARDCONTEXT context,
                       DWORD n_states)
 {
   gint64 end = G_MAXINT64;
+  void (**hook) (void) = timeout != 0 ? &before_wait : &before_look;
   void (*func) (void) = NULL;
   LONG code = SCARD_E_UNKNOWN_READER;
 
   g_mutex_lock (&lock);
-  if (timeout != 0)
-    func = g_steal_pointer (&before_wait);
+  func = g_steal_pointer (hook);
   g_mutex_unlock (&lock);
   if (func != NULL)
     func ();

@@ -17,5 +17,7 @@ void fake_pcsc_hold (const char *reader, gboolean is_held);
 
 /* Called once, in the watching thread, when it is next about to wait without end or not. */
 void fake_pcsc_before_wait (void (*func) (void));
+/* Called once when it is next about to look without waiting. */
+void fake_pcsc_before_look (void (*func) (void));
 /* How often a wait that has an end began. */
 guint fake_pcsc_count_timed_waits (void);

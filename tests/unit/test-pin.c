@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "eonay-error.h"
@@ -64,15 +67,52 @@ test_accepted (void)
     }
 }
 
+static void
+test_no_pipe (void)
+{
+  g_autoptr (GError) error = NULL;
+  int folder = open ("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  g_assert_null (eonay_pin_read (folder, 1, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, g_strerror (EISDIR)));
+  g_clear_error (&error);
+  close (folder);
+  g_assert_null (eonay_pin_read (folder, 1, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_FAILED);
+}
+
+/* In a process of its own: the heap is set up once. */
+static void
+test_no_locked_memory (void)
+{
+  if (g_test_subprocess ())
+    {
+      const struct rlimit none = { 0, 0 };
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (setrlimit (RLIMIT_AS, &none), ==, 0);
+      g_assert_false (eonay_pin_prepare_memory (&error));
+      g_assert_error (error, EONAY_ERROR, EONAY_ERROR_FAILED);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int argc, char *argv[])
 {
   g_autoptr (GError) error = NULL;
 
   g_test_init (&argc, &argv, NULL);
-  eonay_pin_prepare_memory (&error);
+  if (!g_test_subprocess ())
+    eonay_pin_prepare_memory (&error);
   g_assert_no_error (error);
   g_test_add_func ("/pin/refused", test_refused);
   g_test_add_func ("/pin/accepted", test_accepted);
+  g_test_add_func ("/pin/no-pipe", test_no_pipe);
+  g_test_add_func ("/pin/no-locked-memory", test_no_locked_memory);
   return g_test_run ();
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "eonay-error.h"
+#include "eonay-worker-channel.h"
 #include "eonay-worker-link.h"
 #include "eonay-worker-message.h"
 #include "eonay-worker.h"
@@ -112,6 +114,57 @@ test_link_error (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, EONAY_ERROR_CARD_BUSY, FALSE);
 }
 
+/* What is under way ends with the link, whoever closes it. */
+static void
+test_link_closed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  eonay_worker_link_call_async (
+      fixture->link, eonay_worker_request_new (EONAY_WORKER_METHOD_LIST, g_variant_new ("()")),
+      G_VARIANT_TYPE_UNIT, -1, 60, NULL, store_result_cb, &result);
+  eonay_worker_link_close (fixture->link);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (eonay_worker_link_call_finish (fixture->link, result, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED);
+}
+
+/* Half of an answer, and then no more: the other half is not waited for longer than the whole. */
+static void
+test_link_half_silent (Fixture *fixture, gconstpointer data)
+{
+  answer (fixture, "\0\0\0\x08xx", 6);
+  assert_fails (fixture, EONAY_ERROR_MODULE_TIMEOUT, TRUE);
+}
+
+static void
+test_link_no_descriptor (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const int closed = dup (STDIN_FILENO);
+
+  close (closed);
+  g_assert_null (
+      call (fixture, EONAY_WORKER_METHOD_OPEN, g_variant_new ("(s)", "id"), closed, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED);
+  g_assert_true (eonay_worker_link_is_closed (fixture->link));
+}
+
+static void
+test_link_nobody_listens (void)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  eonay_worker_link_open_async ("/no/socket", "/no/module.so", NULL, store_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (eonay_worker_link_open_finish (result, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED);
+}
+
 static gpointer
 work (gpointer data)
 {
@@ -166,6 +219,117 @@ test_worker_malformed (Fixture *fixture, gconstpointer data)
   g_assert_false (GPOINTER_TO_INT (g_thread_join (worker)));
 }
 
+static void
+test_worker_no_socket (void)
+{
+  g_autoptr (GError) error = NULL;
+  int ends[2];
+
+  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+  g_assert_null (eonay_worker_new (ends[0], &error));
+  g_assert_nonnull (error);
+  close (ends[0]);
+  close (ends[1]);
+}
+
+/* The worker leaves, and says that something was wrong, at whatever place the other end breaks. */
+static void
+assert_worker_fails (Fixture *fixture, const void *sent, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayWorker) worker = NULL;
+  int ends[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  g_assert_cmpint (write (ends[0], sent, size), ==, (int) size);
+  close (ends[0]);
+  worker = eonay_worker_new (ends[1], &error);
+  g_assert_no_error (error);
+  g_assert_false (eonay_worker_run (worker, &error));
+  g_assert_nonnull (error);
+}
+
+static void
+test_worker_broken (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) request = eonay_worker_message_pack (
+      eonay_worker_request_new (EONAY_WORKER_METHOD_LIST, g_variant_new ("()")));
+  const char *packed = g_bytes_get_data (request, NULL);
+  const gsize size = g_bytes_get_size (request);
+
+  assert_worker_fails (fixture, packed, 2);
+  assert_worker_fails (fixture, packed, size - 1);
+  assert_worker_fails (fixture, "\xff\xff\xff\xff", 4);
+  /* Complete, but nobody stays for the answer. */
+  assert_worker_fails (fixture, packed, size);
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (folder) != NULL)
+    n++;
+  return n;
+}
+
+/* Passes two descriptors along with the first byte. */
+static void
+send_with_descriptors (int socket_fd, const char *data, gsize size)
+{
+  union
+  {
+    struct cmsghdr header;
+    char space[CMSG_SPACE (2 * sizeof (int))];
+  } control = { .header = { .cmsg_level = SOL_SOCKET,
+                            .cmsg_type = SCM_RIGHTS,
+                            .cmsg_len = CMSG_LEN (2 * sizeof (int)) } };
+  const int fds[2] = { STDIN_FILENO, STDIN_FILENO };
+  struct iovec vector = { .iov_base = (void *) data, .iov_len = size };
+  struct msghdr message = {
+    .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control
+  };
+
+  memcpy (CMSG_DATA (&control.header), fds, sizeof fds);
+  g_assert_cmpint (sendmsg (socket_fd, &message, 0), ==, (int) size);
+}
+
+/* One descriptor is kept, of a good message; what else comes along is closed. */
+static void
+test_channel_descriptors (Fixture *fixture, gconstpointer data)
+{
+  EonayWorkerChannel *channel = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  const int yes = 1;
+  guint before = 0;
+  int fd = -1;
+  int ends[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  g_assert_cmpint (setsockopt (ends[1], SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), ==, 0);
+  channel = eonay_worker_channel_new (ends[1], &error);
+  g_assert_no_error (error);
+  before = count_descriptors ();
+
+  send_with_descriptors (ends[0], "\0\0\0\x01x", 5);
+  g_assert_true (eonay_worker_channel_receive (channel, &body, &fd, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_descriptors (), ==, before + 1);
+  g_assert_cmpint (close (fd), ==, 0);
+
+  send_with_descriptors (ends[0], "\xff\xff\xff\xff", 4);
+  g_clear_pointer (&body, g_bytes_unref);
+  g_assert_false (eonay_worker_channel_receive (channel, &body, &fd, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED);
+  g_assert_cmpuint (count_descriptors (), ==, before);
+
+  eonay_worker_channel_free (channel);
+  close (ends[0]);
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -177,6 +341,13 @@ main (int argc, char *argv[])
   ADD ("/worker-link/too-long", test_link_too_long);
   ADD ("/worker-link/silent", test_link_silent);
   ADD ("/worker-link/error", test_link_error);
+  ADD ("/worker-link/closed", test_link_closed);
+  ADD ("/worker-link/half-silent", test_link_half_silent);
+  ADD ("/worker-link/no-descriptor", test_link_no_descriptor);
+  g_test_add_func ("/worker-link/nobody-listens", test_link_nobody_listens);
+  g_test_add_func ("/worker/no-socket", test_worker_no_socket);
+  ADD ("/worker/broken", test_worker_broken);
+  ADD ("/worker-channel/descriptors", test_channel_descriptors);
   ADD ("/worker/malformed", test_worker_malformed);
   ADD ("/worker/order", test_worker_order);
   return g_test_run ();

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib.h>
+
+#include "eonay-reader-state.h"
+#include "fake-pcsc.h"
+
+#define READER "Reader 00 00"
+#define OTHER  "Other Reader 00 00"
+
+/* Far more than any test waits for, and far less. */
+#define LONG_TIME  60000
+#define SHORT_TIME 1
+
+static void
+plug_two (void)
+{
+  fake_pcsc_reset ();
+  fake_pcsc_plug (OTHER);
+  fake_pcsc_plug (READER);
+  fake_pcsc_insert (READER);
+}
+
+static void
+unplug_all (void)
+{
+  fake_pcsc_unplug (OTHER);
+  fake_pcsc_unplug (READER);
+}
+
+static void
+remove_card (void)
+{
+  fake_pcsc_remove (READER);
+}
+
+static void
+test_held (void)
+{
+  plug_two ();
+  g_assert_false (eonay_reader_state_any_exclusive ());
+  fake_pcsc_hold (READER, TRUE);
+  g_assert_true (eonay_reader_state_any_exclusive ());
+  fake_pcsc_remove (READER);
+  g_assert_false (eonay_reader_state_any_exclusive ());
+}
+
+/* Nothing is claimed of a card that cannot be asked about. */
+static void
+test_cannot_be_asked (void)
+{
+  fake_pcsc_reset ();
+  g_assert_false (eonay_reader_state_any_exclusive ());
+  g_assert_false (eonay_reader_state_wait_empty (READER, LONG_TIME));
+
+  plug_two ();
+  fake_pcsc_hold (READER, TRUE);
+  fake_pcsc_before_look (unplug_all);
+  g_assert_false (eonay_reader_state_any_exclusive ());
+
+  plug_two ();
+  fake_pcsc_set_running (FALSE);
+  g_assert_false (eonay_reader_state_any_exclusive ());
+  g_assert_false (eonay_reader_state_wait_empty (READER, LONG_TIME));
+}
+
+static void
+test_empty (void)
+{
+  plug_two ();
+  g_assert_true (eonay_reader_state_wait_empty (OTHER, LONG_TIME));
+  g_assert_cmpuint (fake_pcsc_count_timed_waits (), ==, 0);
+  fake_pcsc_before_wait (remove_card);
+  g_assert_true (eonay_reader_state_wait_empty (READER, LONG_TIME));
+  g_assert_cmpuint (fake_pcsc_count_timed_waits (), ==, 1);
+}
+
+static void
+test_card_stays (void)
+{
+  plug_two ();
+  g_assert_false (eonay_reader_state_wait_empty (READER, SHORT_TIME));
+}
+
+/* A reader that is gone took its card along. */
+static void
+test_reader_is_gone (void)
+{
+  plug_two ();
+  fake_pcsc_unplug (READER);
+  g_assert_true (eonay_reader_state_wait_empty (READER, LONG_TIME));
+  g_assert_cmpuint (fake_pcsc_count_timed_waits (), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/reader-state/held", test_held);
+  g_test_add_func ("/reader-state/cannot-be-asked", test_cannot_be_asked);
+  g_test_add_func ("/reader-state/empty", test_empty);
+  g_test_add_func ("/reader-state/card-stays", test_card_stays);
+  g_test_add_func ("/reader-state/reader-is-gone", test_reader_is_gone);
+  return g_test_run ();
+}
