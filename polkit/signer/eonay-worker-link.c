@@ -411,7 +411,7 @@ connect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
   if (connection == NULL)
     {
-      g_warning ("reaching the token worker of %s: %s", module_path, error->message);
+      g_message ("reaching the token worker of %s: %s", module_path, error->message);
       g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
                                "reaching the token worker: %s", error->message);
       return;
