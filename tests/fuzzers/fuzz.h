@@ -25,6 +25,9 @@ GBytes *fuzz_take_rest (FuzzInput *input);
 GPtrArray *fuzz_split (const guint8 *data, gsize size, guint n_parts);
 char *fuzz_dup_part (GPtrArray *parts, guint index, const char *fallback);
 
+/* Around a library that is known to leak: what it makes meanwhile is not looked at. */
+void fuzz_ignore_leaks (gboolean ignore);
+
 /* Files that belong to one input: a folder in memory, where there is one. */
 const char *fuzz_get_folder (void);
 char *fuzz_write_file (const char *name, const void *data, gsize size);

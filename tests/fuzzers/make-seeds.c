@@ -11,13 +11,14 @@
 #include "eonay-token.h"
 #include "eonay-worker-message.h"
 
-#define TEXT "E-Onay veriyorum: çığ\n"
+#define N_CALLS 96
+#define TEXT    "E-Onay veriyorum: çığ\n"
 
 static void
 write_seed (const char *out, const char *target, const char *name, GByteArray *seed)
 {
   g_autofree char *folder = g_build_filename (out, target, NULL);
-  g_autofree char *file = g_strconcat ("pki-", name, NULL);
+  g_autofree char *file = g_strconcat ("made-", name, NULL);
   g_autofree char *path = g_build_filename (folder, file, NULL);
   g_autoptr (GError) error = NULL;
 
@@ -176,6 +177,25 @@ write_card (const char *out, const char *cards, const char *card)
       write_slot (out, cards, card, file);
 }
 
+/* Plans in which one call of the module goes wrong, each call once: fuzz-module.c. */
+static void
+write_plans (const char *out)
+{
+  const guint8 failure[] = { 0xff, 0, 0, 0xff, 0xff, 0xff };
+  const guint8 odd_size[] = { 0xff, 0, 0, 0xff, 10, 0 };
+
+  for (guint i = 0; i < N_CALLS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("call-%02u", i);
+      g_autoptr (GByteArray) seed = g_byte_array_new ();
+
+      g_byte_array_set_size (seed, 1 + i);
+      memset (seed->data, 0, seed->len);
+      g_byte_array_append (seed, i % 2 == 0 ? failure : odd_size, sizeof failure);
+      write_seed (out, "module", name, seed);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -190,5 +210,6 @@ main (int argc, char *argv[])
   folder = g_dir_open (cards, 0, NULL);
   while (folder != NULL && (card = g_dir_read_name (folder)) != NULL)
     write_card (argv[2], cards, card);
+  write_plans (argv[2]);
   return folder != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -137,6 +137,9 @@ module_config_say (ModuleConfig *self, const char *format, ...)
   g_autofree char *text = NULL;
   va_list arguments;
 
+  if (module_config_get_boolean (self, "Token", "quiet", FALSE))
+    return;
+
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);

@@ -2,12 +2,10 @@
 /* A PKCS #11 module in software for the tests; README.md says how it is told what to be. */
 #include <string.h>
 
-#include "module-garbage.h"
 #include "module-misbehave.h"
 #include "module-token.h"
 
-#define SLOT_ID  1
-#define MILLIONS 5000000
+#define SLOT_ID 1
 
 typedef struct
 {
@@ -58,12 +56,8 @@ find_session (CK_SESSION_HANDLE handle, const char *point, Session **session)
 static CK_RV
 initialize (void *arguments)
 {
-  if (arguments != NULL && module_garbage_is (module.config, "never-arguments"))
-    return CKR_ARGUMENTS_BAD;
   if (module.token != NULL)
     return CKR_CRYPTOKI_ALREADY_INITIALIZED;
-  if (module_garbage_is (module.config, arguments != NULL ? "no-arguments" : "only-arguments"))
-    return CKR_ARGUMENTS_BAD;
 
   module.token = module_token_new (module.config);
   module.sessions = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) session_free);
@@ -103,7 +97,7 @@ get_slot_list (CK_BBOOL present, CK_SLOT_ID *slots, CK_ULONG *n_slots)
   if (rv != CKR_OK)
     return rv;
 
-  *n_slots = module_garbage_is (module.config, "slots") ? MILLIONS : 1;
+  *n_slots = 1;
   if (slots != NULL && room < 1)
     return CKR_BUFFER_TOO_SMALL;
   if (slots != NULL)
@@ -126,12 +120,9 @@ get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
   CK_RV rv = begin ("token");
 
-  if (rv != CKR_OK)
-    return rv;
-
-  module_token_describe (module.token, info);
-  module_garbage_token (module.config, info);
-  return CKR_OK;
+  if (rv == CKR_OK)
+    module_token_describe (module.token, info);
+  return rv;
 }
 
 static CK_RV
@@ -145,7 +136,7 @@ get_mechanism_list (CK_SLOT_ID slot, CK_MECHANISM_TYPE *types, CK_ULONG *n_types
     return rv;
 
   offered = module_token_get_mechanisms (module.token);
-  *n_types = module_garbage_is (module.config, "mechanisms") ? MILLIONS : offered->len;
+  *n_types = offered->len;
   if (types != NULL && room < offered->len)
     return CKR_BUFFER_TOO_SMALL;
   if (types != NULL)
@@ -264,10 +255,8 @@ get_attribute_value (CK_SESSION_HANDLE handle,
 
   for (CK_ULONG i = 0; i < n_attributes; i++)
     {
-      gboolean asks_size = attributes[i].pValue == NULL;
       CK_RV attribute_rv = module_object_get_attribute (object, &attributes[i]);
 
-      module_garbage_attribute (module.config, asks_size, &attributes[i]);
       rv = attribute_rv != CKR_OK ? attribute_rv : rv;
     }
   return rv;
@@ -300,12 +289,8 @@ find_objects (CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE *objects, CK_ULONG room
   if (session->found == NULL)
     return CKR_OPERATION_NOT_INITIALIZED;
 
-  if (module_garbage_is (module.config, "objects") && session->next == session->found->len)
-    session->next = 0;
   for (*n = 0; *n < room && session->next < session->found->len; (*n)++)
     objects[*n] = g_array_index (session->found, CK_OBJECT_HANDLE, session->next++);
-  if (*n > 0 && module_garbage_is (module.config, "more-objects"))
-    *n = MILLIONS;
   return CKR_OK;
 }
 
@@ -339,11 +324,7 @@ sign (CK_SESSION_HANDLE handle, guint8 *data, CK_ULONG size, guint8 *signature, 
   Session *session = NULL;
   CK_RV rv = find_session (handle, "sign", &session);
 
-  if (rv == CKR_OK)
-    rv = module_token_sign (module.token, data, size, signature, made);
-  if (rv == CKR_OK && signature != NULL)
-    module_garbage_signature (module.config, signature, made);
-  return rv;
+  return rv == CKR_OK ? module_token_sign (module.token, data, size, signature, made) : rv;
 }
 
 static CK_RV
@@ -387,12 +368,6 @@ load (void)
 
   module.config = module_config_load ();
   module_misbehave (module.config, "load");
-}
-
-__attribute__ ((destructor)) static void
-unload (void)
-{
-  module_misbehave (module.config, "unload");
 }
 
 /**

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "worker-fixture.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <openssl/rand.h>
+
+#include "eonay-error.h"
+#include "eonay-module.h"
+#include "eonay-pin.h"
+#include "eonay-worker-message.h"
+#include "eonay-worker.h"
+#include "hostile-module.h"
+
+typeof (eonay_module_load) __wrap_eonay_module_load;
+typeof (eonay_module_load) __real_eonay_module_load;
+
+/* libFuzzer's own clock is the alarm's. */
+unsigned int
+__wrap_alarm (unsigned int seconds)
+{
+  return 0;
+}
+
+/* No reader of this machine has a part in it. */
+gboolean
+__wrap_eonay_reader_state_any_exclusive (void)
+{
+  return FALSE;
+}
+
+gboolean
+__wrap_eonay_reader_state_wait_empty (const char *reader, guint milliseconds)
+{
+  return reader[0] == 'r';
+}
+
+/* No other library of this machine is loaded, whatever an input names. */
+EonayModule *
+__wrap_eonay_module_load (const char *path, GError **error)
+{
+  if (g_str_equal (path, hostile_module_path))
+    return __real_eonay_module_load (path, error);
+
+  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED, "loading the module: no");
+  return NULL;
+}
+
+/* OpenSSL's generators first: what the PIN's memory points to, the search for leaks does not see. */
+static void
+prepare_memory (void)
+{
+  guint8 byte = 0;
+
+  RAND_priv_bytes (&byte, 1);
+  RAND_bytes (&byte, 1);
+  g_assert_true (eonay_pin_prepare_memory (NULL));
+}
+
+void
+worker_fixture_begin (WorkerFixture *self)
+{
+  int ends[2];
+
+  prepare_memory ();
+  fuzz_make_socket_pair (ends);
+  self->signer_end = ends[0];
+  self->worker_end = ends[1];
+}
+
+/* fd: stays the caller's; -1 for none. */
+void
+worker_fixture_request (WorkerFixture *self, const char *method, GVariant *argument, int fd)
+{
+  g_autoptr (GBytes) packed =
+      eonay_worker_message_pack (eonay_worker_request_new (method, argument));
+
+  fuzz_send (self->signer_end, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), fd);
+}
+
+/* Until it has answered all, or given up. */
+void
+worker_fixture_run (WorkerFixture *self)
+{
+  g_autoptr (EonayWorker) worker = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = FALSE;
+
+  shutdown (self->signer_end, SHUT_WR);
+  worker = eonay_worker_new (self->worker_end, &error);
+  g_assert_no_error (error);
+  ok = eonay_worker_run (worker, &error);
+  g_assert_true (ok == (error == NULL));
+}
+
+/* (transfer full) (nullable): the next answer, NULL where it was an error or none came */
+GVariant *
+worker_fixture_read_reply (WorkerFixture *self, const GVariantType *type)
+{
+  guint8 header[EONAY_WORKER_MESSAGE_HEADER_SIZE];
+  g_autofree guint8 *data = NULL;
+  g_autoptr (GBytes) body = NULL;
+  gsize size = 0;
+
+  if (recv (self->signer_end, header, sizeof header, MSG_WAITALL) != sizeof header)
+    return NULL;
+  g_assert_true (eonay_worker_message_parse_header (header, &size, NULL));
+  data = g_malloc (size);
+  g_assert_cmpint (recv (self->signer_end, data, size, MSG_WAITALL), ==, (gssize) size);
+  body = g_bytes_new_take (g_steal_pointer (&data), size);
+  return eonay_worker_reply_parse (body, type, NULL);
+}
+
+void
+worker_fixture_end (WorkerFixture *self)
+{
+  close (self->signer_end);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "fuzz.h"
+
+/* A worker that answers what was written to it beforehand, in this process, with the hostile module as
+ * the only one there is. */
+typedef struct
+{
+  int signer_end;
+  int worker_end;
+} WorkerFixture;
+
+void worker_fixture_begin (WorkerFixture *self);
+void worker_fixture_request (WorkerFixture *self, const char *method, GVariant *argument, int fd);
+void worker_fixture_run (WorkerFixture *self);
+GVariant *worker_fixture_read_reply (WorkerFixture *self, const GVariantType *type);
+void worker_fixture_end (WorkerFixture *self);
+
+/* What takes the place of the worker's own. */
+unsigned int __wrap_alarm (unsigned int seconds);
+gboolean __wrap_eonay_reader_state_any_exclusive (void);
+gboolean __wrap_eonay_reader_state_wait_empty (const char *reader, guint milliseconds);
