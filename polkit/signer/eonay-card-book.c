@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-card-book.h"
 
+#include "eonay-authority.h"
 #include "eonay-error.h"
 #include "eonay-module-list.h"
 #include "eonay-worker-link.h"
 #include "eonay-worker-message.h"
 #include "eonay-wrong-pins.h"
 
+/* For all modules, and for loading each and listing together. */
 #define DEADLINE_LIST 10
 
 /**
@@ -41,6 +43,7 @@ typedef struct
   guint n_pending;
   GError *error; /* the first, but "busy" before others */
   guint n_failed;
+  gint64 end; /* monotonic */
 } Look;
 
 /* One module's part in it. */
@@ -58,6 +61,20 @@ static const struct
   { "der", "ay" },    { "reader", "s" },  { "token-label", "s" }, { "pin-state", "s" },
   { "pin-min", "u" }, { "pin-max", "u" }, { "pin-pad", "b" },
 };
+
+/* A text goes on as one that can be shown, whatever the module made of it. */
+static GVariant *
+clean (GVariant *value)
+{
+  g_autoptr (GVariant) owned = value;
+  g_autofree char *text = NULL;
+
+  if (!g_variant_is_of_type (owned, G_VARIANT_TYPE_STRING))
+    return g_steal_pointer (&owned);
+
+  text = eonay_authority_clean_holder (g_variant_get_string (owned, NULL));
+  return g_variant_ref_sink (g_variant_new_string (text));
+}
 
 /**
  * eonay_card_entry_new:
@@ -82,6 +99,7 @@ eonay_card_entry_new (const char *module, GVariant *listed)
 
       if (value == NULL)
         return NULL;
+      value = clean (g_steal_pointer (&value));
       g_variant_dict_insert_value (&dictionary, public_keys[i].key, value);
       if (i == 0)
         self->id = g_compute_checksum_for_data (G_CHECKSUM_SHA256, g_variant_get_data (value),
@@ -273,8 +291,6 @@ part_done (Part *part, GPtrArray *entries, GError *error)
   look->listed[part->index] = entries;
   if (error != NULL)
     {
-      g_warning ("listing the certificates of %s: %s",
-                 (const char *) look->modules->pdata[part->index], error->message);
       look->n_failed++;
       if (look->error != NULL && g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
         g_clear_error (&look->error);
@@ -323,6 +339,7 @@ static void
 open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Part) part = user_data;
+  Look *look = g_task_get_task_data (part->task);
   g_autoptr (EonayWorkerLink) link = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -333,6 +350,7 @@ open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  eonay_worker_link_set_end (link, look->end);
   eonay_worker_link_call_async (
       link, eonay_worker_request_new (EONAY_WORKER_METHOD_LIST, g_variant_new ("()")),
       G_VARIANT_TYPE ("aa{sv}"), -1, DEADLINE_LIST, NULL, list_cb, g_steal_pointer (&part));
@@ -355,6 +373,7 @@ look_async (EonayCardBook *self, GAsyncReadyCallback callback)
     }
 
   look = g_new0 (Look, 1);
+  look->end = g_get_monotonic_time () + DEADLINE_LIST * G_USEC_PER_SEC;
   look->n_pending = modules->len;
   look->listed = g_new0 (GPtrArray *, modules->len);
   look->modules = g_steal_pointer (&modules);

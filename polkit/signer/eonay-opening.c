@@ -8,8 +8,9 @@
 #include "eonay-error.h"
 #include "eonay-worker-message.h"
 
-/* Finding the card, ten seconds for the PIN to come, and the typing where a reader has a pad. */
-#define DEADLINE_OPEN 70
+/* The worker knows what it is waiting for and gives up sooner: 10 s for finding the card, 10 for the
+ * PIN to come, 10 for verifying it, 60 where it is typed on the reader, and 10 for finding the key. */
+#define DEADLINE_OPEN 92
 
 #define ID_LENGTH 64
 

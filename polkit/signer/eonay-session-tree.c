@@ -32,15 +32,14 @@ typedef struct
 {
   EonaySignerSession *session;
   guint watch;
+  gulong closed_handler;
 } Leaf;
 
 static void
 leaf_free (Leaf *leaf)
 {
   g_bus_unwatch_name (leaf->watch);
-  g_signal_handlers_disconnect_matched (leaf->session, G_SIGNAL_MATCH_ID,
-                                        g_signal_lookup ("closed", EONAY_TYPE_SIGNER_SESSION), 0,
-                                        NULL, NULL, NULL);
+  g_clear_signal_handler (&leaf->closed_handler, leaf->session);
   eonay_signer_session_close (leaf->session);
   g_object_unref (leaf->session);
   g_free (leaf);
@@ -250,7 +249,8 @@ eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session)
       G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, owner_vanished_cb, g_object_ref (session),
       g_object_unref);
   g_hash_table_insert (self->sessions, (gpointer) node, leaf);
-  g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_DEFAULT);
+  leaf->closed_handler =
+      g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_DEFAULT);
   g_signal_emit_by_name (self, "changed");
 
   return g_build_path ("/", self->path, node, NULL);

@@ -20,6 +20,8 @@ struct _EonayWorkerLink
   GObject parent_instance;
 
   GSocketConnection *connection; /* NULL once closed */
+  char *module;                  /* NULL where it is not known */
+  gint64 end;                    /* monotonic; no call lasts longer */
 };
 
 G_DEFINE_FINAL_TYPE (EonayWorkerLink, eonay_worker_link, G_TYPE_OBJECT)
@@ -58,7 +60,10 @@ call_free (Call *call)
 static void
 eonay_worker_link_finalize (GObject *object)
 {
-  eonay_worker_link_close (EONAY_WORKER_LINK (object));
+  EonayWorkerLink *self = EONAY_WORKER_LINK (object);
+
+  eonay_worker_link_close (self);
+  g_clear_pointer (&self->module, g_free);
 
   G_OBJECT_CLASS (eonay_worker_link_parent_class)->finalize (object);
 }
@@ -72,6 +77,7 @@ eonay_worker_link_class_init (EonayWorkerLinkClass *klass)
 static void
 eonay_worker_link_init (EonayWorkerLink *self)
 {
+  self->end = G_MAXINT64;
 }
 
 /**
@@ -92,7 +98,7 @@ eonay_worker_link_new (GSocketConnection *connection)
 /**
  * eonay_worker_link_close:
  *
- * Ends the worker: at the end of its socket it leaves, and its alarm sees to that where it hangs.
+ * Ends the worker: at the end of its socket it leaves, and its watch sees to that where it hangs.
  */
 void
 eonay_worker_link_close (EonayWorkerLink *self)
@@ -115,6 +121,33 @@ eonay_worker_link_is_closed (EonayWorkerLink *self)
   return self->connection == NULL;
 }
 
+/**
+ * eonay_worker_link_set_end:
+ * @end: in monotonic time
+ *
+ * Calls made from now on last no longer than that, whatever their own deadlines are.
+ */
+void
+eonay_worker_link_set_end (EonayWorkerLink *self, gint64 end)
+{
+  self->end = end;
+}
+
+static gboolean
+is_of_module (const GError *error)
+{
+  return g_error_matches (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED) ||
+         g_error_matches (error, EONAY_ERROR, EONAY_ERROR_MODULE_TIMEOUT);
+}
+
+/* Whoever looks after the machine has to learn which module it is; the caller is not told. */
+static void
+log_failure (const char *module, const GError *error)
+{
+  if (module != NULL && is_of_module (error))
+    g_warning ("the module %s fails: %s", module, error->message);
+}
+
 /* The stream is out of step now, or its other end is gone: no further call can use it. */
 static void
 fail (GTask *task, GError *error)
@@ -125,19 +158,20 @@ fail (GTask *task, GError *error)
   eonay_worker_link_close (self);
   if (call->timed_out)
     {
-      g_error_free (error);
-      g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_MODULE_TIMEOUT,
-                               "asking the token worker: no answer in time");
+      g_clear_error (&error);
+      error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_MODULE_TIMEOUT,
+                                   "asking the token worker: no answer in time");
     }
-  else if (error->domain == EONAY_ERROR ||
-           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_task_return_error (task, error);
-  else
+  else if (error->domain != EONAY_ERROR &&
+           !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
-                               "asking the token worker: %s", error->message);
-      g_error_free (error);
+      g_autoptr (GError) cause = g_steal_pointer (&error);
+
+      error = g_error_new (EONAY_ERROR, EONAY_ERROR_MODULE_FAILED, "asking the token worker: %s",
+                           cause->message);
     }
+  log_failure (self->module, error);
+  g_task_return_error (task, error);
 }
 
 static void
@@ -151,6 +185,7 @@ static void
 read_body_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  EonayWorkerLink *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GVariant) answer = NULL;
@@ -173,7 +208,10 @@ read_body_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer != NULL)
     g_task_return_pointer (task, g_steal_pointer (&answer), (GDestroyNotify) g_variant_unref);
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    {
+      log_failure (self->module, error);
+      g_task_return_error (task, g_steal_pointer (&error));
+    }
 }
 
 static void
@@ -319,7 +357,9 @@ eonay_worker_link_call_async (EonayWorkerLink *self,
       return;
     }
 
-  call->deadline = g_timeout_source_new_seconds (deadline_seconds);
+  call->deadline = g_timeout_source_new (0);
+  g_source_set_ready_time (
+      call->deadline, MIN (g_get_monotonic_time () + deadline_seconds * G_USEC_PER_SEC, self->end));
   g_source_set_callback (call->deadline, deadline_cb, call, NULL);
   g_source_attach (call->deadline, g_main_context_get_thread_default ());
 
@@ -371,12 +411,14 @@ connect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
   if (connection == NULL)
     {
+      g_message ("reaching the token worker of %s: %s", module_path, error->message);
       g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
                                "reaching the token worker: %s", error->message);
       return;
     }
 
   link = eonay_worker_link_new (connection);
+  link->module = g_strdup (module_path);
   eonay_worker_link_call_async (
       link,
       eonay_worker_request_new (EONAY_WORKER_METHOD_MODULE, g_variant_new ("(s)", module_path)),

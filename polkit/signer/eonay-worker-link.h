@@ -26,5 +26,6 @@ void eonay_worker_link_call_async (EonayWorkerLink *self,
 GVariant *
 eonay_worker_link_call_finish (EonayWorkerLink *self, GAsyncResult *result, GError **error);
 
+void eonay_worker_link_set_end (EonayWorkerLink *self, gint64 end);
 void eonay_worker_link_close (EonayWorkerLink *self);
 gboolean eonay_worker_link_is_closed (EonayWorkerLink *self);

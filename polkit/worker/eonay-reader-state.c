@@ -75,6 +75,35 @@ eonay_reader_state_any_exclusive (void)
 }
 
 static gboolean
+has_card (SCARDCONTEXT context,
+          SCARD_READERSTATE *states,
+          gsize n,
+          gconstpointer data,
+          guint milliseconds)
+{
+  const char *reader = data;
+
+  for (gsize i = 0; i < n; i++)
+    if (strcmp (states[i].szReader, reader) == 0)
+      return (states[i].dwEventState & SCARD_STATE_PRESENT) != 0;
+
+  return FALSE;
+}
+
+/**
+ * eonay_reader_state_has_card:
+ * @reader: what a module says the reader's name is
+ *
+ * Returns: whether PC/SC knows a reader of that name, with a card in it. Modules cut long names, and
+ *   may have others: then nothing can be learned of it.
+ */
+gboolean
+eonay_reader_state_has_card (const char *reader)
+{
+  return ask (has_card, reader, 0);
+}
+
+static gboolean
 wait_empty (SCARDCONTEXT context,
             SCARD_READERSTATE *states,
             gsize n,
@@ -99,7 +128,7 @@ wait_empty (SCARDCONTEXT context,
 
 /**
  * eonay_reader_state_wait_empty:
- * @reader: a reader's name
+ * @reader: name of a reader that had a card
  * @milliseconds: how long to wait for it
  *
  * Modules report a removal under a signature as a general failure, and pcscd may see it later than

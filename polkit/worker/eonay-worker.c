@@ -12,14 +12,17 @@
 #include "eonay-token.h"
 #include "eonay-worker-channel.h"
 #include "eonay-worker-message.h"
+#include "eonay-worker-watch.h"
 
-/* Seconds that one request may take before the alarm ends the process, hanging module and all.
- * Each a little more than the signer waits. Typing on a reader with a PIN pad takes longest. */
-#define DEADLINE_MODULE 12
-#define DEADLINE_LIST   12
-#define DEADLINE_OPEN   75
-#define DEADLINE_SIGN   75
+/* Seconds for one thing that a module is asked. */
+#define DEADLINE_MODULE 10
+#define DEADLINE_LIST   10
 #define DEADLINE_PIN    10
+#define DEADLINE_PAD    60 /* typed on the reader */
+#define DEADLINE_SIGN   30
+
+/* Bytes of certificates in one list: what a message holds, and room for what is told of each. */
+#define LIST_MAX_SIZE (EONAY_WORKER_MESSAGE_MAX_SIZE / 2)
 
 /* How long after a failure a removed card may still seem to be there, in milliseconds. */
 #define REMOVAL_DELAY 1000
@@ -35,12 +38,14 @@ struct _EonayWorker
   GObject parent_instance;
 
   EonayWorkerChannel *channel;
+  EonayWorkerWatch *watch; /* not owned; NULL for none */
   EonayModule *module;
 
   /* Set by "open". */
   EonayToken *token; /* NULL after a signature failed, until the next one */
   X509 *certificate;
   char *certificate_id;
+  gboolean is_in_reader; /* PC/SC knows the reader by the name that the module has for it */
 };
 
 G_DEFINE_FINAL_TYPE (EonayWorker, eonay_worker, G_TYPE_OBJECT)
@@ -89,6 +94,25 @@ eonay_worker_new (int socket_fd, GError **error)
   return g_steal_pointer (&self);
 }
 
+/**
+ * eonay_worker_set_watch:
+ * @watch: ends the process where the module does not answer; has to outlive the worker
+ */
+void
+eonay_worker_set_watch (EonayWorker *self, EonayWorkerWatch *watch)
+{
+  g_return_if_fail (EONAY_IS_WORKER (self));
+
+  self->watch = watch;
+}
+
+static void
+set_deadline (EonayWorker *self, guint seconds)
+{
+  if (self->watch != NULL)
+    eonay_worker_watch_set_deadline (self->watch, seconds);
+}
+
 static GVariant *
 load_module (EonayWorker *self, GVariant *argument, GError **error)
 {
@@ -132,8 +156,9 @@ describe (EonayToken *token, X509 *certificate, const EonayTokenPin *pin)
   return g_variant_dict_end (&dictionary);
 }
 
+/* What there is no room for is left out: better than no list at all. */
 static gboolean
-list_token (EonayToken *token, GVariantBuilder *list, GError **error)
+list_token (EonayToken *token, GVariantBuilder *list, gsize *room, GError **error)
 {
   g_autoptr (GPtrArray) certificates = NULL;
   EonayTokenPin pin;
@@ -143,7 +168,18 @@ list_token (EonayToken *token, GVariantBuilder *list, GError **error)
     return FALSE;
 
   for (guint i = 0; i < certificates->len; i++)
-    g_variant_builder_add_value (list, describe (token, certificates->pdata[i], &pin));
+    {
+      g_autoptr (GVariant) entry =
+          g_variant_ref_sink (describe (token, certificates->pdata[i], &pin));
+
+      if (g_variant_get_size (entry) > *room)
+        {
+          g_warning ("listing certificates: there is no room for all of them");
+          break;
+        }
+      *room -= g_variant_get_size (entry);
+      g_variant_builder_add_value (list, entry);
+    }
   return TRUE;
 }
 
@@ -178,6 +214,7 @@ list_certificates (EonayWorker *self, GError **error)
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_autoptr (GPtrArray) tokens = NULL;
   g_autoptr (GError) first_error = NULL;
+  gsize room = LIST_MAX_SIZE;
   gboolean any = FALSE;
 
   /* Looking at the slots anew would pull them from under the open card. */
@@ -195,7 +232,7 @@ list_certificates (EonayWorker *self, GError **error)
     {
       g_autoptr (GError) token_error = NULL;
 
-      if (list_token (tokens->pdata[i], &list, &token_error))
+      if (list_token (tokens->pdata[i], &list, &room, &token_error))
         any = TRUE;
       else if (first_error == NULL)
         first_error = g_steal_pointer (&token_error);
@@ -298,7 +335,10 @@ open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
       return FALSE;
     }
 
+  /* This waits for somebody else, and by its own clock. */
+  set_deadline (self, 0);
   pin = eonay_pin_read (pin_fd, DEADLINE_PIN, error);
+  set_deadline (self, info.pad ? DEADLINE_PAD : DEADLINE_PIN);
   if (pin == NULL || !check_pin (pin, &info, error) || !log_in (token, pin, error))
     return FALSE;
 
@@ -322,10 +362,13 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
     }
 
   token = find_token (self, id, &certificate, error);
-  if (token == NULL || !open_token (self, token, pin_fd, error) ||
-      !eonay_token_has_key (token, certificate, error))
+  if (token == NULL || !open_token (self, token, pin_fd, error))
+    return NULL;
+  set_deadline (self, DEADLINE_LIST);
+  if (!eonay_token_has_key (token, certificate, error))
     return NULL;
 
+  self->is_in_reader = eonay_reader_state_has_card (eonay_token_get_reader (token));
   self->token = g_steal_pointer (&token);
   self->certificate = g_steal_pointer (&certificate);
   self->certificate_id = g_strdup (id);
@@ -360,16 +403,33 @@ reopen (EonayWorker *self, GError **error)
   return TRUE;
 }
 
+/* Modules have no word for a card that leaves under a signature. */
+static void
+name_removal (EonayWorker *self, GError *error)
+{
+  if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED) && self->is_in_reader &&
+      eonay_reader_state_wait_empty (eonay_token_get_reader (self->token), REMOVAL_DELAY))
+    error->code = EONAY_ERROR_CARD_REMOVED;
+}
+
 static GBytes *
 make_signature (EonayWorker *self, GBytes *document, GError **error)
 {
-  g_autoptr (GBytes) signature = eonay_token_sign (self->token, self->certificate, document,
-                                                   eonay_module_get_pin (self->module), error);
+  g_autoptr (GBytes) signature = NULL;
+  g_autoptr (GError) local_error = NULL;
 
-  if (signature == NULL || !eonay_cades_verify (signature, self->certificate, document, error))
-    return NULL;
+  signature = eonay_token_sign (self->token, self->certificate, document,
+                                eonay_module_get_pin (self->module), &local_error);
+  if (signature == NULL)
+    {
+      name_removal (self, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
 
-  return g_steal_pointer (&signature);
+  return eonay_cades_verify (signature, self->certificate, document, error)
+             ? g_steal_pointer (&signature)
+             : NULL;
 }
 
 static GVariant *
@@ -378,7 +438,6 @@ sign_document (EonayWorker *self, GVariant *argument, GError **error)
   g_autoptr (GVariant) value = g_variant_get_child_value (argument, 0);
   g_autoptr (GBytes) document = g_variant_get_data_as_bytes (value);
   g_autoptr (GBytes) signature = NULL;
-  g_autoptr (GError) local_error = NULL;
 
   if (self->certificate == NULL)
     {
@@ -389,15 +448,11 @@ sign_document (EonayWorker *self, GVariant *argument, GError **error)
   if (self->token == NULL && !reopen (self, error))
     return NULL;
 
-  signature = make_signature (self, document, &local_error);
+  signature = make_signature (self, document, error);
   if (signature != NULL)
     return g_variant_new ("(@ay)",
                           g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, signature, TRUE));
 
-  if (g_error_matches (local_error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED) &&
-      eonay_reader_state_wait_empty (eonay_token_get_reader (self->token), REMOVAL_DELAY))
-    local_error->code = EONAY_ERROR_CARD_REMOVED;
-  g_propagate_error (error, g_steal_pointer (&local_error));
   g_clear_object (&self->token);
   return NULL;
 }
@@ -407,7 +462,7 @@ answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GErro
 {
   if (g_str_equal (method, EONAY_WORKER_METHOD_MODULE))
     {
-      alarm (DEADLINE_MODULE);
+      set_deadline (self, DEADLINE_MODULE);
       return load_module (self, argument, error);
     }
   if (self->module == NULL)
@@ -418,16 +473,16 @@ answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GErro
     }
   if (g_str_equal (method, EONAY_WORKER_METHOD_LIST))
     {
-      alarm (DEADLINE_LIST);
+      set_deadline (self, DEADLINE_LIST);
       return list_certificates (self, error);
     }
   if (g_str_equal (method, EONAY_WORKER_METHOD_OPEN))
     {
-      alarm (DEADLINE_OPEN);
+      set_deadline (self, DEADLINE_LIST);
       return open_certificate (self, argument, fd, error);
     }
 
-  alarm (DEADLINE_SIGN);
+  set_deadline (self, DEADLINE_SIGN);
   return sign_document (self, argument, error);
 }
 
@@ -465,6 +520,7 @@ eonay_worker_run (EonayWorker *self, GError **error)
         result = answer (self, method, argument, fd, &local_error);
       if (fd >= 0)
         close (fd);
+      set_deadline (self, 0);
       if (argument == NULL)
         return FALSE;
 
@@ -473,6 +529,5 @@ eonay_worker_run (EonayWorker *self, GError **error)
                                                      : eonay_worker_reply_new_error (local_error),
                                       error))
         return FALSE;
-      alarm (0);
     }
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -18,15 +19,38 @@ forbid_core_files (void)
   prctl (PR_SET_DUMPABLE, 0);
 }
 
+/* Modules write to standard output, and read from standard input: neither may be the socket. */
+static int
+take_socket (void)
+{
+  int socket = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  int nothing = open ("/dev/null", O_RDWR | O_CLOEXEC);
+
+  if (nothing >= 0)
+    dup2 (nothing, STDIN_FILENO);
+  else
+    close (STDIN_FILENO);
+  dup2 (STDERR_FILENO, STDOUT_FILENO);
+  if (nothing >= 0)
+    close (nothing);
+  return socket;
+}
+
 int
 main (void)
 {
+  EonayWorkerWatch *watch = NULL; /* to the very end: exit handlers may be a module's, too */
   g_autoptr (EonayWorker) worker = NULL;
   g_autoptr (GError) error = NULL;
+  int socket = take_socket ();
 
   forbid_core_files ();
   if (eonay_confinement_enter (&error) && eonay_pin_prepare_memory (&error))
-    worker = eonay_worker_new (STDIN_FILENO, &error);
+    watch = eonay_worker_watch_new (socket, &error);
+  if (watch != NULL)
+    worker = eonay_worker_new (socket, &error);
+  if (worker != NULL)
+    eonay_worker_set_watch (worker, watch);
   if (worker == NULL || !eonay_worker_run (worker, &error))
     {
       g_warning ("the token worker stops: %s", error->message);

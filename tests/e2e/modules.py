@@ -8,6 +8,10 @@
 import contextlib
 import subprocess
 import tempfile
+import unittest
+
+from bed import PIN, must, wait_for
+from signer_client import Client, Refused
 
 FOLDER = "/usr/lib/eonay-test-modules"
 SETTINGS = "/etc/eonay/signer.conf"
@@ -36,6 +40,11 @@ class Module:
         self.certificates = certificates
         self.groups = {"Token": {"label": f"Token {name}", "reader": f"Reader {name}", **(token or {})},
                        "Misbehave": misbehave or {}}
+
+    def said(self):
+        """What this copy told in the workers' journal."""
+        return "\n".join(line for line in workers_said().splitlines()
+                         if line.startswith(f"test-module {self.name}: "))
 
     def _add_certificate(self, number, certificate, files):
         """Its group, and its files in files: name → path, or bytes."""
@@ -81,10 +90,11 @@ def install(*wanted):
              + f"; chown -R root:root {FOLDER}; chmod 755 {FOLDER}; chmod 644 {FOLDER}/*")
 
 
-def name_in_settings(*paths):
-    """The signer knows these modules and no others."""
+def name_in_settings(*paths, keep_signer=False):
+    """The signer knows these modules and no others; one that is kept may remember others."""
+    stop = "" if keep_signer else "systemctl stop eonay-signer.service"
     sudo(f"mkdir -p /etc/eonay; printf '[Modules]\\nPaths=%s;\\n' \"$1\" >{SETTINGS}; "
-         f"chmod 644 {SETTINGS}; systemctl stop eonay-signer.service", ";".join(paths))
+         f"chmod 644 {SETTINGS}; {stop}", ";".join(paths))
 
 
 def remove():
@@ -93,11 +103,66 @@ def remove():
 
 
 @contextlib.contextmanager
-def used(*wanted, others=()):
+def used(*wanted, others=(), keep_signer=False):
     """While this lasts the signer knows these modules, and the paths in others after them."""
     install(*wanted)
-    name_in_settings(*(module.path for module in wanted), *others)
+    name_in_settings(*(module.path for module in wanted), *others, keep_signer=keep_signer)
     try:
         yield
     finally:
         remove()
+
+
+def _journal(*units):
+    must("sudo", "journalctl", "--sync")
+    return must("sudo", "journalctl", "--boot", "--output=cat",
+                *(f"--unit={unit}" for unit in units))
+
+
+def workers_said():
+    """The workers' journal."""
+    return _journal("eonay-token-worker@*")
+
+
+def signer_said():
+    """The signer's journal."""
+    return _journal("eonay-signer.service")
+
+
+def signer_pid(client):
+    """The process id of the signer that client speaks to."""
+    with contextlib.suppress(Refused):
+        client.list()
+    return int(must("systemctl", "show", "--property=MainPID", "--value", "eonay-signer.service"))
+
+
+def workers():
+    """The units of the workers that there are, in whatever state."""
+    return [line.split()[0] for line in must("systemctl", "list-units", "--all", "--plain",
+                                             "--no-legend", "eonay-token-worker@*").splitlines()]
+
+
+class ModulesTest(unittest.TestCase):
+    """A test with a caller of its own."""
+
+    def setUp(self):
+        self.client = Client()
+        self.addCleanup(self.client.close)
+
+    def assert_refused(self, name, function, *arguments, **named):
+        with self.assertRaises(Refused) as caught:
+            function(*arguments, **named)
+        self.assertEqual(str(caught.exception), name)
+
+    def assert_no_workers(self, seconds=60):
+        wait_for(lambda: not workers(), "the workers' end", seconds)
+
+    def only_one(self):
+        """The id of the only certificate there is."""
+        identity, = self.client.list()
+        return identity
+
+    def sign_and_close(self, identity, pin=PIN):
+        session = self.client.open(identity, pin)
+        self.assertTrue(self.client.sign(session, b"content"))
+        self.client.close_session(session)

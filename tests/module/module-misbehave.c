@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "module-misbehave.h"
 
+#include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "module-reach.h"
+
+#define N_THREADS 4
 
 static void
 crash (ModuleConfig *config)
 {
-  abort ();
+  raise (SIGSEGV);
 }
 
 static void
@@ -23,6 +30,66 @@ leave (ModuleConfig *config)
   exit (0);
 }
 
+static void
+ignore_signals (ModuleConfig *config)
+{
+  sigset_t all;
+
+  for (int number = 1; number < NSIG; number++)
+    signal (number, SIG_IGN);
+  sigfillset (&all);
+  sigprocmask (SIG_SETMASK, &all, NULL);
+}
+
+static void
+hang_deaf (ModuleConfig *config)
+{
+  ignore_signals (config);
+  hang (config);
+}
+
+static void
+loop (ModuleConfig *config)
+{
+  static volatile guint turns;
+
+  while (TRUE)
+    turns++;
+}
+
+/* Careless programs print what they do. */
+static void
+write_out (ModuleConfig *config)
+{
+  const char text[] = "\0\0\0\x08looking for the card\n";
+
+  for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
+    if (write (fd, text, sizeof text) < 0)
+      module_config_say (config, "cannot write to %d", fd);
+}
+
+static gpointer
+sleep_on (gpointer data)
+{
+  while (TRUE)
+    pause ();
+  return NULL;
+}
+
+static void
+start_threads (ModuleConfig *config)
+{
+  for (int i = 0; i < N_THREADS; i++)
+    g_thread_unref (g_thread_new ("module", sleep_on, NULL));
+}
+
+static void
+set_locale (ModuleConfig *config)
+{
+  g_setenv ("LC_ALL", "tr_TR.UTF-8", TRUE);
+  module_config_say (config, "locale %s", setlocale (LC_ALL, "tr_TR.UTF-8"));
+}
+
 /* What can be done at each point. */
 static const struct
 {
@@ -31,14 +98,26 @@ static const struct
 } acts[] = {
   { "crash", crash },
   { "hang", hang },
+  { "hang-deaf", hang_deaf },
+  { "loop", loop },
   { "exit", leave },
+  { "write", write_out },
+  { "threads", start_threads },
+  { "signals", ignore_signals },
+  { "locale", set_locale },
+  { "reach-bus", module_reach_bus },
+  { "reach-network", module_reach_network },
+  { "reach-memory", module_reach_memory },
+  { "reach-files", module_reach_files },
+  { "reach-program", module_reach_program },
 };
 
 /**
  * module_misbehave:
  * @point: one of load, initialize, list (C_GetSlotList), slot (C_GetSlotInfo), token
  *   (C_GetTokenInfo), session (C_OpenSession), find (C_FindObjectsInit), attribute
- *   (C_GetAttributeValue), login, sign (C_Sign), logout, finalize
+ *   (C_GetAttributeValue), mechanisms (C_GetMechanismList), login, sign (C_Sign), logout, finalize,
+ *   unload
  *
  * Does here what the key file wants, if it wants anything here.
  *

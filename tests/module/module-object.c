@@ -8,7 +8,10 @@
 #include <openssl/ec.h>
 #include <openssl/objects.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
+
+#include "module-garbage.h"
 
 struct _ModuleObject
 {
@@ -169,6 +172,17 @@ parse_key (GBytes *pem)
   return key;
 }
 
+/* The one whose attributes are told, unless something else is wanted. */
+static EVP_PKEY *
+signing_key (ModuleConfig *config, EVP_PKEY *key)
+{
+  if (module_garbage_is (config, "wrong-key"))
+    return EVP_PKEY_get_base_id (key) == EVP_PKEY_EC ? EVP_EC_gen ("P-256") : EVP_RSA_gen (2048);
+
+  EVP_PKEY_up_ref (key);
+  return key;
+}
+
 static void
 add_keys (ModuleConfig *config,
           const char *group,
@@ -186,7 +200,7 @@ add_keys (ModuleConfig *config,
     return;
 
   object = new_key (CKO_PRIVATE_KEY, key);
-  object->key = key;
+  object->key = signing_key (config, key);
   set_names (object, id, label);
   set_flag (object, CKA_PRIVATE, TRUE);
   set_flag (object, CKA_SENSITIVE, TRUE);
@@ -195,12 +209,14 @@ add_keys (ModuleConfig *config,
             module_config_get_boolean (config, group, "always-authenticate", FALSE));
   g_ptr_array_add (objects, object);
 
-  if (!module_config_get_boolean (config, group, "public-key", TRUE))
-    return;
-  object = new_key (CKO_PUBLIC_KEY, key);
-  set_names (object, id, label);
-  set_flag (object, CKA_PRIVATE, FALSE);
-  g_ptr_array_add (objects, object);
+  if (module_config_get_boolean (config, group, "public-key", TRUE))
+    {
+      object = new_key (CKO_PUBLIC_KEY, key);
+      set_names (object, id, label);
+      set_flag (object, CKA_PRIVATE, FALSE);
+      g_ptr_array_add (objects, object);
+    }
+  EVP_PKEY_free (key);
 }
 
 /**

@@ -2,10 +2,12 @@
 /* A PKCS #11 module in software for the tests; README.md says how it is told what to be. */
 #include <string.h>
 
+#include "module-garbage.h"
 #include "module-misbehave.h"
 #include "module-token.h"
 
-#define SLOT_ID 1
+#define SLOT_ID  1
+#define MILLIONS 5000000
 
 typedef struct
 {
@@ -56,8 +58,12 @@ find_session (CK_SESSION_HANDLE handle, const char *point, Session **session)
 static CK_RV
 initialize (void *arguments)
 {
+  if (arguments != NULL && module_garbage_is (module.config, "never-arguments"))
+    return CKR_ARGUMENTS_BAD;
   if (module.token != NULL)
     return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+  if (module_garbage_is (module.config, arguments != NULL ? "no-arguments" : "only-arguments"))
+    return CKR_ARGUMENTS_BAD;
 
   module.token = module_token_new (module.config);
   module.sessions = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) session_free);
@@ -97,7 +103,7 @@ get_slot_list (CK_BBOOL present, CK_SLOT_ID *slots, CK_ULONG *n_slots)
   if (rv != CKR_OK)
     return rv;
 
-  *n_slots = 1;
+  *n_slots = module_garbage_is (module.config, "slots") ? MILLIONS : 1;
   if (slots != NULL && room < 1)
     return CKR_BUFFER_TOO_SMALL;
   if (slots != NULL)
@@ -120,9 +126,12 @@ get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
   CK_RV rv = begin ("token");
 
-  if (rv == CKR_OK)
-    module_token_describe (module.token, info);
-  return rv;
+  if (rv != CKR_OK)
+    return rv;
+
+  module_token_describe (module.token, info);
+  module_garbage_token (module.config, info);
+  return CKR_OK;
 }
 
 static CK_RV
@@ -136,7 +145,7 @@ get_mechanism_list (CK_SLOT_ID slot, CK_MECHANISM_TYPE *types, CK_ULONG *n_types
     return rv;
 
   offered = module_token_get_mechanisms (module.token);
-  *n_types = offered->len;
+  *n_types = module_garbage_is (module.config, "mechanisms") ? MILLIONS : offered->len;
   if (types != NULL && room < offered->len)
     return CKR_BUFFER_TOO_SMALL;
   if (types != NULL)
@@ -255,8 +264,10 @@ get_attribute_value (CK_SESSION_HANDLE handle,
 
   for (CK_ULONG i = 0; i < n_attributes; i++)
     {
+      gboolean asks_size = attributes[i].pValue == NULL;
       CK_RV attribute_rv = module_object_get_attribute (object, &attributes[i]);
 
+      module_garbage_attribute (module.config, asks_size, &attributes[i]);
       rv = attribute_rv != CKR_OK ? attribute_rv : rv;
     }
   return rv;
@@ -289,8 +300,12 @@ find_objects (CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE *objects, CK_ULONG room
   if (session->found == NULL)
     return CKR_OPERATION_NOT_INITIALIZED;
 
+  if (module_garbage_is (module.config, "objects") && session->next == session->found->len)
+    session->next = 0;
   for (*n = 0; *n < room && session->next < session->found->len; (*n)++)
     objects[*n] = g_array_index (session->found, CK_OBJECT_HANDLE, session->next++);
+  if (*n > 0 && module_garbage_is (module.config, "more-objects"))
+    *n = MILLIONS;
   return CKR_OK;
 }
 
@@ -324,7 +339,11 @@ sign (CK_SESSION_HANDLE handle, guint8 *data, CK_ULONG size, guint8 *signature, 
   Session *session = NULL;
   CK_RV rv = find_session (handle, "sign", &session);
 
-  return rv == CKR_OK ? module_token_sign (module.token, data, size, signature, made) : rv;
+  if (rv == CKR_OK)
+    rv = module_token_sign (module.token, data, size, signature, made);
+  if (rv == CKR_OK && signature != NULL)
+    module_garbage_signature (module.config, signature, made);
+  return rv;
 }
 
 static CK_RV
@@ -368,6 +387,12 @@ load (void)
 
   module.config = module_config_load ();
   module_misbehave (module.config, "load");
+}
+
+__attribute__ ((destructor)) static void
+unload (void)
+{
+  module_misbehave (module.config, "unload");
 }
 
 /**

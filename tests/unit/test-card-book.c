@@ -13,7 +13,7 @@ make_listed (const char *left_out, const char *wrong)
   g_variant_dict_insert_value (&dictionary, "der", g_variant_new_bytestring ("certificate"));
   g_variant_dict_insert (&dictionary, "holder", "s", "Ayşe Yılmaz");
   g_variant_dict_insert (&dictionary, "reader", "s", "Reader 00 00");
-  g_variant_dict_insert (&dictionary, "token-label", "s", "AKIS_0");
+  g_variant_dict_insert (&dictionary, "token-label", "s", "AKIS\033[2J\n_0\xe2\x80\xae");
   g_variant_dict_insert (&dictionary, "pin-state", "s", "ok");
   g_variant_dict_insert (&dictionary, "pin-min", "u", 4u);
   g_variant_dict_insert (&dictionary, "pin-max", "u", 8u);
@@ -68,6 +68,7 @@ test_accepted (void)
   g_assert_cmpstr (entry->id, ==, id);
   g_assert_cmpstr (look_up (entry, "id"), ==, id);
   g_assert_cmpstr (entry->holder, ==, "Ayşe Yılmaz");
+  g_assert_cmpstr (look_up (entry, "token-label"), ==, "AKIS[2J_0");
   g_assert_null (look_up (entry, "holder"));
   g_assert_null (look_up (entry, "secret"));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -330,6 +331,37 @@ test_channel_descriptors (Fixture *fixture, gconstpointer data)
   close (ends[0]);
 }
 
+/* Nothing that this thread does to signals keeps the other from ending it. */
+static void
+test_watch_deadline (Fixture *fixture, gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      EonayWorkerWatch *watch = eonay_worker_watch_new (fixture->other_end, NULL);
+      sigset_t all;
+
+      sigfillset (&all);
+      sigprocmask (SIG_SETMASK, &all, NULL);
+      eonay_worker_watch_set_deadline (watch, 1);
+      while (TRUE)
+        pause ();
+    }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*did not answer in time*");
+}
+
+static void
+test_watch_in_time (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EonayWorkerWatch) watch = eonay_worker_watch_new (fixture->other_end, NULL);
+
+  eonay_worker_watch_set_deadline (watch, 1);
+  eonay_worker_watch_set_deadline (watch, 0);
+  g_clear_object (&fixture->link);
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -350,5 +382,7 @@ main (int argc, char *argv[])
   ADD ("/worker-channel/descriptors", test_channel_descriptors);
   ADD ("/worker/malformed", test_worker_malformed);
   ADD ("/worker/order", test_worker_order);
+  ADD ("/worker-watch/deadline", test_watch_deadline);
+  ADD ("/worker-watch/in-time", test_watch_in_time);
   return g_test_run ();
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* Ends a process whose module hangs. */
+typedef struct _EonayWorkerWatch EonayWorkerWatch;
+
+EonayWorkerWatch *eonay_worker_watch_new (int socket_fd, GError **error);
+void eonay_worker_watch_free (EonayWorkerWatch *self);
+void eonay_worker_watch_set_deadline (EonayWorkerWatch *self, guint seconds);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayWorkerWatch, eonay_worker_watch_free)
