@@ -8,18 +8,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Looked up at the start: later the linker may be locked, by a module that hangs as it is loaded. */
+static void (*dump) (void);
+static volatile sig_atomic_t written;
+
 static void
 write_counts (void)
 {
-  static volatile sig_atomic_t written;
-  void (*dump) (void) = NULL;
-
-  if (written)
+  if (written || dump == NULL)
     return;
   written = 1;
-  *(void **) &dump = dlsym (RTLD_DEFAULT, "__gcov_dump");
-  if (dump != NULL)
-    dump ();
+  dump ();
 }
 
 /* A program that dies inside malloc() may hang here: not for long. */
@@ -44,6 +43,7 @@ watch_signals (void)
   const int deadly[] = { SIGABRT, SIGALRM, SIGBUS,  SIGFPE, SIGHUP,  SIGILL, SIGINT,
                          SIGPIPE, SIGQUIT, SIGSEGV, SIGSYS, SIGTERM, SIGTRAP };
 
+  *(void **) &dump = dlsym (RTLD_DEFAULT, "__gcov_dump");
   for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
     {
       struct sigaction action = { .sa_handler = signal_cb };
