@@ -18,16 +18,20 @@
 #include <sys/wait.h>
 
 static const char *usage =
-    "usage: bed-agent answer|dismiss|wrong [-- COMMAND…]\n"
-    "       bed-agent stop | count | log\n\n"
-    "answer types the right password, wrong a wrong one, dismiss closes the window. Lasts for\n"
-    "COMMAND, or until stop. count says how often it was asked since it began, log by whom.\n";
+    "usage: bed-agent answer|dismiss|wrong|hold [-- COMMAND…]\n"
+    "       bed-agent release | stop | count | open | log\n\n"
+    "answer types the right password, wrong a wrong one, dismiss closes the window; hold leaves "
+    "it\n"
+    "open until release has the right one typed. Lasts for COMMAND, or until stop. count says how\n"
+    "often it was asked since it began, open how many of the held windows are there, log by "
+    "whom.\n";
 
 typedef enum
 {
   MODE_ANSWER,
   MODE_DISMISS,
-  MODE_WRONG
+  MODE_WRONG,
+  MODE_HOLD
 } Mode;
 
 #define BED_TYPE_AGENT (bed_agent_get_type ())
@@ -37,6 +41,7 @@ struct _BedAgent
 {
   PolkitAgentListener parent_instance;
   Mode mode;
+  GPtrArray *held; /* of Prompt */
 };
 
 G_DEFINE_FINAL_TYPE (BedAgent, bed_agent, POLKIT_AGENT_TYPE_LISTENER)
@@ -91,6 +96,104 @@ completed_cb (PolkitAgentSession *session, gboolean gained, gpointer data)
     g_task_return_boolean (task, TRUE);
 }
 
+/* A window that is left open. */
+typedef struct
+{
+  BedAgent *agent;
+  GTask *task;
+  PolkitIdentity *identity;
+  char *cookie;
+  GSource *withdrawn;
+} Prompt;
+
+static void
+prompt_free (gpointer data)
+{
+  Prompt *prompt = data;
+
+  if (prompt->withdrawn != NULL)
+    g_source_destroy (prompt->withdrawn);
+  g_clear_pointer (&prompt->withdrawn, g_source_unref);
+  g_object_unref (prompt->task);
+  g_object_unref (prompt->identity);
+  g_free (prompt->cookie);
+  g_free (prompt);
+}
+
+static void
+authenticate (GTask *task, PolkitIdentity *identity, const char *cookie)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  PolkitAgentSession *session = polkit_agent_session_new (identity, cookie);
+
+  g_object_set_data (G_OBJECT (session), "user-name",
+                     (gpointer) polkit_unix_user_get_name (POLKIT_UNIX_USER (identity)));
+  g_signal_connect (session, "request", G_CALLBACK (request_cb), task);
+  g_signal_connect (session, "completed", G_CALLBACK (completed_cb), task);
+  if (cancellable != NULL)
+    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (polkit_agent_session_cancel),
+                             session, G_CONNECT_SWAPPED);
+  polkit_agent_session_initiate (session);
+}
+
+static void
+note_open (BedAgent *self)
+{
+  g_autofree char *path = state_path ("open");
+  g_autofree char *text = g_strdup_printf ("%u\n", self->held->len);
+
+  g_file_set_contents (path, text, -1, NULL);
+}
+
+/* polkit takes the window away. */
+static gboolean
+withdrawn_cb (GCancellable *cancellable, gpointer data)
+{
+  Prompt *prompt = data;
+  BedAgent *self = prompt->agent;
+
+  g_task_return_error_if_cancelled (prompt->task);
+  g_ptr_array_remove (self->held, prompt);
+  note_open (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hold (BedAgent *self, GTask *task, PolkitIdentity *identity, const char *cookie)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Prompt *prompt = g_new0 (Prompt, 1);
+
+  prompt->agent = self;
+  prompt->task = task;
+  prompt->identity = g_object_ref (identity);
+  prompt->cookie = g_strdup (cookie);
+  g_ptr_array_add (self->held, prompt);
+  note_open (self);
+  if (cancellable != NULL)
+    {
+      prompt->withdrawn = g_cancellable_source_new (cancellable);
+      g_source_set_callback (prompt->withdrawn, G_SOURCE_FUNC (withdrawn_cb), prompt, NULL);
+      g_source_attach (prompt->withdrawn, NULL);
+    }
+}
+
+static gboolean
+release_cb (gpointer data)
+{
+  BedAgent *self = data;
+
+  for (guint i = 0; i < self->held->len; i++)
+    {
+      Prompt *prompt = self->held->pdata[i];
+
+      authenticate (g_object_ref (prompt->task), prompt->identity, prompt->cookie);
+    }
+  g_ptr_array_set_size (self->held, 0);
+  note_open (self);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 bed_agent_initiate_authentication (PolkitAgentListener *listener,
                                    const char *action_id,
@@ -105,7 +208,6 @@ bed_agent_initiate_authentication (PolkitAgentListener *listener,
 {
   GTask *task = g_task_new (listener, cancellable, callback, user_data);
   PolkitIdentity *identity = choose_identity (identities);
-  PolkitAgentSession *session;
 
   note_prompt (action_id, message);
   if (BED_AGENT (listener)->mode == MODE_DISMISS)
@@ -114,15 +216,10 @@ bed_agent_initiate_authentication (PolkitAgentListener *listener,
       g_object_unref (task);
       return;
     }
-  session = polkit_agent_session_new (identity, cookie);
-  g_object_set_data (G_OBJECT (session), "user-name",
-                     (gpointer) polkit_unix_user_get_name (POLKIT_UNIX_USER (identity)));
-  g_signal_connect (session, "request", G_CALLBACK (request_cb), task);
-  g_signal_connect (session, "completed", G_CALLBACK (completed_cb), task);
-  if (cancellable != NULL)
-    g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (polkit_agent_session_cancel),
-                             session, G_CONNECT_SWAPPED);
-  polkit_agent_session_initiate (session);
+  if (BED_AGENT (listener)->mode == MODE_HOLD)
+    hold (BED_AGENT (listener), task, identity, cookie);
+  else
+    authenticate (task, identity, cookie);
 }
 
 static gboolean
@@ -145,6 +242,7 @@ bed_agent_class_init (BedAgentClass *klass)
 static void
 bed_agent_init (BedAgent *self)
 {
+  self->held = g_ptr_array_new_with_free_func (prompt_free);
 }
 
 /* Registers for the session that this process is in; says so on ready, and stays. */
@@ -170,6 +268,8 @@ serve (Mode mode, int ready)
       return 1;
     }
   g_unlink (log);
+  note_open (agent);
+  g_unix_signal_add (SIGUSR1, release_cb, agent);
   g_unix_signal_add (SIGTERM, G_SOURCE_FUNC (g_main_loop_quit), loop);
   if (write (ready, "", 1) != 1)
     return 1;
@@ -223,16 +323,32 @@ start (Mode mode, gboolean for_command)
   return g_file_set_contents (pid_file, text, -1, NULL) ? pid : -1;
 }
 
+static pid_t
+read_pid (const char *pid_file)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (pid_file, &text, NULL, NULL))
+    return 0;
+  return (pid_t) g_ascii_strtoll (text, NULL, 10);
+}
+
+static int
+release (void)
+{
+  g_autofree char *pid_file = state_path ("pid");
+  pid_t pid = read_pid (pid_file);
+
+  return pid <= 0 || kill (pid, SIGUSR1) != 0;
+}
+
 static int
 stop (void)
 {
   g_autofree char *pid_file = state_path ("pid");
-  g_autofree char *text = NULL;
-  pid_t pid = 0;
+  pid_t pid = read_pid (pid_file);
   int process;
 
-  if (g_file_get_contents (pid_file, &text, NULL, NULL))
-    pid = (pid_t) g_ascii_strtoll (text, NULL, 10);
   if (pid <= 0 || (process = (int) syscall (SYS_pidfd_open, pid, 0)) < 0)
     return 0;
   kill (pid, SIGTERM);
@@ -261,6 +377,16 @@ run_command (Mode mode, char **command)
 }
 
 static int
+show_open (void)
+{
+  g_autofree char *path = state_path ("open");
+  g_autofree char *text = NULL;
+
+  fputs (g_file_get_contents (path, &text, NULL, NULL) ? text : "0\n", stdout);
+  return 0;
+}
+
+static int
 show_log (gboolean count)
 {
   g_autofree char *path = state_path ("log");
@@ -281,10 +407,14 @@ show_log (gboolean count)
 int
 main (int argc, char *argv[])
 {
-  static const char *const modes[] = { "answer", "dismiss", "wrong", NULL };
+  static const char *const modes[] = { "answer", "dismiss", "wrong", "hold", NULL };
 
   if (argc == 2 && g_str_equal (argv[1], "stop"))
     return stop ();
+  if (argc == 2 && g_str_equal (argv[1], "release"))
+    return release ();
+  if (argc == 2 && g_str_equal (argv[1], "open"))
+    return show_open ();
   if (argc == 2 && (g_str_equal (argv[1], "count") || g_str_equal (argv[1], "log")))
     return show_log (g_str_equal (argv[1], "count"));
   for (Mode mode = MODE_ANSWER; argc >= 2 && modes[mode] != NULL; mode++)
