@@ -12,6 +12,9 @@
  * PIN to come, 10 for verifying it, 60 where it is typed on the reader, and 10 for finding the key. */
 #define DEADLINE_OPEN 92
 
+/* A look at the card after a wrong PIN. */
+#define DEADLINE_LOOK 10
+
 #define ID_LENGTH 64
 
 /* OpenSession, step by step: permission, then the certificate's module, then the worker, which
@@ -68,6 +71,71 @@ eonay_opening_check_arguments (const char *id, const char *purpose, int pin_fd, 
   return wrong == NULL;
 }
 
+static gboolean
+lists_as_locked (GVariant *list, const char *id)
+{
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (list, i);
+      const char *listed_id = NULL;
+      const char *state = NULL;
+
+      if (g_variant_lookup (entry, "id", "&s", &listed_id) && g_str_equal (listed_id, id) &&
+          g_variant_lookup (entry, "pin-state", "&s", &state))
+        return g_str_equal (state, "locked");
+    }
+  return FALSE;
+}
+
+static void
+return_wrong_pin (GTask *task, gboolean is_locked)
+{
+  if (is_locked)
+    g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_PIN_LOCKED,
+                             "verifying the PIN: it was wrong, and is locked now");
+  else
+    g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT,
+                             "verifying the PIN: it was wrong");
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr (GVariant) list = NULL;
+
+  list = eonay_worker_link_call_finish (EONAY_WORKER_LINK (source), result, NULL);
+  return_wrong_pin (task, list != NULL && lists_as_locked (list, opening->id));
+}
+
+static void
+look_linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (EonayWorkerLink) link = eonay_worker_link_open_finish (result, NULL);
+
+  if (link == NULL)
+    return_wrong_pin (task, FALSE);
+  else
+    eonay_worker_link_call_async (
+        link, eonay_worker_request_new (EONAY_WORKER_METHOD_LIST, g_variant_new ("()")),
+        G_VARIANT_TYPE ("aa{sv}"), -1, DEADLINE_LOOK, g_task_get_cancellable (task), looked_cb,
+        g_object_ref (task));
+}
+
+/* A module may go on telling what it knew before the wrong PIN. A worker of its own asks the card
+ * whether that was the last: a person must not be told to try again what is locked. */
+static void
+look_again (GTask *task)
+{
+  Opening *opening = g_task_get_task_data (task);
+
+  eonay_worker_link_open_async (eonay_card_book_get_socket_path (opening->book),
+                                opening->entry->module, g_task_get_cancellable (task),
+                                look_linked_cb, g_object_ref (task));
+}
+
 static void
 verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -78,12 +146,21 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   answer = eonay_worker_link_call_finish (link, result, &error);
-  if (answer != NULL || g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT))
-    eonay_card_book_note_pin (opening->book, opening->id, answer != NULL);
   if (answer != NULL)
-    g_task_return_pointer (task, g_object_ref (link), g_object_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+    {
+      eonay_card_book_note_pin (opening->book, opening->id, TRUE);
+      g_task_return_pointer (task, g_object_ref (link), g_object_unref);
+      return;
+    }
+  if (!g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  eonay_card_book_note_pin (opening->book, opening->id, FALSE);
+  eonay_worker_link_close (link);
+  look_again (task);
 }
 
 static void

@@ -146,17 +146,27 @@ module_token_describe (ModuleToken *self, CK_TOKEN_INFO *info)
   fill (self, info->model, sizeof info->model, "model", "Test");
   fill (self, info->serialNumber, sizeof info->serialNumber, "serial", "1");
   info->flags = CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED | CKF_LOGIN_REQUIRED | self->flags;
+  info->ulMinPinLen = read_length (self, "pin-min", 4);
+  info->ulMaxPinLen = read_length (self, "pin-max", 8);
+  info->ulMaxSessionCount = CK_EFFECTIVELY_INFINITE;
+  info->ulTotalPublicMemory = CK_UNAVAILABLE_INFORMATION;
+  info->ulFreePublicMemory = CK_UNAVAILABLE_INFORMATION;
+  if (module_config_get_number (self->config, "Token", "stale", 0) != 0)
+    return;
   if (self->tries_left < self->tries)
     info->flags |= CKF_USER_PIN_COUNT_LOW;
   if (self->tries_left == 1)
     info->flags |= CKF_USER_PIN_FINAL_TRY;
   if (self->tries_left == 0)
     info->flags |= CKF_USER_PIN_LOCKED;
-  info->ulMinPinLen = read_length (self, "pin-min", 4);
-  info->ulMaxPinLen = read_length (self, "pin-max", 8);
-  info->ulMaxSessionCount = CK_EFFECTIVELY_INFINITE;
-  info->ulTotalPublicMemory = CK_UNAVAILABLE_INFORMATION;
-  info->ulFreePublicMemory = CK_UNAVAILABLE_INFORMATION;
+}
+
+static gboolean
+types_right (ModuleToken *self)
+{
+  g_autofree char *typed = module_config_dup_string (self->config, "Token", "typed", self->pin);
+
+  return g_str_equal (typed, self->pin);
 }
 
 static CK_RV
@@ -167,7 +177,8 @@ verify (ModuleToken *self, const guint8 *pin, CK_ULONG length)
   module_config_say (self->config, "verifies a PIN");
   if (self->tries_left == 0 || (self->flags & CKF_USER_PIN_LOCKED) != 0)
     return CKR_PIN_LOCKED;
-  if (pin == NULL ? has_pad : length == strlen (self->pin) && memcmp (pin, self->pin, length) == 0)
+  if (pin == NULL ? has_pad && types_right (self)
+                  : length == strlen (self->pin) && memcmp (pin, self->pin, length) == 0)
     {
       self->tries_left = self->tries;
       return CKR_OK;
