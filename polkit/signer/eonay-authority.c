@@ -68,6 +68,8 @@ typedef struct
   EonayCaller *caller;
   const char *action;
   PolkitDetails *details; /* NULL: without a prompt */
+  gboolean may_prompt;
+  EonayAuthorityAnswer answer;
 } Check;
 
 static void
@@ -134,15 +136,15 @@ eonay_authority_look_up_action (const char *interface, const char *method)
   return NULL;
 }
 
-/* Control, formatting and bidirectional characters, line ends, and the dollar sign that polkit
- * expands could deceive in a prompt. */
+/* Control, formatting and bidirectional characters, which do not print, line ends, and the dollar
+ * sign that polkit expands could deceive in a prompt. */
 static gboolean
 may_be_shown (gunichar character)
 {
   GUnicodeType type = g_unichar_type (character);
 
-  return g_unichar_isprint (character) && character != '$' && type != G_UNICODE_FORMAT &&
-         type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR;
+  return g_unichar_isprint (character) && character != '$' && type != G_UNICODE_LINE_SEPARATOR &&
+         type != G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
 /**
@@ -232,6 +234,30 @@ judge_prompt (GTask *task, PolkitAuthorizationResult *result)
 }
 
 static void
+confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Check *check = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (eonay_caller_confirm_finish (result, &error))
+    g_task_return_int (task, check->answer);
+  else if (!g_task_return_error_if_cancelled (task))
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the caller's process is not its user's");
+}
+
+/* Before a prompt as well: it would be shown to whoever sits in the process's session. */
+static void
+confirm (EonayAuthority *self, GTask *task, EonayAuthorityAnswer answer)
+{
+  Check *check = g_task_get_task_data (task);
+
+  check->answer = answer;
+  eonay_caller_confirm_async (check->caller, self->connection, g_task_get_cancellable (task),
+                              confirm_cb, g_object_ref (task));
+}
+
+static void
 check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
@@ -250,11 +276,13 @@ check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "polkit gave no answer");
     }
   else if (polkit_authorization_result_get_is_authorized (answer))
-    g_task_return_int (task, EONAY_AUTHORITY_ALLOWED);
+    confirm (self, task, EONAY_AUTHORITY_ALLOWED);
   else if (check->details != NULL)
     judge_prompt (task, answer);
+  else if (polkit_authorization_result_get_is_challenge (answer) && !check->may_prompt)
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "a password is needed and the call allows no prompt");
   else if (polkit_authorization_result_get_is_challenge (answer))
-    g_task_return_int (task, EONAY_AUTHORITY_CHALLENGE);
+    confirm (self, task, EONAY_AUTHORITY_CHALLENGE);
   else
     eonay_caller_explain_async (check->caller, self->connection, explain_cb, g_object_ref (task));
 }
@@ -320,6 +348,9 @@ eonay_authority_check_async (EonayAuthority *self,
       eonay_authority_look_up_action (g_dbus_method_invocation_get_interface_name (invocation),
                                       g_dbus_method_invocation_get_method_name (invocation));
   check->details = prompt != NULL ? make_details (prompt) : NULL;
+  check->may_prompt =
+      (g_dbus_message_get_flags (g_dbus_method_invocation_get_message (invocation)) &
+       G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
 
   if (check->action == NULL)
     refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the method is in no table");
@@ -362,18 +393,6 @@ requirement_free (Requirement *requirement)
   g_free (requirement);
 }
 
-/**
- * eonay_authority_may_prompt:
- *
- * Returns: whether the caller agreed to a prompt by the flag of its message
- */
-gboolean
-eonay_authority_may_prompt (GDBusMethodInvocation *invocation)
-{
-  return (g_dbus_message_get_flags (g_dbus_method_invocation_get_message (invocation)) &
-          G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
-}
-
 static void
 require_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -390,11 +409,6 @@ require_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       break;
 
     case EONAY_AUTHORITY_CHALLENGE:
-      if (!eonay_authority_may_prompt (requirement->invocation))
-        {
-          g_task_return_error (task, eonay_authority_new_prompt_error ());
-          break;
-        }
       eonay_authority_check_async (self, requirement->invocation, requirement->caller, &nothing,
                                    g_task_get_cancellable (task), require_cb, g_object_ref (task));
       break;
@@ -404,19 +418,6 @@ require_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       break;
     }
-}
-
-/**
- * eonay_authority_new_prompt_error:
- *
- * Returns: (transfer full): what a caller is told that needs a prompt and allows none
- */
-GError *
-eonay_authority_new_prompt_error (void)
-{
-  return g_error_new_literal (EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED,
-                              "asking for permission: a password is needed and the call allows no "
-                              "prompt");
 }
 
 /**

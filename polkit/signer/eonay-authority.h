@@ -10,7 +10,8 @@
  *
  * @EONAY_AUTHORITY_REFUSED: no; the error says why
  * @EONAY_AUTHORITY_ALLOWED: yes
- * @EONAY_AUTHORITY_CHALLENGE: yes, if the person types the password: ask again with a prompt
+ * @EONAY_AUTHORITY_CHALLENGE: yes, if the person types the password: ask again with a prompt, which
+ *   the call allows
  */
 typedef enum
 {
@@ -40,8 +41,6 @@ EonayAuthority *eonay_authority_new (GDBusConnection *connection);
 
 const char *eonay_authority_look_up_action (const char *interface, const char *method);
 char *eonay_authority_clean_holder (const char *holder);
-gboolean eonay_authority_may_prompt (GDBusMethodInvocation *invocation);
-GError *eonay_authority_new_prompt_error (void);
 
 void eonay_authority_check_async (EonayAuthority *self,
                                   GDBusMethodInvocation *invocation,

@@ -4,6 +4,7 @@
 #define LOGIN_NAME    "org.freedesktop.login1"
 #define LOGIN_PATH    "/org/freedesktop/login1"
 #define LOGIN_MANAGER "org.freedesktop.login1.Manager"
+#define LOGIN_NO_USER "org.freedesktop.login1.NoUserForPID"
 
 /* The bus and logind answer at once or are broken. */
 #define BUS_TIMEOUT_MSEC 5000
@@ -103,11 +104,86 @@ call_login (GDBusConnection *connection,
             const char *interface,
             const char *method,
             GVariant *arguments,
-            const char *reply_type)
+            const char *reply_type,
+            GError **error)
 {
   return g_dbus_connection_call_sync (connection, LOGIN_NAME, path, interface, method, arguments,
                                       G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NONE,
-                                      BUS_TIMEOUT_MSEC, NULL, NULL);
+                                      BUS_TIMEOUT_MSEC, NULL, error);
+}
+
+static gboolean
+owns_process (GDBusConnection *connection, const EonayCaller *caller)
+{
+  g_autoptr (GVariant) by_process = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  const char *user = NULL;
+
+  by_process = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, "GetUserByPID",
+                           g_variant_new ("(u)", caller->pid), "(o)", &error);
+  if (by_process == NULL)
+    {
+      name = g_dbus_error_get_remote_error (error);
+      return g_strcmp0 (name, LOGIN_NO_USER) == 0;
+    }
+
+  g_variant_get (by_process, "(&o)", &user);
+  reply = call_login (connection, user, "org.freedesktop.DBus.Properties", "Get",
+                      g_variant_new ("(ss)", "org.freedesktop.login1.User", "UID"), "(v)", NULL);
+  if (reply == NULL)
+    return FALSE;
+  g_variant_get (reply, "(v)", &value);
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32) &&
+         g_variant_get_uint32 (value) == caller->uid;
+}
+
+static void
+confirm_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_boolean (task, owns_process (G_DBUS_CONNECTION (source), task_data));
+}
+
+/**
+ * eonay_caller_confirm_async:
+ * @connection: the bus
+ * @cancellable: (nullable): a #GCancellable
+ *
+ * polkit judges a bus name by the session of its process, and that by its number: whoever keeps a
+ * connection beyond the end of the process that made it waits until somebody at the seat has a
+ * process of that number. So asks logind whether the process is, as far as it knows of it, in a
+ * session of the caller's own user.
+ */
+void
+eonay_caller_confirm_async (const EonayCaller *self,
+                            GDBusConnection *connection,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (connection, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, eonay_caller_confirm_async);
+  g_task_set_task_data (task, eonay_caller_copy (self), (GDestroyNotify) eonay_caller_free);
+  if (self->uid == 0)
+    g_task_return_boolean (task, TRUE); /* root needs nobody's seat, as polkit sees it too */
+  else
+    g_task_run_in_thread (task, confirm_thread);
+}
+
+/**
+ * eonay_caller_confirm_finish:
+ * @error: return location: %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the process of the caller is not somebody else's by now; %FALSE as well where
+ *   logind cannot tell or @error is set
+ */
+gboolean
+eonay_caller_confirm_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* The session that the process is in; for one of the user's service manager, as the applet may be,
@@ -123,7 +199,7 @@ find_session (GDBusConnection *connection, const EonayCaller *caller)
   char *session = NULL;
 
   by_process = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, "GetSessionByPID",
-                           g_variant_new ("(u)", caller->pid), "(o)");
+                           g_variant_new ("(u)", caller->pid), "(o)", NULL);
   if (caller->pid != 0 && by_process != NULL)
     {
       g_variant_get (by_process, "(o)", &session);
@@ -131,12 +207,13 @@ find_session (GDBusConnection *connection, const EonayCaller *caller)
     }
 
   by_user = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, "GetUser",
-                        g_variant_new ("(u)", caller->uid), "(o)");
+                        g_variant_new ("(u)", caller->uid), "(o)", NULL);
   if (by_user == NULL)
     return NULL;
   g_variant_get (by_user, "(&o)", &user);
-  display = call_login (connection, user, "org.freedesktop.DBus.Properties", "Get",
-                        g_variant_new ("(ss)", "org.freedesktop.login1.User", "Display"), "(v)");
+  display =
+      call_login (connection, user, "org.freedesktop.DBus.Properties", "Get",
+                  g_variant_new ("(ss)", "org.freedesktop.login1.User", "Display"), "(v)", NULL);
   if (display == NULL)
     return NULL;
 
@@ -161,7 +238,7 @@ explain (GDBusConnection *connection, const EonayCaller *caller)
     return EONAY_ERROR_NO_SEAT;
 
   reply = call_login (connection, session, "org.freedesktop.DBus.Properties", "GetAll",
-                      g_variant_new ("(s)", "org.freedesktop.login1.Session"), "(a{sv})");
+                      g_variant_new ("(s)", "org.freedesktop.login1.Session"), "(a{sv})", NULL);
   if (reply == NULL)
     return EONAY_ERROR_NO_SEAT;
 

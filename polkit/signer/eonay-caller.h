@@ -8,8 +8,8 @@
 /**
  * EonayCaller:
  *
- * Who calls: the unique bus name is what is judged; user and process are for limits, for the audit
- * line and for the wording of a refusal, and decide nothing.
+ * Who calls: the unique bus name is what is judged, by polkit. The user is for limits and for the
+ * audit line; the process tells why polkit refuses, and may spoil a yes but never make one.
  */
 typedef struct
 {
@@ -27,6 +27,13 @@ void eonay_caller_look_up_async (GDBusConnection *connection,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 EonayCaller *eonay_caller_look_up_finish (GAsyncResult *result, GError **error);
+
+void eonay_caller_confirm_async (const EonayCaller *self,
+                                 GDBusConnection *connection,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean eonay_caller_confirm_finish (GAsyncResult *result, GError **error);
 
 void eonay_caller_explain_async (const EonayCaller *self,
                                  GDBusConnection *connection,

@@ -204,10 +204,8 @@ prompted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
       EONAY_AUTHORITY_ALLOWED)
     open_worker (task);
-  else if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_error (task, eonay_authority_new_prompt_error ());
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static gboolean
@@ -261,11 +259,6 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == EONAY_AUTHORITY_REFUSED)
     {
       g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  if (answer == EONAY_AUTHORITY_CHALLENGE && !eonay_authority_may_prompt (opening->invocation))
-    {
-      g_task_return_error (task, eonay_authority_new_prompt_error ());
       return;
     }
 

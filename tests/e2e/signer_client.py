@@ -49,11 +49,16 @@ def document(content, seals=SEALS):
     return descriptor
 
 
+def name_of(error):
+    """The last part of the name of an error from the bus."""
+    return (Gio.DBusError.get_remote_error(error) or error.message).split(".")[-1]
+
+
 class Client:
     """One caller on the bus."""
 
-    def __init__(self, interactive=True):
-        self.connection = connect()
+    def __init__(self, interactive=True, connection=None):
+        self.connection = connection or connect()
         self.flags = Gio.DBusCallFlags.NONE
         if interactive:
             self.flags |= Gio.DBusCallFlags.ALLOW_INTERACTIVE_AUTHORIZATION
@@ -71,8 +76,7 @@ class Client:
                 NAME, path, interface, method, arguments, None, self.flags, TIMEOUT_MS,
                 descriptors, None)
         except GLib.Error as error:
-            name = Gio.DBusError.get_remote_error(error)
-            raise Refused((name or error.message).split(".")[-1]) from error
+            raise Refused(name_of(error)) from error
 
     def list(self):
         """The certificates, by id."""
@@ -81,11 +85,15 @@ class Client:
 
     def open(self, identity, pin="123456", purpose="e-onay", descriptor=None):
         """The path of a new session."""
+        return self.open_until(identity, pin, purpose, descriptor)[0]
+
+    def open_until(self, identity, pin="123456", purpose="e-onay", descriptor=None):
+        """The path of a new session, and when it ends."""
         if descriptor is None:
             descriptor = pin_pipe(pin)
         answer, _ = self.call(PATH, NAME, "OpenSession",
                               GLib.Variant("(ssh)", (identity, purpose, 0)), descriptor)
-        return answer.unpack()[0]
+        return answer.unpack()
 
     def sign(self, session, content=b"", descriptor=None):
         """The signature."""

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
+#include <sys/socket.h>
 
 #include "eonay-authority.h"
+#include "eonay-error.h"
 #include "eonay-signer-bus.h"
 
 #define SIGNER "tr.org.pardus.EOnay.Signer1"
+
+/* A method that the table does not know, as one that was added to the XML alone would be. */
+static const char *forgotten_xml = "<node>"
+                                   "  <interface name='" SIGNER "'>"
+                                   "    <method name='Forgotten'/>"
+                                   "  </interface>"
+                                   "</node>";
 
 static void
 test_unknown (void)
@@ -69,12 +78,110 @@ test_holder (void)
   g_assert_cmpuint (strlen (cut), ==, 80);
 }
 
+/* What was logged. */
+static GString *journal;
+
+static GLogWriterOutput
+writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      g_string_append_printf (journal, "%s\n", (const char *) fields[i].value);
+  return G_LOG_WRITER_HANDLED;
+}
+
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GDBusConnection **) user_data = g_dbus_connection_new_finish (result, NULL);
+}
+
+static void
+connect_end (int fd, GDBusConnectionFlags flags, GDBusConnection **connection)
+{
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
+  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
+  g_autofree char *guid = g_dbus_generate_guid ();
+
+  g_dbus_connection_new (G_IO_STREAM (stream),
+                         flags == G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER ? guid : NULL,
+                         flags, NULL, NULL, connected_cb, connection);
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error), ==,
+                   EONAY_AUTHORITY_REFUSED);
+  g_dbus_method_invocation_return_gerror (user_data, error);
+}
+
+static void
+method_call_cb (GDBusConnection *connection,
+                const char *sender,
+                const char *path,
+                const char *interface,
+                const char *method,
+                GVariant *parameters,
+                GDBusMethodInvocation *invocation,
+                gpointer user_data)
+{
+  const EonayCaller caller = { .sender = (char *) ":1.1", .uid = 1000, .pid = 1 };
+
+  eonay_authority_check_async (user_data, invocation, &caller, NULL, NULL, checked_cb, invocation);
+}
+
+static void
+store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_forgotten (void)
+{
+  const GDBusInterfaceVTable vtable = { .method_call = method_call_cb };
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (forgotten_xml, NULL);
+  g_autoptr (GDBusConnection) signer = NULL;
+  g_autoptr (GDBusConnection) caller = NULL;
+  g_autoptr (EonayAuthority) authority = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  connect_end (fds[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, &signer);
+  connect_end (fds[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, &caller);
+  while (signer == NULL || caller == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  authority = eonay_authority_new (signer);
+  g_assert_cmpuint (g_dbus_connection_register_object (signer, "/x", node->interfaces[0], &vtable,
+                                                       authority, NULL, NULL),
+                    !=, 0);
+  g_dbus_connection_call (caller, NULL, "/x", SIGNER, "Forgotten", NULL, NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, store_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_null (g_dbus_connection_call_finish (caller, result, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED);
+  g_assert_cmpstr (journal->str, ==,
+                   "refusing an unknown method to :1.1 of user 1000: the method is in no table\n");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  (void) EONAY_ERROR;
+  journal = g_string_new (NULL);
+  g_log_set_writer_func (writer_cb, NULL, NULL);
   g_test_add_func ("/authority/unknown", test_unknown);
   g_test_add_func ("/authority/known", test_known);
   g_test_add_func ("/authority/holder", test_holder);
+  g_test_add_func ("/authority/forgotten", test_forgotten);
   return g_test_run ();
 }

@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The conditions of test-bus: each sets the machine up and yields the call to make under it."""
+
+import contextlib
+import fcntl
+import os
+import socket
+import subprocess
+
+import bed
+import signer_client
+from bed import must, sudo, wait_for
+from bus_setting import ACTIONS, CLOSE, CONTENT, HERE, LIST, OPEN, SIGN, Elsewhere, use_rule
+from signer_client import Client
+
+
+def rule_for(setting, result):
+    """A rule for the method's action; where nobody is asked, for all others."""
+    action = ACTIONS.get(setting.method)
+    use_rule(((action,) if action else tuple(ACTIONS.values()), result))
+
+
+@contextlib.contextmanager
+def allowed(setting):
+    use_rule(None)
+    setting.open_session()
+    yield setting.call
+
+
+@contextlib.contextmanager
+def elsewhere(setting, *before):
+    """Without the right to use a session, but with that to open one, or there were none to use."""
+    use_rule(((ACTIONS[LIST], ACTIONS[OPEN]), "YES") if setting.on_session else None)
+    with Elsewhere(*before) as caller:
+        if setting.on_session:
+            caller.must("open", setting.identity)
+        yield lambda: setting.call_of(caller)
+
+
+def no_seat(setting):
+    return elsewhere(setting, "bed-seat", "none", "--")
+
+
+def inactive(setting):
+    return elsewhere(setting, "bed-seat", "inactive", "--")
+
+
+@contextlib.contextmanager
+def as_another_user(setting):
+    """In the session at the seat, but not that session's user."""
+    use_rule(None)
+    with Elsewhere("sudo", "-u", "mehmet") as caller:
+        yield lambda: setting.call_of(caller)
+
+
+@contextlib.contextmanager
+def denied(setting):
+    if setting.method == CLOSE:
+        use_rule(None)
+        setting.open_session()
+    rule_for(setting, "NO")
+    if setting.method != CLOSE:
+        setting.open_session()
+    yield setting.call
+
+
+@contextlib.contextmanager
+def agent(mode):
+    must("bed-agent", mode)
+    try:
+        yield
+    finally:
+        must("bed-agent", "stop")
+
+
+def asked_for(setting):
+    """Whether the one prompt was for this method, and names whose certificate it is about."""
+    asked = must("bed-agent", "log")
+    lines = asked.splitlines()
+    if len(lines) != 1 or not lines[0].startswith(ACTIONS[setting.method] + "\t"):
+        raise AssertionError(f"asked: {asked}")
+    if setting.method == OPEN and not ("Ayşe Yılmaz" in asked and "sertifikayla" in asked):
+        raise AssertionError(f"asked: {asked}")
+
+
+@contextlib.contextmanager
+def prompted(setting, mode):
+    rule_for(setting, "AUTH_SELF")
+    setting.open_session()
+    with agent(mode):
+        def call():
+            answer = setting.call()
+            asked_for(setting)
+            return answer
+
+        yield call
+
+
+def dismissed(setting):
+    return prompted(setting, "dismiss")
+
+
+def wrong_password(setting):
+    return prompted(setting, "wrong")
+
+
+def right_password(setting):
+    return prompted(setting, "answer")
+
+
+def prompts_open():
+    return int(must("bed-agent", "open"))
+
+
+@contextlib.contextmanager
+def caller_gone(setting):
+    """The prompt goes with it; what would follow a yes must not."""
+    rule_for(setting, "AUTH_SELF")
+    setting.open_session()
+    with agent("hold"):
+        def call():
+            setting.send()
+            wait_for(lambda: prompts_open() == 1, "the prompt")
+            asked_for(setting)
+            setting.close()
+            wait_for(lambda: prompts_open() == 0, "the prompt goes")
+            must("bed-agent", "release")
+            return "gone"
+
+        yield call
+
+
+@contextlib.contextmanager
+def no_interaction(setting):
+    """With somebody there to answer a prompt."""
+    rule_for(setting, "AUTH_SELF")
+    setting.client.close()
+    setting.client = Client(interactive=False)
+    setting.sender = setting.client.connection.get_unique_name()
+    setting.open_session()
+    with agent("answer"):
+        def call():
+            answer = setting.call()
+            if must("bed-agent", "count") != "0\n":
+                raise AssertionError("a prompt was shown")
+            return answer
+
+        yield call
+
+
+@contextlib.contextmanager
+def no_agent(setting):
+    rule_for(setting, "AUTH_SELF")
+    setting.open_session()
+    yield setting.call
+
+
+@contextlib.contextmanager
+def descriptors(setting, *made):
+    """The call with each of these, all answered alike."""
+    use_rule(None)
+    setting.open_session()
+
+    def call():
+        answers = {setting.call(descriptor=make()) for make in made}
+        return " ".join(sorted(answers))
+
+    yield call
+
+
+def unsealed(setting):
+    """One seal missing is enough."""
+    content = bed.PIN.encode() if setting.method == OPEN else CONTENT
+    seals = [signer_client.SEALS & ~seal for seal in (1, 2, 4, 8)] + [0]
+    return descriptors(setting, *(lambda seals=seals: signer_client.document(content, seals)
+                                  for seals in seals))
+
+
+def not_a_memfd(setting):
+    def socket_end():
+        ours, theirs = socket.socketpair()
+        theirs.close()
+        return ours.detach()
+
+    return descriptors(setting, lambda: os.open("/etc/passwd", os.O_RDONLY),
+                       lambda: os.open("/dev/null", os.O_RDONLY),
+                       lambda: os.open("/", os.O_RDONLY), socket_end)
+
+
+def fifo(setting):
+    return descriptors(setting, lambda: signer_client.pin_pipe(bed.PIN))
+
+
+def huge(setting):
+    if setting.method == OPEN:
+        return descriptors(setting, lambda: signer_client.pin_pipe("1" * 65))
+    return descriptors(setting, lambda: signer_client.document(bytes(1024 * 1024 + 1)),
+                       sparse_document)
+
+
+def sparse_document():
+    """As large as a file can be, without a byte in it."""
+    descriptor = os.memfd_create("document", os.MFD_ALLOW_SEALING)
+    os.ftruncate(descriptor, 1 << 40)
+    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, signer_client.SEALS)
+    return descriptor
+
+
+@contextlib.contextmanager
+def no_descriptor(setting):
+    use_rule(None)
+    setting.open_session()
+    yield lambda: setting.call(index=5)
+
+
+@contextlib.contextmanager
+def by_another_user(setting):
+    """At the seat and logged in, and with the path."""
+    use_rule(None)
+    setting.open_session()
+    with Elsewhere("bed-seat", "other", "--") as caller:
+        caller.must("list")
+        setting.sender = None
+        yield lambda: caller.tell("sign" if setting.method == SIGN else "close", setting.session)
+    setting.must_still_work()
+
+
+@contextlib.contextmanager
+def by_another_connection(setting):
+    use_rule(None)
+    setting.open_session()
+    stranger = Client()
+    try:
+        yield lambda: setting.call(client=stranger)
+    finally:
+        stranger.close()
+    setting.must_still_work()
+
+
+@contextlib.contextmanager
+def guessed(setting):
+    use_rule(None)
+    setting.open_session()
+    yield lambda: setting.call(session=setting.session[:-1] + "x")
+    setting.must_still_work()
+
+
+@contextlib.contextmanager
+def expired(setting):
+    """Its worker left when it ended, neither earlier nor much later than was told."""
+    use_rule(None)
+    setting.expiring.wait()
+    yield lambda: setting.call(client=setting.expiring.client, session=setting.expiring.session)
+
+
+@contextlib.contextmanager
+def closed(setting):
+    use_rule(None)
+    setting.open_session()
+    setting.client.close_session(setting.session)
+    setting.wait_for_workers()
+    yield setting.call
+
+
+@contextlib.contextmanager
+def used_up(setting):
+    """Its worker left with the second signature."""
+    use_rule(None)
+    setting.open_session()
+    for _ in range(2):
+        setting.client.sign(setting.session, CONTENT)
+    setting.wait_for_workers()
+    yield setting.call
+
+
+@contextlib.contextmanager
+def seat_lost(setting):
+    use_rule(None)
+    setting.open_session()
+    must("bed-seat", "inactive")
+    try:
+        yield setting.call
+    finally:
+        must("bed-seat", "active")
+    if setting.method == SIGN:
+        setting.must_still_work()
+
+
+@contextlib.contextmanager
+def process_gone(setting):
+    use_rule(None)
+    with Elsewhere() as caller:
+        if setting.on_session:
+            caller.must("open", setting.identity)
+        caller.must("end")
+        yield lambda: setting.call_of(caller)
+
+
+@contextlib.contextmanager
+def number_reused(setting):
+    """Somebody who was at the seat, or never, waits for a process of hers at the seat to get the
+    number of the process that made the connection."""
+    use_rule(None)
+    with Elsewhere(*(("bed-seat", "other", "--") if setting.on_session
+                     else ("sudo", "-u", "mehmet"))) as caller:
+        if setting.on_session:
+            caller.must("open", setting.identity)
+        caller.must("end")
+        must("bed-seat", "active")
+        with subprocess.Popen(["sudo", f"{HERE}/take-number", str(caller.pid), "ayse", "cat"],
+                              text=True, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as successor:
+            if successor.stdout.readline() != "taken\n":
+                raise AssertionError("the number could not be taken")
+            yield lambda: setting.call_of(caller)
+
+
+@contextlib.contextmanager
+def without(setting, unit):
+    """The unit cannot be started either."""
+    use_rule(None)
+    setting.open_session()
+    sudo("systemctl", "mask", "--runtime", "--now", unit)
+    try:
+        yield setting.call
+    finally:
+        sudo("systemctl", "unmask", "--runtime", unit)
+        sudo("systemctl", "start", unit)
+        must("bed-seat", "active")  # what logind forgets
+
+
+def no_polkit(setting):
+    return without(setting, "polkit.service")
+
+
+def no_logind(setting):
+    return without(setting, "systemd-logind.service")
+
+
+CONDITIONS = {
+    "no seat": no_seat,
+    "inactive": inactive,
+    "denied by rule": denied,
+    "dismissed": dismissed,
+    "wrong password": wrong_password,
+    "caller gone during the prompt": caller_gone,
+    "interaction not allowed": no_interaction,
+    "nobody to show a prompt": no_agent,
+    "unsealed document": unsealed,
+    "not a memfd": not_a_memfd,
+    "FIFO": fifo,
+    "huge": huge,
+    "no descriptor": no_descriptor,
+    "other user's session": by_another_user,
+    "other connection of the user": by_another_connection,
+    "guessed session": guessed,
+    "session expired": expired,
+    "session closed": closed,
+    "count used up": used_up,
+    "seat lost after opening": seat_lost,
+    "caller's process gone": process_gone,
+    "its number reused": number_reused,
+    "as another user": as_another_user,
+    "polkit unreachable": no_polkit,
+    "logind unreachable": no_logind,
+    "allowed after a prompt": right_password,
+    "allowed": allowed,
+}

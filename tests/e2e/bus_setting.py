@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the rows of test-bus are made of: callers, rules, and the call itself."""
+
+import os
+import subprocess
+import time
+
+import bed
+import signer_client
+from bed import must, sudo, wait_for
+from signer_client import Client, Gio, GLib, NAME, PATH, Refused
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+EXAMPLES = "/usr/share/doc/pardus-eonay/examples"
+RULE = "/etc/polkit-1/rules.d/50-test.rules"
+CONTENT = b"text\n"
+LIST, OPEN, SIGN, CLOSE = "ListCertificates", "OpenSession", "Sign", "Close"
+WORDS = {LIST: "list", OPEN: "open", SIGN: "sign", CLOSE: "close"}
+ACTIONS = {LIST: "tr.org.pardus.eonay.list-certificates", OPEN: "tr.org.pardus.eonay.sign",
+           SIGN: "tr.org.pardus.eonay.use-session"}
+MARK = "test.eonay.bed.seated"
+RULE_TEXT = """polkit.addRule(function(action, subject) {
+  if (%s.indexOf(action.id) >= 0) return polkit.Result.%s;
+  if (action.id == "test.eonay.bed.seated" && %s) return polkit.Result.NO;
+  return polkit.Result.NOT_HANDLED;
+});
+"""
+
+# Kept from row to row, since polkit takes a moment to read a rule.
+in_force = {"rule": None}
+
+
+def permission(action):
+    """What polkit says of an action: pkcheck's status."""
+    return bed.run("pkcheck", "--action-id", action, "--process", str(os.getpid())).returncode
+
+
+def use_rule(rule):
+    """Have polkit follow this one rule: (actions, result), or None."""
+    if rule == in_force["rule"]:
+        return
+    if in_force["rule"] is not None:
+        probe, _ = probe_of(*in_force["rule"])
+        sudo("rm", RULE)
+        in_force["rule"] = None
+        wait_for(lambda: permission(probe) == 0, "polkit forgets a rule")
+    if rule is not None:
+        probe, status = probe_of(*rule)
+        write_rule(*rule)
+        in_force["rule"] = rule
+        wait_for(lambda: permission(probe) == status, "polkit reads a rule")
+
+
+def probe_of(actions, result):
+    return (MARK, 1) if result == "YES" else (actions[0], {"NO": 1, "AUTH_SELF": 2}[result])
+
+
+def write_rule(actions, result):
+    """The shipped examples, where there is one."""
+    example = {"NO": "50-eonay-forbid.rules", "AUTH_SELF": "50-eonay-ask-password.rules"}
+    if actions == (ACTIONS[OPEN],):
+        sudo("cp", f"{EXAMPLES}/{example[result]}", RULE)
+        return
+    text = RULE_TEXT % (list(actions), result, "true" if result == "YES" else "false")
+    subprocess.run(["sudo", "tee", RULE], input=text, text=True, check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+class Elsewhere:
+    """other-caller, started by a command before it."""
+
+    def __init__(self, *before):
+        self.process = subprocess.Popen([*before, f"{HERE}/other-caller"], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.pid = int(self.process.stdout.readline())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(60)
+        self.process.stdout.close()
+
+    def tell(self, *words):
+        self.process.stdin.write(" ".join(words) + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def must(self, *words):
+        """Do what has to succeed."""
+        answer = self.tell(*words)
+        if answer != "ok":
+            raise AssertionError(f"{words[0]}: {answer}")
+
+
+def workers():
+    """Main process ids of the workers that run."""
+    units = [line.split()[0] for line in
+             must("systemctl", "list-units", "--plain", "--no-legend", "--state=running",
+                  "eonay-token-worker@*").splitlines()]
+    return {must("systemctl", "show", "--property=MainPID", "--value", unit).strip()
+            for unit in units}
+
+
+class Expiring:
+    """A session that nobody uses, opened while the rest of the table runs."""
+
+    def __init__(self):
+        self.client = Client()
+        self.identity = next(iter(self.client.list()))
+        self.session, self.expires = self.client.open_until(self.identity)
+        self.begin = time.monotonic()
+        (self.worker,) = workers()
+
+    def wait(self):
+        """Until it ends by itself: not before its time, and not long after."""
+        left = self.expires - time.time()
+        if self.worker in workers():
+            wait_for(lambda: self.worker not in workers(), "the session ends", left + 30)
+        if time.time() < self.expires - 1.5 and time.monotonic() - self.begin < 298:
+            raise AssertionError(f"it ended {self.expires - time.time()} s too early")
+
+
+class Setting:
+    """One row: its method, and a caller of its own."""
+
+    def __init__(self, method, expiring):
+        self.method = method
+        self.identity = expiring.identity
+        self.expiring = expiring
+        self.on_session = method in (SIGN, CLOSE)
+        self.workers = workers()
+        self.client = Client()
+        self.sender = self.client.connection.get_unique_name()
+        self.session = None
+
+    def close(self):
+        if not self.client.connection.is_closed():
+            self.client.close()
+
+    def open_session(self):
+        """A session to call, where the method is called on one."""
+        if self.on_session:
+            self.session = self.client.open(self.identity)
+
+    def must_still_work(self):
+        """What somebody else was refused does the session no harm."""
+        self.client.sign(self.session, CONTENT)
+
+    def wait_for_workers(self):
+        """Until none is left but those there were."""
+        wait_for(lambda: workers() <= self.workers, "the worker ends")
+
+    def message(self, descriptor=None, index=0, session=None):
+        """Path, interface, arguments and descriptor of the call."""
+        if self.method == LIST:
+            return PATH, NAME, None, None
+        if self.method == OPEN:
+            arguments = GLib.Variant("(ssh)", (self.identity, "e-onay", index))
+            return PATH, NAME, arguments, descriptor or signer_client.pin_pipe(bed.PIN)
+        path = session or self.session
+        if self.method == CLOSE:
+            return path, NAME + ".Session", None, None
+        return (path, NAME + ".Session", GLib.Variant("(h)", (index,)),
+                descriptor or signer_client.document(CONTENT))
+
+    def call(self, client=None, **what):
+        """Make the call: "ok", or the name of the error."""
+        path, interface, arguments, descriptor = self.message(**what)
+        try:
+            (client or self.client).call(path, interface, self.method, arguments, descriptor)
+            return "ok"
+        except Refused as refusal:
+            return str(refusal)
+
+    def call_of(self, caller):
+        """The call by a caller elsewhere, on a session of its own."""
+        self.sender = None
+        if self.method == OPEN:
+            return caller.tell("open", self.identity)
+        return caller.tell(WORDS[self.method])
+
+    def send(self, answered=None):
+        """Make the call without waiting; its answer is passed on when the main context runs."""
+        path, interface, arguments, descriptor = self.message()
+        descriptors = Gio.UnixFDList()
+        if descriptor is not None:
+            descriptors.append(descriptor)
+            os.close(descriptor)
+        self.client.connection.call_with_unix_fd_list(
+            NAME, path, interface, self.method, arguments, None, self.client.flags,
+            signer_client.TIMEOUT_MS, descriptors, None,
+            answered and (lambda connection, result: answered(finish(connection, result))))
+        self.client.connection.flush_sync()
+
+
+def finish(connection, result):
+    """What call() would have answered."""
+    try:
+        connection.call_with_unix_fd_list_finish(result)
+        return "ok"
+    except GLib.Error as error:
+        return signer_client.name_of(error)
+
+
+def pending(answers):
+    """Whether an answer has come to a call that was sent."""
+    GLib.MainContext.default().iteration(False)
+    return bool(answers)
