@@ -104,6 +104,19 @@ test_link_silent (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, EONAY_ERROR_MODULE_TIMEOUT, TRUE);
 }
 
+/* Whatever the call's own deadline is. */
+static void
+test_link_end (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 begin = g_get_monotonic_time ();
+
+  eonay_worker_link_set_end (fixture->link, begin);
+  g_assert_null (call (fixture, EONAY_WORKER_METHOD_LIST, g_variant_new ("()"), -1, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_TIMEOUT);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
+}
+
 /* An answer that is an error leaves the link as it is. */
 static void
 test_link_error (Fixture *fixture, gconstpointer data)
@@ -372,6 +385,7 @@ main (int argc, char *argv[])
   ADD ("/worker-link/cut-short", test_link_cut_short);
   ADD ("/worker-link/too-long", test_link_too_long);
   ADD ("/worker-link/silent", test_link_silent);
+  ADD ("/worker-link/end", test_link_end);
   ADD ("/worker-link/error", test_link_error);
   ADD ("/worker-link/closed", test_link_closed);
   ADD ("/worker-link/half-silent", test_link_half_silent);
