@@ -48,6 +48,13 @@ hang_deaf (ModuleConfig *config)
   hang (config);
 }
 
+/* All threads of the process. */
+static void
+stop (ModuleConfig *config)
+{
+  raise (SIGSTOP);
+}
+
 static void
 loop (ModuleConfig *config)
 {
@@ -100,6 +107,7 @@ static const struct
   { "hang", hang },
   { "hang-deaf", hang_deaf },
   { "loop", loop },
+  { "stop", stop },
   { "exit", leave },
   { "write", write_out },
   { "threads", start_threads },
