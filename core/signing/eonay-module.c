@@ -25,8 +25,6 @@ struct _EonayModule
   GModule *library;
   CK_FUNCTION_LIST *functions;
   gboolean initialized;
-
-  EonayPin *pin; /* NULL unless a token is logged in with one */
 };
 
 G_DEFINE_FINAL_TYPE (EonayModule, eonay_module, G_TYPE_OBJECT)
@@ -39,7 +37,6 @@ eonay_module_finalize (GObject *object)
   if (self->initialized)
     self->functions->C_Finalize (NULL);
   g_clear_pointer (&self->library, g_module_close);
-  g_clear_pointer (&self->pin, eonay_pin_free);
 
   G_OBJECT_CLASS (eonay_module_parent_class)->finalize (object);
 }
@@ -200,31 +197,4 @@ eonay_module_get_functions (EonayModule *self)
   g_return_val_if_fail (EONAY_IS_MODULE (self), NULL);
 
   return self->functions;
-}
-
-/**
- * eonay_module_take_pin:
- * @pin: (transfer full) (nullable): the PIN for keys that want it with each signature; %NULL wipes
- *   the one there
- */
-void
-eonay_module_take_pin (EonayModule *self, EonayPin *pin)
-{
-  g_return_if_fail (EONAY_IS_MODULE (self));
-
-  g_clear_pointer (&self->pin, eonay_pin_free);
-  self->pin = pin;
-}
-
-/**
- * eonay_module_get_pin:
- *
- * Returns: (transfer none) (nullable): the PIN taken
- */
-EonayPin *
-eonay_module_get_pin (EonayModule *self)
-{
-  g_return_val_if_fail (EONAY_IS_MODULE (self), NULL);
-
-  return self->pin;
 }

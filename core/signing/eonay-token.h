@@ -4,6 +4,7 @@
 #include <openssl/x509.h>
 
 #include "eonay-module.h"
+#include "eonay-pin.h"
 
 /**
  * EonayTokenPin:

@@ -169,6 +169,7 @@ linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = G_TASK (user_data);
   Opening *opening = g_task_get_task_data (task);
   g_autoptr (EonayWorkerLink) link = NULL;
+  gboolean has_pad = FALSE;
   g_autoptr (GError) error = NULL;
 
   link = eonay_worker_link_open_finish (result, &error);
@@ -178,6 +179,8 @@ linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  g_variant_lookup (opening->entry->dictionary, "pin-pad", "b", &has_pad);
+  eonay_worker_link_set_has_pad (link, has_pad);
   /* The pipe goes on unread: the PIN never enters this process. */
   eonay_worker_link_call_async (
       link, eonay_worker_request_new (EONAY_WORKER_METHOD_OPEN, g_variant_new ("(s)", opening->id)),

@@ -17,6 +17,7 @@
 #define LIFETIME_SECONDS 300
 #define MAX_SIGNATURES   2
 #define DEADLINE_SIGN    30
+#define DEADLINE_PAD     60 /* more, where the PIN is typed on the reader */
 
 /* 256 bits: a path that cannot be guessed. */
 #define NODE_BYTES 32
@@ -271,8 +272,9 @@ allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_worker_link_call_async (
       self->link,
       eonay_worker_request_new (EONAY_WORKER_METHOD_SIGN, g_variant_new ("(@ay)", content)),
-      G_VARIANT_TYPE ("(ay)"), -1, DEADLINE_SIGN, self->cancellable, signed_cb,
-      g_steal_pointer (&signing));
+      G_VARIANT_TYPE ("(ay)"), -1,
+      eonay_worker_link_has_pad (self->link) ? DEADLINE_SIGN + DEADLINE_PAD : DEADLINE_SIGN,
+      self->cancellable, signed_cb, g_steal_pointer (&signing));
 }
 
 /* A duplicate of the descriptor at @handle of the message. */

@@ -22,6 +22,7 @@ struct _EonayWorkerLink
   GSocketConnection *connection; /* NULL once closed */
   char *module;                  /* NULL where it is not known */
   gint64 end;                    /* monotonic; no call lasts longer */
+  gboolean has_pad;
 };
 
 G_DEFINE_FINAL_TYPE (EonayWorkerLink, eonay_worker_link, G_TYPE_OBJECT)
@@ -318,6 +319,31 @@ call_new (GVariant *request, const GVariantType *answer_type, GCancellable *oute
           g_cancellable_connect (outer, G_CALLBACK (outer_cancelled_cb), call->stop, NULL);
     }
   return call;
+}
+
+/**
+ * eonay_worker_link_set_has_pad:
+ * @has_pad: whether the PIN is typed on the card's reader
+ */
+void
+eonay_worker_link_set_has_pad (EonayWorkerLink *self, gboolean has_pad)
+{
+  g_return_if_fail (EONAY_IS_WORKER_LINK (self));
+
+  self->has_pad = has_pad;
+}
+
+/**
+ * eonay_worker_link_has_pad:
+ *
+ * Returns: whether the PIN is typed on the card's reader, which takes its time
+ */
+gboolean
+eonay_worker_link_has_pad (EonayWorkerLink *self)
+{
+  g_return_val_if_fail (EONAY_IS_WORKER_LINK (self), FALSE);
+
+  return self->has_pad;
 }
 
 /**

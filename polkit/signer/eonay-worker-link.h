@@ -27,5 +27,7 @@ GVariant *
 eonay_worker_link_call_finish (EonayWorkerLink *self, GAsyncResult *result, GError **error);
 
 void eonay_worker_link_set_end (EonayWorkerLink *self, gint64 end);
+void eonay_worker_link_set_has_pad (EonayWorkerLink *self, gboolean has_pad);
+gboolean eonay_worker_link_has_pad (EonayWorkerLink *self);
 void eonay_worker_link_close (EonayWorkerLink *self);
 gboolean eonay_worker_link_is_closed (EonayWorkerLink *self);

@@ -45,6 +45,7 @@ struct _EonayWorker
   EonayToken *token; /* NULL after a signature failed, until the next one */
   X509 *certificate;
   char *certificate_id;
+  EonayPin *pin; /* empty where it is typed on the reader; NULL once the card has refused it */
   gboolean is_in_reader; /* PC/SC knows the reader by the name that the module has for it */
 };
 
@@ -58,6 +59,7 @@ eonay_worker_finalize (GObject *object)
   g_clear_object (&self->token);
   g_clear_pointer (&self->certificate, X509_free);
   g_clear_pointer (&self->certificate_id, g_free);
+  g_clear_pointer (&self->pin, eonay_pin_free);
   g_clear_object (&self->module);
   g_clear_pointer (&self->channel, eonay_worker_channel_free);
 
@@ -342,7 +344,8 @@ open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
   if (pin == NULL || !check_pin (pin, &info, error) || !log_in (token, pin, error))
     return FALSE;
 
-  eonay_module_take_pin (self->module, g_steal_pointer (&pin));
+  g_clear_pointer (&self->pin, eonay_pin_free);
+  self->pin = g_steal_pointer (&pin);
   return TRUE;
 }
 
@@ -375,6 +378,15 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
   return g_variant_new ("()");
 }
 
+/* What was right once and is so no more is not tried a second time. */
+static void
+drop_refused_pin (EonayWorker *self, const GError *error)
+{
+  if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) ||
+      g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_LOCKED))
+    g_clear_pointer (&self->pin, eonay_pin_free);
+}
+
 /* After a failed signature modules keep the operation open, and a removed card has forgotten the
  * PIN: look for the same card again and verify the PIN anew. It was right before, so it costs no
  * try, and never the last one. */
@@ -383,9 +395,15 @@ reopen (EonayWorker *self, GError **error)
 {
   g_autoptr (X509) certificate = NULL;
   g_autoptr (EonayToken) token = NULL;
-  EonayPin *pin = eonay_module_get_pin (self->module);
+  g_autoptr (GError) local_error = NULL;
   EonayTokenPin info;
 
+  if (self->pin == NULL)
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
+                           "opening the card again: it has refused the PIN");
+      return FALSE;
+    }
   token = find_token (self, self->certificate_id, &certificate, error);
   if (token == NULL || !eonay_token_read_pin_info (token, &info, error))
     return FALSE;
@@ -396,8 +414,12 @@ reopen (EonayWorker *self, GError **error)
                            "opening the card again: its PIN has met wrong ones meanwhile");
       return FALSE;
     }
-  if (!log_in (token, pin, error))
-    return FALSE;
+  if (!log_in (token, self->pin, &local_error))
+    {
+      drop_refused_pin (self, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
   self->token = g_steal_pointer (&token);
   return TRUE;
@@ -418,10 +440,10 @@ make_signature (EonayWorker *self, GBytes *document, GError **error)
   g_autoptr (GBytes) signature = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  signature = eonay_token_sign (self->token, self->certificate, document,
-                                eonay_module_get_pin (self->module), &local_error);
+  signature = eonay_token_sign (self->token, self->certificate, document, self->pin, &local_error);
   if (signature == NULL)
     {
+      drop_refused_pin (self, local_error);
       name_removal (self, local_error);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
@@ -482,7 +504,10 @@ answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GErro
       return open_certificate (self, argument, fd, error);
     }
 
-  set_deadline (self, DEADLINE_SIGN);
+  /* The PIN may be typed anew. */
+  set_deadline (self, self->pin != NULL && eonay_pin_is_empty (self->pin)
+                          ? DEADLINE_PAD + DEADLINE_SIGN
+                          : DEADLINE_SIGN);
   return sign_document (self, argument, error);
 }
 
