@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SoftHSM2 in the machine: a PKCS#11 module that is neither OpenSC's nor ours.
 
-    with softhsm.token("nes-rsa4096/9c"):
+    with softhsm.tokens(["nes-rsa4096/9c"]):
         …
 """
 
@@ -22,22 +22,25 @@ Environment=SOFTHSM2_CONF={FOLDER}/softhsm2.conf
 ReadWritePaths={FOLDER}/tokens
 """
 
+BEGIN = """
+rm -rf "$1"
+install -d -o eonay-token -g eonay-token -m 755 "$1"
+install -d -o eonay-token -g eonay-token -m 700 "$1/tokens"
+echo "directories.tokendir = $1/tokens" >"$1/softhsm2.conf"
+"""
+
 MAKE = """
 as_worker () { runuser -u eonay-token -- env SOFTHSM2_CONF="$folder/softhsm2.conf" "$@"; }
 folder=$1 library=$2 pin=$3 label=$4
 shift 4
-rm -rf "$folder"
-install -d -o eonay-token -g eonay-token -m 755 "$folder"
-install -d -o eonay-token -g eonay-token -m 700 "$folder/tokens"
-echo "directories.tokendir = $folder/tokens" >"$folder/softhsm2.conf"
 as_worker softhsm2-util --init-token --free --label "$label" --pin "$pin" --so-pin 12345678
 number=1
 for card in "$@"; do
   install -o eonay-token -m 600 "$card.key" "$folder/key"
   as_worker softhsm2-util --import "$folder/key" --token "$label" --pin "$pin" \\
     --label "$label" --id "0$number"
-  as_worker pkcs11-tool --module "$library" --login --pin "$pin" --type cert --id "0$number" \\
-    --label "$label" --write-object "$card.crt"
+  as_worker pkcs11-tool --module "$library" --token-label "$label" --login --pin "$pin" \\
+    --type cert --id "0$number" --label "$label" --write-object "$card.crt"
   rm "$folder/key"
   number=$((number + 1))
 done
@@ -57,10 +60,14 @@ systemctl daemon-reload
 
 
 @contextlib.contextmanager
-def token(*cards, drop_in=DROP_IN):
-    """While this lasts SoftHSM2 has a token with the certificates and keys of CARD/SLOT, and the
-    signer knows it, and OpenSC's module after it; the worker's unit has the drop-in."""
-    modules.sudo(MAKE, FOLDER, LIBRARY, PIN, LABEL, *(f"{modules.CARDS}/{card}" for card in cards))
+def tokens(*each, drop_in=DROP_IN):
+    """While this lasts SoftHSM2 has these tokens, a slot each, with the certificates and keys of
+    CARD/SLOT on them. The signer knows its module, and OpenSC's after it; the worker's unit has the
+    drop-in."""
+    modules.sudo(BEGIN, FOLDER)
+    for number, cards in enumerate(each):
+        modules.sudo(MAKE, FOLDER, LIBRARY, PIN, f"{LABEL[:-1]}{number}",
+                     *(f"{modules.CARDS}/{card}" for card in cards))
     modules.sudo(TELL, drop_in)
     modules.name_in_settings(LIBRARY, OPENSC)
     try:

@@ -2,6 +2,7 @@
 #include "module-token.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "module-signature.h"
 
@@ -177,6 +178,8 @@ verify (ModuleToken *self, const guint8 *pin, CK_ULONG length)
   module_config_say (self->config, "verifies a PIN");
   if (self->tries_left == 0 || (self->flags & CKF_USER_PIN_LOCKED) != 0)
     return CKR_PIN_LOCKED;
+  if (pin == NULL && has_pad)
+    sleep (module_config_get_number (self->config, "Token", "pad-seconds", 0));
   if (pin == NULL ? has_pad && types_right (self)
                   : length == strlen (self->pin) && memcmp (pin, self->pin, length) == 0)
     {
