@@ -86,8 +86,12 @@ class Sanitizers:
 
     def judge(self):
         """1 where a sanitizer reported something, with its report told."""
-        reports = sorted(glob.glob(f"{self.folder}/*"))
-        for report in reports:
+        status = 0
+        for report in sorted(glob.glob(f"{self.folder}/*")):
             with open(report, encoding="utf-8", errors="replace") as file:
-                print(f"{os.path.basename(report)}:\n{file.read()}", file=sys.stderr)
-        return 1 if reports else 0
+                text = file.read()
+            # The test module crashes where a test wants it to.
+            if "in module_misbehave" not in text:
+                print(f"{os.path.basename(report)}:\n{text}", file=sys.stderr)
+                status = 1
+        return status
