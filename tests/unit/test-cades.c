@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 #include <openssl/cms.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -162,6 +163,34 @@ test_card_error (void)
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED);
 }
 
+static GBytes *
+do_not_sign_cb (GBytes *data, gpointer user_data, GError **error)
+{
+  g_assert_not_reached ();
+}
+
+/* An Ed25519 key, and one that no algorithm is known for: refused before the card is asked. */
+static void
+test_unknown_key (void)
+{
+  g_autoptr (EVP_PKEY) ed25519 = EVP_PKEY_Q_keygen (NULL, NULL, "ED25519");
+  EVP_PKEY *const keys[] = { ed25519, NULL };
+  g_autoptr (GBytes) document = g_bytes_new_static ("text", 4);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (X509) certificate = X509_new ();
+      g_autoptr (GError) error = NULL;
+
+      if (keys[i] != NULL)
+        X509_set_pubkey (certificate, keys[i]);
+      g_assert_null (eonay_cades_sign (certificate, FALSE, document, do_not_sign_cb, NULL, &error));
+      g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED);
+      g_assert_true (g_str_has_prefix (error->message, "signing: "));
+      g_assert_cmpuint (ERR_peek_error (), ==, 0);
+    }
+}
+
 static void
 assert_form (GBytes *signature, int digest)
 {
@@ -252,6 +281,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cades/not-verified", test_not_verified);
   g_test_add_func ("/cades/key-of-another", test_key_of_another);
   g_test_add_func ("/cades/card-error", test_card_error);
+  g_test_add_func ("/cades/unknown-key", test_unknown_key);
   g_test_add_func ("/cades/signed", test_signed);
   g_test_add_func ("/cades/pss", test_pss);
   g_test_add_func ("/cades/ckr", test_ckr);

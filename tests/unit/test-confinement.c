@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -133,6 +134,28 @@ test_row (gconstpointer data)
   g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
 
+/* In a process that may have no filter: the program is told, and does not go on without. */
+static void
+test_no_filters (void)
+{
+  if (g_test_subprocess ())
+    {
+      scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+      g_autoptr (GError) error = NULL;
+
+      seccomp_rule_add (filter, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (seccomp), 0);
+      seccomp_rule_add (filter, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (prctl), 0);
+      g_assert_cmpint (seccomp_load (filter), ==, 0);
+      seccomp_release (filter);
+      g_assert_false (eonay_confinement_enter (&error));
+      g_assert_nonnull (error);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -143,5 +166,6 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_row);
     }
+  g_test_add_func ("/confinement/no-filters", test_no_filters);
   return g_test_run ();
 }

@@ -375,6 +375,15 @@ test_watch_in_time (Fixture *fixture, gconstpointer data)
   g_clear_object (&fixture->link);
 }
 
+static void
+test_watch_no_socket (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (eonay_worker_watch_new (-1, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_FAILED);
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -392,6 +401,7 @@ main (int argc, char *argv[])
   ADD ("/worker-link/no-descriptor", test_link_no_descriptor);
   g_test_add_func ("/worker-link/nobody-listens", test_link_nobody_listens);
   g_test_add_func ("/worker/no-socket", test_worker_no_socket);
+  g_test_add_func ("/worker-watch/no-socket", test_watch_no_socket);
   ADD ("/worker/broken", test_worker_broken);
   ADD ("/worker-channel/descriptors", test_channel_descriptors);
   ADD ("/worker/malformed", test_worker_malformed);
