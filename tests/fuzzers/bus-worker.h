@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "fuzz.h"
+
+#define BUS_WORKER_DER "not quite a certificate"
+
+/* Listens where systemd would for token workers, and answers as they do, or, by a byte a method,
+ * otherwise. */
+typedef struct _BusWorker BusWorker;
+
+BusWorker *bus_worker_new (const char *path, const guint8 behaviour[4]);
+void bus_worker_free (BusWorker *self);
