@@ -11,12 +11,13 @@ gpointer g_malloc (gsize n_bytes) FREED_BY_G_FREE RETURNS_SOMETHING;
 gpointer g_malloc0 (gsize n_bytes) FREED_BY_G_FREE RETURNS_SOMETHING;
 gpointer g_malloc_n (gsize n, gsize n_bytes) FREED_BY_G_FREE RETURNS_SOMETHING;
 gpointer g_malloc0_n (gsize n, gsize n_bytes) FREED_BY_G_FREE RETURNS_SOMETHING;
-gchar *g_compute_checksum_for_bytes (GChecksumType type, GBytes *data) FREED_BY_G_FREE;
-gchar *g_path_get_dirname (const gchar *path) FREED_BY_G_FREE;
+gchar *g_compute_checksum_for_bytes (GChecksumType type,
+                                     GBytes *data) FREED_BY_G_FREE RETURNS_SOMETHING;
+gchar *g_path_get_dirname (const gchar *path) FREED_BY_G_FREE RETURNS_SOMETHING;
 gchar *g_strdup (const gchar *text) FREED_BY_G_FREE;
-gchar *g_strdup_printf (const gchar *format, ...) FREED_BY_G_FREE G_GNUC_PRINTF (1, 2);
-
-gchar *g_utf8_make_valid (const gchar *text, gssize size) FREED_BY_G_FREE;
+gchar *g_strdup_printf (const gchar *format, ...) FREED_BY_G_FREE RETURNS_SOMETHING
+    G_GNUC_PRINTF (1, 2);
+gchar *g_utf8_make_valid (const gchar *text, gssize size) FREED_BY_G_FREE RETURNS_SOMETHING;
 
 #undef FREED_BY_G_FREE
 #undef RETURNS_SOMETHING

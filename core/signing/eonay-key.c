@@ -190,8 +190,11 @@ match (EonayKey *self, GArray *candidates, const EonayTokenObject *certificate)
   if (by_id != NULL && by_id->len == 1)
     matching = by_id;
   else
-    matching = by_label =
-        filter (self, by_id != NULL && by_id->len > 0 ? by_id : candidates, CKA_LABEL, label);
+    {
+      by_label =
+          filter (self, by_id != NULL && by_id->len > 0 ? by_id : candidates, CKA_LABEL, label);
+      matching = by_label;
+    }
 
   if (matching->len != 1)
     return FALSE;

@@ -109,7 +109,7 @@ eonay_pin_read (int fd, guint deadline_seconds, GError **error)
       return NULL;
     }
 
-  if (!read_to_end (self, fd, g_get_monotonic_time () + (gint64) deadline_seconds * G_USEC_PER_SEC,
+  if (!read_to_end (self, fd, g_get_monotonic_time () + deadline_seconds * G_TIME_SPAN_SECOND,
                     error))
     return NULL;
 

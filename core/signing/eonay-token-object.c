@@ -10,7 +10,7 @@
  * that it cannot open, and gives up all certificates where one cannot be read. What is larger or
  * more than any card has is left out. */
 #define MAX_OBJECTS          64
-#define MAX_CERTIFICATE_SIZE (32 * 1024)
+#define MAX_CERTIFICATE_SIZE ((gsize) 32 * 1024)
 #define MAX_NAME_SIZE        255
 
 #define FIND_AT_ONCE 16

@@ -373,7 +373,7 @@ look_async (EonayCardBook *self, GAsyncReadyCallback callback)
     }
 
   look = g_new0 (Look, 1);
-  look->end = g_get_monotonic_time () + DEADLINE_LIST * G_USEC_PER_SEC;
+  look->end = g_get_monotonic_time () + DEADLINE_LIST * G_TIME_SPAN_SECOND;
   look->n_pending = modules->len;
   look->listed = g_new0 (GPtrArray *, modules->len);
   look->modules = g_steal_pointer (&modules);

@@ -10,7 +10,7 @@
 #define MAX_LINKS 40
 
 /* Settings and registrations are a few lines each. */
-#define MAX_SIZE (64 * 1024)
+#define MAX_SIZE 65536
 
 /* The way to a file, name by name. What stands in @resolved is root's alone, from "/" on, and has
  * no link in it: only root can change it between this look and a later use. */

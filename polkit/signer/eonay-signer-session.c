@@ -382,7 +382,7 @@ eonay_signer_session_new (EonayAuthority *authority,
   self->purpose = g_strdup (purpose);
   self->link = g_object_ref (link);
   self->node = make_node ();
-  self->expires = g_get_real_time () / G_USEC_PER_SEC + LIFETIME_SECONDS;
+  self->expires = g_get_real_time () / G_TIME_SPAN_SECOND + LIFETIME_SECONDS;
   self->expiry_source = g_unix_fd_add (self->timer, G_IO_IN, expired_cb, self);
 
   self->skeleton = eonay_bus_signer1_session_skeleton_new ();

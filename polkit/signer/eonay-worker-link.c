@@ -385,7 +385,8 @@ eonay_worker_link_call_async (EonayWorkerLink *self,
 
   call->deadline = g_timeout_source_new (0);
   g_source_set_ready_time (
-      call->deadline, MIN (g_get_monotonic_time () + deadline_seconds * G_USEC_PER_SEC, self->end));
+      call->deadline,
+      MIN (g_get_monotonic_time () + deadline_seconds * G_TIME_SPAN_SECOND, self->end));
   g_source_set_callback (call->deadline, deadline_cb, call, NULL);
   g_source_attach (call->deadline, g_main_context_get_thread_default ());
 

@@ -103,7 +103,7 @@ watch (gpointer data)
         return NULL;
       if (fds[1].revents != 0)
         {
-          closing_end = g_get_monotonic_time () + GRACE * G_USEC_PER_SEC;
+          closing_end = g_get_monotonic_time () + GRACE * G_TIME_SPAN_SECOND;
           fds[1].fd = -1;
         }
     }
@@ -200,5 +200,5 @@ eonay_worker_watch_free (EonayWorkerWatch *self)
 void
 eonay_worker_watch_set_deadline (EonayWorkerWatch *self, guint seconds)
 {
-  wake (self, seconds > 0 ? g_get_monotonic_time () + seconds * G_USEC_PER_SEC : 0, FALSE);
+  wake (self, seconds > 0 ? g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND : 0, FALSE);
 }
