@@ -25,22 +25,58 @@ static const EonayRateLimit lines_in_all = { 10, 1 * G_TIME_SPAN_SECOND };
 /* As many connections as a bus has by default, and more. Past it all are asked for anew. */
 #define MAX_CONNECTIONS 4096
 
-/* EonayDoor: what each call passes before it is queued.
+/* Who asks too often waits for the refusal. Past so many at once none waits. */
+#define REFUSAL_DELAY G_TIME_SPAN_SECOND
+#define MAX_REFUSALS  2000
+
+/**
+ * EonayDoor:
  *
- * GDBus reads whatever comes and queues it for the main context, without bound: a caller who asks
- * faster than is answered would fill memory and descriptors, and all others would wait behind. So the
- * rate is measured in GDBus's own thread, as a filter: what exceeds it is refused there, whatever the
- * object, interface and method. Whose a connection is the bus is asked at its first call. Unique
- * names are never used twice, so the answer holds until it is forgotten.
+ * What each call passes before it is queued. GDBus reads whatever comes and queues it for the main
+ * context, without bound: a caller who asks faster than is answered would fill memory and
+ * descriptors, and all others would wait behind. So the rate is measured in GDBus's own thread, as
+ * a filter: what exceeds it is refused there, whatever the object, interface and method. Whose a
+ * connection is the bus is asked at its first call; unique names are never used twice, so the answer
+ * holds until it is forgotten. It is asked over another connection: the bus throws answers away, too,
+ * where callers have filled the queue to this one.
  *
- * All of this is touched in that thread alone. */
+ * To refuse costs about as much as a quick answer, so a refusal is held back for a second: else some
+ * hundred callers who ask again and again would take the processor from everybody. It waits in the
+ * main context. "changed" is emitted when the first one came or the last one is gone.
+ */
+struct _EonayDoor
+{
+  GObject parent_instance;
+
+  GDBusConnection *connection;
+  GDBusConnection *questions;
+  guint filter;
+  guint questions_filter;
+  GQueue refusals; /* Refusal, the next one to be sent first */
+  guint source;
+};
+
+G_DEFINE_FINAL_TYPE (EonayDoor, eonay_door, G_TYPE_OBJECT)
+
+/* An answer that waits. */
 typedef struct
 {
+  EonayDoor *door;
+  GDBusMessage *answer;
+  gint64 due; /* monotonic */
+} Refusal;
+
+/* Who stands at the door: the filters', touched in the thread of GDBus alone, which all connections
+ * have in common. */
+typedef struct
+{
+  GWeakRef door;
+  GDBusConnection *questions;
   EonayRate *calls;
   EonayRate *lines;
   GHashTable *connections; /* unique name → Visitor */
-  GHashTable *questions;   /* serial → unique name that the bus was asked about */
-} Door;
+  GHashTable *asked;       /* serial → unique name that the bus was asked about */
+} Porter;
 
 typedef struct
 {
@@ -50,36 +86,97 @@ typedef struct
 } Visitor;
 
 static void
-door_free (gpointer data)
+refusal_free (Refusal *refusal)
 {
-  Door *self = data;
+  g_object_unref (refusal->answer);
+  g_object_unref (refusal->door);
+  g_free (refusal);
+}
 
+static void
+porter_clear (gpointer data)
+{
+  Porter *self = data;
+
+  g_weak_ref_clear (&self->door);
+  g_object_unref (self->questions);
   eonay_rate_free (self->calls);
   eonay_rate_free (self->lines);
   g_hash_table_unref (self->connections);
-  g_hash_table_unref (self->questions);
-  g_free (self);
+  g_hash_table_unref (self->asked);
 }
 
-/* Its answer comes through the filter as well. */
+static void
+porter_release (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, porter_clear);
+}
+
+static void
+send_first (EonayDoor *self)
+{
+  Refusal *refusal = g_queue_pop_head (&self->refusals);
+
+  g_dbus_connection_send_message (self->connection, refusal->answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE,
+                                  NULL, NULL);
+  refusal_free (refusal);
+}
+
 static gboolean
-ask_bus (Door *self, GDBusConnection *connection, const char *sender)
+due_cb (gpointer user_data)
+{
+  g_autoptr (EonayDoor) self = g_object_ref (EONAY_DOOR (user_data));
+  gint64 now = g_get_monotonic_time ();
+  Refusal *first = NULL;
+
+  self->source = 0;
+  while ((first = g_queue_peek_head (&self->refusals)) != NULL && first->due <= now)
+    send_first (self);
+
+  if (first != NULL)
+    self->source = g_timeout_add ((guint) ((first->due - now) / 1000 + 1), due_cb, self);
+  else
+    g_signal_emit_by_name (self, "changed");
+  return G_SOURCE_REMOVE;
+}
+
+/* In the main context, to which the filter handed it. */
+static gboolean
+hold_cb (gpointer user_data)
+{
+  Refusal *refusal = user_data;
+  g_autoptr (EonayDoor) self = g_object_ref (refusal->door);
+
+  refusal->due = g_get_monotonic_time () + REFUSAL_DELAY;
+  g_queue_push_tail (&self->refusals, refusal);
+  if (self->refusals.length > MAX_REFUSALS)
+    send_first (self);
+  if (self->source == 0)
+    {
+      self->source = g_timeout_add (REFUSAL_DELAY / 1000, due_cb, self);
+      g_signal_emit_by_name (self, "changed");
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+ask_bus (Porter *self, const char *sender)
 {
   g_autoptr (GDBusMessage) question =
       g_dbus_message_new_method_call (BUS_NAME, BUS_PATH, BUS_NAME, "GetConnectionUnixUser");
   guint32 serial = 0;
 
   g_dbus_message_set_body (question, g_variant_new ("(s)", sender));
-  if (!g_dbus_connection_send_message (connection, question, G_DBUS_SEND_MESSAGE_FLAGS_NONE,
+  if (!g_dbus_connection_send_message (self->questions, question, G_DBUS_SEND_MESSAGE_FLAGS_NONE,
                                        &serial, NULL))
     return FALSE;
 
-  g_hash_table_insert (self->questions, GUINT_TO_POINTER (serial), g_strdup (sender));
+  g_hash_table_insert (self->asked, GUINT_TO_POINTER (serial), g_strdup (sender));
   return TRUE;
 }
 
 static Visitor *
-look_up (Door *self, GDBusConnection *connection, const char *sender)
+look_up (Porter *self, const char *sender)
 {
   Visitor *visitor = g_hash_table_lookup (self->connections, sender);
 
@@ -89,9 +186,9 @@ look_up (Door *self, GDBusConnection *connection, const char *sender)
   if (g_hash_table_size (self->connections) >= MAX_CONNECTIONS)
     {
       g_hash_table_remove_all (self->connections);
-      g_hash_table_remove_all (self->questions);
+      g_hash_table_remove_all (self->asked);
     }
-  if (!ask_bus (self, connection, sender))
+  if (!ask_bus (self, sender))
     return NULL;
 
   visitor = g_new0 (Visitor, 1);
@@ -100,7 +197,7 @@ look_up (Door *self, GDBusConnection *connection, const char *sender)
 }
 
 static gboolean
-passes_rate (Door *self, const char *sender, guint32 uid)
+passes_rate (Porter *self, const char *sender, guint32 uid)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -113,9 +210,9 @@ passes_rate (Door *self, const char *sender, guint32 uid)
 }
 
 static gboolean
-passes (Door *self, GDBusConnection *connection, const char *sender)
+passes (Porter *self, const char *sender)
 {
-  Visitor *visitor = look_up (self, connection, sender);
+  Visitor *visitor = look_up (self, sender);
 
   if (visitor == NULL)
     return FALSE;
@@ -128,10 +225,10 @@ passes (Door *self, GDBusConnection *connection, const char *sender)
 
 /* Whether it is the answer to one of our questions, which nobody else has to see. */
 static gboolean
-learn (Door *self, GDBusMessage *message)
+learn (Porter *self, GDBusMessage *message)
 {
   gpointer serial = GUINT_TO_POINTER (g_dbus_message_get_reply_serial (message));
-  const char *sender = g_hash_table_lookup (self->questions, serial);
+  const char *sender = g_hash_table_lookup (self->asked, serial);
   GVariant *body = g_dbus_message_get_body (message);
   Visitor *visitor = NULL;
 
@@ -148,33 +245,58 @@ learn (Door *self, GDBusMessage *message)
     }
   else
     g_hash_table_remove (self->connections, sender); /* it has left */
-  g_hash_table_remove (self->questions, serial);
+  g_hash_table_remove (self->asked, serial);
   return TRUE;
+}
+
+static GDBusMessage *
+make_refusal (GDBusMessage *call, EonayError code, const char *why)
+{
+  g_autoptr (GError) error = g_error_new_literal (EONAY_ERROR, (gint) code, why);
+  g_autofree char *name = g_dbus_error_encode_gerror (error);
+
+  if ((g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) != 0)
+    return NULL;
+  return g_dbus_message_new_method_error_literal (call, name, why);
 }
 
 static void
 refuse (GDBusConnection *connection, GDBusMessage *call, EonayError code, const char *why)
 {
-  g_autoptr (GError) error = g_error_new_literal (EONAY_ERROR, (gint) code, why);
-  g_autofree char *name = g_dbus_error_encode_gerror (error);
-  g_autoptr (GDBusMessage) answer = NULL;
+  g_autoptr (GDBusMessage) answer = make_refusal (call, code, why);
 
-  if ((g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) != 0)
+  if (answer != NULL)
+    g_dbus_connection_send_message (connection, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+}
+
+static void
+refuse_later (Porter *self, GDBusMessage *call, EonayError code, const char *why)
+{
+  g_autoptr (EonayDoor) door = g_weak_ref_get (&self->door);
+  g_autoptr (GDBusMessage) answer = make_refusal (call, code, why);
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Refusal *refusal = NULL;
+
+  if (door == NULL || answer == NULL)
     return;
 
-  answer = g_dbus_message_new_method_error_literal (call, name, why);
-  g_dbus_connection_send_message (connection, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+  refusal = g_new0 (Refusal, 1);
+  refusal->door = g_steal_pointer (&door);
+  refusal->answer = g_steal_pointer (&answer);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, hold_cb, refusal, NULL);
+  g_source_attach (source, NULL);
 }
 
 /* Whether a call may go on. */
 static gboolean
-admit (Door *self, GDBusConnection *connection, GDBusMessage *call)
+admit (Porter *self, GDBusConnection *connection, GDBusMessage *call)
 {
   GUnixFDList *fds = g_dbus_message_get_unix_fd_list (call);
   const char *sender = g_dbus_message_get_sender (call);
 
-  if (sender != NULL && !passes (self, connection, sender))
-    refuse (connection, call, EONAY_ERROR_LIMITS_EXCEEDED, "asking the signer: too often");
+  if (sender != NULL && !passes (self, sender))
+    refuse_later (self, call, EONAY_ERROR_LIMITS_EXCEEDED, "asking the signer: too often");
   else if (fds != NULL && g_unix_fd_list_get_length (fds) > MAX_DESCRIPTORS)
     refuse (connection, call, EONAY_ERROR_INVALID_ARGUMENT,
             "asking the signer: more descriptors than any method takes");
@@ -184,39 +306,106 @@ admit (Door *self, GDBusConnection *connection, GDBusMessage *call)
   return FALSE;
 }
 
+/* A filter gives on what it does not keep. */
 static GDBusMessage *
-filter_cb (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer data)
+give_on (GDBusMessage *message, gboolean goes_on)
 {
-  GDBusMessageType type = g_dbus_message_get_message_type (message);
-  gboolean goes_on = TRUE;
-
-  if (incoming && type == G_DBUS_MESSAGE_TYPE_METHOD_CALL)
-    goes_on = admit (data, connection, message);
-  else if (incoming &&
-           (type == G_DBUS_MESSAGE_TYPE_METHOD_RETURN || type == G_DBUS_MESSAGE_TYPE_ERROR))
-    goes_on = !learn (data, message);
-
   if (goes_on)
     return message;
+
   g_object_unref (message);
   return NULL;
 }
 
+static GDBusMessage *
+filter_cb (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer data)
+{
+  gboolean is_call = g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_METHOD_CALL;
+
+  return give_on (message, !incoming || !is_call || admit (data, connection, message));
+}
+
+static GDBusMessage *
+questions_filter_cb (GDBusConnection *connection,
+                     GDBusMessage *message,
+                     gboolean incoming,
+                     gpointer data)
+{
+  GDBusMessageType type = g_dbus_message_get_message_type (message);
+  gboolean is_answer =
+      type == G_DBUS_MESSAGE_TYPE_METHOD_RETURN || type == G_DBUS_MESSAGE_TYPE_ERROR;
+
+  return give_on (message, !incoming || !is_answer || !learn (data, message));
+}
+
+static void
+eonay_door_dispose (GObject *object)
+{
+  EonayDoor *self = EONAY_DOOR (object);
+
+  if (self->filter != 0)
+    g_dbus_connection_remove_filter (self->connection, self->filter);
+  self->filter = 0;
+  if (self->questions_filter != 0)
+    g_dbus_connection_remove_filter (self->questions, self->questions_filter);
+  self->questions_filter = 0;
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->questions);
+
+  G_OBJECT_CLASS (eonay_door_parent_class)->dispose (object);
+}
+
+static void
+eonay_door_class_init (EonayDoorClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = eonay_door_dispose;
+
+  g_signal_new ("changed", EONAY_TYPE_DOOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+eonay_door_init (EonayDoor *self)
+{
+}
+
 /**
- * eonay_door_install:
- * @connection: the bus
+ * eonay_door_new:
+ * @connection: the bus, as calls come
+ * @questions: the bus, as it is asked
  *
  * From now on calls that come over @connection are answered with %EONAY_ERROR_LIMITS_EXCEEDED where
  * their user asks too often, and never reach an object.
+ *
+ * Returns: (transfer full): the door
  */
-void
-eonay_door_install (GDBusConnection *connection)
+EonayDoor *
+eonay_door_new (GDBusConnection *connection, GDBusConnection *questions)
 {
-  Door *self = g_new0 (Door, 1);
+  EonayDoor *self = g_object_new (EONAY_TYPE_DOOR, NULL);
+  Porter *porter = g_atomic_rc_box_new0 (Porter);
 
-  self->calls = eonay_rate_new (calls_of_user, calls_in_all);
-  self->lines = eonay_rate_new (lines_of_user, lines_in_all);
-  self->connections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->questions = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  g_dbus_connection_add_filter (connection, filter_cb, self, door_free);
+  g_weak_ref_init (&porter->door, self);
+  porter->questions = g_object_ref (questions);
+  porter->calls = eonay_rate_new (calls_of_user, calls_in_all);
+  porter->lines = eonay_rate_new (lines_of_user, lines_in_all);
+  porter->connections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  porter->asked = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->connection = g_object_ref (connection);
+  self->questions = g_object_ref (questions);
+  self->questions_filter = g_dbus_connection_add_filter (
+      questions, questions_filter_cb, g_atomic_rc_box_acquire (porter), porter_release);
+  self->filter = g_dbus_connection_add_filter (connection, filter_cb, porter, porter_release);
+  return self;
+}
+
+/**
+ * eonay_door_count:
+ *
+ * Returns: how many refusals wait
+ */
+guint
+eonay_door_count (EonayDoor *self)
+{
+  return self->refusals.length;
 }

@@ -3,4 +3,8 @@
 
 #include <gio/gio.h>
 
-void eonay_door_install (GDBusConnection *connection);
+#define EONAY_TYPE_DOOR (eonay_door_get_type ())
+G_DECLARE_FINAL_TYPE (EonayDoor, eonay_door, EONAY, DOOR, GObject)
+
+EonayDoor *eonay_door_new (GDBusConnection *connection, GDBusConnection *questions);
+guint eonay_door_count (EonayDoor *self);

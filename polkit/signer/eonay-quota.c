@@ -13,7 +13,7 @@ static const struct
   guint per_user;
   guint total;
 } limits[EONAY_QUOTA_N_KINDS] = {
-  [EONAY_QUOTA_LISTING] = { "listing certificates", 4, 32 },
+  [EONAY_QUOTA_LISTING] = { "listing certificates", 4, 16 },
   [EONAY_QUOTA_SESSION] = { "opening a session", 2, 16 },
 };
 

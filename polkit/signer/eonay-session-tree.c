@@ -20,6 +20,7 @@ struct _EonaySessionTree
   GObject parent_instance;
 
   GDBusConnection *connection;
+  GDBusConnection *questions;
   char *path;
   guint registration;
   GHashTable *sessions; /* node → Leaf */
@@ -55,6 +56,7 @@ eonay_session_tree_dispose (GObject *object)
   self->registration = 0;
   g_clear_pointer (&self->sessions, g_hash_table_unref);
   g_clear_object (&self->connection);
+  g_clear_object (&self->questions);
 
   G_OBJECT_CLASS (eonay_session_tree_parent_class)->dispose (object);
 }
@@ -181,18 +183,23 @@ static const GDBusSubtreeVTable subtree_vtable = {
 
 /**
  * eonay_session_tree_new:
- * @connection: the bus
+ * @connection: the bus, as calls come
+ * @questions: the bus, as it is asked
  * @path: where the sessions are below
  * @error: return location
  *
  * Returns: (transfer full) (nullable): the tree, empty
  */
 EonaySessionTree *
-eonay_session_tree_new (GDBusConnection *connection, const char *path, GError **error)
+eonay_session_tree_new (GDBusConnection *connection,
+                        GDBusConnection *questions,
+                        const char *path,
+                        GError **error)
 {
   g_autoptr (EonaySessionTree) self = g_object_new (EONAY_TYPE_SESSION_TREE, NULL);
 
   self->connection = g_object_ref (connection);
+  self->questions = g_object_ref (questions);
   self->path = g_strdup (path);
   self->registration = g_dbus_connection_register_subtree (
       connection, path, &subtree_vtable, G_DBUS_SUBTREE_FLAGS_DISPATCH_TO_UNENUMERATED_NODES, self,
@@ -245,7 +252,7 @@ eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session)
 
   leaf->session = g_object_ref (session);
   leaf->watch = g_bus_watch_name_on_connection (
-      self->connection, eonay_signer_session_get_caller (session)->sender,
+      self->questions, eonay_signer_session_get_caller (session)->sender,
       G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, owner_vanished_cb, g_object_ref (session),
       g_object_unref);
   g_hash_table_insert (self->sessions, (gpointer) node, leaf);

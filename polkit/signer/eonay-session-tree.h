@@ -8,7 +8,9 @@
 #define EONAY_TYPE_SESSION_TREE (eonay_session_tree_get_type ())
 G_DECLARE_FINAL_TYPE (EonaySessionTree, eonay_session_tree, EONAY, SESSION_TREE, GObject)
 
-EonaySessionTree *
-eonay_session_tree_new (GDBusConnection *connection, const char *path, GError **error);
+EonaySessionTree *eonay_session_tree_new (GDBusConnection *connection,
+                                          GDBusConnection *questions,
+                                          const char *path,
+                                          GError **error);
 char *eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session);
 guint eonay_session_tree_count (EonaySessionTree *self);

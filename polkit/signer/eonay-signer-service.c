@@ -17,6 +17,10 @@
 
 #define IDLE_TIME (30 * 1000)
 
+/* The bus lets a connection wait for 128 answers, and fails what is asked beyond: who calls is asked
+ * for so many at a time, and each place of the quota waits for two answers at most. */
+#define MAX_LOOK_UPS 16
+
 /**
  * EonaySignerService:
  *
@@ -27,12 +31,16 @@ struct _EonaySignerService
   GObject parent_instance;
 
   EonayCardBook *book;
-  EonayAuthority *authority; /* NULL until exported */
+  EonayDoor *door; /* NULL until exported, as is what follows */
+  EonayAuthority *authority;
   EonaySessionTree *sessions;
   EonayBusSigner1 *skeleton;
-  GDBusConnection *connection;
+  GDBusConnection *connection; /* over which calls come */
+  GDBusConnection *questions;  /* over which the signer asks */
   EonayQuota *quota;
   guint n_calls;
+  GQueue unknown; /* Call: whose callers are to be asked for */
+  guint n_look_ups;
   guint idle_time; /* milliseconds */
   guint idle_source;
 };
@@ -45,7 +53,8 @@ typedef struct
   EonaySignerService *service;
   GDBusMethodInvocation *invocation;
   EonayQuotaKind kind;
-  EonayCaller *caller; /* NULL until the bus has told */
+  GAsyncReadyCallback begin; /* once it is known who calls */
+  EonayCaller *caller;       /* NULL until the bus has told */
   gboolean has_place;
   GCancellable *cancellable;
   guint watch;
@@ -92,8 +101,10 @@ eonay_signer_service_dispose (GObject *object)
   g_clear_object (&self->sessions);
   g_clear_object (&self->skeleton);
   g_clear_object (&self->authority);
+  g_clear_object (&self->door);
   g_clear_object (&self->book);
   g_clear_object (&self->connection);
+  g_clear_object (&self->questions);
 
   G_OBJECT_CLASS (eonay_signer_service_parent_class)->dispose (object);
 }
@@ -138,7 +149,7 @@ idle_cb (gpointer user_data)
 gboolean
 eonay_signer_service_is_busy (EonaySignerService *self)
 {
-  return self->n_calls > 0 ||
+  return self->n_calls > 0 || (self->door != NULL && eonay_door_count (self->door) > 0) ||
          (self->sessions != NULL && eonay_session_tree_count (self->sessions) > 0);
 }
 
@@ -158,13 +169,17 @@ vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
 }
 
 static Call *
-call_new (EonaySignerService *self, GDBusMethodInvocation *invocation, EonayQuotaKind kind)
+call_new (EonaySignerService *self,
+          GDBusMethodInvocation *invocation,
+          EonayQuotaKind kind,
+          GAsyncReadyCallback begin)
 {
   Call *call = g_new0 (Call, 1);
 
   call->service = g_object_ref (self);
   call->invocation = invocation;
   call->kind = kind;
+  call->begin = begin;
   call->cancellable = g_cancellable_new ();
   call->pin_fd = -1;
   self->n_calls++;
@@ -178,12 +193,36 @@ call_fail (Call *call, const GError *error)
   g_dbus_method_invocation_return_gerror (g_steal_pointer (&call->invocation), error);
 }
 
+static void
+look_up_callers (EonaySignerService *self)
+{
+  while (self->n_look_ups < MAX_LOOK_UPS && !g_queue_is_empty (&self->unknown))
+    {
+      Call *call = g_queue_pop_head (&self->unknown);
+
+      self->n_look_ups++;
+      eonay_caller_look_up_async (self->questions,
+                                  g_dbus_method_invocation_get_sender (call->invocation),
+                                  call->cancellable, call->begin, call);
+    }
+}
+
+static void
+call_start (Call *call)
+{
+  g_queue_push_tail (&call->service->unknown, call);
+  look_up_callers (call->service);
+}
+
 /* Nothing that costs is done before the caller's user has a place. */
 static gboolean
 call_enter (Call *call, GAsyncResult *result)
 {
   EonaySignerService *self = call->service;
   g_autoptr (GError) error = NULL;
+
+  self->n_look_ups--;
+  look_up_callers (self);
 
   call->caller = eonay_caller_look_up_finish (result, &error);
   call->has_place = call->caller != NULL &&
@@ -194,7 +233,7 @@ call_enter (Call *call, GAsyncResult *result)
       return FALSE;
     }
 
-  call->watch = g_bus_watch_name_on_connection (self->connection, call->caller->sender,
+  call->watch = g_bus_watch_name_on_connection (self->questions, call->caller->sender,
                                                 G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb,
                                                 g_object_ref (call->cancellable), g_object_unref);
   return TRUE;
@@ -246,10 +285,8 @@ static gboolean
 handle_list_cb (EonayBusSigner1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
 {
   EonaySignerService *self = EONAY_SIGNER_SERVICE (user_data);
-  Call *call = call_new (self, invocation, EONAY_QUOTA_LISTING);
 
-  eonay_caller_look_up_async (self->connection, g_dbus_method_invocation_get_sender (invocation),
-                              call->cancellable, list_caller_cb, call);
+  call_start (call_new (self, invocation, EONAY_QUOTA_LISTING, list_caller_cb));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -325,7 +362,7 @@ handle_open_cb (EonayBusSigner1 *skeleton,
   EonaySignerService *self = EONAY_SIGNER_SERVICE (user_data);
   gint32 index = g_variant_get_handle (handle);
   g_autoptr (GError) error = NULL;
-  Call *call = call_new (self, invocation, EONAY_QUOTA_SESSION);
+  Call *call = call_new (self, invocation, EONAY_QUOTA_SESSION, open_caller_cb);
 
   call->id = g_strdup (id);
   call->purpose = g_strdup (purpose);
@@ -338,8 +375,7 @@ handle_open_cb (EonayBusSigner1 *skeleton,
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
-  eonay_caller_look_up_async (self->connection, g_dbus_method_invocation_get_sender (invocation),
-                              call->cancellable, open_caller_cb, call);
+  call_start (call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -387,21 +423,30 @@ eonay_signer_service_set_idle_time (EonaySignerService *self, guint milliseconds
 
 /**
  * eonay_signer_service_export:
- * @connection: the bus
+ * @connection: the bus, as calls come
+ * @questions: the bus, as it and others on it are asked: another connection, which owns no name. The
+ *   bus has a queue for each connection and throws away what does not fit, answers too; the queue to
+ *   @connection is there for any caller to fill
  * @error: return location
  *
  * Puts the objects on the bus; to be called before the name is owned.
  */
 gboolean
-eonay_signer_service_export (EonaySignerService *self, GDBusConnection *connection, GError **error)
+eonay_signer_service_export (EonaySignerService *self,
+                             GDBusConnection *connection,
+                             GDBusConnection *questions,
+                             GError **error)
 {
   g_set_object (&self->connection, connection);
-  eonay_door_install (connection);
-  self->authority = eonay_authority_new (connection);
-  self->sessions = eonay_session_tree_new (connection, EONAY_SIGNER_SERVICE_PATH "/Session", error);
+  g_set_object (&self->questions, questions);
+  self->door = eonay_door_new (connection, questions);
+  self->authority = eonay_authority_new (questions);
+  self->sessions =
+      eonay_session_tree_new (connection, questions, EONAY_SIGNER_SERVICE_PATH "/Session", error);
   if (self->sessions == NULL)
     return FALSE;
 
+  g_signal_connect_object (self->door, "changed", G_CALLBACK (watch_idle), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sessions, "changed", G_CALLBACK (watch_idle), self,
                            G_CONNECT_SWAPPED);
   watch_idle (self);

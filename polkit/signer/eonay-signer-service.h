@@ -13,6 +13,8 @@ EonaySignerService *eonay_signer_service_new (const char *socket_path,
                                               const char *settings_path,
                                               const char *wrong_pins_path);
 void eonay_signer_service_set_idle_time (EonaySignerService *self, guint milliseconds);
-gboolean
-eonay_signer_service_export (EonaySignerService *self, GDBusConnection *connection, GError **error);
+gboolean eonay_signer_service_export (EonaySignerService *self,
+                                      GDBusConnection *connection,
+                                      GDBusConnection *questions,
+                                      GError **error);
 gboolean eonay_signer_service_is_busy (EonaySignerService *self);

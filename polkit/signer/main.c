@@ -30,12 +30,27 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* For the calls of others. The one that g_bus_get_sync() gives is polkit's, too. */
+static GDBusConnection *
+connect_again (GError **error)
+{
+  g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+
+  if (address == NULL)
+    return NULL;
+  return g_dbus_connection_new_for_address_sync (address,
+                                                 G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                     G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                 NULL, NULL, error);
+}
+
 int
 main (void)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (EonaySignerService) service = NULL;
   g_autoptr (EonayTenure) tenure = NULL;
+  g_autoptr (GDBusConnection) questions = NULL;
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (GError) error = NULL;
   Program program = { .loop = loop, .status = EXIT_FAILURE };
@@ -44,9 +59,11 @@ main (void)
     {
       service = eonay_signer_service_new (EONAY_WORKER_SOCKET, EONAY_SYSCONF_DIR "/signer.conf",
                                           EONAY_STATE_FOLDER "/wrong-pins");
-      connection = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
+      questions = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
     }
-  if (connection == NULL || !eonay_signer_service_export (service, connection, &error))
+  if (questions != NULL)
+    connection = connect_again (&error);
+  if (connection == NULL || !eonay_signer_service_export (service, connection, questions, &error))
     {
       g_warning ("the signer cannot start: %s", error->message);
       return EXIT_FAILURE;

@@ -296,7 +296,8 @@ bus_fixture_new (const BusConditions *conditions)
   self->worker = bus_worker_new (socket, conditions->worker);
   g_unlink (wrong_pins);
   self->service = eonay_signer_service_new (socket, "/no/settings", wrong_pins);
-  g_assert_true (eonay_signer_service_export (self->service, self->connection, NULL));
+  g_assert_true (
+      eonay_signer_service_export (self->service, self->connection, self->connection, NULL));
   return self;
 }
 

@@ -11,7 +11,7 @@
 #define PATH "/tr/org/pardus/EOnay/Test"
 
 /* The bus has a limit of its own. */
-#define AT_ONCE 50
+#define AT_ONCE 100
 
 static const char description[] =
     "<node><interface name='tr.org.pardus.EOnay.Test'><method name='Ask'/></interface></node>";
@@ -21,7 +21,9 @@ typedef struct
 {
   GTestDBus *bus;
   GDBusConnection *service;
+  GDBusConnection *questions;
   GDBusConnection *caller;
+  EonayDoor *door;
   GDBusNodeInfo *info;
   guint n_reached;
   guint n_answered;
@@ -67,9 +69,10 @@ set_up (Fixture *self, gconstpointer data)
   self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (self->bus);
   self->service = connect_to (self->bus);
+  self->questions = connect_to (self->bus);
   self->caller = connect_to (self->bus);
   self->info = g_dbus_node_info_new_for_xml (description, NULL);
-  eonay_door_install (self->service);
+  self->door = eonay_door_new (self->service, self->questions);
   g_dbus_connection_register_object (self->service, PATH, self->info->interfaces[0], &vtable, self,
                                      NULL, NULL);
 }
@@ -79,8 +82,12 @@ tear_down (Fixture *self, gconstpointer data)
 {
   g_dbus_connection_close_sync (self->caller, NULL, NULL);
   g_dbus_connection_close_sync (self->service, NULL, NULL);
+  g_assert_cmpuint (eonay_door_count (self->door), ==, 0);
+  g_clear_object (&self->door);
   g_clear_object (&self->caller);
   g_clear_object (&self->service);
+  g_dbus_connection_close_sync (self->questions, NULL, NULL);
+  g_clear_object (&self->questions);
   g_dbus_node_info_unref (self->info);
   g_test_dbus_down (self->bus);
   g_clear_object (&self->bus);
@@ -148,6 +155,22 @@ test_calls_of_a_stranger (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_reached, ==, self->n_answered);
 }
 
+/* Who was refused waited for it. */
+static void
+test_refusals_wait (Fixture *self, gconstpointer data)
+{
+  gint64 start = 0;
+
+  become_known (self);
+  while (self->n_refused == 0)
+    {
+      start = g_get_monotonic_time ();
+      ask (self, self->caller, PATH, "Ask");
+      wait_for_answers (self, self->n_answered + self->n_refused + 1);
+    }
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, G_TIME_SPAN_SECOND * 9 / 10);
+}
+
 /* 200 and, while it lasts, one in 20 ms; the clock sees to no more than that. */
 static void
 check_rate (Fixture *self, GDBusConnection *second, const char *path, const char *method)
@@ -156,7 +179,7 @@ check_rate (Fixture *self, GDBusConnection *second, const char *path, const char
   guint n_allowed = 0;
 
   become_known (self);
-  for (guint i = 1; i <= 1000; i++)
+  for (guint i = 1; i <= 400; i++)
     {
       ask (self, i % 2 == 0 ? self->caller : second, path, method);
       if (i % AT_ONCE == 0)
@@ -234,6 +257,7 @@ main (int argc, char *argv[])
   ADD ("/door/rate", test_rate);
   ADD ("/door/rate-is-of-the-user", test_rate_is_of_the_user);
   ADD ("/door/rate-of-what-is-not-there", test_rate_of_what_is_not_there);
+  ADD ("/door/refusals-wait", test_refusals_wait);
   ADD ("/door/descriptors", test_descriptors);
   ADD ("/door/callers-who-leave", test_callers_who_leave);
 #undef ADD

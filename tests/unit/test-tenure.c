@@ -66,7 +66,7 @@ run_signer (Fixture *self)
   g_autoptr (EonayTenure) tenure = NULL;
 
   eonay_signer_service_set_idle_time (service, IDLE_TIME);
-  g_assert_true (eonay_signer_service_export (service, connection, NULL));
+  g_assert_true (eonay_signer_service_export (service, connection, connection, NULL));
   tenure = eonay_tenure_new (service, connection);
   g_signal_connect (tenure, "ended", G_CALLBACK (ended_cb), loop);
   g_main_loop_run (loop);
@@ -143,7 +143,7 @@ test_terminated (Fixture *self, gconstpointer data)
       eonay_signer_service_new ("/nonexistent", "/nonexistent", "/nonexistent");
   g_autoptr (EonayTenure) tenure = NULL;
 
-  g_assert_true (eonay_signer_service_export (service, connection, NULL));
+  g_assert_true (eonay_signer_service_export (service, connection, connection, NULL));
   tenure = eonay_tenure_new (service, connection);
   g_signal_connect (tenure, "ended", G_CALLBACK (ended_cb), loop);
   g_idle_add (terminate_cb, tenure);
@@ -173,7 +173,7 @@ test_name_not_to_be_had (Fixture *self, gconstpointer data)
       NULL);
 
   g_assert_nonnull (answer);
-  g_assert_true (eonay_signer_service_export (service, connection, NULL));
+  g_assert_true (eonay_signer_service_export (service, connection, connection, NULL));
   tenure = eonay_tenure_new (service, connection);
   g_signal_connect (tenure, "ended", G_CALLBACK (failed_cb), loop);
   g_main_loop_run (loop);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* flood-calls CALLERS: that many connections ask the signer as fast as it answers, several calls at
+ * once each, until standard input ends; prints how many calls were answered, and how many of these
+ * answers were LimitsExceeded. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+
+#define NAME    "tr.org.pardus.EOnay.Signer1"
+#define PATH    "/tr/org/pardus/EOnay/Signer1"
+#define SESSION PATH "/Session/00000000000000000000000000000000"
+#define ID      "0000000000000000000000000000000000000000000000000000000000000000"
+
+#define AT_ONCE 4
+
+typedef struct
+{
+  GMainLoop *loop;
+  GDBusConnection *connection;
+  guint *counts; /* shared: answered, refused by limit */
+  guint next;
+} Caller;
+
+static GDBusMessage *
+make_call (guint number)
+{
+  static const struct
+  {
+    const char *path;
+    const char *interface;
+    const char *method;
+  } calls[] = {
+    { PATH, NAME, "ListCertificates" },
+    { PATH, NAME, "OpenSession" },
+    { SESSION, NAME ".Session", "Close" },
+    { PATH, "org.freedesktop.DBus.Introspectable", "Introspect" },
+    { "/nothing", NAME, "ListCertificates" },
+  };
+  const char *method = calls[number % G_N_ELEMENTS (calls)].method;
+  GDBusMessage *call =
+      g_dbus_message_new_method_call (NAME, calls[number % G_N_ELEMENTS (calls)].path,
+                                      calls[number % G_N_ELEMENTS (calls)].interface, method);
+
+  if (g_str_equal (method, "OpenSession"))
+    {
+      g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+      int ends[2];
+
+      g_return_val_if_fail (pipe (ends) == 0, call);
+      g_unix_fd_list_append (fds, ends[0], NULL);
+      close (ends[0]);
+      close (ends[1]);
+      g_dbus_message_set_body (call, g_variant_new ("(ssh)", ID, "e-onay", 0));
+      g_dbus_message_set_unix_fd_list (call, fds);
+    }
+  return call;
+}
+
+static void answered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+ask (Caller *caller)
+{
+  g_autoptr (GDBusMessage) call = make_call (caller->next++);
+
+  g_dbus_connection_send_message_with_reply (caller->connection, call,
+                                             G_DBUS_SEND_MESSAGE_FLAGS_NONE, G_MAXINT, NULL, NULL,
+                                             answered_cb, caller);
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Caller *caller = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusMessage) answer =
+      g_dbus_connection_send_message_with_reply_finish (caller->connection, result, &error);
+  const char *name = answer != NULL ? g_dbus_message_get_error_name (answer) : NULL;
+
+  if (answer == NULL)
+    {
+      fprintf (stderr, "flood-calls: %s\n", error->message);
+      exit (EXIT_FAILURE);
+    }
+  caller->counts[0]++;
+  if (g_strcmp0 (name, NAME ".Error.LimitsExceeded") == 0)
+    caller->counts[1]++;
+  ask (caller);
+}
+
+static gboolean
+input_cb (GIOChannel *channel, GIOCondition condition, gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+  GIOChannel *input = g_io_channel_unix_new (STDIN_FILENO);
+  guint n_callers = argc > 1 ? (guint) atoi (argv[1]) : 1;
+  guint counts[2] = { 0, 0 };
+  g_autofree Caller *callers = g_new0 (Caller, n_callers);
+
+  g_io_add_watch (input, G_IO_IN | G_IO_HUP, input_cb, loop);
+  for (guint i = 0; i < n_callers; i++)
+    {
+      callers[i].connection = g_dbus_connection_new_for_address_sync (
+          address,
+          G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+              G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+          NULL, NULL, NULL);
+      if (callers[i].connection == NULL)
+        return EXIT_FAILURE;
+      callers[i].counts = counts;
+      callers[i].next = i;
+      for (guint j = 0; j < AT_ONCE; j++)
+        ask (&callers[i]);
+    }
+  puts ("began");
+  fflush (stdout);
+  g_main_loop_run (loop);
+  printf ("%u %u\n", counts[0], counts[1]);
+  return EXIT_SUCCESS;
+}

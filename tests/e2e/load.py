@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the signer costs while it is under load, and who puts it there."""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import time
+import unittest
+
+import modules
+from bed import must, run, wait_for
+from signer_client import Client
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+FLOOD_CALLS = "/srv/eonay/build/tests/e2e/flood-calls"
+FLOOD = f"{HERE}/flood.py"
+
+
+def as_user(user, *command, seat=False):
+    """The command as another user: of a session at the seat, or of the system, without any."""
+    if seat:
+        return ["sudo", f"--user={user}", "nice", *command]
+    return ["sudo", "systemd-run", "--quiet", f"--uid={user}", "--property=Nice=10", "--pipe", "--wait",
+            "--collect", f"--working-directory={HERE}", *command]
+
+
+@contextlib.contextmanager
+def flood(command):
+    """While this lasts the command asks the signer; what it printed comes into the list."""
+    printed = []
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as caller:
+        if caller.stdout.readline() != "began\n":
+            raise AssertionError("nobody asks")
+        try:
+            yield printed
+        finally:
+            printed += caller.communicate(timeout=120)[0].split()
+
+
+def signer():
+    """Its process id; 0 where it does not run."""
+    return int(must("systemctl", "show", "--property=MainPID", "--value", "eonay-signer.service"))
+
+
+def descriptors():
+    return len(must("sudo", "ls", f"/proc/{signer()}/fd").split())
+
+
+def memory():
+    """What the signer has written to and nobody shares, in KiB."""
+    rollup = must("sudo", "cat", f"/proc/{signer()}/smaps_rollup")
+    return int(re.search(r"Private_Dirty: +(\d+) kB", rollup)[1])
+
+
+def workers():
+    return must("systemctl", "list-units", "--plain", "--no-legend", "--all",
+                "eonay-token-worker@*").split("\n")[:-1]
+
+
+def journal(*arguments):
+    return must("sudo", "journalctl", "--boot", "--output=cat", *arguments).splitlines()
+
+
+class LoadTest(unittest.TestCase):
+    """With a fast module, and a signer that is to live through all of it."""
+
+    def setUp(self):
+        module = modules.used(modules.Module("fast"))
+        module.__enter__()
+        self.addCleanup(module.__exit__, None, None, None)
+        self.client = Client()
+        self.addCleanup(self.client.close)
+        self.identity = next(iter(self.client.list()))
+        self.addCleanup(self.check_peace, signer())
+
+    def check_peace(self, pid):
+        """It is the same process, nothing crashed, and no worker is left."""
+        self.assertEqual(signer(), pid)
+        wait_for(lambda: not workers(), "the workers end")
+        said = "\n".join(journal())
+        self.assertNotRegex(said, "assertion .* failed|dumped core|code=killed|code=dumped|"
+                                  "Failed with result '(signal|core-dump|oom-kill|timeout)'")
+
+    def settle(self):
+        """Wait until the signer's descriptors are those of one that does nothing."""
+        self.client.list()
+        wait_for(lambda: not workers(), "the workers end")
+        wait_for(lambda: descriptors() <= self.quiet, f"no more than {self.quiet} descriptors", 20)
+
+    def random_calls(self, users, callers, calls, seed, pace):
+        """That many calls of each user at the seat; what came of them all together."""
+        print(f"seed {seed}", flush=True)
+        started = [subprocess.Popen(as_user(user, FLOOD, f"--callers={callers}", f"--calls={calls}",
+                                            f"--seed={seed + number}", f"--identity={self.identity}",
+                                            *([f"--pace={pace}"] if pace else []), seat=True),
+                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+                   for number, user in enumerate(users)]
+        outcomes = {}
+        for process in started:
+            for name, count in json.loads(process.communicate(timeout=240)[0]).items():
+                outcomes[name] = outcomes.get(name, 0) + count
+        print(outcomes, flush=True)
+        self.assertEqual(outcomes["asked"], len(users) * calls)
+        self.assertNotIn("unanswered", outcomes)
+        self.assertNotIn("NotAuthorized", outcomes)
+        self.assertFalse([name for name in outcomes if name.startswith("Code")])
+        return outcomes
+
+
+def seconds(function):
+    """How long it takes."""
+    began = time.monotonic()
+    function()
+    return time.monotonic() - began
