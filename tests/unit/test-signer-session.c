@@ -200,6 +200,24 @@ test_not_over (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_closed, ==, 0);
 }
 
+/* Without an end there is no session. */
+static void
+test_no_end (Fixture *self, gconstpointer data)
+{
+  const EonayCaller caller = { .sender = (char *) ":1.2", .uid = 1000, .pid = 1 };
+  const int first_worker = self->worker;
+  g_autoptr (EonayAuthority) authority = eonay_authority_new (self->signer);
+  g_autoptr (EonayWorkerLink) link = make_link (self);
+  g_autoptr (GError) error = NULL;
+
+  close (first_worker);
+  given_time.it_value.tv_nsec = G_USEC_PER_SEC * 1000; /* which no time has */
+  g_assert_null (eonay_signer_session_new (authority, &caller, "id", "e-onay", link, &error));
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_FAILED);
+  g_clear_object (&link);
+  assert_worker_left (self);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -215,5 +233,6 @@ main (int argc, char *argv[])
   ADD ("over-at-call", over, test_over_at_call);
   ADD ("ends-by-itself", at_once, test_ends_by_itself);
   ADD ("not-over", later, test_not_over);
+  ADD ("no-end", later, test_no_end);
   return g_test_run ();
 }

@@ -255,7 +255,32 @@ test_foreign_key (Fixture *fixture, gconstpointer data)
   open_card (fixture, id, "123456", EONAY_ERROR_CERTIFICATE_UNUSABLE);
 }
 
-#define TOKEN "[Token]\nreader=Reader\n[Certificate 1]\nfile=1.crt\nkey=1.key\n"
+/* After a failed signature the PIN is verified anew, unless that could be the last try. */
+static void
+test_last_try (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      g_test_trap_assert_stderr ("*verifies a PIN*");
+      g_test_trap_assert_stderr_unmatched ("*verifies a PIN*verifies a PIN*");
+      return;
+    }
+
+  load (fixture, DONE);
+  id = first_id (fixture);
+  open_card (fixture, id, "123456", DONE);
+  g_assert_null (sign (fixture, "document", EONAY_ERROR_MODULE_FAILED));
+  g_assert_null (sign (fixture, "document", EONAY_ERROR_CARD_CHANGED));
+}
+
+#define CERTIFICATE "[Certificate 1]\nfile=1.crt\nkey=1.key\n"
+#define TOKEN       "[Token]\nreader=Reader\n" CERTIFICATE
+#define LAST_TRY                                                                                   \
+  "[Token]\nreader=Reader\nflags=final-try\n" CERTIFICATE "[Misbehave]\nat=sign\nhow=fail\n"
 
 static void
 add (const char *name, const char *settings, void (*test) (Fixture *, gconstpointer))
@@ -274,5 +299,6 @@ main (int argc, char *argv[])
   add ("/worker-session/order", TOKEN, test_order);
   add ("/worker-session/other-certificate", TOKEN, test_other_certificate);
   add ("/worker-session/foreign-key", TOKEN, test_foreign_key);
+  add ("/worker-session/last-try", LAST_TRY, test_last_try);
   return g_test_run ();
 }
