@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <linux/io_uring.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,7 @@ try_families (void)
 static void
 try_calls (void)
 {
+  struct io_uring_params ring = { .flags = 0 };
   char byte = 0;
   struct iovec here = { &byte, 1 };
   void *memory = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -134,6 +136,7 @@ try_calls (void)
   say ("call", "setuid", setuid (0));
   say ("call", "kill", kill (1, 0));
   say ("call", "bpf", syscall (SYS_bpf, 0, NULL, 0));
+  say ("call", "io_uring_setup", syscall (SYS_io_uring_setup, 1, &ring));
 }
 
 /* Processes, and what the unit has laid over this one. */
