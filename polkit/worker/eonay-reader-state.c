@@ -6,23 +6,24 @@
 
 #define MAX_READERS 16
 
-/* Fills the states of all readers. Returns how many; their names stand in *names. */
-static gsize
-read_states (SCARDCONTEXT context, SCARD_READERSTATE *states, LPSTR *names)
+/* Fills the states of all readers, whose names stand in *names then. FALSE where they cannot be told,
+ * which is not the same as that there is no reader. */
+static gboolean
+read_states (SCARDCONTEXT context, SCARD_READERSTATE *states, gsize *n, LPSTR *names)
 {
   DWORD length = SCARD_AUTOALLOCATE;
-  gsize n = 0;
+  LONG answer = SCardListReaders (context, NULL, (LPSTR) names, &length);
 
-  if (SCardListReaders (context, NULL, (LPSTR) names, &length) != SCARD_S_SUCCESS)
-    return 0;
-  for (const char *name = *names; *name != '\0' && n < MAX_READERS; name += strlen (name) + 1)
-    states[n++] = (SCARD_READERSTATE){ .szReader = name };
-  if (n == 0 || SCardGetStatusChange (context, 0, states, (DWORD) n) != SCARD_S_SUCCESS)
-    return 0;
-  return n;
+  *n = 0;
+  if (answer != SCARD_S_SUCCESS)
+    return answer == SCARD_E_NO_READERS_AVAILABLE;
+  for (const char *name = *names; *name != '\0' && *n < MAX_READERS; name += strlen (name) + 1)
+    states[(*n)++] = (SCARD_READERSTATE){ .szReader = name };
+  return *n == 0 || SCardGetStatusChange (context, 0, states, (DWORD) *n) == SCARD_S_SUCCESS;
 }
 
-/* Reads the states and waits, if wanted, until the one reader that holds a card is empty. */
+/* The answer of @question, which is asked with the states of all readers; FALSE where they cannot be
+ * told. */
 static gboolean
 ask (gboolean (*question) (SCARDCONTEXT, SCARD_READERSTATE *, gsize, gconstpointer, guint),
      gconstpointer data,
@@ -37,8 +38,8 @@ ask (gboolean (*question) (SCARDCONTEXT, SCARD_READERSTATE *, gsize, gconstpoint
   if (SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context) != SCARD_S_SUCCESS)
     return FALSE;
 
-  n = read_states (context, states, &names);
-  answer = question (context, states, n, data, milliseconds);
+  answer = read_states (context, states, &n, &names) &&
+           question (context, states, n, data, milliseconds);
   if (names != NULL)
     SCardFreeMemory (context, names);
   SCardReleaseContext (context);
@@ -123,7 +124,7 @@ wait_empty (SCARDCONTEXT context,
       return SCardGetStatusChange (context, milliseconds, &states[i], 1) == SCARD_S_SUCCESS &&
              (states[i].dwEventState & SCARD_STATE_PRESENT) == 0;
     }
-  return n > 0; /* a reader that is gone took its card along */
+  return TRUE; /* a reader that is gone took its card along */
 }
 
 /**

@@ -48,14 +48,14 @@ test_held (void)
 static void
 test_cannot_be_asked (void)
 {
-  fake_pcsc_reset ();
-  g_assert_false (eonay_reader_state_any_exclusive ());
-  g_assert_false (eonay_reader_state_wait_empty (READER, LONG_TIME));
-
   plug_two ();
   fake_pcsc_hold (READER, TRUE);
   fake_pcsc_before_look (unplug_all);
   g_assert_false (eonay_reader_state_any_exclusive ());
+
+  plug_two ();
+  fake_pcsc_before_look (unplug_all);
+  g_assert_false (eonay_reader_state_wait_empty (READER, LONG_TIME));
 
   plug_two ();
   fake_pcsc_set_running (FALSE);
@@ -81,13 +81,17 @@ test_card_stays (void)
   g_assert_false (eonay_reader_state_wait_empty (READER, SHORT_TIME));
 }
 
-/* A reader that is gone took its card along. */
+/* A reader that is gone took its card along, the only one too. */
 static void
 test_reader_is_gone (void)
 {
   plug_two ();
   fake_pcsc_unplug (READER);
   g_assert_true (eonay_reader_state_wait_empty (READER, LONG_TIME));
+  fake_pcsc_unplug (OTHER);
+  g_assert_true (eonay_reader_state_wait_empty (READER, LONG_TIME));
+  g_assert_false (eonay_reader_state_has_card (READER));
+  g_assert_false (eonay_reader_state_any_exclusive ());
   g_assert_cmpuint (fake_pcsc_count_timed_waits (), ==, 0);
 }
 
