@@ -8,6 +8,7 @@
 
 #include "eonay-error.h"
 #include "eonay-rate.h"
+#include "eonay-shown-text.h"
 
 #define HOLDER_MAX_CHARACTERS 80
 
@@ -136,41 +137,20 @@ eonay_authority_look_up_action (const char *interface, const char *method)
   return NULL;
 }
 
-/* Control, formatting and bidirectional characters, which do not print, line ends, and the dollar
- * sign that polkit expands could deceive in a prompt. */
-static gboolean
-may_be_shown (gunichar character)
-{
-  GUnicodeType type = g_unichar_type (character);
-
-  return g_unichar_isprint (character) && character != '$' && type != G_UNICODE_LINE_SEPARATOR &&
-         type != G_UNICODE_PARAGRAPH_SEPARATOR;
-}
-
 /**
  * eonay_authority_clean_holder:
  * @holder: a name as a certificate gives it
  *
- * Returns: (transfer full): it without what could deceive in a prompt, cut to a length that one can show
+ * Returns: (transfer full): it without what could deceive in a prompt, the dollar sign that polkit
+ *   expands too, cut to a length that one can show
  */
 char *
 eonay_authority_clean_holder (const char *holder)
 {
-  GString *clean = g_string_new (NULL);
-  g_autofree char *valid = g_utf8_make_valid (holder, -1);
-  glong n = 0;
+  g_auto (GStrv) parts = g_strsplit (holder, "$", -1);
+  g_autofree char *joined = g_strjoinv ("", parts);
 
-  for (const char *p = valid; *p != '\0' && n < HOLDER_MAX_CHARACTERS; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (may_be_shown (c))
-        {
-          g_string_append_unichar (clean, c);
-          n++;
-        }
-    }
-  return g_string_free (clean, FALSE);
+  return eonay_shown_text_clean (joined, HOLDER_MAX_CHARACTERS);
 }
 
 static PolkitDetails *

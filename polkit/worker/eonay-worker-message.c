@@ -2,6 +2,10 @@
 #include "eonay-worker-message.h"
 
 #include "eonay-error.h"
+#include "eonay-shown-text.h"
+
+/* Of what a worker says why it failed: what the linker says and a hint. */
+#define REASON_MAX_CHARACTERS 1000
 
 #define REQUEST_TYPE G_VARIANT_TYPE ("(sv)")
 #define REPLY_TYPE   G_VARIANT_TYPE ("(isv)")
@@ -172,7 +176,9 @@ eonay_worker_reply_parse (GBytes *body, const GVariantType *answer_type, GError 
   g_variant_get (reply, "(i&sv)", &code, &message, &answer);
   if (code >= 0 && code < EONAY_N_ERRORS)
     {
-      g_set_error_literal (error, EONAY_ERROR, code, message);
+      g_autofree char *reason = eonay_shown_text_clean (message, REASON_MAX_CHARACTERS);
+
+      g_set_error_literal (error, EONAY_ERROR, code, reason);
       return NULL;
     }
   if (code != EONAY_WORKER_OK || !g_variant_is_of_type (answer, answer_type))

@@ -115,6 +115,24 @@ test_round_trip (void)
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_PIN_LOCKED);
 }
 
+/* It goes into the journal and on to the desktop. */
+static void
+test_reason_is_cleaned (void)
+{
+  g_autofree char *long_text = g_strnfill (100000, 'x');
+  g_autoptr (GError) sent = g_error_new (EONAY_ERROR, EONAY_ERROR_FAILED, "A\n\x1b[1m\u202e$B");
+  g_autoptr (GError) sent_long = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_FAILED, long_text);
+  g_autoptr (GBytes) reply = body_of (eonay_worker_reply_new_error (sent));
+  g_autoptr (GBytes) long_reply = body_of (eonay_worker_reply_new_error (sent_long));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) long_error = NULL;
+
+  g_assert_null (eonay_worker_reply_parse (reply, G_VARIANT_TYPE_UNIT, &error));
+  g_assert_cmpstr (error->message, ==, "A[1m$B");
+  g_assert_null (eonay_worker_reply_parse (long_reply, G_VARIANT_TYPE_UNIT, &long_error));
+  g_assert_cmpuint (strlen (long_error->message), ==, 1000);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -122,6 +140,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/worker-message/header", test_header);
   g_test_add_func ("/worker-message/requests-refused", test_requests_refused);
   g_test_add_func ("/worker-message/replies-refused", test_replies_refused);
+  g_test_add_func ("/worker-message/reason-is-cleaned", test_reason_is_cleaned);
   g_test_add_func ("/worker-message/round-trip", test_round_trip);
   return g_test_run ();
 }
