@@ -142,7 +142,7 @@ may_belong (EonayKey *self, CK_OBJECT_HANDLE handle, EVP_PKEY *public_key)
   g_autoptr (GBytes) numbers = NULL;
 
   if (!read_value (self, handle, CKA_KEY_TYPE, &type, sizeof type) ||
-      type != get_key_type (public_key))
+      type == CK_UNAVAILABLE_INFORMATION || type != get_key_type (public_key))
     return FALSE;
 
   numbers = read_attribute (self, handle, type == CKK_RSA ? CKA_MODULUS : CKA_EC_PARAMS,

@@ -304,8 +304,9 @@ handle_sign_cb (EonayBusSigner1Session *skeleton,
   int fd = -1;
 
   if (self->link == NULL)
-    error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
-                                 "signing: the signatures of the session are used up");
+    error =
+        g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
+                             "signing: the session's signatures are used up, or its worker ended");
   else if (is_over (self))
     error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
                                  "signing: the time of the session is over");
