@@ -25,11 +25,27 @@ struct _BusFixture
   gboolean has_left[BUS_FIXTURE_N_CALLERS];
 
   GMutex lock;         /* the rest is used in GDBus's thread, too */
-  GHashTable *waiting; /* serials of calls that want an answer */
+  GHashTable *waiting; /* serial → the call, where it wants an answer */
   GHashTable *answered;
   guint n_signatures;
   GPtrArray *sessions;
 };
+
+/* What an honest bus knows of a session. */
+typedef struct
+{
+  char *path;
+  char *owner;
+  guint n_signatures;
+} Session;
+
+static void
+session_free (Session *session)
+{
+  g_free (session->path);
+  g_free (session->owner);
+  g_free (session);
+}
 
 GPtrArray *
 __wrap_eonay_module_list_find (const char *settings_path, GError **error)
@@ -159,7 +175,7 @@ answer_of_bus (BusFixture *self, GDBusMessage *call)
 }
 
 static void
-serve (BusFixture *self, GDBusMessage *call)
+serve (BusFixture *self, GDBusConnection *bus, GDBusMessage *call)
 {
   g_autoptr (GDBusMessage) answer = NULL;
   gboolean is_bus = g_str_equal (g_dbus_message_get_destination (call), BUS_NAME);
@@ -178,7 +194,37 @@ serve (BusFixture *self, GDBusMessage *call)
                                         : "org.freedesktop.DBus.Error.NameHasNoOwner",
         "no");
   g_dbus_message_set_sender (answer, g_dbus_message_get_destination (call));
-  g_dbus_connection_send_message (self->bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+  g_dbus_connection_send_message (bus, answer, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+}
+
+static void
+note_opened (BusFixture *self, GDBusMessage *call, GVariant *body)
+{
+  Session *session = g_new0 (Session, 1);
+
+  g_variant_get (body, "(ot)", &session->path, NULL);
+  session->owner = g_strdup (g_dbus_message_get_sender (call));
+  g_ptr_array_add (self->sessions, session);
+}
+
+/* For the one who opened the session alone, and twice at most. */
+static void
+note_signed (BusFixture *self, GDBusMessage *call)
+{
+  Session *session = NULL;
+
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      Session *known = g_ptr_array_index (self->sessions, i);
+
+      if (g_str_equal (known->path, g_dbus_message_get_path (call)))
+        session = known;
+    }
+  g_assert_nonnull (session);
+  g_assert_cmpstr (session->owner, ==, g_dbus_message_get_sender (call));
+  session->n_signatures++;
+  g_assert_cmpuint (session->n_signatures, <=, 2);
+  self->n_signatures++;
 }
 
 static void
@@ -187,19 +233,18 @@ note_answer (BusFixture *self, GDBusMessage *message)
   GVariant *body = g_dbus_message_get_body (message);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   gpointer serial = GUINT_TO_POINTER (g_dbus_message_get_reply_serial (message));
+  GDBusMessage *call = g_hash_table_lookup (self->waiting, serial);
 
   g_assert_false (g_hash_table_contains (self->answered, serial));
-  if (g_hash_table_remove (self->waiting, serial))
-    g_hash_table_add (self->answered, serial);
-  if (body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(ot)")))
-    {
-      char *path = NULL;
+  if (call == NULL)
+    return;
 
-      g_variant_get (body, "(ot)", &path, NULL);
-      g_ptr_array_add (self->sessions, path);
-    }
+  if (body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(ot)")))
+    note_opened (self, call, body);
   if (body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(h)")))
-    self->n_signatures++;
+    note_signed (self, call);
+  g_hash_table_add (self->answered, serial);
+  g_hash_table_remove (self->waiting, serial);
 }
 
 /* In GDBus's thread. */
@@ -212,7 +257,7 @@ filter_cb (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpoin
     return message;
 
   if (g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_METHOD_CALL)
-    serve (self, message);
+    serve (self, bus, message);
   else if (g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_SIGNAL)
     {
       note_answer (self, message);
@@ -220,6 +265,24 @@ filter_cb (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpoin
     }
   g_object_unref (message);
   return NULL;
+}
+
+static void
+clear (gpointer data)
+{
+  BusFixture *self = data;
+
+  g_ptr_array_unref (self->sessions);
+  g_hash_table_unref (self->waiting);
+  g_hash_table_unref (self->answered);
+  g_mutex_clear (&self->lock);
+}
+
+/* GDBus's thread may be in the filter still. */
+static void
+release (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, clear);
 }
 
 static GIOStream *
@@ -274,7 +337,7 @@ connect_ends (BusFixture *self)
                              G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                          NULL, NULL, store_result_cb, &signer_result);
   self->bus = wait_for_connection (&bus_result);
-  g_dbus_connection_add_filter (self->bus, filter_cb, self, NULL);
+  g_dbus_connection_add_filter (self->bus, filter_cb, g_atomic_rc_box_acquire (self), release);
   g_dbus_connection_start_message_processing (self->bus);
   self->connection = wait_for_connection (&signer_result);
 }
@@ -282,13 +345,13 @@ connect_ends (BusFixture *self)
 BusFixture *
 bus_fixture_new (const BusConditions *conditions)
 {
-  BusFixture *self = g_new0 (BusFixture, 1);
+  BusFixture *self = g_atomic_rc_box_new0 (BusFixture);
   g_autofree char *socket = g_build_filename (fuzz_get_folder (), "worker", NULL);
   g_autofree char *wrong_pins = g_build_filename (fuzz_get_folder (), "wrong-pins", NULL);
 
   self->conditions = *conditions;
-  self->sessions = g_ptr_array_new_with_free_func (g_free);
-  self->waiting = g_hash_table_new (NULL, NULL);
+  self->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) session_free);
+  self->waiting = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->answered = g_hash_table_new (NULL, NULL);
   g_mutex_init (&self->lock);
   connect_ends (self);
@@ -321,7 +384,7 @@ send_call (BusFixture *self, GDBusMessage *call)
                                        &error))
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   else if ((g_dbus_message_get_flags (call) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) == 0)
-    g_hash_table_add (self->waiting, GUINT_TO_POINTER (serial));
+    g_hash_table_insert (self->waiting, GUINT_TO_POINTER (serial), g_object_ref (call));
 }
 
 /* body: (nullable): taken if floating. fd: -1 for none; stays the caller's. */
@@ -393,7 +456,9 @@ bus_fixture_get_session (BusFixture *self, guint which)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return self->sessions->len > 0 ? self->sessions->pdata[which % self->sessions->len] : NULL;
+  return self->sessions->len > 0
+             ? ((Session *) self->sessions->pdata[which % self->sessions->len])->path
+             : NULL;
 }
 
 guint
@@ -429,9 +494,5 @@ bus_fixture_free (BusFixture *self)
   g_object_unref (self->connection);
   g_object_unref (self->bus);
   bus_worker_free (self->worker);
-  g_ptr_array_unref (self->sessions);
-  g_hash_table_unref (self->waiting);
-  g_hash_table_unref (self->answered);
-  g_mutex_clear (&self->lock);
-  g_free (self);
+  release (self);
 }

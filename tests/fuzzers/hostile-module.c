@@ -64,10 +64,13 @@ take_failure (void)
   return failures[fuzz_take_byte (&module.plan) % G_N_ELEMENTS (failures)];
 }
 
+/* One of them, or about as much as there is room for. */
 static CK_ULONG
-take_size (void)
+take_size (CK_ULONG room)
 {
-  return odd_sizes[fuzz_take_byte (&module.plan) % G_N_ELEMENTS (odd_sizes)];
+  guint8 which = fuzz_take_byte (&module.plan);
+
+  return which < 0x80 ? odd_sizes[which % G_N_ELEMENTS (odd_sizes)] : room + which % 8 - 3;
 }
 
 /* Fills room with the plan's bytes, and says CKR_OK. */
@@ -118,7 +121,7 @@ get_slot_list (CK_BBOOL present, CK_SLOT_ID *slots, CK_ULONG *n_slots)
     return rv;
   if (slots != NULL)
     scribble (slots, room * sizeof *slots);
-  *n_slots = take_size ();
+  *n_slots = take_size (room);
   return is_good () ? CKR_OK : take_failure ();
 }
 
@@ -154,7 +157,7 @@ get_mechanism_list (CK_SLOT_ID slot, CK_MECHANISM_TYPE *types, CK_ULONG *n_types
     return rv;
   if (types != NULL)
     scribble (types, room * sizeof *types);
-  *n_types = take_size ();
+  *n_types = take_size (room);
   return is_good () ? CKR_OK : take_failure ();
 }
 
@@ -217,7 +220,7 @@ get_attribute_value (CK_SESSION_HANDLE session,
   if (first->pValue != NULL)
     scribble (first->pValue, room);
   if (!is_good ())
-    first->ulValueLen = take_size ();
+    first->ulValueLen = take_size (room);
   else if (first->pValue == NULL)
     first->ulValueLen = fuzz_take_number (&module.plan);
   return is_good () ? CKR_OK : take_failure ();
@@ -238,7 +241,7 @@ find_objects (CK_SESSION_HANDLE session, CK_OBJECT_HANDLE *objects, CK_ULONG roo
   if (is_good ())
     return rv;
   scribble (objects, room * sizeof *objects);
-  *n = take_size ();
+  *n = take_size (room);
   return is_good () ? CKR_OK : take_failure ();
 }
 
@@ -266,7 +269,7 @@ sign (CK_SESSION_HANDLE session, guint8 *data, CK_ULONG size, guint8 *signature,
     return rv;
   scribble (signature, room);
   if (!is_good ())
-    *made = take_size ();
+    *made = take_size (room);
   return is_good () ? CKR_OK : take_failure ();
 }
 

@@ -11,8 +11,9 @@
 #include "eonay-token.h"
 #include "eonay-worker-message.h"
 
-#define N_CALLS 96
-#define TEXT    "E-Onay veriyorum: çığ\n"
+#define N_CALLS    96
+#define TEXT       "E-Onay veriyorum: çığ\n"
+#define OTHER_TEXT "E-Onay veriyoruz: çığ\n"
 
 static void
 write_seed (const char *out, const char *target, const char *name, GByteArray *seed)
@@ -72,8 +73,10 @@ sign_cb (GBytes *data, gpointer key, GError **error)
   EVP_MD_CTX *context = EVP_MD_CTX_new ();
   guint8 signature[1024];
   gsize size = sizeof signature;
+  gboolean is_p384 = EVP_PKEY_get_base_id (key) == EVP_PKEY_EC && EVP_PKEY_get_bits (key) == 384;
+  const EVP_MD *digest = is_p384 ? EVP_sha384 () : EVP_sha256 ();
 
-  if (EVP_DigestSignInit (context, NULL, EVP_sha256 (), NULL, key) != 1 ||
+  if (EVP_DigestSignInit (context, NULL, digest, NULL, key) != 1 ||
       EVP_DigestSign (context, signature, &size, g_bytes_get_data (data, NULL),
                       g_bytes_get_size (data)) != 1)
     g_error ("signing failed");
@@ -82,9 +85,22 @@ sign_cb (GBytes *data, gpointer key, GError **error)
 }
 
 static void
-write_signature (const char *out, const char *name, X509 *x509, GBytes *der, const char *key_path)
+write_signed (const char *out, const char *name, GBytes *der, const char *text, GBytes *signature)
 {
   g_autoptr (GByteArray) seed = g_byte_array_new ();
+  g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
+
+  append_block (seed, der);
+  append_block (seed, content);
+  append_bytes (seed, signature);
+  write_seed (out, "signature", name, seed);
+}
+
+/* Over the text, and as if it were over another one. */
+static void
+write_signature (const char *out, const char *name, X509 *x509, GBytes *der, const char *key_path)
+{
+  g_autofree char *other_name = g_strconcat (name, "-other-text", NULL);
   g_autoptr (GBytes) content = g_bytes_new_static (TEXT, strlen (TEXT));
   g_autoptr (GBytes) signature = NULL;
   g_autoptr (GError) error = NULL;
@@ -97,10 +113,8 @@ write_signature (const char *out, const char *name, X509 *x509, GBytes *der, con
   if (signature == NULL)
     g_error ("%s", error->message);
 
-  append_block (seed, der);
-  append_block (seed, content);
-  append_bytes (seed, signature);
-  write_seed (out, "signature", name, seed);
+  write_signed (out, name, der, TEXT, signature);
+  write_signed (out, other_name, der, OTHER_TEXT, signature);
 }
 
 static GVariant *
@@ -177,12 +191,16 @@ write_card (const char *out, const char *cards, const char *card)
       write_slot (out, cards, card, file);
 }
 
-/* Plans in which one call of the module goes wrong, each call once: fuzz-module.c. */
+/* Plans in which one call of the module goes wrong, each call once: fuzz-module.c. It fails, says
+ * an absurd size, or one more than there is room for. */
 static void
 write_plans (const char *out)
 {
-  const guint8 failure[] = { 0xff, 0, 0, 0xff, 0xff, 0xff };
-  const guint8 odd_size[] = { 0xff, 0, 0, 0xff, 10, 0 };
+  static const guint8 faults[][6] = {
+    { 0xff, 0, 0, 0xff, 0xff, 0xff },
+    { 0xff, 0, 0, 0xff, 10, 0 },
+    { 0xff, 0, 0, 0xff, 0x84, 0 },
+  };
 
   for (guint i = 0; i < N_CALLS; i++)
     {
@@ -191,7 +209,7 @@ write_plans (const char *out)
 
       g_byte_array_set_size (seed, 1 + i);
       memset (seed->data, 0, seed->len);
-      g_byte_array_append (seed, i % 2 == 0 ? failure : odd_size, sizeof failure);
+      g_byte_array_append (seed, faults[i % G_N_ELEMENTS (faults)], sizeof faults[0]);
       write_seed (out, "module", name, seed);
     }
 }
