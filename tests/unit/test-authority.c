@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
-#include <sys/socket.h>
 
+#include "connections.h"
 #include "eonay-authority.h"
 #include "eonay-error.h"
 #include "eonay-signer-bus.h"
@@ -91,24 +91,6 @@ writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
 }
 
 static void
-connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GDBusConnection **) user_data = g_dbus_connection_new_finish (result, NULL);
-}
-
-static void
-connect_end (int fd, GDBusConnectionFlags flags, GDBusConnection **connection)
-{
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
-  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
-  g_autofree char *guid = g_dbus_generate_guid ();
-
-  g_dbus_connection_new (G_IO_STREAM (stream),
-                         flags == G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER ? guid : NULL,
-                         flags, NULL, NULL, connected_cb, connection);
-}
-
-static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -149,13 +131,8 @@ test_forgotten (void)
   g_autoptr (EonayAuthority) authority = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  int fds[2];
 
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
-  connect_end (fds[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, &signer);
-  connect_end (fds[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, &caller);
-  while (signer == NULL || caller == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  connections_make_pair (&signer, &caller);
 
   authority = eonay_authority_new (signer);
   g_assert_cmpuint (g_dbus_connection_register_object (signer, "/x", node->interfaces[0], &vtable,

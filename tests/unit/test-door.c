@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <gio/gunixfdlist.h>
 
+#include "connections.h"
 #include "eonay-door.h"
 #include "eonay-error.h"
 
@@ -48,29 +49,15 @@ asked_cb (GDBusConnection *connection,
 
 static const GDBusInterfaceVTable vtable = { .method_call = asked_cb };
 
-static GDBusConnection *
-connect_to (GTestDBus *bus)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
-}
-
 static void
 set_up (Fixture *self, gconstpointer data)
 {
   (void) EONAY_ERROR;
   self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (self->bus);
-  self->service = connect_to (self->bus);
-  self->questions = connect_to (self->bus);
-  self->caller = connect_to (self->bus);
+  self->service = connections_join (self->bus);
+  self->questions = connections_join (self->bus);
+  self->caller = connections_join (self->bus);
   self->info = g_dbus_node_info_new_for_xml (description, NULL);
   self->door = eonay_door_new (self->service, self->questions);
   g_dbus_connection_register_object (self->service, PATH, self->info->interfaces[0], &vtable, self,
@@ -142,7 +129,7 @@ test_calls_of_a_stranger (Fixture *self, gconstpointer data)
 
   for (guint round = 0; round < 10 && self->n_refused == 0; round++)
     {
-      g_autoptr (GDBusConnection) stranger = connect_to (self->bus);
+      g_autoptr (GDBusConnection) stranger = connections_join (self->bus);
 
       for (guint i = 0; i < 10; i++)
         ask (self, stranger, PATH, "Ask");
@@ -201,7 +188,7 @@ test_rate (Fixture *self, gconstpointer data)
 static void
 test_rate_is_of_the_user (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GDBusConnection) second = connect_to (self->bus);
+  g_autoptr (GDBusConnection) second = connections_join (self->bus);
 
   check_rate (self, second, PATH, "Ask");
   g_dbus_connection_close_sync (second, NULL, NULL);
@@ -237,7 +224,7 @@ test_callers_who_leave (Fixture *self, gconstpointer data)
 {
   for (guint i = 0; i < 20; i++)
     {
-      g_autoptr (GDBusConnection) visitor = connect_to (self->bus);
+      g_autoptr (GDBusConnection) visitor = connections_join (self->bus);
 
       g_dbus_connection_call (visitor, g_dbus_connection_get_unique_name (self->service), PATH,
                               NAME, "Ask", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <sys/socket.h>
-
 #include <gio/gunixfdlist.h>
 
+#include "connections.h"
 #include "eonay-signer-bus.h"
 #include "eonay-signer.h"
 
@@ -19,28 +18,6 @@ typedef struct
   GDBusMethodInvocation *opening; /* not yet answered */
   guint closed;
 } Fixture;
-
-static void
-connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GDBusConnection **connection = user_data;
-  g_autoptr (GError) error = NULL;
-
-  *connection = g_dbus_connection_new_finish (result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-connect_end (int fd, GDBusConnectionFlags flags, GDBusConnection **connection)
-{
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
-  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
-  g_autofree char *guid = g_dbus_generate_guid ();
-
-  g_dbus_connection_new (G_IO_STREAM (stream),
-                         flags == G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER ? guid : NULL,
-                         flags, NULL, NULL, connected_cb, connection);
-}
 
 static gboolean
 handle_open_cb (EonayBusSigner1 *skeleton,
@@ -72,13 +49,8 @@ handle_close_cb (EonayBusSigner1Session *skeleton,
 static void
 set_up (Fixture *self, gconstpointer data)
 {
-  int fds[2];
 
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
-  connect_end (fds[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, &self->there);
-  connect_end (fds[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, &self->here);
-  while (self->here == NULL || self->there == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  connections_make_pair (&self->there, &self->here);
 
   self->skeleton = eonay_bus_signer1_skeleton_new ();
   self->session = eonay_bus_signer1_session_skeleton_new ();

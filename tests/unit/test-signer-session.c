@@ -6,6 +6,7 @@
 
 #include <gio/gunixfdlist.h>
 
+#include "connections.h"
 #include "eonay-error.h"
 #include "eonay-memfd.h"
 #include "eonay-signer-session.h"
@@ -44,28 +45,6 @@ typedef struct
   gboolean answered;
 } Fixture;
 
-static void
-connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GDBusConnection **connection = user_data;
-  g_autoptr (GError) error = NULL;
-
-  *connection = g_dbus_connection_new_finish (result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-connect_end (int fd, GDBusConnectionFlags flags, GDBusConnection **connection)
-{
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, NULL);
-  g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (socket);
-  g_autofree char *guid = g_dbus_generate_guid ();
-
-  g_dbus_connection_new (G_IO_STREAM (stream),
-                         flags == G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER ? guid : NULL,
-                         flags, NULL, NULL, connected_cb, connection);
-}
-
 static EonayWorkerLink *
 make_link (Fixture *self)
 {
@@ -93,13 +72,8 @@ set_up (Fixture *self, gconstpointer data)
   g_autoptr (EonayAuthority) authority = NULL;
   g_autoptr (EonayWorkerLink) link = make_link (self);
   g_autoptr (GError) error = NULL;
-  int fds[2];
 
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
-  connect_end (fds[0], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER, &self->signer);
-  connect_end (fds[1], G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, &self->caller);
-  while (self->signer == NULL || self->caller == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  connections_make_pair (&self->signer, &self->caller);
 
   given_time = *(const struct itimerspec *) data;
   authority = eonay_authority_new (self->signer);

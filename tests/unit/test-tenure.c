@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 
+#include "connections.h"
 #include "eonay-error.h"
 #include "eonay-tenure.h"
 
@@ -33,20 +34,6 @@ tear_down (Fixture *self, gconstpointer data)
   g_clear_object (&self->bus);
 }
 
-static GDBusConnection *
-connect_to (GTestDBus *bus)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
-}
-
 static void
 ended_cb (EonayTenure *tenure, gboolean well, gpointer user_data)
 {
@@ -60,7 +47,7 @@ static void
 run_signer (Fixture *self)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GDBusConnection) connection = connect_to (self->bus);
+  g_autoptr (GDBusConnection) connection = connections_join (self->bus);
   g_autoptr (EonaySignerService) service =
       eonay_signer_service_new ("/nonexistent", "/nonexistent", "/nonexistent");
   g_autoptr (EonayTenure) tenure = NULL;
@@ -94,7 +81,7 @@ call_thread (gpointer data)
   g_autoptr (GDBusConnection) connection = NULL;
 
   g_main_context_push_thread_default (context);
-  connection = connect_to (self->bus);
+  connection = connections_join (self->bus);
   while (g_atomic_int_get (&self->stop) == 0)
     {
       g_autoptr (GVariant) answer = NULL;
@@ -138,7 +125,7 @@ static void
 test_terminated (Fixture *self, gconstpointer data)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GDBusConnection) connection = connect_to (self->bus);
+  g_autoptr (GDBusConnection) connection = connections_join (self->bus);
   g_autoptr (EonaySignerService) service =
       eonay_signer_service_new ("/nonexistent", "/nonexistent", "/nonexistent");
   g_autoptr (EonayTenure) tenure = NULL;
@@ -162,8 +149,8 @@ static void
 test_name_not_to_be_had (Fixture *self, gconstpointer data)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GDBusConnection) other = connect_to (self->bus);
-  g_autoptr (GDBusConnection) connection = connect_to (self->bus);
+  g_autoptr (GDBusConnection) other = connections_join (self->bus);
+  g_autoptr (GDBusConnection) connection = connections_join (self->bus);
   g_autoptr (EonaySignerService) service =
       eonay_signer_service_new ("/nonexistent", "/nonexistent", "/nonexistent");
   g_autoptr (EonayTenure) tenure = NULL;
