@@ -3,6 +3,41 @@
 
 #include "eonay-error.h"
 
+/* The last part of the error's name on the bus. */
+static char *
+dup_result (const char *success, const GError *error)
+{
+  g_autofree char *name = error != NULL ? g_dbus_error_encode_gerror (error) : NULL;
+  const char *dot = name != NULL ? strrchr (name, '.') : NULL;
+
+  if (error == NULL)
+    return g_strdup (success);
+  return g_strdup (dot != NULL ? dot + 1 : "Failed");
+}
+
+/**
+ * eonay_audit_pin:
+ * @uid: whose call it was
+ * @certificate_id: SHA-256 of the certificate
+ * @purpose: what the session was to be for
+ * @error: (nullable): why the PIN was not taken, %NULL where it was
+ *
+ * Writes the one line that each opened card leaves in the journal: who used up a PIN's tries can be
+ * told from it.
+ */
+void
+eonay_audit_pin (guint32 uid, const char *certificate_id, const char *purpose, const GError *error)
+{
+  g_autofree char *user = g_strdup_printf ("%u", uid);
+  g_autofree char *result = dup_result ("verified", error);
+
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MESSAGE_ID", EONAY_AUDIT_PIN_MESSAGE_ID,
+                    "EONAY_UID", user, "EONAY_CERTIFICATE", certificate_id, "EONAY_PURPOSE",
+                    purpose, "EONAY_RESULT", result, "MESSAGE",
+                    "PIN for user %s, purpose %s, certificate %.16s: %s", user, purpose,
+                    certificate_id, result);
+}
+
 /**
  * eonay_audit_signature:
  * @uid: whose call it was
@@ -11,8 +46,8 @@
  * @document: what was to be signed
  * @error: (nullable): why it was not, %NULL where it was
  *
- * Writes the one line that each asked signature leaves in the journal, whoever asked for it. No
- * name and no number of a person stands in it.
+ * Writes the one line that each signature that the card is asked for leaves in the journal, whoever
+ * asked. No name and no number of a person stands in it.
  */
 void
 eonay_audit_signature (guint32 uid,
@@ -23,9 +58,7 @@ eonay_audit_signature (guint32 uid,
 {
   g_autofree char *user = g_strdup_printf ("%u", uid);
   g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, document);
-  g_autofree char *name = error != NULL ? g_dbus_error_encode_gerror (error) : NULL;
-  const char *dot = name != NULL ? strrchr (name, '.') : NULL;
-  const char *result = error == NULL ? "signed" : dot != NULL ? dot + 1 : "Failed";
+  g_autofree char *result = dup_result ("signed", error);
 
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MESSAGE_ID", EONAY_AUDIT_MESSAGE_ID,
                     "EONAY_UID", user, "EONAY_CERTIFICATE", certificate_id, "EONAY_PURPOSE",

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "eonay-audit.h"
 #include "eonay-error.h"
 #include "eonay-worker-message.h"
 
@@ -146,6 +147,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   answer = eonay_worker_link_call_finish (link, result, &error);
+  eonay_audit_pin (opening->caller->uid, opening->id, opening->purpose, error);
   if (answer != NULL)
     {
       eonay_card_book_note_pin (opening->book, opening->id, TRUE);
