@@ -14,6 +14,8 @@
 /* A certificate of a card has some 2 KiB. */
 #define MAX_SIZE     (64 * 1024)
 #define MAX_POLICIES 64
+/* Of a name, in bytes: X.520 allows 64 characters, and what is done with it may take its square. */
+#define MAX_NAME 1024
 
 #define OID_FISCAL_SEAL_POLICY "2.16.792.1.2.1.1.5.7.4.1"
 #define OID_FISCAL_SEAL_USAGE  "2.16.792.1.2.1.1.5.7.50.1"
@@ -119,6 +121,8 @@ read_name (const X509_NAME *name, int nid, char **text, GError **error)
   /* A zero byte inside fails here too: two readers must not see two names. */
   if (length < 0 || !g_utf8_validate ((const char *) utf8, length, NULL))
     return set_invalid (error, "a name is not text");
+  if (length > MAX_NAME)
+    return set_invalid (error, "a name is too long");
 
   *text = make_printable ((const char *) utf8);
   return TRUE;

@@ -9,6 +9,9 @@
 #define CAPITAL_I_WITH_DOT  0x0130
 #define COMBINING_DOT_ABOVE 0x0307
 
+/* On one letter; more are nobody's text (UAX #15, 13). */
+#define MAX_MARKS 30
+
 /* I and İ are two letters in Turkish, and Unicode's own folding makes one of them. */
 static gunichar
 fold_letter (gunichar letter)
@@ -26,13 +29,32 @@ is_invisible (gunichar letter)
   return letter == COMBINING_DOT_ABOVE || g_unichar_type (letter) == G_UNICODE_FORMAT;
 }
 
+/* To compose a letter takes the square of its marks. */
+static char *
+limit_marks (const char *text)
+{
+  GString *limited = g_string_new (NULL);
+  guint n_marks = 0;
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar letter = g_utf8_get_char (at);
+
+      n_marks = g_unichar_combining_class (letter) != 0 ? n_marks + 1 : 0;
+      if (n_marks <= MAX_MARKS)
+        g_string_append_unichar (limited, letter);
+    }
+  return g_string_free (limited, FALSE);
+}
+
 /* Makes labels comparable as a reader compares them: Turkish small letters, composed, each run of
  * white space one blank, nothing that cannot be seen. */
 char *
 kamusm_text_fold (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autofree char *limited = limit_marks (valid);
+  g_autofree char *composed = g_utf8_normalize (limited, -1, G_NORMALIZE_DEFAULT_COMPOSE);
   g_autoptr (GString) folded = g_string_new (NULL);
   gboolean blank = FALSE;
 

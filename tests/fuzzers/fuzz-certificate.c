@@ -11,6 +11,9 @@
 #include "eonay-national-id.h"
 #include "eonay-token.h"
 
+/* A control character of a byte becomes a sign of three. */
+#define MAX_NAME (3 * 1024)
+
 static void
 assert_fit_to_show (const char *text)
 {
@@ -28,6 +31,8 @@ look_at (EonayCertificate *certificate)
 
   assert_fit_to_show (eonay_certificate_get_holder (certificate));
   assert_fit_to_show (eonay_certificate_get_issuer (certificate));
+  g_assert_cmpuint (strlen (eonay_certificate_get_holder (certificate)), <=, MAX_NAME);
+  g_assert_cmpuint (strlen (eonay_certificate_get_issuer (certificate)), <=, MAX_NAME);
   g_assert_cmpuint (strlen (eonay_certificate_get_id (certificate)), ==, 64);
   g_assert_true ((number == NULL) == (masked == NULL));
   g_assert_true (number == NULL || strlen (number) == strlen (masked));

@@ -53,6 +53,28 @@ write_certificate (const char *out, const char *name, GBytes *der)
   write_seed (out, "certificate", name, seed);
 }
 
+/* With an issuer who has a name as long as no name is. */
+static void
+write_long_name (const char *out, const char *name, X509 *x509)
+{
+  g_autofree char *long_name = g_strconcat (name, "-long-name", NULL);
+  g_autofree char *text = g_strnfill (8000, 'a');
+  X509 *changed = X509_dup (x509);
+  X509_NAME *issuer = X509_NAME_new ();
+  X509_NAME_ENTRY *entry = X509_NAME_ENTRY_create_by_NID (
+      NULL, NID_commonName, V_ASN1_UTF8STRING, (const guchar *) text, (int) strlen (text));
+  g_autoptr (GBytes) der = NULL;
+
+  X509_NAME_add_entry (issuer, entry, -1, 0);
+  X509_set_issuer_name (changed, issuer);
+  i2d_re_X509_tbs (changed, NULL);
+  der = eonay_x509_dup_der (changed);
+  write_certificate (out, long_name, der);
+  X509_NAME_ENTRY_free (entry);
+  X509_NAME_free (issuer);
+  X509_free (changed);
+}
+
 static void
 write_qc_statements (const char *out, const char *name, X509 *x509)
 {
@@ -174,6 +196,8 @@ write_slot (const char *out, const char *cards, const char *card, const char *fi
   x509 = d2i_X509 (NULL, &at, (long) size);
 
   write_certificate (out, name, der);
+  if (g_str_equal (card, "nes-p256"))
+    write_long_name (out, name, x509);
   write_qc_statements (out, name, x509);
   write_signature (out, name, x509, der, key_path);
   write_reply (out, name, der);

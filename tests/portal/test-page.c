@@ -61,6 +61,19 @@ test_fold (void)
   assert_fold ("", "");
 }
 
+/* Else a page of them would take minutes. */
+static void
+test_many_marks (void)
+{
+  g_autoptr (GString) text = g_string_new ("a");
+  g_autofree char *folded = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (text, "\u0316");
+  folded = kamusm_text_fold (text->str);
+  g_assert_cmpint (g_utf8_strlen (folded, -1), ==, 31);
+}
+
 static void
 test_words (void)
 {
@@ -214,6 +227,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/page/fold", test_fold);
+  g_test_add_func ("/page/many-marks", test_many_marks);
   g_test_add_func ("/page/words", test_words);
   g_test_add_func ("/page/code", test_code);
   g_test_add_func ("/page/no-code", test_no_code);
