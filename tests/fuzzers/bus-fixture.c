@@ -14,6 +14,13 @@
 #define FIRST_PID    4711
 
 typeof (eonay_module_list_find) __wrap_eonay_module_list_find;
+typeof (g_timeout_add) __wrap_g_timeout_add;
+typeof (g_timeout_add) __real_g_timeout_add;
+typeof (g_get_monotonic_time) __wrap_g_get_monotonic_time;
+typeof (g_get_monotonic_time) __real_g_get_monotonic_time;
+
+/* What the signer waits for by itself, as for a refusal that it holds back, is over at once. */
+#define LONGEST_WAIT 2000
 
 struct _BusFixture
 {
@@ -45,6 +52,24 @@ session_free (Session *session)
   g_free (session->path);
   g_free (session->owner);
   g_free (session);
+}
+
+static gint skipped; /* milliseconds */
+
+guint
+__wrap_g_timeout_add (guint interval, GSourceFunc function, gpointer data)
+{
+  if (interval > LONGEST_WAIT)
+    return __real_g_timeout_add (interval, function, data);
+
+  g_atomic_int_add (&skipped, (gint) interval);
+  return __real_g_timeout_add (0, function, data);
+}
+
+gint64
+__wrap_g_get_monotonic_time (void)
+{
+  return __real_g_get_monotonic_time () + (gint64) g_atomic_int_get (&skipped) * 1000;
 }
 
 GPtrArray *
@@ -349,6 +374,7 @@ bus_fixture_new (const BusConditions *conditions)
   g_autofree char *socket = g_build_filename (fuzz_get_folder (), "worker", NULL);
   g_autofree char *wrong_pins = g_build_filename (fuzz_get_folder (), "wrong-pins", NULL);
 
+  g_atomic_int_set (&skipped, 0);
   self->conditions = *conditions;
   self->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) session_free);
   self->waiting = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);

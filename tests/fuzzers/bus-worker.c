@@ -69,7 +69,8 @@ make_reply (guint method, guint8 behaviour)
   if (behaviour == 0xfd)
     return eonay_worker_reply_new (g_variant_new ("(s)", "no answer of this kind"));
 
-  error = g_error_new_literal (EONAY_ERROR, behaviour % EONAY_N_ERRORS, "as the input says");
+  error =
+      g_error_new_literal (EONAY_ERROR, (behaviour - 0x80) % EONAY_N_ERRORS, "as the input says");
   return eonay_worker_reply_new_error (error);
 }
 
