@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* flood-calls CALLERS: that many connections ask the signer as fast as it answers, several calls at
- * once each, until standard input ends; prints how many calls were answered, and how many of these
- * answers were LimitsExceeded. */
+/* flood-calls CALLERS CALLS [METHOD]: that many connections ask the signer as fast as it answers, that
+ * many calls at once each, until standard input ends; prints how many calls were answered, and how
+ * many of these answers were LimitsExceeded. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -14,35 +15,46 @@
 #define SESSION PATH "/Session/00000000000000000000000000000000"
 #define ID      "0000000000000000000000000000000000000000000000000000000000000000"
 
-#define AT_ONCE 4
+#define LIMITS_EXCEEDED ".LimitsExceeded"
 
 typedef struct
 {
   GMainLoop *loop;
   GDBusConnection *connection;
-  guint *counts; /* shared: answered, refused by limit */
+  guint *counts;    /* shared: answered, refused by limit */
+  const char *only; /* NULL for all methods */
   guint next;
 } Caller;
+
+static const struct
+{
+  const char *path;
+  const char *interface;
+  const char *method;
+} calls[] = {
+  { PATH, NAME, "ListCertificates" },
+  { PATH, NAME, "OpenSession" },
+  { SESSION, NAME ".Session", "Close" },
+  { PATH, "org.freedesktop.DBus.Introspectable", "Introspect" },
+  { "/nothing", NAME, "ListCertificates" },
+};
+
+static guint
+choose (Caller *caller)
+{
+  guint number = caller->next++ % G_N_ELEMENTS (calls);
+
+  while (caller->only != NULL && !g_str_equal (calls[number].method, caller->only))
+    number = caller->next++ % G_N_ELEMENTS (calls);
+  return number;
+}
 
 static GDBusMessage *
 make_call (guint number)
 {
-  static const struct
-  {
-    const char *path;
-    const char *interface;
-    const char *method;
-  } calls[] = {
-    { PATH, NAME, "ListCertificates" },
-    { PATH, NAME, "OpenSession" },
-    { SESSION, NAME ".Session", "Close" },
-    { PATH, "org.freedesktop.DBus.Introspectable", "Introspect" },
-    { "/nothing", NAME, "ListCertificates" },
-  };
-  const char *method = calls[number % G_N_ELEMENTS (calls)].method;
+  const char *method = calls[number].method;
   GDBusMessage *call =
-      g_dbus_message_new_method_call (NAME, calls[number % G_N_ELEMENTS (calls)].path,
-                                      calls[number % G_N_ELEMENTS (calls)].interface, method);
+      g_dbus_message_new_method_call (NAME, calls[number].path, calls[number].interface, method);
 
   if (g_str_equal (method, "OpenSession"))
     {
@@ -64,7 +76,7 @@ static void answered_cb (GObject *source, GAsyncResult *result, gpointer user_da
 static void
 ask (Caller *caller)
 {
-  g_autoptr (GDBusMessage) call = make_call (caller->next++);
+  g_autoptr (GDBusMessage) call = make_call (choose (caller));
 
   g_dbus_connection_send_message_with_reply (caller->connection, call,
                                              G_DBUS_SEND_MESSAGE_FLAGS_NONE, G_MAXINT, NULL, NULL,
@@ -83,10 +95,10 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == NULL)
     {
       fprintf (stderr, "flood-calls: %s\n", error->message);
-      exit (EXIT_FAILURE);
+      return;
     }
   caller->counts[0]++;
-  if (g_strcmp0 (name, NAME ".Error.LimitsExceeded") == 0)
+  if (name != NULL && g_str_has_suffix (name, LIMITS_EXCEEDED))
     caller->counts[1]++;
   ask (caller);
 }
@@ -98,6 +110,17 @@ input_cb (GIOChannel *channel, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A connection each, and pipes on their way. */
+static void
+allow_descriptors (void)
+{
+  struct rlimit limit;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -105,9 +128,11 @@ main (int argc, char *argv[])
   g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
   GIOChannel *input = g_io_channel_unix_new (STDIN_FILENO);
   guint n_callers = argc > 1 ? (guint) atoi (argv[1]) : 1;
+  guint n_calls = argc > 2 ? (guint) atoi (argv[2]) : 1;
   guint counts[2] = { 0, 0 };
   g_autofree Caller *callers = g_new0 (Caller, n_callers);
 
+  allow_descriptors ();
   g_io_add_watch (input, G_IO_IN | G_IO_HUP, input_cb, loop);
   for (guint i = 0; i < n_callers; i++)
     {
@@ -120,7 +145,8 @@ main (int argc, char *argv[])
         return EXIT_FAILURE;
       callers[i].counts = counts;
       callers[i].next = i;
-      for (guint j = 0; j < AT_ONCE; j++)
+      callers[i].only = argc > 3 ? argv[3] : NULL;
+      for (guint j = 0; j < n_calls; j++)
         ask (&callers[i]);
     }
   puts ("began");

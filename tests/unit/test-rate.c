@@ -71,13 +71,31 @@ test_total (void)
 static void
 test_memory_is_bounded (void)
 {
-  g_autoptr (EonayRate) rate = eonay_rate_new (ten_then_one_a_second, ten_then_one_a_second);
+  const EonayRateLimit any_number = { 1000000, 1 };
+  g_autoptr (EonayRate) rate = eonay_rate_new (ten_then_one_a_second, any_number);
 
   for (guint32 uid = 0; uid < 100000; uid++)
     {
-      eonay_rate_take (rate, uid, START + uid);
+      g_assert_true (eonay_rate_take (rate, uid, START + uid));
       g_assert_cmpuint (eonay_rate_count_users (rate), <=, 1024);
     }
+}
+
+/* Who still owes is not forgotten as long as others can be. */
+static void
+test_debts_are_remembered (void)
+{
+  const EonayRateLimit any_number = { 1000000, 1 };
+  g_autoptr (EonayRate) rate = eonay_rate_new (ten_then_one_a_second, any_number);
+  const gint64 later = START + 5 * G_TIME_SPAN_SECOND;
+
+  take_all (rate, HOSTILE, START);
+  for (guint32 uid = 10000; uid < 11000; uid++)
+    eonay_rate_take (rate, uid, START);
+  for (guint32 uid = 11000; uid < 11100; uid++)
+    eonay_rate_take (rate, uid, later);
+  g_assert_cmpuint (eonay_rate_count_users (rate), <, 200);
+  g_assert_cmpuint (take_all (rate, HOSTILE, later), ==, 5);
 }
 
 int
@@ -89,5 +107,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/rate/room-is-kept", test_room_is_kept);
   g_test_add_func ("/rate/total", test_total);
   g_test_add_func ("/rate/memory-is-bounded", test_memory_is_bounded);
+  g_test_add_func ("/rate/debts-are-remembered", test_debts_are_remembered);
   return g_test_run ();
 }
