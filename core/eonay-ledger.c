@@ -91,6 +91,24 @@ is_current (EonayLedger *self)
          found.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec;
 }
 
+/* Of a key that stands twice the last counts. GKeyFile keeps the others, and one of them would be
+ * back where the last is removed. */
+static void
+drop_doubles (GKeyFile *file, const char *group)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    g_hash_table_insert (values, keys[i], g_key_file_get_value (file, group, keys[i], NULL));
+  if (g_hash_table_size (values) == g_strv_length (keys))
+    return;
+
+  g_key_file_remove_group (file, group, NULL);
+  for (gsize i = 0; keys[i] != NULL; i++)
+    g_key_file_set_value (file, group, keys[i], g_hash_table_lookup (values, keys[i]));
+}
+
 /* Where there is no file there is an empty one. On failure nothing has changed. */
 static gboolean
 load (EonayLedger *self, GError **error)
@@ -98,6 +116,7 @@ load (EonayLedger *self, GError **error)
   const GKeyFileFlags flags = G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS;
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) groups = NULL;
   struct stat found;
 
   stat_file (self, &found);
@@ -108,6 +127,9 @@ load (EonayLedger *self, GError **error)
       return FALSE;
     }
 
+  groups = g_key_file_get_groups (file, NULL);
+  for (gsize i = 0; groups[i] != NULL; i++)
+    drop_doubles (file, groups[i]);
   g_key_file_unref (self->file);
   self->file = g_steal_pointer (&file);
   self->seen = found;
