@@ -12,7 +12,8 @@ import tempfile
 
 INSIDE = "/srv/eonay/instrumented"
 LIBRARIES = "/srv/eonay/build/tests/bed"
-UNITS = ("eonay-signer.service", "eonay-token-worker@.service")
+SIGNER = "eonay-signer.service"
+WORKER = "eonay-token-worker@.service"
 
 # Counts are written, and leaks looked for, where a program ends by itself: a worker does so when
 # the signer has left.
@@ -33,13 +34,12 @@ def prepare(build, place, root):
     return None
 
 
-def _write_drop_ins(root, lines):
-    for unit in UNITS:
-        folder = f"{root}/etc/systemd/system/{unit}.d"
-        os.makedirs(folder, exist_ok=True)
-        with open(f"{folder}/instrumented.conf", "w", encoding="ascii") as file:
-            file.write("\n".join(["[Service]", f"ReadWritePaths={INSIDE}", f"ExecPaths={LIBRARIES}",
-                                  *lines, ""]))
+def _write_drop_in(root, unit, lines):
+    folder = f"{root}/etc/systemd/system/{unit}.d"
+    os.makedirs(folder, exist_ok=True)
+    with open(f"{folder}/instrumented.conf", "w", encoding="ascii") as file:
+        file.write("\n".join(["[Service]", f"ReadWritePaths={INSIDE}", f"ExecPaths={LIBRARIES}",
+                              *lines, ""]))
 
 
 class Coverage:
@@ -53,9 +53,10 @@ class Coverage:
         self.owner = os.stat(build)
         os.chmod(self.folder, 0o1777)
         strip = len(build.strip("/").split("/"))
-        _write_drop_ins(root, [
-            f"Environment=GCOV_PREFIX={INSIDE}/%p GCOV_PREFIX_STRIP={strip}",
-            f"Environment=LD_PRELOAD={LIBRARIES}/libbed-coverage.so"])
+        lines = [f"Environment=GCOV_PREFIX={INSIDE}/%p GCOV_PREFIX_STRIP={strip}",
+                 f"Environment=LD_PRELOAD={LIBRARIES}/libbed-coverage.so"]
+        _write_drop_in(root, SIGNER, lines)
+        _write_drop_in(root, WORKER, lines)
 
     def judge(self):
         """Counting finds no fault; tests/coverage goes on from here."""
@@ -75,14 +76,17 @@ class Sanitizers:
         os.mkdir(self.folder)
         os.chmod(self.folder, 0o1777)
         common = f"log_path={INSIDE}/%p"
-        _write_drop_ins(root, [
+        lines = [
             # The shadow and what is kept after a free; the leak sanitizer looks by ptrace.
             "MemoryMax=1G",
             "SystemCallFilter=ptrace",
             f"Environment=LD_PRELOAD={LIBRARIES}/libbed-sanitize.so",
-            f"Environment=ASAN_OPTIONS={common}.address:disable_coredump=0:fast_unwind_on_malloc=0"
-            ":verify_asan_link_order=0",
-            f"Environment=UBSAN_OPTIONS={common}.undefined:print_stacktrace=1:halt_on_error=1"])
+            f"Environment=ASAN_OPTIONS={common}.address:disable_coredump=0:verify_asan_link_order=0",
+            f"Environment=UBSAN_OPTIONS={common}.undefined:print_stacktrace=1:halt_on_error=1"]
+        # The SIGCONT that systemd sends after a SIGTERM takes the leak sanitizer's SIGSTOP away.
+        stop = "ExecStop=-+/bin/sh -c 'kill $MAINPID && tail --pid=$MAINPID -s 0.05 -f /dev/null'"
+        _write_drop_in(root, SIGNER, [*lines, stop])
+        _write_drop_in(root, WORKER, lines)
 
     def judge(self):
         """1 where a sanitizer reported something, with its report told."""
