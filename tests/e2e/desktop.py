@@ -19,6 +19,7 @@ from bed import must, run, wait_for  # pylint: disable=wrong-import-position
 APPLET = "tr.org.pardus.EOnay"
 PROGRAM = "eonay-tray"
 LOG = "/tmp/eonay-tray.log"
+OUTPUT = "/srv/eonay/output"
 NOTIFIER = "xfce4-notifyd"
 MARKER = "e2e marker"
 SERVER = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications")
@@ -130,6 +131,12 @@ def press_key(*keys):
     must("xdotool", "key", *keys)
 
 
+def picture(name):
+    """What a person sees, into the bed's output folder where it was given one."""
+    if os.access(OUTPUT, os.W_OK):
+        must("bed-screenshot", f"{OUTPUT}/{name}.png")
+
+
 # -- notifications ----------------------------------------------------------------------------
 
 def notification(action):
@@ -225,11 +232,13 @@ def _has_owner(name):
 # -- the applet -------------------------------------------------------------------------------
 
 class Applet:
-    """The running applet."""
+    """The running applet; the variables are its environment's, beside those that are there."""
 
-    def __init__(self):
-        with open(LOG, "w", encoding="utf-8") as log:
-            self.process = subprocess.Popen([PROGRAM, "--background"], stdout=log, stderr=log)
+    def __init__(self, *arguments, **variables):
+        with open(LOG, "w", encoding="utf-8") as output:
+            self.process = subprocess.Popen([PROGRAM, *(arguments or ["--background"])],
+                                            env={**os.environ, **variables},
+                                            stdout=output, stderr=output)
         must("gdbus", "wait", "--session", "--timeout", "20", APPLET)
 
     def is_alive(self):

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every test of the applet begins and ends with."""
+
+import sys
+
+import bed
+import desktop
+from bed import card, portal, wait_for
+
+ACTIVATE = "E-Onay Etkinleştir"
+
+
+class TrayTest(bed.BedTest):
+    """A test with the applet running in the background."""
+
+    def setUp(self):
+        super().setUp()
+        self.applet = desktop.Applet()
+        self.addCleanup(self.stop)
+        wait_for(lambda: desktop.status() == "Kart takılı değil", "the applet to see no card")
+
+    def stop(self):
+        self.applet.stop()
+        if sys.exc_info()[0] is not None or self.has_failed():
+            print(desktop.log(), file=sys.stderr)
+
+    def has_failed(self):
+        return any(error for _, error in getattr(self._outcome, "errors", []) or [])
+
+    def restart(self):
+        """As at the next login."""
+        self.applet.stop()
+        self.applet = desktop.Applet()
+
+    def insert(self, name="nes-rsa"):
+        """Insert a card and wait until the applet has read it."""
+        card("insert", name)
+        wait_for(lambda: desktop.icon() in ("eonay-ready", "eonay-attention"), "the card to be read")
+
+    def start(self):
+        """Activate by the menu."""
+        desktop.choose(ACTIVATE)
+
+    def assert_signatures(self, of_card, at_portal):
+        self.assertEqual((card("state")["signatures"], portal("state")["signatures"]),
+                         (of_card, at_portal))
