@@ -2,6 +2,7 @@
 #include "eonay-card-certificate.h"
 
 #include "eonay-error.h"
+#include "eonay-national-id.h"
 
 /* A certificate of 64 KiB would be a strange one. */
 #define MAX_DER_SIZE (64 * 1024)
@@ -17,6 +18,7 @@ struct _EonayCardCertificate
 
   EonayCertificate *certificate;
   char *reader;
+  char *token_label;
   EonayPinState pin_state;
   guint pin_min;
   guint pin_max;
@@ -35,6 +37,7 @@ eonay_card_certificate_finalize (GObject *object)
 
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->reader, g_free);
+  g_clear_pointer (&self->token_label, g_free);
 
   G_OBJECT_CLASS (eonay_card_certificate_parent_class)->finalize (object);
 }
@@ -86,6 +89,17 @@ lookup_pin_state (GVariant *dictionary, EonayPinState *state, GError **error)
   return FALSE;
 }
 
+/* Issuers write the holder's number into it. */
+static char *
+lookup_token_label (GVariant *dictionary)
+{
+  const char *label = NULL;
+
+  if (!g_variant_lookup (dictionary, "token-label", "&s", &label))
+    return g_strdup ("");
+  return g_strstrip (eonay_national_id_mask (label));
+}
+
 /**
  * eonay_card_certificate_new_from_variant:
  * @dictionary: an `a{sv}` of the signer's ListCertificates
@@ -109,6 +123,7 @@ eonay_card_certificate_new_from_variant (GVariant *dictionary, GError **error)
 
   if (!g_variant_lookup (dictionary, "reader", "s", &self->reader))
     self->reader = g_strdup ("");
+  self->token_label = lookup_token_label (dictionary);
   g_variant_lookup (dictionary, "pin-min", "u", &self->pin_min);
   g_variant_lookup (dictionary, "pin-max", "u", &self->pin_max);
   g_variant_lookup (dictionary, "pin-pad", "b", &self->pin_pad);
@@ -141,6 +156,20 @@ eonay_card_certificate_get_reader (EonayCardCertificate *self)
   g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), NULL);
 
   return self->reader;
+}
+
+/**
+ * eonay_card_certificate_get_token_label:
+ *
+ * Returns: (transfer none): what the card calls itself, numbers of persons in it masked, empty where
+ *   it does not
+ */
+const char *
+eonay_card_certificate_get_token_label (EonayCardCertificate *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), NULL);
+
+  return self->token_label;
 }
 
 /**

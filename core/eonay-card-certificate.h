@@ -29,6 +29,7 @@ EonayCardCertificate *eonay_card_certificate_new_from_variant (GVariant *diction
 
 EonayCertificate *eonay_card_certificate_get_certificate (EonayCardCertificate *self);
 const char *eonay_card_certificate_get_reader (EonayCardCertificate *self);
+const char *eonay_card_certificate_get_token_label (EonayCardCertificate *self);
 EonayPinState eonay_card_certificate_get_pin_state (EonayCardCertificate *self);
 guint eonay_card_certificate_get_pin_min (EonayCardCertificate *self);
 guint eonay_card_certificate_get_pin_max (EonayCardCertificate *self);

@@ -137,6 +137,20 @@ return_if_cancelled (GTask *task, const GError *error)
   return TRUE;
 }
 
+/**
+ * eonay_session_store_is_memory_only:
+ * @self: a store
+ *
+ * Returns: whether it had to keep a token in memory, so that it ends with the program
+ */
+gboolean
+eonay_session_store_is_memory_only (EonaySessionStore *self)
+{
+  g_return_val_if_fail (EONAY_IS_SESSION_STORE (self), FALSE);
+
+  return self->told_memory_only;
+}
+
 /* --- lookup --- */
 
 static void

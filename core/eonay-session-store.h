@@ -21,6 +21,7 @@ GQuark eonay_session_store_error_quark (void);
 G_DECLARE_FINAL_TYPE (EonaySessionStore, eonay_session_store, EONAY, SESSION_STORE, GObject)
 
 EonaySessionStore *eonay_session_store_new (void);
+gboolean eonay_session_store_is_memory_only (EonaySessionStore *self);
 
 /* Fills the token of a session made by eonay_portal_session_new(); finish returns whether one was
  * found. No keyring, or a locked one while may_unlock is FALSE, is "not found", not an error. */

@@ -126,6 +126,17 @@ take_signature (GVariant *reply, GUnixFDList *fds, GError **error)
   return g_steal_pointer (&signature);
 }
 
+/* A session that its signer ended has no object any more, and soon no signer; nothing was signed. */
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER);
+}
+
 static void
 sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -139,6 +150,12 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                                            &error);
   if (reply != NULL)
     signature = take_signature (reply, fds, &error);
+  else if (is_gone (error))
+    {
+      g_clear_error (&error);
+      error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
+                                   "signing: the session has ended");
+    }
   else
     eonay_error_from_bus (&error, "signing");
 

@@ -175,6 +175,18 @@ check_signature (EonaySubmission *self, GBytes *signature, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_time (EonaySubmission *self, GError **error)
+{
+  if (eonay_challenge_get_deadline (self->challenge) > eonay_calendar_get_now ())
+    return TRUE;
+
+  g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
+               "signing the %s: the code has expired",
+               eonay_purpose_to_string (eonay_challenge_get_purpose (self->challenge)));
+  return FALSE;
+}
+
 static void
 sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -184,8 +196,10 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) signature =
       eonay_signing_session_sign_finish (EONAY_SIGNING_SESSION (source), result, &error);
+  /* A card may take its time: what comes too late leaves no receipt, for it is not handed over. */
   if (signature == NULL || !check_signature (self, signature, &error) ||
-      g_task_return_error_if_cancelled (task) || !open_books (self, signature, &error))
+      !check_time (self, &error) || g_task_return_error_if_cancelled (task) ||
+      !open_books (self, signature, &error))
     {
       if (error != NULL)
         g_task_return_error (task, g_steal_pointer (&error));
@@ -225,12 +239,10 @@ eonay_submission_run_async (EonaySubmission *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_submission_run_async);
 
-  if (eonay_challenge_get_deadline (self->challenge) <= eonay_calendar_get_now ())
+  g_autoptr (GError) error = NULL;
+  if (!check_time (self, &error))
     {
-      g_task_return_new_error (
-          task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
-          "signing the %s: the code has expired",
-          eonay_purpose_to_string (eonay_challenge_get_purpose (self->challenge)));
+      g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 

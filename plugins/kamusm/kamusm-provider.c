@@ -415,12 +415,6 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
       return_no_session (task);
       return;
     }
-  if (eonay_calendar_get_now () >= eonay_challenge_get_deadline (challenge))
-    {
-      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED,
-                               "handing over the signature: the code has run out");
-      return;
-    }
   /* From here on the fate of the signature outweighs that somebody cancelled. */
   g_task_set_check_cancellable (task, FALSE);
   answering = g_new0 (Answering, 1);

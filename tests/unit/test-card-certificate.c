@@ -13,6 +13,7 @@ read_certificate (const char *left_out, const char *state, GError **error)
   g_variant_dict_insert_value (&dictionary, "der",
                                g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, der, TRUE));
   g_variant_dict_insert (&dictionary, "reader", "s", "Reader 00 00");
+  g_variant_dict_insert (&dictionary, "token-label", "s", "10000000146NES0     ");
   g_variant_dict_insert (&dictionary, "pin-state", "s", state);
   g_variant_dict_insert (&dictionary, "pin-min", "u", 4u);
   g_variant_dict_insert (&dictionary, "pin-max", "u", 8u);
@@ -59,15 +60,18 @@ test_accepted (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (EonayCardCertificate) whole = read_certificate (NULL, "ok", &error);
   g_autoptr (EonayCardCertificate) sparse = read_certificate ("reader", "ok", &error);
+  g_autoptr (EonayCardCertificate) nameless = read_certificate ("token-label", "ok", &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (eonay_certificate_get_holder (eonay_card_certificate_get_certificate (whole)),
                    ==, "Ayşe Yılmaz");
   g_assert_cmpstr (eonay_card_certificate_get_reader (whole), ==, "Reader 00 00");
+  g_assert_cmpstr (eonay_card_certificate_get_token_label (whole), ==, "100******46NES0");
   g_assert_cmpuint (eonay_card_certificate_get_pin_min (whole), ==, 4);
   g_assert_cmpuint (eonay_card_certificate_get_pin_max (whole), ==, 8);
   g_assert_true (eonay_card_certificate_has_pin_pad (whole));
   g_assert_cmpstr (eonay_card_certificate_get_reader (sparse), ==, "");
+  g_assert_cmpstr (eonay_card_certificate_get_token_label (nameless), ==, "");
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "eonay-error.h"
 #include "eonay-exit-code.h"
+#include "eonay-provider.h"
 
 /* Scripts rely on them: none may ever change. */
 static void
@@ -48,10 +49,22 @@ test_signer (void)
     }
 }
 
+/* The portal's own, where a login is lost on the way. */
+static void
+test_session_expired (void)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED, "x");
+
+  g_assert_cmpint (eonay_exit_code_for_error (error), ==, 58);
+  g_assert_cmpstr (eonay_exit_code_get_name (EONAY_EXIT_SESSION_EXPIRED), ==, "session-expired");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/exit-code/signer", test_signer);
+  g_test_add_func ("/exit-code/session-expired", test_session_expired);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include <gio/gunixfdlist.h>
 
 #include "connections.h"
+#include "eonay-error.h"
 #include "eonay-signer-bus.h"
 #include "eonay-signer.h"
 
@@ -142,6 +143,25 @@ test_opened_too_late (Fixture *self, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* As after its time, while a person reads: the person is told that, and not that the signer failed. */
+static void
+test_session_gone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) document = g_bytes_new_static ("text", 4);
+  g_autoptr (EonaySigningSession) session = eonay_signing_session_new (self->here, SESSION_PATH, 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) signature = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->session));
+  eonay_signing_session_sign_async (session, document, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  signature = eonay_signing_session_sign_finish (session, result, &error);
+  g_assert_null (signature);
+  g_assert_error (error, EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -149,5 +169,6 @@ main (int argc, char *argv[])
   g_test_add ("/signer-client/opened", Fixture, NULL, set_up, test_opened, tear_down);
   g_test_add ("/signer-client/opened-too-late", Fixture, NULL, set_up, test_opened_too_late,
               tear_down);
+  g_test_add ("/signer-client/session-gone", Fixture, NULL, set_up, test_session_gone, tear_down);
   return g_test_run ();
 }
