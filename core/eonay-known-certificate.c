@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-known-certificate.h"
+
+/**
+ * eonay_known_certificate_copy:
+ * @self: a known certificate
+ *
+ * Returns: (transfer full): a copy
+ */
+EonayKnownCertificate *
+eonay_known_certificate_copy (const EonayKnownCertificate *self)
+{
+  EonayKnownCertificate *copy = g_memdup2 (self, sizeof *self);
+
+  copy->id = g_strdup (self->id);
+  copy->holder = g_strdup (self->holder);
+  copy->provider_id = g_strdup (self->provider_id);
+
+  return copy;
+}
+
+/**
+ * eonay_known_certificate_free:
+ * @self: (transfer full): a known certificate
+ *
+ * Frees it.
+ */
+void
+eonay_known_certificate_free (EonayKnownCertificate *self)
+{
+  g_free (self->id);
+  g_free (self->holder);
+  g_free (self->provider_id);
+  g_free (self);
+}
+
+static EonayKnownCertificate *
+known_certificate_new (EonayLedger *ledger, const char *id, gint64 not_after)
+{
+  EonayKnownCertificate *self = g_new0 (EonayKnownCertificate, 1);
+
+  self->id = g_strdup (id);
+  self->holder = eonay_ledger_dup_holder (ledger, id);
+  self->provider_id = eonay_ledger_dup_provider_id (ledger, id);
+  self->not_before = eonay_ledger_get_not_before (ledger, id);
+  self->not_after = not_after;
+  self->consent = eonay_ledger_get_consent (ledger, id);
+
+  return self;
+}
+
+static int
+compare (gconstpointer first, gconstpointer second)
+{
+  const EonayKnownCertificate *a = *(const EonayKnownCertificate **) first;
+  const EonayKnownCertificate *b = *(const EonayKnownCertificate **) second;
+
+  if (a->not_after != b->not_after)
+    return a->not_after < b->not_after ? -1 : 1;
+  return g_strcmp0 (a->id, b->id);
+}
+
+/* Sorted by their ends. From the last on, so that each meets the latest of its kind first; one whose
+ * holder or provider is not known has no kin. */
+static void
+find_successors (GPtrArray *all)
+{
+  g_autoptr (GHashTable) latest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = all->len; i > 0; i--)
+    {
+      EonayKnownCertificate *self = g_ptr_array_index (all, i - 1);
+      const EonayKnownCertificate *other = NULL;
+      char *kin = NULL;
+
+      if (self->holder == NULL || self->provider_id == NULL)
+        continue;
+      kin = g_strconcat (self->provider_id, "\n", self->holder, NULL);
+      other = g_hash_table_lookup (latest, kin);
+      self->has_successor = other != NULL && other->not_after > self->not_after;
+      if (other == NULL)
+        g_hash_table_insert (latest, kin, self);
+      else
+        g_free (kin);
+    }
+}
+
+/**
+ * eonay_known_certificate_list:
+ * @ledger: what was seen
+ *
+ * Returns: (transfer full) (element-type EonayKnownCertificate): all certificates that the ledger
+ *   knows the end of, those that end first first
+ */
+GPtrArray *
+eonay_known_certificate_list (EonayLedger *ledger)
+{
+  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (ledger);
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_known_certificate_free);
+
+  for (char **id = ids; *id != NULL; id++)
+    {
+      gint64 not_after = eonay_ledger_get_not_after (ledger, *id);
+
+      if (not_after != 0)
+        g_ptr_array_add (all, known_certificate_new (ledger, *id, not_after));
+    }
+  g_ptr_array_sort (all, compare);
+  find_successors (all);
+
+  return all;
+}
+
+/**
+ * eonay_known_certificate_list_current:
+ * @ledger: what was seen
+ *
+ * Returns: (transfer full) (element-type EonayKnownCertificate): those of
+ *   eonay_known_certificate_list() that have no successor
+ */
+GPtrArray *
+eonay_known_certificate_list_current (EonayLedger *ledger)
+{
+  GPtrArray *list = eonay_known_certificate_list (ledger);
+
+  for (guint i = list->len; i > 0; i--)
+    {
+      const EonayKnownCertificate *self = g_ptr_array_index (list, i - 1);
+
+      if (self->has_successor)
+        g_ptr_array_remove_index (list, i - 1);
+    }
+
+  return list;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-ledger.h"
+
+/**
+ * EonayKnownCertificate:
+ * @id: the certificate's id
+ * @holder: (nullable): the holder's name
+ * @provider_id: (nullable): its provider
+ * @not_before: when it begins to be valid, in Unix time; 0 where it is unknown
+ * @not_after: the last second of its validity, in Unix time
+ * @consent: what was last known of its E-Onay
+ * @has_successor: whether another one of the same holder and provider that ends later was seen,
+ *   valid already or not
+ *
+ * What the ledger knows of a certificate that was seen once, with its card in or out.
+ */
+typedef struct
+{
+  char *id;
+  char *holder;
+  char *provider_id;
+  gint64 not_before;
+  gint64 not_after;
+  EonayConsent consent;
+  gboolean has_successor;
+} EonayKnownCertificate;
+
+EonayKnownCertificate *eonay_known_certificate_copy (const EonayKnownCertificate *self);
+void eonay_known_certificate_free (EonayKnownCertificate *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayKnownCertificate, eonay_known_certificate_free)
+
+GPtrArray *eonay_known_certificate_list (EonayLedger *ledger);
+GPtrArray *eonay_known_certificate_list_current (EonayLedger *ledger);
