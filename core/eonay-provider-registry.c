@@ -10,9 +10,18 @@ struct _EonayProviderRegistry
   GObject parent_instance;
 
   GPtrArray *providers;
+  GStrv disabled;
 };
 
 G_DEFINE_FINAL_TYPE (EonayProviderRegistry, eonay_provider_registry, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 eonay_provider_registry_finalize (GObject *object)
@@ -20,6 +29,7 @@ eonay_provider_registry_finalize (GObject *object)
   EonayProviderRegistry *self = EONAY_PROVIDER_REGISTRY (object);
 
   g_ptr_array_unref (self->providers);
+  g_strfreev (self->disabled);
   G_OBJECT_CLASS (eonay_provider_registry_parent_class)->finalize (object);
 }
 
@@ -27,12 +37,16 @@ static void
 eonay_provider_registry_class_init (EonayProviderRegistryClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_provider_registry_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_PROVIDER_REGISTRY, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 eonay_provider_registry_init (EonayProviderRegistry *self)
 {
   self->providers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->disabled = g_new0 (char *, 1);
 }
 
 static GIOExtensionPoint *
@@ -166,11 +180,62 @@ eonay_provider_registry_get_providers (EonayProviderRegistry *self)
 }
 
 /**
+ * eonay_provider_registry_set_disabled:
+ * @self: a registry
+ * @ids: (array zero-terminated=1): the providers that are not to be matched; ids that nobody has
+ *   are harmless
+ *
+ * Switches these providers off and all others on.
+ */
+void
+eonay_provider_registry_set_disabled (EonayProviderRegistry *self, const char *const *ids)
+{
+  g_return_if_fail (EONAY_IS_PROVIDER_REGISTRY (self));
+  g_return_if_fail (ids != NULL);
+
+  if (g_strv_equal ((const char *const *) self->disabled, ids))
+    return;
+  g_strfreev (self->disabled);
+  self->disabled = g_strdupv ((GStrv) ids);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * eonay_provider_registry_is_enabled:
+ * @self: a registry
+ * @provider: one of its providers
+ *
+ * Returns: whether certificates are matched with it
+ */
+gboolean
+eonay_provider_registry_is_enabled (EonayProviderRegistry *self, EonayProvider *provider)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (self), FALSE);
+
+  return !g_strv_contains ((const char *const *) self->disabled, eonay_provider_get_id (provider));
+}
+
+static EonayProvider *
+find_matching (EonayProviderRegistry *self, EonayCertificate *certificate, gboolean enabled)
+{
+  for (guint i = 0; i < self->providers->len; i++)
+    {
+      EonayProvider *provider = g_ptr_array_index (self->providers, i);
+
+      if (eonay_provider_registry_is_enabled (self, provider) == enabled &&
+          eonay_provider_matches (provider, certificate))
+        return provider;
+    }
+  return NULL;
+}
+
+/**
  * eonay_provider_registry_find_for_certificate:
  * @self: a registry
  * @certificate: a certificate
  *
- * Returns: (transfer none) (nullable): the first provider that the certificate is one of
+ * Returns: (transfer none) (nullable): the first provider that the certificate is one of and that
+ *   is not switched off
  */
 EonayProvider *
 eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,
@@ -178,14 +243,23 @@ eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,
 {
   g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (self), NULL);
 
-  for (guint i = 0; i < self->providers->len; i++)
-    {
-      EonayProvider *provider = g_ptr_array_index (self->providers, i);
+  return find_matching (self, certificate, TRUE);
+}
 
-      if (eonay_provider_matches (provider, certificate))
-        return provider;
-    }
-  return NULL;
+/**
+ * eonay_provider_registry_find_disabled:
+ * @self: a registry
+ * @certificate: a certificate
+ *
+ * Returns: (transfer none) (nullable): the provider that would be found for the certificate if it
+ *   were not switched off
+ */
+EonayProvider *
+eonay_provider_registry_find_disabled (EonayProviderRegistry *self, EonayCertificate *certificate)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (self), NULL);
+
+  return find_matching (self, certificate, FALSE);
 }
 
 /**
@@ -193,7 +267,7 @@ eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,
  * @self: a registry
  * @id: a provider's id
  *
- * Returns: (transfer none) (nullable): the provider
+ * Returns: (transfer none) (nullable): the provider, be it switched off or not
  */
 EonayProvider *
 eonay_provider_registry_find_by_id (EonayProviderRegistry *self, const char *id)

@@ -20,4 +20,9 @@ EonayProviderRegistry *eonay_provider_registry_new (const char *plugin_folder,
 GPtrArray *eonay_provider_registry_get_providers (EonayProviderRegistry *self);
 EonayProvider *eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,
                                                              EonayCertificate *certificate);
+/* Signal "changed": other providers are switched off than before. */
+void eonay_provider_registry_set_disabled (EonayProviderRegistry *self, const char *const *ids);
+gboolean eonay_provider_registry_is_enabled (EonayProviderRegistry *self, EonayProvider *provider);
+EonayProvider *eonay_provider_registry_find_disabled (EonayProviderRegistry *self,
+                                                      EonayCertificate *certificate);
 EonayProvider *eonay_provider_registry_find_by_id (EonayProviderRegistry *self, const char *id);

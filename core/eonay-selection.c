@@ -9,6 +9,7 @@ static const char *const refusals[] = {
   [EONAY_ACTIVATION_ERROR_SEAL] = "the certificate is an institution's seal",
   [EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER] = "no provider knows the certificate's issuer",
   [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = "the certificate's issuer has no E-Onay",
+  [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = "the certificate's provider is switched off",
   [EONAY_ACTIVATION_ERROR_EXPIRED] = "the certificate has expired",
   [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = "the certificate is not yet valid",
 };
@@ -24,7 +25,9 @@ judge (EonayCertificate *certificate, EonayProviderRegistry *registry, gint64 no
 
   EonayProvider *provider = eonay_provider_registry_find_for_certificate (registry, certificate);
   if (provider == NULL)
-    return EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER;
+    return eonay_provider_registry_find_disabled (registry, certificate) != NULL
+               ? EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED
+               : EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER;
   if (!(eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY))
     return EONAY_ACTIVATION_ERROR_OTHER_ISSUER;
 

@@ -13,6 +13,7 @@
 #include "eonay-private-keys.h"
 #include "eonay-prompt.h"
 #include "eonay-renewal.h"
+#include "eonay-settings.h"
 #include "eonay-status.h"
 
 struct _EonayApplication
@@ -271,6 +272,10 @@ eonay_application_handle_local_options (GApplication *application, GVariantDict 
   self->in_background = g_variant_dict_contains (options, "background");
   if (!self->in_background)
     return -1;
+  /* The session's start runs this on every desktop, so what the person wants is asked here. */
+  g_autoptr (GSettings) settings = eonay_settings_new ();
+  if (!g_settings_get_boolean (settings, EONAY_SETTINGS_AUTOSTART))
+    return 0;
   if (!g_application_register (application, NULL, &error))
     {
       g_printerr ("%s\n", error->message);

@@ -187,6 +187,8 @@ eonay_card_contents_new (EonayContext *context)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "notify::status", G_CALLBACK (status_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (eonay_context_get_registry (context), "changed", G_CALLBACK (read_cards),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "card-released", G_CALLBACK (card_released_cb), self,
                            G_CONNECT_SWAPPED);
   return self;

@@ -2,8 +2,7 @@
 #include "config.h"
 
 #include "eonay-context.h"
-
-#define SCHEMA_ID "tr.org.pardus.eonay"
+#include "eonay-settings.h"
 
 struct _EonayContext
 {
@@ -54,7 +53,8 @@ eonay_context_new (GDBusConnection *system_bus)
   self->registry = eonay_provider_registry_new (NULL, NULL);
   self->store = eonay_session_store_new ();
   self->ledger = eonay_ledger_new (NULL);
-  self->settings = g_settings_new (SCHEMA_ID);
+  self->settings = eonay_settings_new ();
+  eonay_settings_apply_providers (self->settings, self->registry);
   return self;
 }
 
@@ -87,6 +87,12 @@ eonay_context_create_activation (EonayContext *self)
 {
   return eonay_activation_new (self->signer, self->monitor, self->registry, self->store,
                                self->ledger);
+}
+
+GSettings *
+eonay_context_get_settings (EonayContext *self)
+{
+  return self->settings;
 }
 
 gboolean

@@ -14,6 +14,7 @@ EonaySigner *eonay_context_get_signer (EonayContext *self);
 EonayCardMonitor *eonay_context_get_monitor (EonayContext *self);
 EonayProviderRegistry *eonay_context_get_registry (EonayContext *self);
 EonayLedger *eonay_context_get_ledger (EonayContext *self);
+GSettings *eonay_context_get_settings (EonayContext *self);
 /* (transfer full) */
 EonayActivation *eonay_context_create_activation (EonayContext *self);
 

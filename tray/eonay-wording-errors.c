@@ -213,6 +213,11 @@ static const EonayWordingEntry activation_entries[] = {
                                                 "there is no E-Onay."),
                                             N_ ("It is renewed on the provider's own page."),
                                             TRUE },
+  [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = { N_ ("This certificate's provider is switched off"),
+                                                 N_ ("The preferences say that this program leaves "
+                                                     "the certificates of this provider alone."),
+                                                 N_ ("Switch the provider on in the preferences "
+                                                     "and start again.") },
   [EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER] = { N_ ("Unknown certificate provider"),
                                               N_ ("This program does not know the provider of the "
                                                   "certificate on the card."),

@@ -191,6 +191,42 @@ test_finds (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (eonay_provider_get_renewal_uri (turktrust), "https://"));
 }
 
+static void
+changed_cb (guint *count)
+{
+  (*count)++;
+}
+
+/* A provider that is switched off is there, but certificates are not matched with it. */
+static void
+test_disabled (Fixture *fixture, gconstpointer data)
+{
+  const char *const ids[] = { "kamusm", "nobody", NULL };
+  const char *const none[] = { NULL };
+  g_autoptr (EonayProviderRegistry) registry = make_registry (fixture);
+  g_autoptr (EonayCertificate) certificate = pki_load_certificate ("nes-rsa", "9c");
+  EonayProvider *kamusm = eonay_provider_registry_find_by_id (registry, "kamusm");
+  guint changes = 0;
+
+  g_signal_connect_swapped (registry, "changed", G_CALLBACK (changed_cb), &changes);
+  eonay_provider_registry_set_disabled (registry, none);
+  g_assert_cmpuint (changes, ==, 0);
+  g_assert_null (eonay_provider_registry_find_disabled (registry, certificate));
+
+  eonay_provider_registry_set_disabled (registry, ids);
+  eonay_provider_registry_set_disabled (registry, ids);
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_false (eonay_provider_registry_is_enabled (registry, kamusm));
+  g_assert_true (eonay_provider_registry_find_by_id (registry, "kamusm") == kamusm);
+  g_assert_true (eonay_provider_registry_find_disabled (registry, certificate) == kamusm);
+  assert_found (registry, "nes-rsa", "9c", NULL);
+  assert_found (registry, "other-issuer", "9c", "turktrust");
+
+  eonay_provider_registry_set_disabled (registry, none);
+  g_assert_cmpuint (changes, ==, 2);
+  assert_found (registry, "nes-rsa", "9c", "kamusm");
+}
+
 /* What cannot be used is said and left out; the others stay. */
 static void
 test_leaves_out (Fixture *fixture, gconstpointer data)
@@ -251,6 +287,7 @@ main (int argc, char **argv)
   ADD ("profile-shipped", test_profile_shipped);
   ADD ("profile-override", test_profile_override);
   ADD ("profile-broken", test_profile_broken);
+  ADD ("disabled", test_disabled);
   ADD ("leaves-out", test_leaves_out);
   ADD ("finds", test_finds);
   ADD ("unsupported", test_unsupported);

@@ -6,6 +6,7 @@
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-national-id.h"
+#include "eonay-settings.h"
 #include "eonay-wording.h"
 
 void
@@ -13,7 +14,9 @@ eonay_cli_init (EonayCli *self)
 {
   self->cancellable = g_cancellable_new ();
   self->monitor = eonay_card_monitor_new ();
+  self->settings = eonay_settings_new ();
   self->registry = eonay_provider_registry_new (NULL, NULL);
+  eonay_settings_apply_providers (self->settings, self->registry);
   self->ledger = eonay_ledger_new (NULL);
   self->signer = eonay_signer_new (NULL);
   if (eonay_ledger_get_damaged_path (self->ledger) != NULL)
@@ -28,6 +31,7 @@ eonay_cli_clear (EonayCli *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->monitor);
   g_clear_object (&self->registry);
+  g_clear_object (&self->settings);
   g_clear_object (&self->ledger);
   g_clear_object (&self->signer);
 }

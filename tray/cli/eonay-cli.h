@@ -11,6 +11,7 @@ typedef struct
   gboolean json;
   GCancellable *cancellable;
   EonayCardMonitor *monitor;
+  GSettings *settings;
   EonayProviderRegistry *registry;
   EonayLedger *ledger;
   EonaySigner *signer;

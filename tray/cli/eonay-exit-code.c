@@ -49,6 +49,7 @@ static const EonayExitCode activation_codes[] = {
   [EONAY_ACTIVATION_ERROR_EXPIRED] = EONAY_EXIT_EXPIRED,
   [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = EONAY_EXIT_NOT_YET_VALID,
   [EONAY_ACTIVATION_ERROR_AMBIGUOUS] = EONAY_EXIT_AMBIGUOUS,
+  [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = EONAY_EXIT_PROVIDER_DISABLED,
   [EONAY_ACTIVATION_ERROR_PIN_LOCKED] = EONAY_EXIT_PIN_LOCKED,
   [EONAY_ACTIVATION_ERROR_FINAL_TRY] = EONAY_EXIT_FINAL_TRY,
   [EONAY_ACTIVATION_ERROR_TEXT_CHANGED] = EONAY_EXIT_TEXT_CHANGED,
@@ -77,6 +78,7 @@ static const char *const names[] = {
   [EONAY_EXIT_EXPIRED] = "expired",
   [EONAY_EXIT_NOT_YET_VALID] = "not-yet-valid",
   [EONAY_EXIT_AMBIGUOUS] = "ambiguous",
+  [EONAY_EXIT_PROVIDER_DISABLED] = "provider-disabled",
   [EONAY_EXIT_NOT_AUTHORIZED] = "not-authorized",
   [EONAY_EXIT_SEAT_INACTIVE] = "seat-inactive",
   [EONAY_EXIT_NO_SEAT] = "no-seat",
@@ -99,6 +101,8 @@ static const char *const names[] = {
   [EONAY_EXIT_SESSION_EXPIRED] = "session-expired",
   [EONAY_EXIT_NOT_SAVED] = "not-saved",
   [EONAY_EXIT_BAD_SIGNATURE] = "bad-signature",
+  [EONAY_EXIT_EXPIRING] = "expiring",
+  [EONAY_EXIT_NONE_KNOWN] = "none-known",
 };
 
 static EonayExitCode

@@ -26,6 +26,7 @@ typedef enum
   EONAY_EXIT_EXPIRED = 25,
   EONAY_EXIT_NOT_YET_VALID = 26,
   EONAY_EXIT_AMBIGUOUS = 27,
+  EONAY_EXIT_PROVIDER_DISABLED = 28,
 
   EONAY_EXIT_NOT_AUTHORIZED = 30,
   EONAY_EXIT_SEAT_INACTIVE = 31,
@@ -52,6 +53,9 @@ typedef enum
 
   EONAY_EXIT_NOT_SAVED = 60,
   EONAY_EXIT_BAD_SIGNATURE = 61,
+
+  EONAY_EXIT_EXPIRING = 70,
+  EONAY_EXIT_NONE_KNOWN = 71,
 } EonayExitCode;
 
 EonayExitCode eonay_exit_code_for_error (const GError *error);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-provider-registry.h"
+
+/* The preferences, as applet and command line both read them. */
+#define EONAY_SETTINGS_ASK_ON_INSERTION   "ask-on-insertion"
+#define EONAY_SETTINGS_AUTOSTART          "autostart"
+#define EONAY_SETTINGS_DISABLED_PROVIDERS "disabled-providers"
+#define EONAY_SETTINGS_REMINDER_DAYS      "reminder-days"
+#define EONAY_SETTINGS_WELCOME_SHOWN      "welcome-shown"
+
+/* (transfer full) */
+GSettings *eonay_settings_new (void);
+/* The registry leaves out the providers that are switched off, now and as the setting changes. */
+void eonay_settings_apply_providers (GSettings *settings, EonayProviderRegistry *registry);
