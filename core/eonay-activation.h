@@ -63,6 +63,7 @@ typedef enum
  *   over
  * @EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN: the portal does not say whether E-Onay is active; no
  *   consent was signed
+ * @EONAY_ACTIVATION_ERROR_NOT_THERE: the certificate that was named is on no card
  */
 typedef enum
 {
@@ -85,6 +86,7 @@ typedef enum
   EONAY_ACTIVATION_ERROR_NOT_SAVED,
   EONAY_ACTIVATION_ERROR_BAD_SIGNATURE,
   EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
+  EONAY_ACTIVATION_ERROR_NOT_THERE,
 } EonayActivationError;
 
 #define EONAY_ACTIVATION_ERROR (eonay_activation_error_quark ())

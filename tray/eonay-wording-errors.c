@@ -188,6 +188,11 @@ static const EonayWordingEntry activation_entries[] = {
                                               N_ ("No certificate could be read from the card."),
                                               N_ ("Make sure that it is your e-signature card and "
                                                   "that its driver is installed.") },
+  [EONAY_ACTIVATION_ERROR_NOT_THERE] = { N_ ("The certificate asked for is not there"),
+                                         N_ ("The card in the reader does not carry the "
+                                             "certificate that was asked for."),
+                                         N_ ("Insert the card that carries it and start again, or "
+                                             "start without naming a certificate.") },
   [EONAY_ACTIVATION_ERROR_NOT_QUALIFIED] = { N_ ("No qualified certificate on the card"),
                                              N_ ("E-Onay needs a qualified electronic certificate; "
                                                  "the card carries only others."),

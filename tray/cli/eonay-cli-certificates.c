@@ -4,9 +4,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
+#include "eonay-cli-columns.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-national-id.h"
+#include "eonay-visible-text.h"
 #include "eonay-wording.h"
 
 static void
@@ -41,25 +43,36 @@ add_card_certificate (JsonBuilder *builder,
   json_builder_end_object (builder);
 }
 
+static const char *
+get_kind (EonayCertificate *certificate)
+{
+  if (eonay_certificate_is_seal (certificate))
+    return _ ("institution's seal");
+  if (eonay_certificate_is_qualified (certificate))
+    return _ ("qualified certificate");
+  return _ ("not a qualified certificate");
+}
+
 static void
 print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, gint64 now)
 {
   EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
   EonayProvider *provider =
       eonay_provider_registry_find_for_certificate (self->registry, certificate);
+  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
   g_autofree char *state = eonay_wording_certificate_state (certificate, now);
+  g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (2);
 
-  const char *kind = _ ("not a qualified certificate");
-  if (eonay_certificate_is_seal (certificate))
-    kind = _ ("institution's seal");
-  else if (eonay_certificate_is_qualified (certificate))
-    kind = _ ("qualified certificate");
-
-  g_print ("%s (%s)\n  %s — %s\n  %s\n", eonay_certificate_get_holder (certificate),
-           number != NULL ? number : "—", kind, state,
-           provider != NULL ? eonay_provider_get_display_name (provider)
-                            : eonay_certificate_get_issuer (certificate));
+  eonay_cli_columns_add (columns, _ ("T.C. number:"), number != NULL ? number : "—", NULL);
+  eonay_cli_columns_add (columns, _ ("Kind:"), get_kind (certificate), NULL);
+  eonay_cli_columns_add (columns, _ ("Validity:"), state, NULL);
+  eonay_cli_columns_add (columns, _ ("Provider:"),
+                         provider != NULL ? eonay_provider_get_display_name (provider)
+                                          : eonay_certificate_get_issuer (certificate),
+                         NULL);
+  g_print ("%s\n", holder);
+  eonay_cli_columns_print (columns);
   if (number != NULL &&
       !eonay_national_id_is_valid (eonay_certificate_get_national_id (certificate)))
     g_print ("  %s\n", _ ("Warning: the check digits of the T.C. number are wrong."));
@@ -87,7 +100,7 @@ print_certificates (EonayCli *self, GPtrArray *card_certificates)
   eonay_cli_print_json (builder);
 }
 
-/* Tells why there can be no certificates before the signer is troubled. */
+/* Why there can be no certificate of a card. */
 static gboolean
 check_monitor (EonayCli *self, GError **error)
 {
@@ -120,16 +133,19 @@ eonay_cli_certificates (EonayCli *self, int argc, char **argv)
                         &argc, &argv, &exit_code))
     return exit_code;
 
-  g_autoptr (GError) error = NULL;
-  if (!check_monitor (self, &error))
-    return eonay_cli_fail (self, error, NULL);
+  /* A module may hold certificates that are on no card: without one, the signer is asked too. */
+  g_autoptr (GError) no_card = NULL;
+  gboolean has_card = check_monitor (self, &no_card);
 
+  g_autoptr (GError) error = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   eonay_signer_list_certificates_async (self->signer, self->cancellable, eonay_cli_result_cb,
                                         &result);
   eonay_cli_wait_for_result (&result);
   g_autoptr (GPtrArray) card_certificates =
       eonay_signer_list_certificates_finish (self->signer, result, &error);
+  if (!has_card && (card_certificates == NULL || card_certificates->len == 0))
+    return eonay_cli_fail (self, no_card, NULL);
   if (card_certificates == NULL)
     return eonay_cli_fail (self, error, NULL);
   print_certificates (self, card_certificates);

@@ -342,7 +342,7 @@ confirm_async (EonayInteraction *interaction,
       !is_named (self, eonay_confirmation_get_card_certificate (confirmation)))
     {
       g_printerr ("%s\n", _ ("The certificate that --certificate names is not the one that fits."));
-      g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_CERTIFICATE,
+      g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_THERE,
                                "confirming: no card carries the certificate that was named");
       return;
     }

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
+#include "eonay-cli-columns.h"
 #include "eonay-cli.h"
 #include "eonay-enums.h"
 #include "eonay-exit-code.h"
@@ -76,18 +77,22 @@ print_status_json (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
 static void
 print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
 {
+  g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (0);
   gint64 now = eonay_calendar_get_now ();
 
-  g_print ("%s\n", eonay_wording_for_monitor (status));
   for (guint i = 0; ids[i] != NULL; i++)
     {
       g_autofree char *holder = eonay_ledger_dup_holder (self->ledger, ids[i]);
       g_autofree char *validity =
           eonay_wording_validity (eonay_ledger_get_not_before (self->ledger, ids[i]),
                                   eonay_ledger_get_not_after (self->ledger, ids[i]), now);
-      g_print ("%s — %s — %s\n", holder, validity,
-               eonay_wording_for_consent (eonay_ledger_get_consent (self->ledger, ids[i])));
+
+      eonay_cli_columns_add (
+          columns, holder != NULL ? holder : "—", validity,
+          eonay_wording_for_consent (eonay_ledger_get_consent (self->ledger, ids[i])), NULL);
     }
+  g_print ("%s\n", eonay_wording_for_monitor (status));
+  eonay_cli_columns_print (columns);
 }
 
 /* What is known without touching a card: the reader's state, and what the ledger has seen. */

@@ -119,8 +119,9 @@ eonay_cli_add_error (JsonBuilder *builder, const GError *error)
   json_builder_end_object (builder);
 }
 
-static void
-add_time (JsonBuilder *builder, const char *name, gint64 time)
+/* Unix time as ISO 8601. */
+void
+eonay_cli_add_time (JsonBuilder *builder, const char *name, gint64 time)
 {
   g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (time);
   g_autofree char *text = moment != NULL ? g_date_time_format_iso8601 (moment) : NULL;
@@ -154,8 +155,8 @@ eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, 
     json_builder_add_null_value (builder);
   json_builder_set_member_name (builder, "issuer");
   json_builder_add_string_value (builder, eonay_certificate_get_issuer (certificate));
-  add_time (builder, "not-before", eonay_certificate_get_not_before (certificate));
-  add_time (builder, "not-after", eonay_certificate_get_not_after (certificate));
+  eonay_cli_add_time (builder, "not-before", eonay_certificate_get_not_before (certificate));
+  eonay_cli_add_time (builder, "not-after", eonay_certificate_get_not_after (certificate));
   json_builder_set_member_name (builder, "state");
   json_builder_add_string_value (
       builder, states[eonay_certificate_get_state (certificate, now, EONAY_WORDING_EXPIRING_DAYS)]);
@@ -165,6 +166,17 @@ eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, 
   json_builder_add_boolean_value (builder, eonay_certificate_is_qualified (certificate));
   json_builder_set_member_name (builder, "seal");
   json_builder_add_boolean_value (builder, eonay_certificate_is_seal (certificate));
+}
+
+/* The id itself where no provider has it; "—" for none. */
+const char *
+eonay_cli_get_provider_name (EonayCli *self, const char *id)
+{
+  EonayProvider *provider = eonay_provider_registry_find_by_id (self->registry, id);
+
+  if (provider != NULL)
+    return eonay_provider_get_display_name (provider);
+  return id != NULL ? id : "—";
 }
 
 void

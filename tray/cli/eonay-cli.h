@@ -40,8 +40,11 @@ void eonay_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_d
 int eonay_cli_fail (EonayCli *self, const GError *error, EonayProvider *provider);
 void eonay_cli_add_error (JsonBuilder *builder, const GError *error);
 void eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, gint64 now);
+void eonay_cli_add_time (JsonBuilder *builder, const char *name, gint64 time);
+const char *eonay_cli_get_provider_name (EonayCli *self, const char *id);
 void eonay_cli_print_json (JsonBuilder *builder);
 
 int eonay_cli_status (EonayCli *self, int argc, char **argv);
 int eonay_cli_certificates (EonayCli *self, int argc, char **argv);
+int eonay_cli_check_expiry (EonayCli *self, int argc, char **argv);
 int eonay_cli_activate (EonayCli *self, int argc, char **argv);

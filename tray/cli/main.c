@@ -12,6 +12,7 @@
 static const EonayCliCommand commands[] = {
   { "status", N_ ("Show the reader's state and the certificates seen so far"), eonay_cli_status },
   { "certificates", N_ ("List the certificates on the cards"), eonay_cli_certificates },
+  { "check-expiry", N_ ("Check whether a certificate ends soon"), eonay_cli_check_expiry },
   { "activate", N_ ("Activate E-Onay"), eonay_cli_activate },
 };
 
