@@ -3,12 +3,11 @@
 
 #include "eonay-activation.h"
 #include "eonay-calendar.h"
-#include "eonay-card-wait.h"
-#include "eonay-error.h"
+#include "eonay-card-choice.h"
 #include "eonay-enums.h"
+#include "eonay-handing-over.h"
 #include "eonay-known-text.h"
-#include "eonay-selection.h"
-#include "eonay-submission.h"
+#include "eonay-unlocking.h"
 
 /* The sequence is a chain of callbacks, one function a step, top to bottom in the order of the
  * states. Each step either starts the next one or ends the task; the task is the run's one owner. */
@@ -17,20 +16,9 @@ struct _EonayActivation
 {
   GObject parent_instance;
 
-  EonaySigner *signer;
-  EonayCardMonitor *monitor;
-  EonayProviderRegistry *registry;
   EonaySessionStore *store;
-  EonayLedger *ledger;
-
-  EonayActivationState state;
-  EonayInteraction *interaction;
-  EonayCardCertificate *card_certificate;
-  EonayProvider *provider;
+  EonayRun *run;
   EonayPortalSession *portal_session;
-  EonayChallenge *challenge;
-  EonaySigningSession *signing_session;
-  GPtrArray *receipts;
 };
 
 G_DEFINE_FINAL_TYPE (EonayActivation, eonay_activation, G_TYPE_OBJECT)
@@ -46,9 +34,6 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-static void read_card (GTask *task);
-static void note_provider (EonayActivation *self);
-static void check_status (GTask *task);
 static void log_in (GTask *task);
 static void open_challenge (GTask *task, EonayPurpose purpose);
 static void submit (GTask *task);
@@ -59,7 +44,7 @@ eonay_activation_get_property (GObject *object, guint id, GValue *value, GParamS
   EonayActivation *self = EONAY_ACTIVATION (object);
 
   if (id == PROP_STATE)
-    g_value_set_enum (value, self->state);
+    g_value_set_enum (value, eonay_run_get_state (self->run));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -69,18 +54,9 @@ eonay_activation_finalize (GObject *object)
 {
   EonayActivation *self = EONAY_ACTIVATION (object);
 
-  g_clear_object (&self->signer);
-  g_clear_object (&self->monitor);
-  g_clear_object (&self->registry);
   g_clear_object (&self->store);
-  g_clear_object (&self->ledger);
-  g_clear_object (&self->interaction);
-  g_clear_object (&self->card_certificate);
-  g_clear_object (&self->provider);
+  g_clear_object (&self->run);
   g_clear_object (&self->portal_session);
-  g_clear_object (&self->challenge);
-  g_clear_object (&self->signing_session);
-  g_clear_pointer (&self->receipts, g_ptr_array_unref);
   G_OBJECT_CLASS (eonay_activation_parent_class)->finalize (object);
 }
 
@@ -106,7 +82,12 @@ eonay_activation_class_init (EonayActivationClass *klass)
 static void
 eonay_activation_init (EonayActivation *self)
 {
-  self->receipts = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+state_changed_cb (EonayActivation *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
 /**
@@ -127,39 +108,17 @@ eonay_activation_new (EonaySigner *signer,
                       EonayLedger *ledger)
 {
   EonayActivation *self = g_object_new (EONAY_TYPE_ACTIVATION, NULL);
-  self->signer = g_object_ref (signer);
-  self->monitor = g_object_ref (monitor);
-  self->registry = g_object_ref (registry);
   self->store = g_object_ref (store);
-  self->ledger = g_object_ref (ledger);
+  self->run = eonay_run_new (signer, monitor, registry, ledger, EONAY_CAPABILITY_E_ONAY);
+  g_signal_connect_object (self->run, "notify::state", G_CALLBACK (state_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 
 static const char *
 get_certificate_id (EonayActivation *self)
 {
-  return eonay_certificate_get_id (eonay_card_certificate_get_certificate (self->card_certificate));
-}
-
-static void
-set_state (EonayActivation *self, EonayActivationState state)
-{
-  if (self->state == state)
-    return;
-  self->state = state;
-  g_autoptr (GEnumClass) states = g_type_class_ref (EONAY_TYPE_ACTIVATION_STATE);
-  g_debug ("activation: %s", g_enum_get_value (states, state)->value_nick);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-}
-
-/* The card is logged out and its process gone the moment the run ends, however it ends. */
-static void
-close_signing_session (EonayActivation *self)
-{
-  if (self->signing_session == NULL)
-    return;
-  eonay_signing_session_close (self->signing_session);
-  g_clear_object (&self->signing_session);
+  return eonay_certificate_get_id (eonay_run_get_certificate (self->run));
 }
 
 /* Takes the error. */
@@ -168,8 +127,7 @@ fail (GTask *task, GError *error)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  close_signing_session (self);
-  set_state (self, EONAY_ACTIVATION_FAILED);
+  eonay_run_end (self->run, error);
   g_task_return_error (task, error);
 }
 
@@ -178,8 +136,8 @@ static void
 note_consent (EonayActivation *self, EonayConsent consent)
 {
   g_autoptr (GError) error = NULL;
-  if (!eonay_ledger_set_consent (self->ledger, get_certificate_id (self), consent,
-                                 eonay_calendar_get_now (), &error))
+  if (!eonay_ledger_set_consent (eonay_run_get_ledger (self->run), get_certificate_id (self),
+                                 consent, eonay_calendar_get_now (), &error))
     g_warning ("noting the E-Onay: %s", error->message);
 }
 
@@ -188,145 +146,11 @@ succeed (GTask *task, EonayActivationResult result)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  close_signing_session (self);
-  set_state (self, EONAY_ACTIVATION_DONE);
+  eonay_run_end (self->run, NULL);
   g_task_return_int (task, result);
 }
 
-static void
-fail_with (GTask *task, EonayActivationError code, const char *message)
-{
-  fail (task, g_error_new_literal (EONAY_ACTIVATION_ERROR, code, message));
-}
-
-/* -- the card ---------------------------------------------------------------------------------- */
-
-static void
-card_wait_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-
-  g_autoptr (GError) error = NULL;
-  if (!eonay_card_wait_finish (EONAY_CARD_MONITOR (source), result, &error))
-    fail (task, g_steal_pointer (&error));
-  else
-    read_card (task);
-}
-
-static void
-wait_for_card (GTask *task, EonayActivationState state)
-{
-  EonayActivation *self = g_task_get_source_object (task);
-
-  set_state (self, state);
-  eonay_card_wait_async (self->monitor, g_task_get_cancellable (task), card_wait_cb,
-                         g_object_ref (task));
-}
-
-static void
-choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  EonayActivation *self = g_task_get_source_object (task);
-
-  g_autoptr (GError) error = NULL;
-  self->card_certificate =
-      eonay_interaction_choose_certificate_finish (EONAY_INTERACTION (source), result, &error);
-  if (self->card_certificate == NULL)
-    fail (task, g_steal_pointer (&error));
-  else
-    check_status (task);
-}
-
-static void
-pick_certificate (GTask *task, GPtrArray *card_certificates)
-{
-  EonayActivation *self = g_task_get_source_object (task);
-
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) fitting =
-      eonay_selection_list_fitting (card_certificates, self->registry, eonay_calendar_get_now (),
-                                    &self->card_certificate, &error);
-  if (fitting == NULL)
-    {
-      note_provider (self);
-      fail (task, g_steal_pointer (&error));
-    }
-  else if (fitting->len > 1)
-    {
-      set_state (self, EONAY_ACTIVATION_CHOOSING_CERTIFICATE);
-      eonay_interaction_choose_certificate_async (self->interaction, fitting,
-                                                  g_task_get_cancellable (task),
-                                                  choose_certificate_cb, g_object_ref (task));
-    }
-  else
-    {
-      self->card_certificate = g_object_ref (g_ptr_array_index (fitting, 0));
-      check_status (task);
-    }
-}
-
-static void
-list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) card_certificates =
-      eonay_signer_list_certificates_finish (EONAY_SIGNER (source), result, &error);
-  if (card_certificates != NULL)
-    pick_certificate (task, card_certificates);
-  else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
-    {
-      EonayActivation *self = g_task_get_source_object (task);
-
-      eonay_card_monitor_await_release (self->monitor);
-      wait_for_card (task, EONAY_ACTIVATION_WAITING_FOR_CARD);
-    }
-  else
-    fail (task, g_steal_pointer (&error));
-}
-
-static void
-read_card (GTask *task)
-{
-  EonayActivation *self = g_task_get_source_object (task);
-
-  switch (eonay_card_monitor_get_status (self->monitor))
-    {
-    case EONAY_CARD_MONITOR_STARTING:
-      wait_for_card (task, EONAY_ACTIVATION_READING_CARD);
-      break;
-    case EONAY_CARD_MONITOR_NO_SERVICE:
-      fail_with (task, EONAY_ACTIVATION_ERROR_NO_SERVICE, "the PC/SC service does not run");
-      break;
-    case EONAY_CARD_MONITOR_NO_READER:
-      fail_with (task, EONAY_ACTIVATION_ERROR_NO_READER, "no card reader is connected");
-      break;
-    case EONAY_CARD_MONITOR_NO_CARD:
-      fail_with (task, EONAY_ACTIVATION_ERROR_NO_CARD, "no card is in the reader");
-      break;
-    case EONAY_CARD_MONITOR_CARD:
-    default:
-      set_state (self, EONAY_ACTIVATION_READING_CARD);
-      eonay_signer_list_certificates_async (self->signer, g_task_get_cancellable (task),
-                                            list_certificates_cb, g_object_ref (task));
-      break;
-    }
-}
-
 /* -- what the portal and the ledger know ------------------------------------------------------- */
-
-static void
-note_provider (EonayActivation *self)
-{
-  if (self->card_certificate == NULL)
-    return;
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (self->card_certificate);
-  EonayProvider *provider =
-      eonay_provider_registry_find_for_certificate (self->registry, certificate);
-  g_set_object (&self->provider, provider);
-}
 
 /* A login that the portal has forgotten is of no more use. */
 static void
@@ -352,7 +176,7 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else if (consent == EONAY_CONSENT_INACTIVE)
     open_challenge (task, EONAY_PURPOSE_CONSENT);
-  else if (self->signing_session == NULL &&
+  else if (eonay_run_get_signing_session (self->run) == NULL &&
            g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
     {
       forget_login (self);
@@ -361,8 +185,9 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (error != NULL)
     fail (task, g_steal_pointer (&error));
   else
-    fail_with (task, EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
-               "asking for the state: the portal does not tell whether E-Onay is active");
+    fail (task, g_error_new_literal (
+                    EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
+                    "asking for the state: the portal does not tell whether E-Onay is active"));
 }
 
 static void
@@ -370,8 +195,8 @@ query_status (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
-  eonay_provider_query_status_async (self->provider, self->portal_session,
+  eonay_run_set_state (self->run, EONAY_ACTIVATION_CHECKING_STATUS);
+  eonay_provider_query_status_async (eonay_run_get_provider (self->run), self->portal_session,
                                      g_task_get_cancellable (task), query_status_cb,
                                      g_object_ref (task));
 }
@@ -383,7 +208,8 @@ log_in (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  if (eonay_ledger_get_consent (self->ledger, get_certificate_id (self)) == EONAY_CONSENT_ACTIVE)
+  if (eonay_ledger_get_consent (eonay_run_get_ledger (self->run), get_certificate_id (self)) ==
+      EONAY_CONSENT_ACTIVE)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else
     open_challenge (task, EONAY_PURPOSE_LOGIN);
@@ -405,31 +231,22 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-check_status (GTask *task)
+card_choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (GTask) task = G_TASK (user_data);
   EonayActivation *self = g_task_get_source_object (task);
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (self->card_certificate);
 
-  note_provider (self);
-  if (eonay_provider_get_host (self->provider) == NULL)
+  GError *error = NULL;
+  if (!eonay_card_choice_finish (EONAY_RUN (source), result, &error))
     {
-      fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
-                                       "asking the portal: the profile names no host"));
+      fail (task, error);
       return;
     }
-  g_autoptr (GError) error = NULL;
-  if (!eonay_ledger_note_certificate (self->ledger, certificate,
-                                      eonay_provider_get_id (self->provider),
-                                      eonay_calendar_get_now (), &error))
-    {
-      fail (task, g_steal_pointer (&error));
-      return;
-    }
-
-  set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
-  self->portal_session = eonay_portal_session_new (eonay_provider_get_id (self->provider),
-                                                   eonay_provider_get_host (self->provider),
-                                                   get_certificate_id (self));
+  EonayProvider *provider = eonay_run_get_provider (self->run);
+  eonay_run_set_state (self->run, EONAY_ACTIVATION_CHECKING_STATUS);
+  self->portal_session =
+      eonay_portal_session_new (eonay_provider_get_id (provider),
+                                eonay_provider_get_host (provider), get_certificate_id (self));
   eonay_session_store_lookup_async (self->store, self->portal_session, TRUE,
                                     g_task_get_cancellable (task), lookup_cb, g_object_ref (task));
 }
@@ -439,8 +256,8 @@ check_status (GTask *task)
 static char *
 dup_pattern (EonayActivation *self, EonayPurpose purpose)
 {
-  return eonay_profile_dup_string (eonay_provider_get_profile (self->provider), "Texts",
-                                   purpose == EONAY_PURPOSE_LOGIN ? "Login" : "Consent");
+  return eonay_profile_dup_string (eonay_provider_get_profile (eonay_run_get_provider (self->run)),
+                                   "Texts", purpose == EONAY_PURPOSE_LOGIN ? "Login" : "Consent");
 }
 
 /* The profile's text as far as it can be known now; NULL where the profile knows none. */
@@ -450,109 +267,45 @@ dup_known_text (EonayActivation *self, EonayPurpose purpose)
   g_autofree char *pattern = dup_pattern (self, purpose);
   if (pattern == NULL || *pattern == '\0')
     return NULL;
-  gboolean is_open = eonay_challenge_get_purpose (self->challenge) == purpose;
-  return eonay_known_text_fill (pattern,
-                                eonay_card_certificate_get_certificate (self->card_certificate),
-                                is_open ? self->challenge : NULL);
+  EonayChallenge *challenge = eonay_run_get_challenge (self->run);
+  gboolean is_open = eonay_challenge_get_purpose (challenge) == purpose;
+  return eonay_known_text_fill (pattern, eonay_run_get_certificate (self->run),
+                                is_open ? challenge : NULL);
 }
 
 static gboolean
 text_is_known (EonayActivation *self)
 {
-  g_autofree char *pattern = dup_pattern (self, eonay_challenge_get_purpose (self->challenge));
-  return eonay_known_text_matches (
-      pattern, eonay_card_certificate_get_certificate (self->card_certificate), self->challenge);
-}
-
-/* After a refused PIN the card is looked at again, so that the person is told how many tries are
- * left; the error that ends the run stays the card's own. */
-static void
-list_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  EonayActivation *self = g_task_get_source_object (task);
-
-  g_autoptr (GPtrArray) found =
-      eonay_signer_list_certificates_finish (EONAY_SIGNER (source), result, NULL);
-  for (guint i = 0; found != NULL && i < found->len; i++)
-    {
-      EonayCardCertificate *candidate = g_ptr_array_index (found, i);
-      EonayCertificate *certificate = eonay_card_certificate_get_certificate (candidate);
-      if (g_str_equal (eonay_certificate_get_id (certificate), get_certificate_id (self)))
-        {
-          g_set_object (&self->card_certificate, candidate);
-          break;
-        }
-    }
-  fail (task, g_error_copy (g_task_get_task_data (task)));
+  EonayChallenge *challenge = eonay_run_get_challenge (self->run);
+  g_autofree char *pattern = dup_pattern (self, eonay_challenge_get_purpose (challenge));
+  return eonay_known_text_matches (pattern, eonay_run_get_certificate (self->run), challenge);
 }
 
 static void
-open_session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+unlocking_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonayActivation *self = g_task_get_source_object (task);
 
-  g_autoptr (GError) error = NULL;
-  self->signing_session = eonay_signer_open_session_finish (EONAY_SIGNER (source), result, &error);
-  if (self->signing_session != NULL)
-    {
-      submit (task);
-      return;
-    }
-  if (!g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT))
-    {
-      fail (task, g_steal_pointer (&error));
-      return;
-    }
-  g_task_set_task_data (task, g_steal_pointer (&error), (GDestroyNotify) g_error_free);
-  eonay_signer_list_certificates_async (self->signer, g_task_get_cancellable (task), list_again_cb,
-                                        g_object_ref (task));
-}
-
-static void
-confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  EonayActivation *self = g_task_get_source_object (task);
-
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) pin = NULL;
-  if (!eonay_interaction_confirm_finish (EONAY_INTERACTION (source), result, &pin, &error))
-    {
-      fail (task, g_steal_pointer (&error));
-      return;
-    }
-  if (eonay_challenge_get_deadline (self->challenge) <= eonay_calendar_get_now ())
-    {
-      fail_with (task, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
-                 "verifying the PIN: the code has expired");
-      return;
-    }
-  set_state (self, EONAY_ACTIVATION_VERIFYING_PIN);
-  eonay_signer_open_session_async (self->signer, get_certificate_id (self),
-                                   EONAY_SIGNER_PURPOSE_E_ONAY, pin, g_task_get_cancellable (task),
-                                   open_session_cb, g_object_ref (task));
+  GError *error = NULL;
+  if (!eonay_unlocking_finish (EONAY_RUN (source), result, &error))
+    fail (task, error);
+  else
+    submit (task);
 }
 
 static void
 confirm (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
-  EonayPurpose purpose = eonay_challenge_get_purpose (self->challenge);
+  EonayPurpose purpose = eonay_challenge_get_purpose (eonay_run_get_challenge (self->run));
 
   g_autofree char *known_text = dup_known_text (self, purpose);
   g_autofree char *consent_text =
       purpose == EONAY_PURPOSE_LOGIN ? dup_known_text (self, EONAY_PURPOSE_CONSENT) : NULL;
-  guint max_tries =
-      eonay_profile_get_uint (eonay_provider_get_profile (self->provider), "Card", "PinTries", 0);
-  g_autoptr (EonayConfirmation) confirmation = eonay_confirmation_new (
-      self->card_certificate, self->challenge, known_text, text_is_known (self), consent_text,
-      eonay_card_certificate_get_tries_left (self->card_certificate, max_tries), max_tries);
-
-  set_state (self, EONAY_ACTIVATION_CONFIRMING);
-  eonay_interaction_confirm_async (self->interaction, confirmation, g_task_get_cancellable (task),
-                                   confirm_cb, g_object_ref (task));
+  g_autoptr (EonayConfirmation) confirmation = eonay_unlocking_create_confirmation (
+      self->run, known_text, text_is_known (self), consent_text);
+  eonay_unlocking_async (self->run, confirmation, g_task_get_cancellable (task), unlocking_cb,
+                         g_object_ref (task));
 }
 
 static void
@@ -574,10 +327,10 @@ confirm_text (GTask *task)
   EonayActivation *self = g_task_get_source_object (task);
 
   g_autofree char *known_text = dup_known_text (self, EONAY_PURPOSE_CONSENT);
-  set_state (self, EONAY_ACTIVATION_CONFIRMING_TEXT);
-  eonay_interaction_confirm_text_async (self->interaction, self->challenge, known_text,
-                                        g_task_get_cancellable (task), confirm_text_cb,
-                                        g_object_ref (task));
+  eonay_run_set_state (self->run, EONAY_ACTIVATION_CONFIRMING_TEXT);
+  eonay_interaction_confirm_text_async (
+      eonay_run_get_interaction (self->run), eonay_run_get_challenge (self->run), known_text,
+      g_task_get_cancellable (task), confirm_text_cb, g_object_ref (task));
 }
 
 /* -- the two signatures ------------------------------------------------------------------------ */
@@ -591,10 +344,10 @@ open_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (EonayChallenge) challenge =
       eonay_provider_open_challenge_finish (EONAY_PROVIDER (source), result, &error);
-  g_set_object (&self->challenge, challenge);
+  eonay_run_set_challenge (self->run, challenge);
   if (challenge == NULL)
     fail (task, g_steal_pointer (&error));
-  else if (self->signing_session == NULL)
+  else if (eonay_run_get_signing_session (self->run) == NULL)
     confirm (task);
   else if (text_is_known (self))
     submit (task);
@@ -607,15 +360,17 @@ open_challenge (GTask *task, EonayPurpose purpose)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  if (eonay_card_certificate_get_pin_state (self->card_certificate) == EONAY_PIN_LOCKED)
+  GError *error = NULL;
+  if (!eonay_unlocking_check_pin (self->run, &error))
     {
-      fail_with (task, EONAY_ACTIVATION_ERROR_PIN_LOCKED, "reading the card: its PIN is locked");
+      fail (task, error);
       return;
     }
-  set_state (self, purpose == EONAY_PURPOSE_LOGIN ? EONAY_ACTIVATION_OPENING_LOGIN
-                                                  : EONAY_ACTIVATION_OPENING_CONSENT);
-  eonay_provider_open_challenge_async (self->provider, self->portal_session, purpose,
-                                       g_task_get_cancellable (task), open_challenge_cb,
+  eonay_run_set_state (self->run, purpose == EONAY_PURPOSE_LOGIN
+                                      ? EONAY_ACTIVATION_OPENING_LOGIN
+                                      : EONAY_ACTIVATION_OPENING_CONSENT);
+  eonay_provider_open_challenge_async (eonay_run_get_provider (self->run), self->portal_session,
+                                       purpose, g_task_get_cancellable (task), open_challenge_cb,
                                        g_object_ref (task));
 }
 
@@ -632,21 +387,16 @@ save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-submission_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+handing_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   EonayActivation *self = g_task_get_source_object (task);
-  EonaySubmission *submission = EONAY_SUBMISSION (source);
+  EonayChallenge *challenge = eonay_run_get_challenge (self->run);
 
-  g_autoptr (GError) error = NULL;
-  gboolean accepted = eonay_submission_run_finish (submission, result, &error);
-  EonayReceipt *receipt = eonay_submission_get_receipt (submission);
-  if (receipt != NULL)
-    g_ptr_array_add (self->receipts, g_object_ref (receipt));
-
-  if (!accepted)
-    fail (task, g_steal_pointer (&error));
-  else if (eonay_challenge_get_purpose (self->challenge) == EONAY_PURPOSE_CONSENT)
+  GError *error = NULL;
+  if (!eonay_handing_over_finish (EONAY_RUN (source), result, &error))
+    fail (task, error);
+  else if (eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_CONSENT)
     {
       note_consent (self, EONAY_CONSENT_ACTIVE);
       succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);
@@ -660,28 +410,12 @@ submission_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-submitting_cb (EonayActivation *self)
-{
-  set_state (self, eonay_challenge_get_purpose (self->challenge) == EONAY_PURPOSE_LOGIN
-                       ? EONAY_ACTIVATION_SUBMITTING_LOGIN
-                       : EONAY_ACTIVATION_SUBMITTING_CONSENT);
-}
-
-static void
 submit (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  set_state (self, eonay_challenge_get_purpose (self->challenge) == EONAY_PURPOSE_LOGIN
-                       ? EONAY_ACTIVATION_SIGNING_LOGIN
-                       : EONAY_ACTIVATION_SIGNING_CONSENT);
-  g_autoptr (EonaySubmission) submission = eonay_submission_new (
-      self->provider, self->portal_session, self->challenge,
-      eonay_card_certificate_get_certificate (self->card_certificate), self->ledger);
-  g_signal_connect_object (submission, "submitting", G_CALLBACK (submitting_cb), self,
-                           G_CONNECT_SWAPPED);
-  eonay_submission_run_async (submission, self->signing_session, g_task_get_cancellable (task),
-                              submission_cb, g_object_ref (task));
+  eonay_handing_over_async (self->run, self->portal_session, g_task_get_cancellable (task),
+                            handing_over_cb, g_object_ref (task));
 }
 
 /* -- public ------------------------------------------------------------------------------------ */
@@ -706,14 +440,14 @@ eonay_activation_run_async (EonayActivation *self,
 {
   g_return_if_fail (EONAY_IS_ACTIVATION (self));
   g_return_if_fail (EONAY_IS_INTERACTION (interaction));
-  g_return_if_fail (self->state == EONAY_ACTIVATION_IDLE);
+  g_return_if_fail (eonay_run_get_state (self->run) == EONAY_ACTIVATION_IDLE);
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_activation_run_async);
   /* Each step stops by itself; what a step has done is told even where somebody cancelled. */
   g_task_set_check_cancellable (task, FALSE);
-  self->interaction = g_object_ref (interaction);
-  read_card (task);
+  eonay_run_set_interaction (self->run, interaction);
+  eonay_card_choice_async (self->run, cancellable, card_choice_cb, g_object_ref (task));
 }
 
 /**
@@ -738,6 +472,19 @@ eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError
 }
 
 /**
+ * eonay_activation_get_run:
+ * @self: an activation
+ *
+ * Returns: (transfer none): what it knows so far
+ */
+EonayRun *
+eonay_activation_get_run (EonayActivation *self)
+{
+  g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
+  return self->run;
+}
+
+/**
  * eonay_activation_get_state:
  * @self: an activation
  *
@@ -747,7 +494,7 @@ EonayActivationState
 eonay_activation_get_state (EonayActivation *self)
 {
   g_return_val_if_fail (EONAY_IS_ACTIVATION (self), EONAY_ACTIVATION_FAILED);
-  return self->state;
+  return eonay_run_get_state (self->run);
 }
 
 /**
@@ -761,7 +508,7 @@ EonayCardCertificate *
 eonay_activation_get_card_certificate (EonayActivation *self)
 {
   g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
-  return self->card_certificate;
+  return eonay_run_get_card_certificate (self->run);
 }
 
 /**
@@ -774,7 +521,7 @@ EonayProvider *
 eonay_activation_get_provider (EonayActivation *self)
 {
   g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
-  return self->provider;
+  return eonay_run_get_provider (self->run);
 }
 
 /**
@@ -787,5 +534,5 @@ GPtrArray *
 eonay_activation_get_receipts (EonayActivation *self)
 {
   g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
-  return self->receipts;
+  return eonay_run_get_receipts (self->run);
 }

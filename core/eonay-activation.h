@@ -1,40 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-card-monitor.h"
-#include "eonay-interaction.h"
-#include "eonay-ledger.h"
-#include "eonay-provider-registry.h"
-#include "eonay-receipt.h"
+#include "eonay-run.h"
 #include "eonay-session-store.h"
-#include "eonay-signer.h"
-
-/**
- * EonayActivationState:
- *
- * The named states of one activation, in order. Up to and including
- * @EONAY_ACTIVATION_SIGNING_LOGIN a failure leaves nothing behind; in the two submitting states the
- * fate of one signature may be unknown.
- */
-typedef enum
-{
-  EONAY_ACTIVATION_IDLE,
-  EONAY_ACTIVATION_READING_CARD,
-  EONAY_ACTIVATION_WAITING_FOR_CARD,
-  EONAY_ACTIVATION_CHOOSING_CERTIFICATE,
-  EONAY_ACTIVATION_CHECKING_STATUS,
-  EONAY_ACTIVATION_OPENING_LOGIN,
-  EONAY_ACTIVATION_CONFIRMING,
-  EONAY_ACTIVATION_VERIFYING_PIN,
-  EONAY_ACTIVATION_SIGNING_LOGIN,
-  EONAY_ACTIVATION_SUBMITTING_LOGIN,
-  EONAY_ACTIVATION_OPENING_CONSENT,
-  EONAY_ACTIVATION_CONFIRMING_TEXT,
-  EONAY_ACTIVATION_SIGNING_CONSENT,
-  EONAY_ACTIVATION_SUBMITTING_CONSENT,
-  EONAY_ACTIVATION_DONE,
-  EONAY_ACTIVATION_FAILED,
-} EonayActivationState;
 
 /**
  * EonayActivationError:
@@ -124,6 +92,7 @@ void eonay_activation_run_async (EonayActivation *self,
 EonayActivationResult
 eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error);
 
+EonayRun *eonay_activation_get_run (EonayActivation *self);
 EonayActivationState eonay_activation_get_state (EonayActivation *self);
 /* What the run knows so far, each NULL before it does. */
 EonayCardCertificate *eonay_activation_get_card_certificate (EonayActivation *self);

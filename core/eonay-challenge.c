@@ -19,7 +19,8 @@ G_DEFINE_FINAL_TYPE (EonayChallenge, eonay_challenge, G_TYPE_OBJECT)
  * eonay_purpose_to_string:
  * @purpose: what a signature is for
  *
- * Returns: (not nullable): the purpose's name for files and logs, "login" or "consent"
+ * Returns: (not nullable): the purpose's name for files and logs: "login", "consent",
+ *   "verification-code"
  */
 const char *
 eonay_purpose_to_string (EonayPurpose purpose)
@@ -30,6 +31,8 @@ eonay_purpose_to_string (EonayPurpose purpose)
       return "login";
     case EONAY_PURPOSE_CONSENT:
       return "consent";
+    case EONAY_PURPOSE_VERIFICATION_CODE:
+      return "verification-code";
     }
   return "unknown";
 }

@@ -8,11 +8,14 @@
  *
  * @EONAY_PURPOSE_LOGIN: the first signature of the guide, which opens the portal
  * @EONAY_PURPOSE_CONSENT: the second one, the E-Onay itself
+ * @EONAY_PURPOSE_VERIFICATION_CODE: whatever a code stands for that the person read off a page; the
+ *   challenge's deadline is the latest one there can be, since only the page knows its own
  */
 typedef enum
 {
   EONAY_PURPOSE_LOGIN,
   EONAY_PURPOSE_CONSENT,
+  EONAY_PURPOSE_VERIFICATION_CODE,
 } EonayPurpose;
 
 const char *eonay_purpose_to_string (EonayPurpose purpose);

@@ -16,7 +16,10 @@ static const char *const refusals[] = {
 
 /* Why a certificate does not fit; 0, which is none of the refusals, where it does. */
 static EonayActivationError
-judge (EonayCertificate *certificate, EonayProviderRegistry *registry, gint64 now)
+judge (EonayCertificate *certificate,
+       EonayProviderRegistry *registry,
+       EonayCapabilities capability,
+       gint64 now)
 {
   if (eonay_certificate_is_seal (certificate))
     return EONAY_ACTIVATION_ERROR_SEAL;
@@ -28,7 +31,7 @@ judge (EonayCertificate *certificate, EonayProviderRegistry *registry, gint64 no
     return eonay_provider_registry_find_disabled (registry, certificate) != NULL
                ? EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED
                : EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER;
-  if (!(eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY))
+  if (!(eonay_provider_get_capabilities (provider) & capability))
     return EONAY_ACTIVATION_ERROR_OTHER_ISSUER;
 
   EonayCertificateState state = eonay_certificate_get_state (certificate, now, 0);
@@ -42,14 +45,15 @@ judge (EonayCertificate *certificate, EonayProviderRegistry *registry, gint64 no
 /**
  * eonay_selection_list_fitting:
  * @card_certificates: (element-type EonayCardCertificate): all that the readers hold
- * @registry: who knows which issuers have E-Onay
+ * @registry: who knows the issuers
+ * @capability: what the issuer has to offer
  * @now: the moment to judge by, in Unix time (seconds)
  * @nearest: (out) (optional) (nullable) (transfer full): where none fits, the one that @error
  *   speaks of
  * @error: an #EonayActivationError that says why none fits
  *
- * Picks what E-Onay can be activated with: qualified, no seal, valid at @now, of a provider that
- * has E-Onay.
+ * Picks what can be signed with: qualified, no seal, valid at @now, of a provider that offers what
+ * is wanted.
  *
  * Returns: (transfer full) (nullable) (element-type EonayCardCertificate): one or more, or %NULL
  *   with @error
@@ -57,6 +61,7 @@ judge (EonayCertificate *certificate, EonayProviderRegistry *registry, gint64 no
 GPtrArray *
 eonay_selection_list_fitting (GPtrArray *card_certificates,
                               EonayProviderRegistry *registry,
+                              EonayCapabilities capability,
                               gint64 now,
                               EonayCardCertificate **nearest,
                               GError **error)
@@ -71,7 +76,7 @@ eonay_selection_list_fitting (GPtrArray *card_certificates,
     {
       EonayCardCertificate *candidate = g_ptr_array_index (card_certificates, i);
       EonayActivationError refusal =
-          judge (eonay_card_certificate_get_certificate (candidate), registry, now);
+          judge (eonay_card_certificate_get_certificate (candidate), registry, capability, now);
       if (refusal == 0)
         g_ptr_array_add (fitting, g_object_ref (candidate));
       else if (refusal > reason)

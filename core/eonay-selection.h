@@ -6,6 +6,7 @@
 
 GPtrArray *eonay_selection_list_fitting (GPtrArray *card_certificates,
                                          EonayProviderRegistry *registry,
+                                         EonayCapabilities capability,
                                          gint64 now,
                                          EonayCardCertificate **nearest,
                                          GError **error);

@@ -64,8 +64,8 @@ set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *err
   if (card_certificates != NULL)
     {
       g_autoptr (GPtrArray) fitting = eonay_selection_list_fitting (
-          card_certificates, eonay_context_get_registry (self->context), eonay_calendar_get_now (),
-          NULL, &self->error);
+          card_certificates, eonay_context_get_registry (self->context), EONAY_CAPABILITY_E_ONAY,
+          eonay_calendar_get_now (), NULL, &self->error);
       if (fitting != NULL)
         g_ptr_array_extend_and_steal (self->fitting, g_steal_pointer (&fitting));
       note (self, card_certificates);

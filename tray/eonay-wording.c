@@ -115,10 +115,16 @@ eonay_wording_for_state (EonayActivationState state)
       return _ ("Asking the portal whether E-Onay is active");
     case EONAY_ACTIVATION_OPENING_LOGIN:
       return _ ("Getting the login text from the portal");
+    case EONAY_ACTIVATION_OPENING_CODE:
+      return _ ("Getting the text of the code from the portal");
     case EONAY_ACTIVATION_CONFIRMING:
       return _ ("Waiting for your PIN");
     case EONAY_ACTIVATION_VERIFYING_PIN:
       return _ ("The card is checking the PIN");
+    case EONAY_ACTIVATION_SIGNING_CODE:
+      return _ ("Signing the text");
+    case EONAY_ACTIVATION_SUBMITTING_CODE:
+      return _ ("Sending the signature to the portal");
     case EONAY_ACTIVATION_SIGNING_LOGIN:
       return _ ("Signing the login text");
     case EONAY_ACTIVATION_SUBMITTING_LOGIN:
@@ -155,8 +161,10 @@ eonay_wording_certainty (EonayActivationState failed_in)
     case EONAY_ACTIVATION_CHOOSING_CERTIFICATE:
     case EONAY_ACTIVATION_CHECKING_STATUS:
     case EONAY_ACTIVATION_OPENING_LOGIN:
+    case EONAY_ACTIVATION_OPENING_CODE:
     case EONAY_ACTIVATION_CONFIRMING:
     case EONAY_ACTIVATION_VERIFYING_PIN:
+    case EONAY_ACTIVATION_SIGNING_CODE:
     case EONAY_ACTIVATION_SIGNING_LOGIN:
       return _ ("No signature was sent to the portal.");
     case EONAY_ACTIVATION_SUBMITTING_LOGIN:
@@ -167,6 +175,8 @@ eonay_wording_certainty (EonayActivationState failed_in)
       return _ ("You are logged in at the portal; no consent was sent to it.");
     case EONAY_ACTIVATION_SUBMITTING_CONSENT:
       return _ ("The consent was signed; its receipt is kept on this computer.");
+    case EONAY_ACTIVATION_SUBMITTING_CODE:
+      return _ ("The text was signed; its receipt is kept on this computer.");
     case EONAY_ACTIVATION_IDLE:
     case EONAY_ACTIVATION_DONE:
     case EONAY_ACTIVATION_FAILED:

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-activation.h"
+#include "eonay-calendar.h"
+#include "eonay-error.h"
+#include "eonay-unlocking.h"
+
+static const char *
+get_signer_purpose (EonayRun *run)
+{
+  EonayPurpose purpose = eonay_challenge_get_purpose (eonay_run_get_challenge (run));
+
+  return purpose == EONAY_PURPOSE_VERIFICATION_CODE ? EONAY_SIGNER_PURPOSE_VERIFICATION_CODE
+                                                    : EONAY_SIGNER_PURPOSE_E_ONAY;
+}
+
+/**
+ * eonay_unlocking_check_pin:
+ * @run: a run with its certificate
+ * @error: %EONAY_ACTIVATION_ERROR_PIN_LOCKED
+ *
+ * Returns: %TRUE if a PIN may be asked for
+ */
+gboolean
+eonay_unlocking_check_pin (EonayRun *run, GError **error)
+{
+  EonayCardCertificate *card_certificate = eonay_run_get_card_certificate (run);
+  if (eonay_card_certificate_get_pin_state (card_certificate) != EONAY_PIN_LOCKED)
+    return TRUE;
+  g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_PIN_LOCKED,
+                       "reading the card: its PIN is locked");
+  return FALSE;
+}
+
+/**
+ * eonay_unlocking_create_confirmation:
+ * @run: a run with its certificate and challenge
+ * @known_text: (nullable): what the profile expected the challenge's text to be
+ * @text_is_known: whether it is exactly that
+ * @consent_text: (nullable): the consent that follows, as the profile knows it
+ *
+ * Returns: (transfer full): what the one dialog is to show
+ */
+EonayConfirmation *
+eonay_unlocking_create_confirmation (EonayRun *run,
+                                     const char *known_text,
+                                     gboolean text_is_known,
+                                     const char *consent_text)
+{
+  EonayCardCertificate *card_certificate = eonay_run_get_card_certificate (run);
+  EonayProfile *profile = eonay_provider_get_profile (eonay_run_get_provider (run));
+  guint max_tries = eonay_profile_get_uint (profile, "Card", "PinTries", 0);
+
+  return eonay_confirmation_new (
+      card_certificate, eonay_run_get_challenge (run), known_text, text_is_known, consent_text,
+      eonay_card_certificate_get_tries_left (card_certificate, max_tries), max_tries);
+}
+
+/* After a refused PIN the card is looked at again, so that the person is told how many tries are
+ * left; the error that ends the run stays the card's own. */
+static void
+list_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayRun *run = g_task_get_source_object (task);
+  const char *id = eonay_certificate_get_id (eonay_run_get_certificate (run));
+
+  g_autoptr (GPtrArray) found =
+      eonay_signer_list_certificates_finish (EONAY_SIGNER (source), result, NULL);
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      EonayCardCertificate *candidate = g_ptr_array_index (found, i);
+      EonayCertificate *certificate = eonay_card_certificate_get_certificate (candidate);
+      if (g_str_equal (eonay_certificate_get_id (certificate), id))
+        {
+          eonay_run_set_card_certificate (run, candidate);
+          break;
+        }
+    }
+  g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
+}
+
+static void
+open_session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayRun *run = g_task_get_source_object (task);
+
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonaySigningSession) session =
+      eonay_signer_open_session_finish (EONAY_SIGNER (source), result, &error);
+  if (session != NULL)
+    {
+      eonay_run_set_signing_session (run, session);
+      g_task_return_boolean (task, TRUE);
+    }
+  else if (!g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    {
+      g_task_set_task_data (task, g_steal_pointer (&error), (GDestroyNotify) g_error_free);
+      eonay_signer_list_certificates_async (eonay_run_get_signer (run),
+                                            g_task_get_cancellable (task), list_again_cb,
+                                            g_object_ref (task));
+    }
+}
+
+static void
+confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayRun *run = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  g_autoptr (SecretValue) pin = NULL;
+  if (!eonay_interaction_confirm_finish (EONAY_INTERACTION (source), result, &pin, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (eonay_challenge_get_deadline (eonay_run_get_challenge (run)) <= eonay_calendar_get_now ())
+    {
+      g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
+                               "verifying the PIN: the code has expired");
+      return;
+    }
+  eonay_run_set_state (run, EONAY_ACTIVATION_VERIFYING_PIN);
+  eonay_signer_open_session_async (eonay_run_get_signer (run),
+                                   eonay_certificate_get_id (eonay_run_get_certificate (run)),
+                                   get_signer_purpose (run), pin, g_task_get_cancellable (task),
+                                   open_session_cb, g_object_ref (task));
+}
+
+/**
+ * eonay_unlocking_async:
+ * @run: a run with its certificate and challenge
+ * @confirmation: what the person is shown
+ * @cancellable: (nullable): stops it
+ * @callback: called when the session is open
+ * @user_data: for @callback
+ *
+ * Asks the person, and opens a session with the PIN. One PIN, one try.
+ */
+void
+eonay_unlocking_async (EonayRun *run,
+                       EonayConfirmation *confirmation,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_return_if_fail (EONAY_IS_RUN (run));
+  g_return_if_fail (EONAY_IS_CONFIRMATION (confirmation));
+
+  g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
+  g_task_set_source_tag (task, eonay_unlocking_async);
+  g_task_set_check_cancellable (task, FALSE);
+
+  eonay_run_set_state (run, EONAY_ACTIVATION_CONFIRMING);
+  eonay_interaction_confirm_async (eonay_run_get_interaction (run), confirmation, cancellable,
+                                   confirm_cb, g_steal_pointer (&task));
+}
+
+/**
+ * eonay_unlocking_finish:
+ * @run: the run
+ * @result: what the callback was given
+ * @error: an #EonayActivationError, #EonayError or %G_IO_ERROR_CANCELLED; after a refused PIN the
+ *   run's card certificate tells how many tries are left
+ *
+ * Returns: %TRUE if the run has a signing session now
+ */
+gboolean
+eonay_unlocking_finish (EonayRun *run, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, run), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-run.h"
+
+/* From the person's agreement and PIN to an open session of the signer, which the run has then. */
+gboolean eonay_unlocking_check_pin (EonayRun *run, GError **error);
+
+void eonay_unlocking_async (EonayRun *run,
+                            EonayConfirmation *confirmation,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean eonay_unlocking_finish (EonayRun *run, GAsyncResult *result, GError **error);
+
+EonayConfirmation *eonay_unlocking_create_confirmation (EonayRun *run,
+                                                        const char *known_text,
+                                                        gboolean text_is_known,
+                                                        const char *consent_text);
