@@ -3,6 +3,7 @@
 
 #include "eonay-activation.h"
 #include "eonay-card-certificate.h"
+#include "eonay-card-holder.h"
 #include "eonay-card-monitor.h"
 #include "eonay-certificate.h"
 #include "eonay-challenge.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* watch-cards: prints what the card monitor tells, one line each, until its input ends or it is
- * asked for the next thing: "stop", "start", "await" on a line do that. */
+ * asked for the next thing: "stop", "start", "await" on a line do that; "holders" prints who may
+ * hold the card. */
+#include "eonay-card-holder.h"
 #include "eonay-card-monitor.h"
 
 #include <gio/gunixinputstream.h>
@@ -43,6 +45,16 @@ typedef struct
 } Program;
 
 static void
+holders_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = eonay_card_holder_find_finish (result, &error);
+  g_autofree char *joined = names != NULL ? g_strjoinv (", ", names) : g_strdup (error->message);
+
+  printf ("holders: %s\n", joined);
+}
+
+static void
 read_line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Program *program = user_data;
@@ -60,6 +72,8 @@ read_line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     eonay_card_monitor_start (program->monitor);
   else if (g_str_equal (line, "await"))
     eonay_card_monitor_await_release (program->monitor);
+  else if (g_str_equal (line, "holders"))
+    eonay_card_holder_find_async (NULL, holders_cb, NULL);
   g_data_input_stream_read_line_async (input, G_PRIORITY_DEFAULT, NULL, read_line_cb, program);
 }
 

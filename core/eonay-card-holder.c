@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-card-holder.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "eonay-program-name.h"
+#include "eonay-socket-peers.h"
+
+/* Where pcscd listens on every Linux distribution. */
+#define SERVICE "/run/pcscd/pcscd.comm"
+
+/* More names than this help nobody, and more time than this is not worth it. */
+#define MAX_NAMES   3
+#define MAX_TIME_US (2 * G_TIME_SPAN_SECOND)
+
+/* Connected to the service, but they only watch: ours, and what comes with pcscd and OpenSC. */
+static const char *const watchers[] = { "eonay", "eonay-tray", "opensc-notify", "pcsc_scan", NULL };
+
+typedef struct
+{
+  GCancellable *cancellable;
+  GHashTable *sockets;
+  GPtrArray *names;
+  gint64 end;
+} Search;
+
+static gboolean
+is_over (const Search *search)
+{
+  return g_cancellable_is_cancelled (search->cancellable) || search->names->len >= MAX_NAMES ||
+         g_get_monotonic_time () >= search->end;
+}
+
+static gboolean
+is_watcher (guint pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/exe", pid);
+  g_autofree char *executable = g_file_read_link (path, NULL);
+  g_autofree char *program = executable != NULL ? g_path_get_basename (executable) : NULL;
+
+  return program == NULL || pid == (guint) getpid () || g_strv_contains (watchers, program);
+}
+
+static gboolean
+is_own (const char *process)
+{
+  struct stat status;
+
+  return stat (process, &status) == 0 && status.st_uid == getuid ();
+}
+
+/* “socket:[123]” */
+static gboolean
+is_of_service (const Search *search, const char *link)
+{
+  guint64 inode = 0;
+
+  if (!g_str_has_prefix (link, "socket:["))
+    return FALSE;
+  inode = g_ascii_strtoull (link + strlen ("socket:["), NULL, 10);
+
+  return inode <= G_MAXUINT32 &&
+         g_hash_table_contains (search->sockets, GUINT_TO_POINTER ((guint) inode));
+}
+
+static gboolean
+has_connection (const Search *search, const char *process)
+{
+  g_autofree char *folder = g_build_filename (process, "fd", NULL);
+  g_autoptr (GDir) descriptors = g_dir_open (folder, 0, NULL);
+  const char *name = NULL;
+
+  while (descriptors != NULL && !is_over (search) && (name = g_dir_read_name (descriptors)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *link = g_file_read_link (path, NULL);
+
+      if (link != NULL && is_of_service (search, link))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+add_name (Search *search, guint pid)
+{
+  g_autofree char *name = eonay_program_name_read (pid);
+
+  if (name != NULL && !g_ptr_array_find_with_equal_func (search->names, name, g_str_equal, NULL))
+    g_ptr_array_add (search->names, g_steal_pointer (&name));
+}
+
+static void
+search_processes (Search *search)
+{
+  g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
+  const char *name = NULL;
+
+  while (processes != NULL && !is_over (search) && (name = g_dir_read_name (processes)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc", name, NULL);
+      guint64 pid = 0;
+
+      if (!g_ascii_string_to_unsigned (name, 10, 1, G_MAXINT32, &pid, NULL))
+        continue;
+      if (is_own (path) && has_connection (search, path) && !is_watcher ((guint) pid))
+        add_name (search, (guint) pid);
+    }
+}
+
+static void
+find_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) sockets = NULL;
+  g_autoptr (GError) error = NULL;
+  Search search = { cancellable, NULL, names, g_get_monotonic_time () + MAX_TIME_US };
+
+  sockets = eonay_socket_peers_find (SERVICE, &error);
+  if (sockets == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  search.sockets = sockets;
+  if (g_hash_table_size (sockets) > 0)
+    search_processes (&search);
+
+  g_ptr_array_set_free_func (names, NULL);
+  g_ptr_array_add (names, NULL);
+  g_task_return_pointer (task, g_ptr_array_free (g_steal_pointer (&names), FALSE),
+                         (GDestroyNotify) g_strfreev);
+}
+
+/**
+ * eonay_card_holder_find_async:
+ * @cancellable: (nullable): ends the search
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Looks for the user's own programs that are connected to the PC/SC service. One that only watches
+ * cannot be told from one that holds a card, except for the few that are known: more than one name
+ * means that it may be each of them. No name means that another user's program holds the card, or
+ * none. It takes milliseconds and ends after four seconds at the latest.
+ */
+void
+eonay_card_holder_find_async (GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, eonay_card_holder_find_async);
+  g_task_run_in_thread (task, find_thread);
+}
+
+/**
+ * eonay_card_holder_find_finish:
+ * @result: what the callback was given
+ * @error: return location: %G_IO_ERROR_CANCELLED, or that the kernel does not tell
+ *
+ * Returns: (transfer full) (nullable): up to three names as they may be shown, each once; none is an
+ *   empty list, %NULL an error
+ */
+GStrv
+eonay_card_holder_find_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-program-name.h"
+
+#include <fcntl.h>
+#include <gio/gdesktopappinfo.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A Java program's class path alone can be long. */
+#define MAX_READ 262144
+
+/* What a line of a dialog bears. */
+#define MAX_LETTERS 48
+
+#define DELETED " (deleted)"
+
+/* Programs that run others, which are the ones that a person knows. */
+static const char *const interpreters[] = { "java",   "bash", "dash", "sh",   "perl",
+                                            "python", "node", "ruby", "mono", NULL };
+
+/* Their options whose value is another argument; those that name what is run; those that are it. */
+static const char *const valued_options[] = { "-cp",
+                                              "-classpath",
+                                              "--class-path",
+                                              "-p",
+                                              "--module-path",
+                                              "--add-opens",
+                                              "--add-modules",
+                                              "--add-exports",
+                                              "--add-reads",
+                                              "--patch-module",
+                                              "--limit-modules",
+                                              "--upgrade-module-path",
+                                              "-W",
+                                              "-X",
+                                              NULL };
+static const char *const naming_options[] = { "-m", "--module", NULL };
+static const char *const code_options[] = { "-c", "-e", "--eval", NULL };
+
+/**
+ * eonay_program_name_clean:
+ * @name: what a process or a file says that it is called
+ *
+ * Takes out what could mislead on a screen: control and formatting characters, and length.
+ *
+ * Returns: (transfer full) (nullable): the name as it may be shown, %NULL where nothing is left
+ */
+char *
+eonay_program_name_clean (const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  g_autoptr (GString) shown = g_string_new (NULL);
+  guint n_letters = 0;
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar letter = g_utf8_get_char (at);
+
+      if (n_letters == MAX_LETTERS)
+        {
+          g_string_append (shown, "…");
+          break;
+        }
+      if (!g_unichar_isprint (letter) || g_unichar_type (letter) == G_UNICODE_FORMAT)
+        continue;
+      g_string_append_unichar (shown, g_unichar_isspace (letter) ? ' ' : letter);
+      n_letters++;
+    }
+
+  g_strstrip (shown->str);
+  return *shown->str == '\0' ? NULL : g_strdup (shown->str);
+}
+
+/* “python3.11” is python. */
+static gboolean
+is_interpreter (const char *program)
+{
+  gsize length = strcspn (program, "0123456789.");
+  g_autofree char *stem = g_strndup (program, length);
+
+  return g_strv_contains (interpreters, stem);
+}
+
+/* What an interpreter was told to run, %NULL where that has no name. */
+static const char *
+find_script (const char *const *arguments)
+{
+  for (gsize i = 1; arguments[0] != NULL && arguments[i] != NULL; i++)
+    {
+      if (g_strv_contains (code_options, arguments[i]))
+        return NULL;
+      if (g_strv_contains (naming_options, arguments[i]))
+        return arguments[i + 1];
+      if (arguments[i][0] != '-')
+        return arguments[i];
+      if (g_strv_contains (valued_options, arguments[i]) && arguments[i + 1] != NULL)
+        i++;
+    }
+
+  return NULL;
+}
+
+/**
+ * eonay_program_name_from_command:
+ * @executable: the file that a process runs, as the kernel tells it
+ * @arguments: (array zero-terminated=1): its command line
+ *
+ * Names a program: by its file, or by what is run, as the archive or main class of a Java program.
+ *
+ * Returns: (transfer full) (nullable): the name as it may be shown
+ */
+char *
+eonay_program_name_from_command (const char *executable, const char *const *arguments)
+{
+  g_autofree char *program = g_path_get_basename (executable);
+  g_autofree char *base = NULL;
+  g_autofree char *name = NULL;
+  const char *script = NULL;
+
+  if (g_str_has_suffix (program, DELETED))
+    program[strlen (program) - strlen (DELETED)] = '\0';
+  if (is_interpreter (program))
+    script = find_script (arguments);
+  if (script != NULL && *script != '\0')
+    base = g_path_get_basename (script);
+  if (base != NULL)
+    name = eonay_program_name_clean (base);
+
+  return name != NULL ? g_steal_pointer (&name) : eonay_program_name_clean (program);
+}
+
+/* “\x2d” is a dash: systemd's way of writing a name into that of a unit. */
+static char *
+unescape (const char *escaped)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  for (const char *at = escaped; *at != '\0'; at++)
+    {
+      if (at[0] == '\\' && at[1] == 'x' && g_ascii_isxdigit (at[2]) && g_ascii_isxdigit (at[3]))
+        {
+          int code = g_ascii_xdigit_value (at[2]) * 16 + g_ascii_xdigit_value (at[3]);
+
+          if (code == 0)
+            return NULL;
+          g_string_append_c (name, (char) code);
+          at += 3;
+        }
+      else
+        g_string_append_c (name, *at);
+    }
+
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+/**
+ * eonay_program_name_get_app_id:
+ * @cgroups: what /proc/PID/cgroup says
+ *
+ * Reads the desktop entry that a program was started by from the name of its unit, as a desktop
+ * makes it: app[-LAUNCHER]-ID-RANDOM.scope or app[-LAUNCHER]-ID[@RANDOM].service, see “Desktop
+ * Environment Integration” of systemd.
+ *
+ * Returns: (transfer full) (nullable): the desktop entry's id, without “.desktop”
+ */
+char *
+eonay_program_name_get_app_id (const char *cgroups)
+{
+  g_auto (GStrv) lines = g_strsplit (cgroups, "\n", -1);
+  g_autofree char *unit = NULL;
+  g_autofree char *id = NULL;
+  char *end = NULL;
+
+  for (gsize i = 0; lines[i] != NULL && unit == NULL; i++)
+    {
+      if (g_str_has_prefix (lines[i], "0::/"))
+        unit = g_path_get_basename (lines[i]);
+    }
+  if (unit == NULL || !g_str_has_prefix (unit, "app-"))
+    return NULL;
+
+  if (g_str_has_suffix (unit, ".scope"))
+    end = strrchr (unit, '-');
+  else if (g_str_has_suffix (unit, ".service"))
+    end = strchr (unit, '@') != NULL ? strchr (unit, '@') : strrchr (unit, '.');
+  if (end == NULL)
+    return NULL;
+  *end = '\0';
+  if (strrchr (unit, '-') == NULL)
+    return NULL;
+
+  id = unescape (strrchr (unit, '-') + 1);
+  return id == NULL || *id == '\0' || strchr (id, '/') != NULL ? NULL : g_steal_pointer (&id);
+}
+
+/* --- processes --- */
+
+static char *
+read_file (guint pid, const char *file, gsize *length)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/%s", pid, file);
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  guint8 buffer[4096];
+  gssize n = 0;
+
+  if (fd < 0)
+    return NULL;
+  while (all->len < MAX_READ && (n = read (fd, buffer, sizeof buffer)) > 0)
+    g_byte_array_append (all, buffer, (guint) n);
+  close (fd);
+
+  *length = all->len;
+  g_byte_array_append (all, (const guint8 *) "", 1);
+  return (char *) g_byte_array_free (g_steal_pointer (&all), FALSE);
+}
+
+static GStrv
+read_arguments (guint pid)
+{
+  gsize length = 0;
+  g_autofree char *line = read_file (pid, "cmdline", &length);
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+
+  for (gsize at = 0; line != NULL && at < length; at += strlen (line + at) + 1)
+    g_ptr_array_add (arguments, g_strdup (line + at));
+  g_ptr_array_add (arguments, NULL);
+
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&arguments), FALSE);
+}
+
+/* A terminal's unit holds all that was started in it: the entry must be of this very program. */
+static char *
+name_entry (const char *id, const char *program)
+{
+  g_autofree char *file = g_strconcat (id, ".desktop", NULL);
+  g_autoptr (GDesktopAppInfo) entry = g_desktop_app_info_new (file);
+  g_autofree char *runs = NULL;
+
+  if (entry == NULL || g_app_info_get_executable (G_APP_INFO (entry)) == NULL)
+    return NULL;
+  runs = g_path_get_basename (g_app_info_get_executable (G_APP_INFO (entry)));
+  if (!g_str_equal (runs, program) && !g_str_equal (runs, "flatpak"))
+    return NULL;
+
+  return eonay_program_name_clean (g_app_info_get_name (G_APP_INFO (entry)));
+}
+
+/**
+ * eonay_program_name_read:
+ * @pid: a process of the user's own
+ *
+ * Names the program as a person knows it: as the menu of the desktop does, where it was started
+ * there; else by its file.
+ *
+ * Returns: (transfer full) (nullable): the name as it may be shown; %NULL for a process that is gone
+ */
+char *
+eonay_program_name_read (guint pid)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/%u/exe", pid);
+  g_autofree char *executable = g_file_read_link (link, NULL);
+  g_autofree char *program = NULL;
+  g_autofree char *cgroups = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+  g_auto (GStrv) arguments = NULL;
+  gsize length = 0;
+
+  if (executable == NULL)
+    return NULL;
+
+  program = g_path_get_basename (executable);
+  cgroups = read_file (pid, "cgroup", &length);
+  if (cgroups != NULL)
+    id = eonay_program_name_get_app_id (cgroups);
+  if (id != NULL)
+    name = name_entry (id, program);
+  if (name == NULL && !is_interpreter (program))
+    name = name_entry (program, program);
+  if (name != NULL)
+    return g_steal_pointer (&name);
+
+  arguments = read_arguments (pid);
+  return eonay_program_name_from_command (executable, (const char *const *) arguments);
+}

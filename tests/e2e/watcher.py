@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the card monitor tells, as lines."""
+
+import queue
+import subprocess
+import threading
+
+WATCH_CARDS = "/srv/eonay/build/tests/e2e/watch-cards"
+
+
+class Watcher:
+    """A process that prints what the monitor tells; its end is the end of the block."""
+
+    def __init__(self):
+        self.lines = queue.Queue()
+        self.process = None
+        self.thread = None
+
+    def __enter__(self):
+        self.process = subprocess.Popen([WATCH_CARDS], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.thread = threading.Thread(target=self._read)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        status = self.process.wait(timeout=60)
+        self.thread.join()
+        self.process.stdout.close()
+        if status != 0:
+            raise AssertionError(f"watch-cards ended with {status}")
+
+    def _read(self):
+        for line in self.process.stdout:
+            # Without the length of the answer to reset.
+            self.lines.put(line.strip().split(" (")[0])
+
+    def ask(self, word):
+        """Say one word to it."""
+        self.process.stdin.write(word + "\n")
+        self.process.stdin.flush()
+
+    def next(self, seconds=60):
+        """The next thing told."""
+        return self.lines.get(timeout=seconds)
+
+    def until(self, last):
+        """All that is told up to and with this."""
+        told = [self.next()]
+        while told[-1] != last:
+            told.append(self.next())
+        return told
+
+    def is_silent(self, seconds):
+        """Whether nothing is told for a while."""
+        try:
+            told = self.lines.get(timeout=seconds)
+        except queue.Empty:
+            return True
+        raise AssertionError(f"nothing was awaited, this was told: {told}")
