@@ -87,7 +87,7 @@ show_window (EonayApplication *self)
 {
   if (self->window == NULL)
     {
-      self->window = eonay_main_window_new (GTK_APPLICATION (self), self->context);
+      self->window = eonay_main_window_new (GTK_APPLICATION (self), self->context, self->contents);
       g_signal_connect_object (self->window, "destroy", G_CALLBACK (window_destroy_cb), self,
                                G_CONNECT_SWAPPED);
       update (self);
@@ -115,6 +115,15 @@ static void
 show_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   show_window (EONAY_APPLICATION (user_data));
+}
+
+static void
+show_certificate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+
+  show_window (self);
+  eonay_main_window_show_certificate (self->window, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -199,6 +208,7 @@ eonay_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { "activate", activate_cb },
     { "show", show_cb },
+    { "show-certificate", show_certificate_cb, "s" },
     { "about", about_cb },
     { "quit", quit_cb },
   };

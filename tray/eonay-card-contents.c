@@ -16,6 +16,7 @@ struct _EonayCardContents
   gboolean is_reading;
   /* Something happened that the reading under way may not have seen. */
   gboolean is_stale;
+  GPtrArray *all;
   GPtrArray *fitting;
   GError *error;
 };
@@ -58,6 +59,7 @@ note (EonayCardContents *self, GPtrArray *card_certificates)
 static void
 set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *error)
 {
+  g_ptr_array_set_size (self->all, 0);
   g_ptr_array_set_size (self->fitting, 0);
   g_clear_error (&self->error);
   self->error = error;
@@ -68,6 +70,8 @@ set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *err
           eonay_calendar_get_now (), NULL, &self->error);
       if (fitting != NULL)
         g_ptr_array_extend_and_steal (self->fitting, g_steal_pointer (&fitting));
+      for (guint i = 0; i < card_certificates->len; i++)
+        g_ptr_array_add (self->all, g_object_ref (g_ptr_array_index (card_certificates, i)));
       note (self, card_certificates);
     }
   g_signal_emit (self, signals[CHANGED], 0);
@@ -146,6 +150,7 @@ eonay_card_contents_finalize (GObject *object)
 
   g_clear_object (&self->context);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->all, g_ptr_array_unref);
   g_clear_pointer (&self->fitting, g_ptr_array_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (eonay_card_contents_parent_class)->finalize (object);
@@ -165,6 +170,7 @@ static void
 eonay_card_contents_init (EonayCardContents *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->all = g_ptr_array_new_with_free_func (g_object_unref);
   self->fitting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -213,6 +219,12 @@ gboolean
 eonay_card_contents_is_reading (EonayCardContents *self)
 {
   return self->is_reading;
+}
+
+GPtrArray *
+eonay_card_contents_get_all (EonayCardContents *self)
+{
+  return self->all;
 }
 
 GPtrArray *

@@ -15,6 +15,8 @@ void eonay_card_contents_hold (EonayCardContents *self);
 void eonay_card_contents_release (EonayCardContents *self);
 
 gboolean eonay_card_contents_is_reading (EonayCardContents *self);
+/* (transfer none) (element-type EonayCardCertificate): every certificate of the inserted cards. */
+GPtrArray *eonay_card_contents_get_all (EonayCardContents *self);
 /* (transfer none) (element-type EonayCardCertificate): those E-Onay can be activated with. */
 GPtrArray *eonay_card_contents_get_fitting (EonayCardContents *self);
 /* (nullable): why nothing fits, or why nothing could be read. */

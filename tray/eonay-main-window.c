@@ -3,141 +3,174 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "eonay-calendar.h"
+#include "eonay-certificate-list.h"
+#include "eonay-certificate-page.h"
 #include "eonay-main-window.h"
-#include "eonay-visible-text.h"
 #include "eonay-widgets.h"
-#include "eonay-wording.h"
 
-#define LIST_MAX_HEIGHT 280
+#define WIDTH  640
+#define HEIGHT 560
+
+typedef enum
+{
+  PAGE_LIST,
+  PAGE_CERTIFICATE,
+  N_PAGES
+} Page;
 
 struct _EonayMainWindow
 {
   GtkApplicationWindow parent_instance;
 
-  EonayContext *context;
-  GtkWidget *status_icon;
-  GtkWidget *status_line;
-  GtkWidget *list;
+  GtkWidget *header;
+  GtkWidget *back;
+  GtkWidget *stack;
+  GtkWidget *pages[N_PAGES];
+  /* The pages that lead back from the one shown, the list at the bottom. */
+  GArray *way;
 };
 
 G_DEFINE_FINAL_TYPE (EonayMainWindow, eonay_main_window, GTK_TYPE_APPLICATION_WINDOW)
 
+/* --- the way through the pages --- */
+
+static Page
+get_page (EonayMainWindow *self)
+{
+  return g_array_index (self->way, Page, self->way->len - 1);
+}
+
+static const char *
+get_title (Page page)
+{
+  switch (page)
+    {
+    case PAGE_CERTIFICATE:
+      return _ ("Certificate");
+    case PAGE_LIST:
+    default:
+      return _ ("E-Onay");
+    }
+}
+
+static void
+focus_page (EonayMainWindow *self)
+{
+  switch (get_page (self))
+    {
+    case PAGE_CERTIFICATE:
+      eonay_certificate_page_focus (EONAY_CERTIFICATE_PAGE (self->pages[PAGE_CERTIFICATE]));
+      break;
+    case PAGE_LIST:
+    default:
+      eonay_certificate_list_focus (
+          EONAY_CERTIFICATE_LIST (self->pages[PAGE_LIST]),
+          eonay_certificate_page_get_id (EONAY_CERTIFICATE_PAGE (self->pages[PAGE_CERTIFICATE])));
+    }
+}
+
+static void
+show_page (EonayMainWindow *self)
+{
+  Page page = get_page (self);
+
+  gtk_widget_set_visible (self->back, self->way->len > 1);
+  gtk_header_bar_set_title (GTK_HEADER_BAR (self->header), get_title (page));
+  gtk_window_set_title (GTK_WINDOW (self), get_title (page));
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->pages[page]);
+  focus_page (self);
+}
+
+static void
+push (EonayMainWindow *self, Page page)
+{
+  g_array_append_val (self->way, page);
+  show_page (self);
+}
+
+static void
+go_back (EonayMainWindow *self)
+{
+  if (self->way->len > 1)
+    {
+      g_array_set_size (self->way, self->way->len - 1);
+      show_page (self);
+    }
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+chosen_cb (EonayMainWindow *self, const char *id)
+{
+  if (eonay_certificate_page_set_id (EONAY_CERTIFICATE_PAGE (self->pages[PAGE_CERTIFICATE]), id))
+    push (self, PAGE_CERTIFICATE);
+}
+
+/* --- the window --- */
+
+static void
+append_item (GMenu *menu, const char *label, const char *action)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, action);
+
+  g_menu_item_set_attribute (item, "hidden-when", "s", "action-missing");
+  g_menu_append_item (menu, item);
+}
+
+/* What the tray's menu has too: there may be no tray. */
 static GtkWidget *
-create_row (EonayMainWindow *self, const char *id, gint64 now)
+create_menu_button (void)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (self->context);
-  g_autofree char *holder = eonay_ledger_dup_holder (ledger, id);
-  g_autofree char *visible = eonay_visible_text (holder != NULL ? holder : "", -1);
-  g_autofree char *provider_id = eonay_ledger_dup_provider_id (ledger, id);
-  EonayProvider *provider = provider_id != NULL
-                                ? eonay_provider_registry_find_by_id (
-                                      eonay_context_get_registry (self->context), provider_id)
-                                : NULL;
-  g_autofree char *validity = eonay_wording_validity (eonay_ledger_get_not_before (ledger, id),
-                                                      eonay_ledger_get_not_after (ledger, id), now);
-  const char *consent = eonay_wording_for_consent (eonay_ledger_get_consent (ledger, id));
-  g_autofree char *state = g_strdup_printf (_ ("Certificate %s"), validity);
-  g_autofree char *more =
-      provider != NULL
-          ? g_strdup_printf ("%s · %s", consent, eonay_provider_get_display_name (provider))
-          : g_strdup (consent);
-  g_autofree char *name = g_strdup_printf ("%s, %s, %s", visible, state, more);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) first = g_menu_new ();
+  g_autoptr (GMenu) second = g_menu_new ();
+  GtkWidget *button = gtk_menu_button_new ();
 
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
-  g_object_set (box, "margin", EONAY_GAP, NULL);
-  gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (visible), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), eonay_paragraph_new (state), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), eonay_hint_new (more), FALSE, FALSE, 0);
-  gtk_container_add (GTK_CONTAINER (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  atk_object_set_name (gtk_widget_get_accessible (row), name);
-  gtk_widget_show_all (row);
-  return row;
-}
-
-static void
-remove_row_cb (GtkWidget *row, gpointer user_data)
-{
-  gtk_widget_destroy (row);
-}
-
-static void
-fill_list (EonayMainWindow *self)
-{
-  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (eonay_context_get_ledger (self->context));
-  gint64 now = eonay_calendar_get_now ();
-
-  gtk_container_foreach (GTK_CONTAINER (self->list), remove_row_cb, NULL);
-  for (char **id = ids; id != NULL && *id != NULL; id++)
-    gtk_container_add (GTK_CONTAINER (self->list), create_row (self, *id, now));
-}
-
-void
-eonay_main_window_update (EonayMainWindow *self, const EonayStatus *status)
-{
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->status_icon),
-                                eonay_status_get_icon_name (status->kind), GTK_ICON_SIZE_DIALOG);
-  gtk_label_set_text (GTK_LABEL (self->status_line), status->line);
-  fill_list (self);
+  append_item (first, _ ("_Sign with a Verification Code…"), "app.sign-code");
+  append_item (first, _ ("_Receipts"), "app.receipts");
+  append_item (first, _ ("_Preferences"), "app.preferences");
+  append_item (first, _ ("_Diagnosis"), "app.diagnosis");
+  append_item (second, _ ("A_bout"), "app.about");
+  append_item (second, _ ("_Quit"), "app.quit");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (second));
+  gtk_button_set_image (GTK_BUTTON (button),
+                        gtk_image_new_from_icon_name ("open-menu-symbolic", GTK_ICON_SIZE_BUTTON));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_widget_set_tooltip_text (button, _ ("Menu"));
+  atk_object_set_name (gtk_widget_get_accessible (button), _ ("Menu"));
+  return button;
 }
 
 static GtkWidget *
 create_header (EonayMainWindow *self)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_MARGIN);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
+  GtkWidget *header = gtk_header_bar_new ();
 
-  self->status_icon = gtk_image_new ();
-  gtk_image_set_pixel_size (GTK_IMAGE (self->status_icon), 48);
-  self->status_line = eonay_paragraph_new ("");
-  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
-  gtk_box_pack_start (GTK_BOX (texts), eonay_headline_new (_ ("E-Onay")), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (texts), self->status_line, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (row), self->status_icon, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (row), texts, TRUE, TRUE, 0);
-  return row;
+  self->back = gtk_button_new_from_icon_name ("go-previous-symbolic", GTK_ICON_SIZE_BUTTON);
+  gtk_widget_set_tooltip_text (self->back, _ ("Back"));
+  atk_object_set_name (gtk_widget_get_accessible (self->back), _ ("Back"));
+  g_signal_connect_object (self->back, "clicked", G_CALLBACK (go_back), self, G_CONNECT_SWAPPED);
+  gtk_header_bar_set_show_close_button (GTK_HEADER_BAR (header), TRUE);
+  gtk_header_bar_pack_start (GTK_HEADER_BAR (header), self->back);
+  gtk_header_bar_pack_end (GTK_HEADER_BAR (header), create_menu_button ());
+  gtk_widget_show_all (header);
+  return header;
 }
 
-static GtkWidget *
-create_list (EonayMainWindow *self)
+static void
+add_pages (EonayMainWindow *self, EonayContext *context, EonayCardContents *contents)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-  GtkWidget *placeholder =
-      eonay_hint_new (_ ("No certificate has been seen yet. Insert your card."));
-
-  self->list = gtk_list_box_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
-  g_object_set (placeholder, "margin", EONAY_MARGIN, NULL);
-  gtk_widget_show (placeholder);
-  gtk_list_box_set_placeholder (GTK_LIST_BOX (self->list), placeholder);
-  atk_object_set_name (gtk_widget_get_accessible (self->list), _ ("Certificates"));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), LIST_MAX_HEIGHT);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_container_add (GTK_CONTAINER (scrolled), self->list);
-  return scrolled;
-}
-
-static GtkWidget *
-create_footer (EonayMainWindow *self)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
-  GtkWidget *about = gtk_button_new_with_mnemonic (_ ("A_bout"));
-  GtkWidget *activate = gtk_button_new_with_mnemonic (_ ("_Activate E-Onay"));
-
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (about), "app.about");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (activate), "app.activate");
-  gtk_style_context_add_class (gtk_widget_get_style_context (activate),
-                               GTK_STYLE_CLASS_SUGGESTED_ACTION);
-  gtk_widget_set_can_default (activate, TRUE);
-  gtk_box_pack_start (GTK_BOX (row), about, FALSE, FALSE, 0);
-  gtk_box_pack_end (GTK_BOX (row), activate, FALSE, FALSE, 0);
-  gtk_window_set_default (GTK_WINDOW (self), activate);
-  return row;
+  self->pages[PAGE_LIST] = eonay_certificate_list_new (context, contents);
+  self->pages[PAGE_CERTIFICATE] = eonay_certificate_page_new (context, contents);
+  g_signal_connect_object (self->pages[PAGE_LIST], "chosen", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  for (int page = 0; page < N_PAGES; page++)
+    {
+      gtk_widget_show_all (self->pages[page]);
+      gtk_container_add (GTK_CONTAINER (self->stack), self->pages[page]);
+    }
 }
 
 static void
@@ -145,16 +178,22 @@ eonay_main_window_finalize (GObject *object)
 {
   EonayMainWindow *self = EONAY_MAIN_WINDOW (object);
 
-  g_clear_object (&self->context);
+  g_array_unref (self->way);
   G_OBJECT_CLASS (eonay_main_window_parent_class)->finalize (object);
 }
 
 static gboolean
 eonay_main_window_key_press_event (GtkWidget *widget, GdkEventKey *event)
 {
-  if (event->keyval == GDK_KEY_Escape)
+  EonayMainWindow *self = EONAY_MAIN_WINDOW (widget);
+  GdkModifierType modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  guint back = is_rtl ? GDK_KEY_Right : GDK_KEY_Left;
+
+  if (event->keyval == GDK_KEY_Escape ||
+      (event->keyval == back && modifiers == GDK_MOD1_MASK && self->way->len > 1))
     {
-      gtk_window_close (GTK_WINDOW (widget));
+      go_back (self);
       return GDK_EVENT_STOP;
     }
   return GTK_WIDGET_CLASS (eonay_main_window_parent_class)->key_press_event (widget, event);
@@ -170,26 +209,51 @@ eonay_main_window_class_init (EonayMainWindowClass *klass)
 static void
 eonay_main_window_init (EonayMainWindow *self)
 {
-  GtkWidget *page = eonay_page_new ();
+  Page first = PAGE_LIST;
 
-  gtk_box_set_spacing (GTK_BOX (page), EONAY_MARGIN * 3 / 4);
-  gtk_box_pack_start (GTK_BOX (page), create_header (self), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), create_list (self), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (page), create_footer (self), FALSE, FALSE, 0);
-  gtk_widget_show_all (page);
-  gtk_container_add (GTK_CONTAINER (self), page);
-  gtk_window_set_title (GTK_WINDOW (self), _ ("E-Onay"));
+  self->way = g_array_new (FALSE, FALSE, sizeof (Page));
+  g_array_append_val (self->way, first);
+  self->header = create_header (self);
+  self->stack = gtk_stack_new ();
+  gtk_stack_set_transition_type (GTK_STACK (self->stack), GTK_STACK_TRANSITION_TYPE_NONE);
+  gtk_widget_show (self->stack);
+  gtk_window_set_titlebar (GTK_WINDOW (self), self->header);
+  gtk_container_add (GTK_CONTAINER (self), self->stack);
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (self), 460, -1);
+  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
   gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
 }
 
 EonayMainWindow *
-eonay_main_window_new (GtkApplication *application, EonayContext *context)
+eonay_main_window_new (GtkApplication *application,
+                       EonayContext *context,
+                       EonayCardContents *contents)
 {
   EonayMainWindow *self = g_object_new (EONAY_TYPE_MAIN_WINDOW, "application", application,
                                         "show-menubar", FALSE, NULL);
 
-  self->context = g_object_ref (context);
+  add_pages (self, context, contents);
+  show_page (self);
   return self;
+}
+
+void
+eonay_main_window_update (EonayMainWindow *self, const EonayStatus *status)
+{
+  eonay_certificate_list_update (EONAY_CERTIFICATE_LIST (self->pages[PAGE_LIST]), status);
+  eonay_certificate_page_update (EONAY_CERTIFICATE_PAGE (self->pages[PAGE_CERTIFICATE]));
+}
+
+void
+eonay_main_window_show_list (EonayMainWindow *self)
+{
+  g_array_set_size (self->way, 1);
+  show_page (self);
+}
+
+void
+eonay_main_window_show_certificate (EonayMainWindow *self, const char *id)
+{
+  eonay_main_window_show_list (self);
+  chosen_cb (self, id);
 }

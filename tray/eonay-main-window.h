@@ -5,10 +5,16 @@
 
 #include "eonay-status.h"
 
-/* The state line, the certificates seen so far and the main button: the applet for desktops
- * without a tray. The button activates the application's action "activate". */
+/* The state line, all certificates with a page for each, and the receipts: the whole applet for
+ * desktops without a tray. Its buttons activate the application's actions. */
 #define EONAY_TYPE_MAIN_WINDOW (eonay_main_window_get_type ())
 G_DECLARE_FINAL_TYPE (EonayMainWindow, eonay_main_window, EONAY, MAIN_WINDOW, GtkApplicationWindow)
 
-EonayMainWindow *eonay_main_window_new (GtkApplication *application, EonayContext *context);
+EonayMainWindow *eonay_main_window_new (GtkApplication *application,
+                                        EonayContext *context,
+                                        EonayCardContents *contents);
 void eonay_main_window_update (EonayMainWindow *self, const EonayStatus *status);
+
+/* Leads to a page, the list behind it. An id that nobody knows leads to the list. */
+void eonay_main_window_show_list (EonayMainWindow *self);
+void eonay_main_window_show_certificate (EonayMainWindow *self, const char *id);

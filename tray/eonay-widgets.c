@@ -56,6 +56,12 @@ eonay_paragraph_new (const char *text)
 }
 
 GtkWidget *
+eonay_value_new (const char *text)
+{
+  return label_new (text);
+}
+
+GtkWidget *
 eonay_hint_new (const char *text)
 {
   GtkWidget *label = label_new (text);

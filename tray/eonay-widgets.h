@@ -11,6 +11,7 @@
 GtkWidget *eonay_headline_new (const char *text);
 GtkWidget *eonay_heading_new (const char *text);
 GtkWidget *eonay_paragraph_new (const char *text);
+GtkWidget *eonay_value_new (const char *text);
 GtkWidget *eonay_hint_new (const char *text);
 
 /* A box with an icon and a sentence that must not be overlooked. */

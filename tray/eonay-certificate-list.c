@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-calendar.h"
+#include "eonay-certificate-entry.h"
+#include "eonay-certificate-list.h"
+#include "eonay-widgets.h"
+#include "eonay-wording-certificate.h"
+
+#define ID_KEY    "eonay-certificate-id"
+#define GROUP_KEY "eonay-provider-name"
+
+struct _EonayCertificateList
+{
+  GtkBox parent_instance;
+
+  EonayContext *context;
+  EonayCardContents *contents;
+  GtkWidget *status_icon;
+  GtkWidget *status_line;
+  GtkWidget *scrolled;
+  GtkWidget *list;
+  /* In the list's place while it has no rows. */
+  GtkWidget *empty;
+  GtkWidget *main_button;
+  /* What the rows say, to leave them alone while that stays the same. */
+  char *shown;
+};
+
+G_DEFINE_FINAL_TYPE (EonayCertificateList, eonay_certificate_list, GTK_TYPE_BOX)
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- rows --- */
+
+static const char *
+get_group (const EonayCertificateEntry *entry)
+{
+  return entry->provider != NULL ? eonay_provider_get_display_name (entry->provider)
+                                 : _ ("Other providers");
+}
+
+static char *
+describe (const EonayCertificateEntry *entry, gint64 now)
+{
+  g_autofree char *validity =
+      eonay_wording_validity_line (entry->not_before, entry->not_after, now);
+  g_autofree char *e_onay = eonay_certificate_entry_describe_e_onay (entry);
+
+  return g_strdup_printf ("%s, %s, %s%s%s", entry->holder, validity, e_onay,
+                          entry->card != NULL ? ", " : "",
+                          entry->card != NULL ? _ ("card inserted") : "");
+}
+
+static GtkWidget *
+create_badge (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP / 2);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("media-flash-symbolic", GTK_ICON_SIZE_MENU);
+
+  gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), gtk_label_new (_ ("card inserted")), FALSE, FALSE, 0);
+  return box;
+}
+
+static GtkWidget *
+create_texts (const EonayCertificateEntry *entry, gint64 now)
+{
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 4);
+  g_autofree char *validity =
+      eonay_wording_validity_line (entry->not_before, entry->not_after, now);
+  g_autofree char *e_onay = eonay_certificate_entry_describe_e_onay (entry);
+
+  gtk_box_pack_start (GTK_BOX (texts), eonay_heading_new (entry->holder), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (texts), eonay_value_new (validity), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (texts), eonay_hint_new (e_onay), FALSE, FALSE, 0);
+  return texts;
+}
+
+static GtkWidget *
+create_row (const EonayCertificateEntry *entry, gint64 now)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
+  GtkWidget *icon = gtk_image_new_from_icon_name (eonay_certificate_entry_get_icon_name (entry),
+                                                  GTK_ICON_SIZE_LARGE_TOOLBAR);
+  GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic", GTK_ICON_SIZE_MENU);
+  g_autofree char *name = describe (entry, now);
+
+  g_object_set (box, "margin", EONAY_GAP, NULL);
+  gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), create_texts (entry, now), TRUE, TRUE, 0);
+  if (entry->card != NULL)
+    gtk_box_pack_start (GTK_BOX (box), create_badge (), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), arrow, FALSE, FALSE, 0);
+  gtk_container_add (GTK_CONTAINER (row), box);
+  g_object_set_data_full (G_OBJECT (row), ID_KEY, g_strdup (entry->id), g_free);
+  g_object_set_data_full (G_OBJECT (row), GROUP_KEY, g_strdup (get_group (entry)), g_free);
+  atk_object_set_name (gtk_widget_get_accessible (row), name);
+  gtk_widget_show_all (row);
+  return row;
+}
+
+static void
+header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  const char *group = g_object_get_data (G_OBJECT (row), GROUP_KEY);
+  const char *group_before =
+      before != NULL ? g_object_get_data (G_OBJECT (before), GROUP_KEY) : NULL;
+  GtkWidget *header = NULL;
+
+  if (g_strcmp0 (group, group_before) == 0)
+    header = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
+  else
+    {
+      header = eonay_hint_new (group);
+      gtk_widget_set_margin_top (header, before != NULL ? EONAY_MARGIN : EONAY_GAP);
+      gtk_widget_set_margin_bottom (header, EONAY_GAP / 2);
+      gtk_widget_set_margin_start (header, EONAY_GAP);
+    }
+  gtk_widget_show (header);
+  gtk_list_box_row_set_header (row, header);
+}
+
+static void
+destroy_cb (GtkWidget *widget, gpointer user_data)
+{
+  gtk_widget_destroy (widget);
+}
+
+static const char *
+get_focused_id (EonayCertificateList *self)
+{
+  GtkWidget *focus = gtk_container_get_focus_child (GTK_CONTAINER (self->list));
+
+  return focus != NULL ? g_object_get_data (G_OBJECT (focus), ID_KEY) : NULL;
+}
+
+static char *
+describe_all (GPtrArray *entries, gint64 now)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const EonayCertificateEntry *entry = g_ptr_array_index (entries, i);
+      g_autofree char *name = describe (entry, now);
+
+      g_string_append_printf (all, "%s\n%s\n%s\n", entry->id, get_group (entry), name);
+    }
+  return g_string_free (all, FALSE);
+}
+
+/* Leaves the list alone while it would say the same: a person may be walking along it. */
+static void
+fill (EonayCertificateList *self)
+{
+  gint64 now = eonay_calendar_get_now ();
+  g_autoptr (GPtrArray) entries = eonay_certificate_entry_list (self->context, self->contents, now);
+  g_autofree char *wanted = describe_all (entries, now);
+  g_autofree char *focused = NULL;
+
+  if (g_strcmp0 (wanted, self->shown) == 0)
+    return;
+  g_free (self->shown);
+  self->shown = g_steal_pointer (&wanted);
+  focused = g_strdup (get_focused_id (self));
+  gtk_container_foreach (GTK_CONTAINER (self->list), destroy_cb, NULL);
+  for (guint i = 0; i < entries->len; i++)
+    gtk_container_add (GTK_CONTAINER (self->list),
+                       create_row (g_ptr_array_index (entries, i), now));
+  gtk_widget_set_visible (self->scrolled, entries->len > 0);
+  gtk_widget_set_visible (self->empty, entries->len == 0);
+  if (focused != NULL)
+    eonay_certificate_list_focus (self, focused);
+}
+
+static void
+row_activated_cb (EonayCertificateList *self, GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[CHOSEN], 0, g_object_get_data (G_OBJECT (row), ID_KEY));
+}
+
+/* --- the page --- */
+
+static GtkWidget *
+create_header (EonayCertificateList *self)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_MARGIN * 3 / 4);
+
+  self->status_icon = gtk_image_new ();
+  gtk_image_set_pixel_size (GTK_IMAGE (self->status_icon), 48);
+  self->status_line = eonay_heading_new ("");
+  gtk_box_pack_start (GTK_BOX (row), self->status_icon, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), self->status_line, TRUE, TRUE, 0);
+  return row;
+}
+
+static GtkWidget *
+create_list (EonayCertificateList *self)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
+
+  self->scrolled = scrolled;
+  self->list = gtk_list_box_new ();
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
+  gtk_list_box_set_header_func (GTK_LIST_BOX (self->list), header_cb, NULL, NULL);
+  g_signal_connect_object (self->list, "row-activated", G_CALLBACK (row_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  atk_object_set_name (gtk_widget_get_accessible (self->list), _ ("Certificates"));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (scrolled), self->list);
+  return scrolled;
+}
+
+/* Who has seen no certificate yet learns here what to do, and whether theirs would be known. */
+static GtkWidget *
+create_providers (EonayCertificateList *self)
+{
+  GPtrArray *providers =
+      eonay_provider_registry_get_providers (eonay_context_get_registry (self->context));
+  GtkWidget *grid = eonay_grid_new ();
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      EonayProvider *provider = g_ptr_array_index (providers, i);
+      gboolean has_e_onay =
+          (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0;
+
+      eonay_grid_add_row (GTK_GRID (grid), (int) i, eonay_provider_get_display_name (provider),
+                          has_e_onay ? _ ("E-Onay and reminders before expiry")
+                                     : _ ("Reminders before expiry; has no E-Onay"));
+    }
+  return grid;
+}
+
+static void
+fill_empty (EonayCertificateList *self)
+{
+  GtkBox *box = GTK_BOX (self->empty);
+  GtkWidget *title = eonay_heading_new (_ ("Providers known here"));
+
+  gtk_widget_set_margin_top (title, EONAY_GAP);
+  gtk_box_pack_start (box, eonay_headline_new (_ ("No certificate has been seen yet")), FALSE,
+                      FALSE, 0);
+  gtk_box_pack_start (
+      box,
+      eonay_value_new (
+          _ ("Connect your card reader and insert your card. Its certificates are then "
+             "shown here, and stay here when you take the card out.")),
+      FALSE, FALSE, 0);
+  gtk_box_pack_start (box, title, FALSE, FALSE, 0);
+  gtk_box_pack_start (box, create_providers (self), FALSE, FALSE, 0);
+  gtk_widget_show_all (self->empty);
+  gtk_widget_set_no_show_all (self->empty, TRUE);
+  gtk_widget_show_all (self->scrolled);
+  gtk_widget_set_no_show_all (self->scrolled, TRUE);
+  gtk_widget_hide (self->scrolled);
+}
+
+static GtkWidget *
+create_footer (EonayCertificateList *self)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
+
+  self->main_button = gtk_button_new_with_mnemonic (_ ("_Activate E-Onay"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->main_button), "app.activate");
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->main_button),
+                               GTK_STYLE_CLASS_SUGGESTED_ACTION);
+  gtk_box_pack_end (GTK_BOX (row), self->main_button, FALSE, FALSE, 0);
+  return row;
+}
+
+static void
+eonay_certificate_list_finalize (GObject *object)
+{
+  EonayCertificateList *self = EONAY_CERTIFICATE_LIST (object);
+
+  g_clear_object (&self->context);
+  g_clear_object (&self->contents);
+  g_free (self->shown);
+  G_OBJECT_CLASS (eonay_certificate_list_parent_class)->finalize (object);
+}
+
+static void
+eonay_certificate_list_class_init (EonayCertificateListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_certificate_list_finalize;
+
+  signals[CHOSEN] = g_signal_new ("chosen", EONAY_TYPE_CERTIFICATE_LIST, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+eonay_certificate_list_init (EonayCertificateList *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), EONAY_MARGIN * 3 / 4);
+  g_object_set (self, "margin", EONAY_MARGIN, NULL);
+  self->empty = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
+  gtk_box_pack_start (GTK_BOX (self), create_header (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self), create_list (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (self), self->empty, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (self), create_footer (self), FALSE, FALSE, 0);
+}
+
+GtkWidget *
+eonay_certificate_list_new (EonayContext *context, EonayCardContents *contents)
+{
+  EonayCertificateList *self = g_object_new (EONAY_TYPE_CERTIFICATE_LIST, NULL);
+
+  self->context = g_object_ref (context);
+  self->contents = g_object_ref (contents);
+  fill_empty (self);
+  return GTK_WIDGET (self);
+}
+
+void
+eonay_certificate_list_update (EonayCertificateList *self, const EonayStatus *status)
+{
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->status_icon),
+                                eonay_status_get_icon_name (status->kind), GTK_ICON_SIZE_DIALOG);
+  gtk_image_set_pixel_size (GTK_IMAGE (self->status_icon), 48);
+  gtk_label_set_text (GTK_LABEL (self->status_line), status->line);
+  fill (self);
+}
+
+void
+eonay_certificate_list_focus (EonayCertificateList *self, const char *id)
+{
+  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
+
+  for (GList *at = rows; at != NULL; at = at->next)
+    {
+      if (id != NULL && g_strcmp0 (g_object_get_data (at->data, ID_KEY), id) != 0)
+        continue;
+      gtk_widget_grab_focus (at->data);
+      return;
+    }
+  gtk_widget_grab_focus (self->main_button);
+}

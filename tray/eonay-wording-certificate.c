@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-calendar.h"
+#include "eonay-wording-certificate.h"
+#include "eonay-wording.h"
+
+/**
+ * eonay_wording_validity_line:
+ * @not_before: first moment of a certificate, Unix time
+ * @not_after: its last moment
+ * @now: the present
+ *
+ * Returns: (transfer full): its state by the clock alone, as a line of its own
+ */
+char *
+eonay_wording_validity_line (gint64 not_before, gint64 not_after, gint64 now)
+{
+  gboolean is_ahead = now < not_before;
+  g_autofree char *date = eonay_wording_date (is_ahead ? not_before : not_after, now);
+  int days = eonay_calendar_days_between (now, not_after);
+
+  if (is_ahead)
+    return g_strdup_printf (_ ("Not yet valid; starts on %s"), date);
+  if (now > not_after)
+    return g_strdup_printf (_ ("Expired on %s"), date);
+  if (days > EONAY_WORDING_EXPIRING_DAYS)
+    return g_strdup_printf (_ ("Valid until %s"), date);
+  if (days == 0)
+    return g_strdup_printf (_ ("Expires today (%s)"), date);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Expires in %d day (%s)",
+                                       "Expires in %d days (%s)", (gulong) days),
+                          days, date);
+}
+
+/**
+ * eonay_wording_certificate_kind:
+ * @certificate: a certificate
+ *
+ * Returns: what sort of certificate it is, a phrase
+ */
+const char *
+eonay_wording_certificate_kind (EonayCertificate *certificate)
+{
+  if (eonay_certificate_is_seal (certificate))
+    return _ ("Institution's seal, not for a person's signature");
+  if (!eonay_certificate_is_qualified (certificate))
+    return _ ("Not a qualified certificate");
+  if (!eonay_certificate_may_sign (certificate))
+    return _ ("Qualified certificate, not for signing");
+  return _ ("Qualified electronic certificate (NES)");
+}
+
+/* Policies that the national profile of certificates names. */
+static const char *
+get_policy_name (const char *oid)
+{
+  static const struct
+  {
+    const char *oid;
+    const char *name;
+  } policies[] = {
+    { "2.16.792.1.2.1.1.5.7.1.1", N_ ("qualified electronic certificate of Kamu SM") },
+    { "2.16.792.1.2.1.1.5.7.4.1", N_ ("fiscal seal") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (policies); i++)
+    {
+      if (g_str_equal (policies[i].oid, oid))
+        return _ (policies[i].name);
+    }
+  return NULL;
+}
+
+/**
+ * eonay_wording_policies:
+ * @oids: identifiers of policies
+ *
+ * Returns: (transfer full): a line for each, "" where there are none
+ */
+char *
+eonay_wording_policies (const char *const *oids)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (; *oids != NULL; oids++)
+    {
+      const char *name = get_policy_name (*oids);
+
+      g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", *oids);
+      if (name != NULL)
+        g_string_append_printf (lines, " (%s)", name);
+    }
+  return g_string_free (g_steal_pointer (&lines), FALSE);
+}
+
+/**
+ * eonay_wording_pin_state:
+ * @card: a certificate with its card
+ * @max_tries: PIN tries of a fresh card, 0 where not known
+ *
+ * Returns: (transfer full): the state of the PIN when the card was read, and what to do about it
+ */
+char *
+eonay_wording_pin_state (EonayCardCertificate *card, guint max_tries)
+{
+  int tries = eonay_card_certificate_get_tries_left (card, max_tries);
+
+  switch (eonay_card_certificate_get_pin_state (card))
+    {
+    case EONAY_PIN_LOCKED:
+      return g_strdup (_ ("Locked. It is unlocked with the PUK that came with your card, on your "
+                          "provider's page."));
+    case EONAY_PIN_FINAL_TRY:
+      return g_strdup (_ ("One try left. A wrong PIN locks the card; look it up before you type."));
+    case EONAY_PIN_COUNT_LOW:
+      if (tries > 0)
+        return g_strdup_printf (
+            g_dngettext (GETTEXT_PACKAGE, "A wrong PIN was typed before; %d try left.",
+                         "A wrong PIN was typed before; %d tries left.", (gulong) tries),
+            tries);
+      return g_strdup (_ ("A wrong PIN was typed before; fewer tries are left."));
+    case EONAY_PIN_OK:
+    default:
+      return g_strdup (_ ("In order, as far as the card tells"));
+    }
+}
