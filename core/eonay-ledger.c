@@ -3,16 +3,9 @@
 
 #include "eonay-ledger.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <glib/gstdio.h>
-
-#include "eonay-storage.h"
+#include "eonay-ledger-file.h"
 
 #define KEY_HOLDER       "Holder"
 #define KEY_PROVIDER     "Provider"
@@ -27,22 +20,11 @@
 
 #define ID_LENGTH 64
 
-/**
- * EonayLedger:
- *
- * Every write reads the file anew under a lock, changes what it has to and replaces the file
- * atomically; every read looks first whether the file was replaced. So an applet and a command line
- * beside it lose nothing and see the same. What this version does not know in the file stays.
- */
 struct _EonayLedger
 {
   GObject parent_instance;
 
-  char *path;
-  char *damaged_path;
-  GKeyFile *file;
-  /* Of the file when it was last read; all zero where there was none. */
-  struct stat seen;
+  EonayLedgerFile *file;
 };
 
 G_DEFINE_FINAL_TYPE (EonayLedger, eonay_ledger, G_TYPE_OBJECT)
@@ -52,9 +34,7 @@ eonay_ledger_finalize (GObject *object)
 {
   EonayLedger *self = EONAY_LEDGER (object);
 
-  g_free (self->path);
-  g_free (self->damaged_path);
-  g_clear_pointer (&self->file, g_key_file_unref);
+  g_clear_object (&self->file);
 
   G_OBJECT_CLASS (eonay_ledger_parent_class)->finalize (object);
 }
@@ -68,173 +48,7 @@ eonay_ledger_class_init (EonayLedgerClass *klass)
 static void
 eonay_ledger_init (EonayLedger *self)
 {
-  self->file = g_key_file_new ();
 }
-
-/* --- the file --- */
-
-static void
-stat_file (EonayLedger *self, struct stat *found)
-{
-  if (g_stat (self->path, found) != 0)
-    memset (found, 0, sizeof *found);
-}
-
-static gboolean
-is_current (EonayLedger *self)
-{
-  struct stat found;
-
-  stat_file (self, &found);
-  return found.st_dev == self->seen.st_dev && found.st_ino == self->seen.st_ino &&
-         found.st_size == self->seen.st_size && found.st_mtim.tv_sec == self->seen.st_mtim.tv_sec &&
-         found.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec;
-}
-
-/* Of a key that stands twice the last counts. GKeyFile keeps the others, and one of them would be
- * back where the last is removed. */
-static void
-drop_doubles (GKeyFile *file, const char *group)
-{
-  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-
-  for (gsize i = 0; keys[i] != NULL; i++)
-    g_hash_table_insert (values, keys[i], g_key_file_get_value (file, group, keys[i], NULL));
-  if (g_hash_table_size (values) == g_strv_length (keys))
-    return;
-
-  g_key_file_remove_group (file, group, NULL);
-  for (gsize i = 0; keys[i] != NULL; i++)
-    g_key_file_set_value (file, group, keys[i], g_hash_table_lookup (values, keys[i]));
-}
-
-/* Where there is no file there is an empty one. On failure nothing has changed. */
-static gboolean
-load (EonayLedger *self, GError **error)
-{
-  const GKeyFileFlags flags = G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS;
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) local_error = NULL;
-  g_auto (GStrv) groups = NULL;
-  struct stat found;
-
-  stat_file (self, &found);
-  if (!g_key_file_load_from_file (file, self->path, flags, &local_error) &&
-      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "reading ledger: ");
-      return FALSE;
-    }
-
-  groups = g_key_file_get_groups (file, NULL);
-  for (gsize i = 0; groups[i] != NULL; i++)
-    drop_doubles (file, groups[i]);
-  g_key_file_unref (self->file);
-  self->file = g_steal_pointer (&file);
-  self->seen = found;
-  return TRUE;
-}
-
-/* Held until it is closed; -1 with error. */
-static int
-lock (EonayLedger *self, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
-  int fd = -1;
-  int code = 0;
-
-  if (!eonay_storage_ensure_folder (folder, error))
-    return -1;
-
-  fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  while (fd >= 0 && (code = flock (fd, LOCK_EX)) != 0 && errno == EINTR)
-    ;
-  if (fd >= 0 && code == 0)
-    return fd;
-
-  code = errno;
-  if (fd >= 0)
-    close (fd);
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "locking ledger: %s",
-               g_strerror (code));
-  return -1;
-}
-
-/* Under the lock: what cannot be read is kept beside it, and an empty one takes its place. */
-static gboolean
-move_aside (EonayLedger *self, GError **error)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
-  g_autofree char *path =
-      g_strdup_printf ("%s.damaged-%s-%06d", self->path, time, g_date_time_get_microsecond (now));
-
-  if (g_rename (self->path, path) != 0)
-    {
-      int code = errno;
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
-                   "moving damaged ledger aside: %s", g_strerror (code));
-      return FALSE;
-    }
-
-  g_free (self->damaged_path);
-  self->damaged_path = g_steal_pointer (&path);
-  return load (self, error);
-}
-
-static gboolean
-load_or_move_aside (EonayLedger *self, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  if (load (self, &local_error))
-    return TRUE;
-
-  g_warning ("%s", local_error->message);
-  return move_aside (self, error);
-}
-
-/* Before a read. Nothing better than what is known can be done where it fails. */
-static void
-refresh (EonayLedger *self)
-{
-  g_autoptr (GError) error = NULL;
-  int fd = -1;
-
-  if (is_current (self) || load (self, NULL))
-    return;
-
-  fd = lock (self, &error);
-  if (fd >= 0)
-    {
-      if (!load_or_move_aside (self, &error))
-        g_warning ("%s", error->message);
-      close (fd);
-    }
-  else
-    g_warning ("%s", error->message);
-}
-
-static gboolean
-save (EonayLedger *self, GError **error)
-{
-  gsize length = 0;
-  g_autofree char *data = g_key_file_to_data (self->file, &length, NULL);
-
-  if (!eonay_storage_write (self->path, data, length, error))
-    {
-      g_prefix_error (error, "writing ledger: ");
-      return FALSE;
-    }
-
-  stat_file (self, &self->seen);
-  return TRUE;
-}
-
-/* --- values --- */
 
 static gboolean
 is_id (const char *id)
@@ -242,62 +56,21 @@ is_id (const char *id)
   return id != NULL && strlen (id) == ID_LENGTH && strspn (id, "0123456789abcdef") == ID_LENGTH;
 }
 
-typedef struct
-{
-  const char *key;
-  /* NULL takes the key away. */
-  char *value;
-} Change;
-
+/* The values are taken. */
 static gboolean
-is_value (EonayLedger *self, const char *id, const Change *change)
-{
-  g_autofree char *value = g_key_file_get_string (self->file, id, change->key, NULL);
-
-  return g_strcmp0 (value, change->value) == 0;
-}
-
-static gboolean
-apply (EonayLedger *self, const char *id, const Change *changes, gsize n_changes)
-{
-  gboolean changed = FALSE;
-
-  for (gsize i = 0; i < n_changes; i++)
-    {
-      if (is_value (self, id, &changes[i]))
-        continue;
-      changed = TRUE;
-      if (changes[i].value != NULL)
-        g_key_file_set_string (self->file, id, changes[i].key, changes[i].value);
-      else
-        g_key_file_remove_key (self->file, id, changes[i].key, NULL);
-    }
-
-  return changed;
-}
-
-/* The one way into the file. The values are taken. */
-static gboolean
-update (EonayLedger *self, const char *id, Change *changes, gsize n_changes, GError **error)
+update (EonayLedger *self,
+        const char *id,
+        EonayLedgerChange *changes,
+        gsize n_changes,
+        GError **error)
 {
   gboolean ok = FALSE;
-  int fd = -1;
 
-  if (!is_id (id))
+  if (is_id (id))
+    ok = eonay_ledger_file_update (self->file, id, changes, n_changes, error);
+  else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                  "writing ledger: no certificate id");
-  else
-    fd = lock (self, error);
-
-  if (fd >= 0)
-    {
-      ok = load_or_move_aside (self, error) &&
-           (!apply (self, id, changes, n_changes) || save (self, error));
-      close (fd);
-      /* What is not on disk is not known. */
-      if (!ok)
-        load (self, NULL);
-    }
   for (gsize i = 0; i < n_changes; i++)
     g_free (changes[i].value);
 
@@ -315,8 +88,7 @@ dup_value (EonayLedger *self, const char *id, const char *key)
 {
   g_return_val_if_fail (EONAY_IS_LEDGER (self), NULL);
 
-  refresh (self);
-  return is_id (id) ? g_key_file_get_string (self->file, id, key, NULL) : NULL;
+  return is_id (id) ? eonay_ledger_file_dup_value (self->file, id, key) : NULL;
 }
 
 static gint64
@@ -341,12 +113,11 @@ get_number (EonayLedger *self, const char *id, const char *key)
 EonayLedger *
 eonay_ledger_new (const char *path)
 {
+  g_autofree char *own =
+      g_build_filename (g_get_user_state_dir (), "eonay", "certificates.ini", NULL);
   EonayLedger *self = g_object_new (EONAY_TYPE_LEDGER, NULL);
 
-  self->path = path != NULL
-                   ? g_strdup (path)
-                   : g_build_filename (g_get_user_state_dir (), "eonay", "certificates.ini", NULL);
-  refresh (self);
+  self->file = eonay_ledger_file_new (path != NULL ? path : own);
 
   return self;
 }
@@ -361,7 +132,7 @@ eonay_ledger_new (const char *path)
 const char *
 eonay_ledger_get_damaged_path (EonayLedger *self)
 {
-  return self->damaged_path;
+  return eonay_ledger_file_get_damaged_path (self->file);
 }
 
 /**
@@ -374,10 +145,8 @@ GStrv
 eonay_ledger_dup_certificate_ids (EonayLedger *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) groups = NULL;
+  g_auto (GStrv) groups = eonay_ledger_file_dup_groups (self->file);
 
-  refresh (self);
-  groups = g_key_file_get_groups (self->file, NULL);
   for (char **group = groups; *group != NULL; group++)
     {
       if (is_id (*group))
@@ -408,7 +177,7 @@ eonay_ledger_note_certificate (EonayLedger *self,
 {
   const char *id = eonay_certificate_get_id (certificate);
   gint64 seen = get_number (self, id, KEY_SEEN);
-  Change changes[] = {
+  EonayLedgerChange changes[] = {
     { KEY_HOLDER, g_strdup (eonay_certificate_get_holder (certificate)) },
     { KEY_PROVIDER, g_strdup (provider_id) },
     { KEY_NOT_BEFORE, dup_number (eonay_certificate_get_not_before (certificate)) },
@@ -525,7 +294,7 @@ eonay_ledger_set_consent (EonayLedger *self,
 {
   gboolean is_known = consent != EONAY_CONSENT_UNKNOWN;
   const char *value = consent == EONAY_CONSENT_ACTIVE ? "active" : "inactive";
-  Change changes[] = {
+  EonayLedgerChange changes[] = {
     { KEY_CONSENT, is_known ? g_strdup (value) : NULL },
     { KEY_CONSENT_TIME, is_known ? dup_number (now) : NULL },
     { KEY_SUBMISSION, NULL },
@@ -561,7 +330,7 @@ eonay_ledger_dup_submission (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_set_submission (EonayLedger *self, const char *id, const char *receipt, GError **error)
 {
-  Change changes[] = { { KEY_SUBMISSION, g_strdup (receipt) } };
+  EonayLedgerChange changes[] = { { KEY_SUBMISSION, g_strdup (receipt) } };
 
   return update (self, id, changes, G_N_ELEMENTS (changes), error);
 }
@@ -593,7 +362,7 @@ eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_set_prompt_muted (EonayLedger *self, const char *id, gboolean muted, GError **error)
 {
-  Change changes[] = { { KEY_MUTED, muted ? g_strdup ("true") : NULL } };
+  EonayLedgerChange changes[] = { { KEY_MUTED, muted ? g_strdup ("true") : NULL } };
 
   return update (self, id, changes, G_N_ELEMENTS (changes), error);
 }
@@ -623,7 +392,7 @@ eonay_ledger_get_reminded (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_set_reminded (EonayLedger *self, const char *id, gint64 now, GError **error)
 {
-  Change changes[] = { { KEY_REMINDED, dup_number (now) } };
+  EonayLedgerChange changes[] = { { KEY_REMINDED, dup_number (now) } };
 
   return update (self, id, changes, G_N_ELEMENTS (changes), error);
 }
