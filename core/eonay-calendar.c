@@ -51,26 +51,40 @@ eonay_calendar_days_between (gint64 from, gint64 to)
 }
 
 /**
- * eonay_calendar_start_of_day:
+ * eonay_calendar_at_hour:
  * @moment: a moment in Unix time
  * @days: how many days to go on from its local date, a hundred years at most; may be negative
+ * @hour: 0 to 23
  *
- * Returns: when that local day begins, in Unix time; where the clocks skip midnight, the moment to
- *   which they skip
+ * Returns: when the clock strikes that hour on that local day, in Unix time; where the clocks skip
+ *   it, the moment to which they skip
  */
 gint64
-eonay_calendar_start_of_day (gint64 moment, gint days)
+eonay_calendar_at_hour (gint64 moment, gint days, gint hour)
 {
   GDate date = to_local_date (moment);
-  g_autoptr (GDateTime) start = NULL;
+  g_autoptr (GDateTime) time = NULL;
 
   days = CLAMP (days, -MAX_DAYS, MAX_DAYS);
   if (days >= 0)
     g_date_add_days (&date, (guint) days);
   else
     g_date_subtract_days (&date, (guint) -days);
-  start = g_date_time_new_local (g_date_get_year (&date), g_date_get_month (&date),
-                                 g_date_get_day (&date), 0, 0, 0);
+  time = g_date_time_new_local (g_date_get_year (&date), g_date_get_month (&date),
+                                g_date_get_day (&date), hour, 0, 0);
 
-  return start != NULL ? g_date_time_to_unix (start) : moment;
+  return time != NULL ? g_date_time_to_unix (time) : moment;
+}
+
+/**
+ * eonay_calendar_start_of_day:
+ * @moment: a moment in Unix time
+ * @days: as in eonay_calendar_at_hour()
+ *
+ * Returns: when that local day begins, in Unix time
+ */
+gint64
+eonay_calendar_start_of_day (gint64 moment, gint days)
+{
+  return eonay_calendar_at_hour (moment, days, 0);
 }

@@ -17,6 +17,10 @@
 #define KEY_SUBMISSION   "Submission"
 #define KEY_MUTED        "PromptMuted"
 #define KEY_REMINDED     "Reminded"
+#define KEY_SNOOZED      "SnoozedUntil"
+
+/* Of the moments when somebody was reminded: twice as many as there are occasions in a life. */
+#define MAX_REMINDED 16
 
 #define ID_LENGTH 64
 
@@ -241,6 +245,19 @@ eonay_ledger_get_not_after (EonayLedger *self, const char *id)
 }
 
 /**
+ * eonay_ledger_get_seen:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: when it was first seen, in Unix time; 0 where it is unknown
+ */
+gint64
+eonay_ledger_get_seen (EonayLedger *self, const char *id)
+{
+  return get_number (self, id, KEY_SEEN);
+}
+
+/**
  * eonay_ledger_get_consent:
  * @self: a ledger
  * @id: a certificate's id
@@ -368,31 +385,86 @@ eonay_ledger_set_prompt_muted (EonayLedger *self, const char *id, gboolean muted
 }
 
 /**
- * eonay_ledger_get_reminded:
+ * eonay_ledger_dup_reminded:
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: when the user was last reminded of it, in Unix time; 0 for never
+ * Returns: (transfer full) (element-type gint64): when the user was reminded of it, in Unix time by
+ *   the clock of then, the last one noted first
  */
-gint64
-eonay_ledger_get_reminded (EonayLedger *self, const char *id)
+GArray *
+eonay_ledger_dup_reminded (EonayLedger *self, const char *id)
 {
-  return get_number (self, id, KEY_REMINDED);
+  g_autofree char *value = dup_value (self, id, KEY_REMINDED);
+  g_auto (GStrv) parts = g_strsplit (value != NULL ? value : "", ";", MAX_REMINDED + 1);
+  GArray *moments = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; parts[i] != NULL && i < MAX_REMINDED; i++)
+    {
+      gint64 moment = g_ascii_strtoll (parts[i], NULL, 10);
+
+      if (moment != 0)
+        g_array_append_val (moments, moment);
+    }
+
+  return moments;
 }
 
 /**
- * eonay_ledger_set_reminded:
+ * eonay_ledger_note_reminded:
  * @self: a ledger
  * @id: a certificate's id
  * @now: when the user was reminded, in Unix time
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
+ * Adds a moment to those of eonay_ledger_dup_reminded(), of which the oldest are forgotten, and ends
+ * a delay that the user asked for.
+ *
  * Returns: whether it is on disk
  */
 gboolean
-eonay_ledger_set_reminded (EonayLedger *self, const char *id, gint64 now, GError **error)
+eonay_ledger_note_reminded (EonayLedger *self, const char *id, gint64 now, GError **error)
 {
-  EonayLedgerChange changes[] = { { KEY_REMINDED, dup_number (now) } };
+  g_autoptr (GArray) moments = eonay_ledger_dup_reminded (self, id);
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  g_string_append_printf (value, "%" G_GINT64_FORMAT, now);
+  for (guint i = 0; i < moments->len && i < MAX_REMINDED - 1; i++)
+    g_string_append_printf (value, ";%" G_GINT64_FORMAT, g_array_index (moments, gint64, i));
+
+  EonayLedgerChange changes[] = {
+    { KEY_REMINDED, g_string_free (g_steal_pointer (&value), FALSE) },
+    { KEY_SNOOZED, NULL },
+  };
+  return update (self, id, changes, G_N_ELEMENTS (changes), error);
+}
+
+/**
+ * eonay_ledger_get_snoozed_until:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: when the user wants to be reminded of it again, in Unix time; 0 where that was not asked
+ */
+gint64
+eonay_ledger_get_snoozed_until (EonayLedger *self, const char *id)
+{
+  return get_number (self, id, KEY_SNOOZED);
+}
+
+/**
+ * eonay_ledger_set_snoozed_until:
+ * @self: a ledger
+ * @id: a certificate's id
+ * @until: when the user wants to be reminded of it again, in Unix time
+ * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+eonay_ledger_set_snoozed_until (EonayLedger *self, const char *id, gint64 until, GError **error)
+{
+  EonayLedgerChange changes[] = { { KEY_SNOOZED, dup_number (until) } };
 
   return update (self, id, changes, G_N_ELEMENTS (changes), error);
 }

@@ -25,6 +25,7 @@ char *eonay_ledger_dup_holder (EonayLedger *self, const char *id);
 char *eonay_ledger_dup_provider_id (EonayLedger *self, const char *id);
 gint64 eonay_ledger_get_not_before (EonayLedger *self, const char *id);
 gint64 eonay_ledger_get_not_after (EonayLedger *self, const char *id);
+gint64 eonay_ledger_get_seen (EonayLedger *self, const char *id);
 
 EonayConsent eonay_ledger_get_consent (EonayLedger *self, const char *id);
 gint64 eonay_ledger_get_consent_time (EonayLedger *self, const char *id);
@@ -46,5 +47,8 @@ gboolean eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id);
 gboolean
 eonay_ledger_set_prompt_muted (EonayLedger *self, const char *id, gboolean muted, GError **error);
 
-gint64 eonay_ledger_get_reminded (EonayLedger *self, const char *id);
-gboolean eonay_ledger_set_reminded (EonayLedger *self, const char *id, gint64 now, GError **error);
+GArray *eonay_ledger_dup_reminded (EonayLedger *self, const char *id);
+gboolean eonay_ledger_note_reminded (EonayLedger *self, const char *id, gint64 now, GError **error);
+gint64 eonay_ledger_get_snoozed_until (EonayLedger *self, const char *id);
+gboolean
+eonay_ledger_set_snoozed_until (EonayLedger *self, const char *id, gint64 until, GError **error);

@@ -8,23 +8,38 @@
 /* Longer than any certificate lives. */
 #define MAX_DAYS_BEFORE 3650
 
-/**
- * eonay_reminder_copy:
- * @self: a reminder
- *
- * Returns: (transfer full): a copy
- */
-EonayReminder *
-eonay_reminder_copy (const EonayReminder *self)
+#define CRITICAL_DAYS 1
+#define NORMAL_DAYS   14
+
+/* What was said later than this after now was said by a clock that ran ahead. A day, and what the
+ * end of summer time adds: a clock set back by less brings nothing up again. */
+#define SLACK (26 * 3600)
+
+#define MORNING_HOUR 9
+/* Who is up before this hour still calls the coming morning tomorrow. */
+#define NIGHT_ENDS_HOUR 4
+/* From the latest evening's end to the morning after it: nobody is put off for longer. */
+#define MAX_SNOOZE   (31 * 3600)
+#define SHORT_SNOOZE 3600
+
+/* What bears on whether to speak of one certificate. */
+typedef struct
 {
-  EonayReminder *copy = g_memdup2 (self, sizeof *self);
+  const EonayKnownCertificate *certificate;
+  EonayReminderKind kind;
+  gint64 now;
+  GArray *said;
+  gint64 seen;
+  gint64 snoozed_until;
+} Occasion;
 
-  copy->certificate_id = g_strdup (self->certificate_id);
-  copy->holder = g_strdup (self->holder);
-  copy->provider_id = g_strdup (self->provider_id);
-
-  return copy;
+static void
+occasion_clear (Occasion *self)
+{
+  g_array_unref (self->said);
 }
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Occasion, occasion_clear)
 
 /**
  * eonay_reminder_free:
@@ -35,114 +50,214 @@ eonay_reminder_copy (const EonayReminder *self)
 void
 eonay_reminder_free (EonayReminder *self)
 {
-  g_free (self->certificate_id);
-  g_free (self->holder);
-  g_free (self->provider_id);
+  eonay_known_certificate_free (self->certificate);
   g_free (self);
 }
 
-static EonayReminder *
-make_reminder (EonayLedger *ledger, const char *id, gint64 now)
+static EonayReminderKind
+get_kind (const EonayKnownCertificate *certificate, gint64 now)
 {
-  EonayReminder *self = g_new0 (EonayReminder, 1);
+  if (now > certificate->not_after)
+    return EONAY_REMINDER_EXPIRED;
 
-  self->certificate_id = g_strdup (id);
-  self->holder = eonay_ledger_dup_holder (ledger, id);
-  self->provider_id = eonay_ledger_dup_provider_id (ledger, id);
-  self->not_after = eonay_ledger_get_not_after (ledger, id);
-  self->expired = now > self->not_after;
-  self->days_left = (guint) MAX (eonay_calendar_days_between (now, self->not_after), 0);
-  self->consent = eonay_ledger_get_consent (ledger, id);
-
-  return self;
+  return now < certificate->not_before ? EONAY_REMINDER_STARTS : EONAY_REMINDER_EXPIRES;
 }
 
-static gboolean
-has_successor (EonayReminder *self, GPtrArray *others)
+static EonayReminderUrgency
+get_urgency (EonayReminderKind kind, guint days_left)
 {
-  if (self->holder == NULL || *self->holder == '\0')
-    return FALSE;
+  if (kind == EONAY_REMINDER_STARTS)
+    return EONAY_REMINDER_LOW;
+  if (kind == EONAY_REMINDER_EXPIRED)
+    return EONAY_REMINDER_NORMAL;
+  if (days_left > NORMAL_DAYS)
+    return EONAY_REMINDER_LOW;
 
-  for (guint i = 0; i < others->len; i++)
+  return days_left > CRITICAL_DAYS ? EONAY_REMINDER_NORMAL : EONAY_REMINDER_CRITICAL;
+}
+
+/* Whether the holder has another certificate of this provider that works now. */
+static gboolean
+has_working_one (const Occasion *occasion, GPtrArray *all)
+{
+  for (guint i = 0; i < all->len; i++)
     {
-      EonayReminder *other = g_ptr_array_index (others, i);
+      const EonayKnownCertificate *other = g_ptr_array_index (all, i);
 
-      if (other->not_after > self->not_after && g_strcmp0 (other->holder, self->holder) == 0 &&
-          g_strcmp0 (other->provider_id, self->provider_id) == 0)
+      if (get_kind (other, occasion->now) == EONAY_REMINDER_EXPIRES &&
+          g_strcmp0 (other->holder, occasion->certificate->holder) == 0 &&
+          g_strcmp0 (other->provider_id, occasion->certificate->provider_id) == 0)
         return TRUE;
     }
 
   return FALSE;
 }
 
-/* Whether to say it now; next: when that may change, G_MAXINT64 for never. */
-static gboolean
-is_due (EonayReminder *self, EonayLedger *ledger, gint64 now, guint days_before, gint64 *next)
+static EonayReminder *
+reminder_new (const Occasion *occasion, GPtrArray *all)
 {
-  gint64 reminded = eonay_ledger_get_reminded (ledger, self->certificate_id);
-  gint64 begin =
-      eonay_calendar_start_of_day (self->not_after, -(gint) MIN (days_before, MAX_DAYS_BEFORE));
+  EonayReminder *self = g_new0 (EonayReminder, 1);
+  int days = eonay_calendar_days_between (occasion->now, occasion->certificate->not_after);
 
-  begin = MAX (begin, eonay_ledger_get_not_before (ledger, self->certificate_id));
-  *next = G_MAXINT64;
+  self->certificate = eonay_known_certificate_copy (occasion->certificate);
+  self->kind = occasion->kind;
+  self->days_left = (guint) MAX (days, 0);
+  self->urgency = get_urgency (self->kind, self->days_left);
+  self->is_replacement = self->kind == EONAY_REMINDER_STARTS && has_working_one (occasion, all);
 
-  /* That it has ended is said once. */
-  if (self->expired && reminded > self->not_after)
+  return self;
+}
+
+static gint64
+get_moment_after (const EonayKnownCertificate *certificate)
+{
+  return certificate->not_after < G_MAXINT64 ? certificate->not_after + 1 : G_MAXINT64;
+}
+
+/* When a number of days before the end is reached; FALSE where that is no moment of its life, as with
+ * a mistyped number. */
+static gboolean
+get_begin (const EonayKnownCertificate *certificate, guint32 days, gint64 *begin)
+{
+  if (days > MAX_DAYS_BEFORE)
     return FALSE;
-  if (now < begin)
+
+  *begin = eonay_calendar_start_of_day (certificate->not_after, -(gint) days);
+  return *begin > certificate->not_before && *begin <= certificate->not_after;
+}
+
+/* The last of the moments that are reached, G_MININT64 for none, and the first of those to come. */
+static gint64
+find_threshold (const Occasion *self, const guint32 *days, gsize n_days, gint64 *next)
+{
+  gint64 reached = G_MININT64;
+
+  *next = G_MAXINT64;
+  if (self->kind == EONAY_REMINDER_EXPIRED)
+    return get_moment_after (self->certificate);
+
+  *next = get_moment_after (self->certificate);
+  for (gsize i = 0; i < n_days; i++)
     {
-      *next = begin;
+      gint64 begin = 0;
+
+      if (!get_begin (self->certificate, days[i], &begin))
+        continue;
+      if (begin <= self->now)
+        reached = MAX (reached, begin);
+      else
+        *next = MIN (*next, begin);
+    }
+
+  return reached;
+}
+
+/* A moment that lies ahead counts again once the clock has come near it. So a clock set back does not
+ * repeat what was said on its day, and one that ran ahead has not silenced what lay between. */
+static gboolean
+was_said_since (const Occasion *self, gint64 begin)
+{
+  for (guint i = 0; i < self->said->len; i++)
+    {
+      gint64 moment = g_array_index (self->said, gint64, i);
+
+      if (moment >= begin && moment <= self->now + SLACK)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+is_due (const Occasion *self, const guint32 *days, gsize n_days, gint64 *next)
+{
+  gint64 reached = find_threshold (self, days, n_days, next);
+
+  if (self->snoozed_until != 0 && self->snoozed_until <= self->now)
+    return TRUE;
+  if (self->snoozed_until != 0 && self->snoozed_until <= self->now + MAX_SNOOZE)
+    {
+      *next = self->snoozed_until;
       return FALSE;
     }
 
-  *next = eonay_calendar_start_of_day (now, 1);
-  /* A day ahead of now was noted by a clock that was wrong: it does not count. */
-  if (reminded != 0 && eonay_calendar_days_between (reminded, now) == 0)
-    return FALSE;
-  if (!self->expired)
-    *next = MIN (*next, self->not_after + 1);
+  /* Of one that was seen while it was valid it can only be the clock that says otherwise. */
+  if (self->kind == EONAY_REMINDER_STARTS)
+    return self->seen < self->certificate->not_before && self->seen <= self->now + SLACK &&
+           !was_said_since (self, G_MININT64);
 
-  return TRUE;
+  return reached != G_MININT64 && !was_said_since (self, reached);
 }
 
 /**
  * eonay_reminder_list_due:
  * @ledger: what was seen and said
+ * @days: (array length=n_days): at how many days before the end to remind, counted as in
+ *   eonay_certificate_get_days_left() and in any order; those that lie outside of a certificate's
+ *   life are passed over
+ * @n_days: how many these are
  * @now: a moment in Unix time
- * @days_before: from how many days before the end on it is reminded, counted as in
- *   eonay_certificate_get_days_left()
  * @next: (out): the moment in Unix time when the answer may be another without anything having
  *   happened, later than @now; %G_MAXINT64 for never
  *
- * Tells of which certificates the user is to be reminded: at most once a local day each, once after
- * the end, and never of one whose successor was seen (of the same holder and provider, ending
- * later) or that is not valid yet. Changes nothing: what was said is noted by
- * eonay_ledger_set_reminded().
+ * Tells of which certificates the user is to be reminded: once for each number of days, from the
+ * beginning of that local day on, for all that were missed together, and once after the end; when a
+ * delay that the user asked for is over; and once of one that was seen before it is valid. Never of
+ * one whose successor was seen. Changes nothing: what was said is noted by
+ * eonay_ledger_note_reminded().
  *
- * Returns: (transfer full) (element-type EonayReminder): the reminders
+ * Returns: (transfer full) (element-type EonayReminder): the reminders, of what ends first first
  */
 GPtrArray *
-eonay_reminder_list_due (EonayLedger *ledger, gint64 now, guint days_before, gint64 *next)
+eonay_reminder_list_due (EonayLedger *ledger,
+                         const guint32 *days,
+                         gsize n_days,
+                         gint64 now,
+                         gint64 *next)
 {
-  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (ledger);
-  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_reminder_free);
+  g_autoptr (GPtrArray) all = eonay_known_certificate_list (ledger);
   GPtrArray *due = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_reminder_free);
-
-  for (char **id = ids; *id != NULL; id++)
-    g_ptr_array_add (all, make_reminder (ledger, *id, now));
 
   *next = G_MAXINT64;
   for (guint i = 0; i < all->len; i++)
     {
-      EonayReminder *reminder = g_ptr_array_index (all, i);
+      const EonayKnownCertificate *certificate = g_ptr_array_index (all, i);
       gint64 when = G_MAXINT64;
+      g_auto (Occasion) occasion = {
+        .certificate = certificate,
+        .kind = get_kind (certificate, now),
+        .now = now,
+        .said = eonay_ledger_dup_reminded (ledger, certificate->id),
+        .seen = eonay_ledger_get_seen (ledger, certificate->id),
+        .snoozed_until = eonay_ledger_get_snoozed_until (ledger, certificate->id),
+      };
 
-      if (reminder->not_after == 0 || has_successor (reminder, all))
+      if (certificate->has_successor)
         continue;
-      if (is_due (reminder, ledger, now, days_before, &when))
-        g_ptr_array_add (due, eonay_reminder_copy (reminder));
+      if (is_due (&occasion, days, n_days, &when))
+        g_ptr_array_add (due, reminder_new (&occasion, all));
       *next = MIN (*next, when);
     }
 
   return due;
+}
+
+/**
+ * eonay_reminder_get_snooze_end:
+ * @self: a reminder that the user puts off
+ * @now: a moment in Unix time
+ *
+ * Returns: when to remind again, in Unix time: tomorrow morning; where the end comes before, in an
+ *   hour, and not later than the end
+ */
+gint64
+eonay_reminder_get_snooze_end (const EonayReminder *self, gint64 now)
+{
+  gint64 evening = now - NIGHT_ENDS_HOUR * 3600;
+  gint64 morning = eonay_calendar_at_hour (evening, 1, MORNING_HOUR);
+
+  if (self->kind != EONAY_REMINDER_EXPIRES || morning <= self->certificate->not_after)
+    return morning;
+
+  return MIN (now + SHORT_SNOOZE, get_moment_after (self->certificate));
 }

@@ -155,7 +155,8 @@ create_parts (EonayApplication *self, GDBusConnection *system_bus)
   self->contents = eonay_card_contents_new (self->context);
   self->notifier = eonay_notifier_new (GTK_APPLICATION (self));
   self->prompt = eonay_prompt_new (self->context, self->contents, self->notifier);
-  self->renewal = eonay_renewal_new (self->context, self->notifier);
+  self->renewal =
+      eonay_renewal_new (self->context, self->notifier, G_ACTION_GROUP (self), system_bus);
   self->activity =
       eonay_activity_new (GTK_APPLICATION (self), self->context, self->contents, self->notifier);
   self->indicator = eonay_indicator_new (G_ACTION_GROUP (self));
@@ -171,8 +172,6 @@ connect_parts (EonayApplication *self)
   g_signal_connect_object (self->contents, "changed", G_CALLBACK (contents_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->prompt, "accepted", G_CALLBACK (start_activation), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->renewal, "activate", G_CALLBACK (start_activation), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);

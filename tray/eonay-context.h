@@ -19,4 +19,5 @@ GSettings *eonay_context_get_settings (EonayContext *self);
 EonayActivation *eonay_context_create_activation (EonayContext *self);
 
 gboolean eonay_context_get_ask_on_insertion (EonayContext *self);
-guint eonay_context_get_remind_days_before (EonayContext *self);
+GArray *eonay_context_dup_reminder_days (EonayContext *self);
+guint eonay_context_get_expiring_days (EonayContext *self);

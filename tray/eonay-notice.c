@@ -12,6 +12,7 @@ struct _EonayNotice
   char *title;
   char *body;
   gboolean persistent;
+  EonayNoticeUrgency urgency;
   GPtrArray *actions;
 };
 
@@ -61,6 +62,7 @@ eonay_notice_class_init (EonayNoticeClass *klass)
 static void
 eonay_notice_init (EonayNotice *self)
 {
+  self->urgency = EONAY_NOTICE_NORMAL;
   self->actions = g_ptr_array_new_with_free_func (action_free);
 }
 
@@ -90,6 +92,12 @@ void
 eonay_notice_set_persistent (EonayNotice *self, gboolean persistent)
 {
   self->persistent = persistent;
+}
+
+void
+eonay_notice_set_urgency (EonayNotice *self, EonayNoticeUrgency urgency)
+{
+  self->urgency = urgency;
 }
 
 void
@@ -126,6 +134,12 @@ gboolean
 eonay_notice_get_persistent (EonayNotice *self)
 {
   return self->persistent;
+}
+
+EonayNoticeUrgency
+eonay_notice_get_urgency (EonayNotice *self)
+{
+  return self->urgency;
 }
 
 GPtrArray *

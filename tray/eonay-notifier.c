@@ -119,6 +119,21 @@ server_can (const char *capability)
   return can;
 }
 
+static NotifyUrgency
+get_urgency (EonayNotice *notice)
+{
+  switch (eonay_notice_get_urgency (notice))
+    {
+    case EONAY_NOTICE_LOW:
+      return NOTIFY_URGENCY_LOW;
+    case EONAY_NOTICE_CRITICAL:
+      return NOTIFY_URGENCY_CRITICAL;
+    case EONAY_NOTICE_NORMAL:
+    default:
+      return NOTIFY_URGENCY_NORMAL;
+    }
+}
+
 static NotifyNotification *
 create_notification (Entry *entry)
 {
@@ -131,6 +146,7 @@ create_notification (Entry *entry)
                                                               eonay_notice_get_icon_name (notice));
   notify_notification_set_hint (notification, "desktop-entry",
                                 g_variant_new_string ("tr.org.pardus.EOnay"));
+  notify_notification_set_urgency (notification, get_urgency (notice));
   if (eonay_notice_get_persistent (notice))
     notify_notification_set_timeout (notification, NOTIFY_EXPIRES_NEVER);
   for (guint i = 0; i < actions->len; i++)

@@ -4,12 +4,17 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
-#include "eonay-reminder.h"
 #include "eonay-renewal.h"
-#include "eonay-visible-text.h"
-#include "eonay-wall-timer.h"
+#include "eonay-seat.h"
+#include "eonay-settings.h"
+#include "eonay-wall-clock.h"
 #include "eonay-widgets.h"
-#include "eonay-wording.h"
+#include "eonay-wording-reminder.h"
+
+/* More of them at once are told in one notice. */
+#define MAX_NOTICES 2
+
+#define SUMMARY_ID "renewal"
 
 struct _EonayRenewal
 {
@@ -17,23 +22,21 @@ struct _EonayRenewal
 
   EonayContext *context;
   EonayNotifier *notifier;
-  GSource *timer;
+  GActionGroup *actions;
+  EonaySeat *seat;
+  EonayWallClock *clock;
+  /* Of the certificates that were spoken of since the start, their notices. */
+  GHashTable *notice_ids;
 };
 
 G_DEFINE_FINAL_TYPE (EonayRenewal, eonay_renewal, G_TYPE_OBJECT)
 
-enum
-{
-  ACTIVATE,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
+/* -- what can be done about it ----------------------------------------------------------------- */
 
 static void
 activate_cb (EonayRenewal *self)
 {
-  g_signal_emit (self, signals[ACTIVATE], 0);
+  g_action_group_activate_action (self->actions, "activate", NULL);
 }
 
 static void
@@ -42,96 +45,194 @@ renew_cb (EonayNotice *notice)
   eonay_show_uri (NULL, g_object_get_data (G_OBJECT (notice), "uri"));
 }
 
-/* Whether E-Onay still saves the form is not sure, so the text does not promise it. */
-static char *
-create_body (const EonayReminder *reminder, gboolean may_activate, gint64 now)
+/* The certificate's own page, or the list of all where the notice is about several. */
+static void
+show_cb (EonayNotice *notice, const char *name, EonayRenewal *self)
 {
-  g_autofree char *holder = eonay_visible_text (reminder->holder, -1);
-  g_autofree char *date = eonay_wording_date (reminder->not_after, now);
-  int days = eonay_calendar_days_between (now, reminder->not_after);
-  g_autofree char *fact = NULL;
-  const char *advice;
+  GPtrArray *reminders = g_object_get_data (G_OBJECT (notice), "reminders");
+  const EonayReminder *first = g_ptr_array_index (reminders, 0);
 
-  if (reminder->expired)
-    fact = g_strdup_printf (_ ("The certificate of %s expired on %s."), holder, date);
-  else if (days <= 0)
-    fact = g_strdup_printf (_ ("The certificate of %s expires today (%s)."), holder, date);
+  if (reminders->len == 1 && g_action_group_has_action (self->actions, "show-certificate"))
+    g_action_group_activate_action (self->actions, "show-certificate",
+                                    g_variant_new_string (first->certificate->id));
   else
-    fact = g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "The certificate of %s expires in %d day (%s).",
-                     "The certificate of %s expires in %d days (%s).", (gulong) days),
-        holder, days, date);
-
-  if (may_activate)
-    advice = _ ("If you activate E-Onay before that, it may save you the paper form.");
-  else if (reminder->consent == EONAY_CONSENT_ACTIVE)
-    advice = _ ("Your E-Onay is active; it may save you the paper form when you apply for the new "
-                "certificate.");
-  else
-    advice = _ ("Please apply for a new certificate on the provider's page.");
-  return g_strdup_printf ("%s\n%s", fact, advice);
+    g_action_group_activate_action (self->actions, "show", NULL);
 }
 
 static void
-show (EonayRenewal *self, const EonayReminder *reminder, gint64 now)
+snooze_cb (EonayNotice *notice, const char *name, EonayRenewal *self)
 {
-  EonayProvider *provider = eonay_provider_registry_find_by_id (
-      eonay_context_get_registry (self->context), reminder->provider_id);
-  const char *uri = provider != NULL ? eonay_provider_get_renewal_uri (provider) : NULL;
-  gboolean may_activate =
-      !reminder->expired && reminder->consent != EONAY_CONSENT_ACTIVE && provider != NULL &&
-      (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0;
-  g_autofree char *body = create_body (reminder, may_activate, now);
-  g_autofree char *id = g_strconcat ("renewal-", reminder->certificate_id, NULL);
-  g_autoptr (EonayNotice) notice = eonay_notice_new (
-      id, "eonay-attention",
-      reminder->expired ? _ ("The certificate has expired") : _ ("The certificate expires soon"),
-      body);
+  GPtrArray *reminders = g_object_get_data (G_OBJECT (notice), "reminders");
+  EonayLedger *ledger = eonay_context_get_ledger (self->context);
+  gint64 now = eonay_calendar_get_now ();
 
-  if (may_activate)
-    eonay_notice_add_action (notice, "activate", _ ("Activate E-Onay"));
-  if (uri != NULL)
-    eonay_notice_add_action (notice, "renew", _ ("Renewal Page"));
-  g_object_set_data_full (G_OBJECT (notice), "uri", g_strdup (uri), g_free);
+  for (guint i = 0; i < reminders->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      const EonayReminder *reminder = g_ptr_array_index (reminders, i);
+
+      if (!eonay_ledger_set_snoozed_until (ledger, reminder->certificate->id,
+                                           eonay_reminder_get_snooze_end (reminder, now), &error))
+        g_warning ("putting a reminder off: %s", error->message);
+    }
+  eonay_renewal_evaluate (self);
+}
+
+/* -- notices ----------------------------------------------------------------------------------- */
+
+static EonayNoticeUrgency
+get_urgency (GPtrArray *reminders)
+{
+  EonayReminderUrgency highest = EONAY_REMINDER_LOW;
+
+  for (guint i = 0; i < reminders->len; i++)
+    highest = MAX (highest, ((EonayReminder *) g_ptr_array_index (reminders, i))->urgency);
+  switch (highest)
+    {
+    case EONAY_REMINDER_LOW:
+      return EONAY_NOTICE_LOW;
+    case EONAY_REMINDER_CRITICAL:
+      return EONAY_NOTICE_CRITICAL;
+    case EONAY_REMINDER_NORMAL:
+    default:
+      return EONAY_NOTICE_NORMAL;
+    }
+}
+
+/* The reminders are taken. */
+static EonayNotice *
+create_notice (const char *id, const EonayWording *wording, GPtrArray *reminders)
+{
+  g_autofree char *body = g_strdup_printf ("%s%s%s", wording->body,
+                                           wording->advice[0] != '\0' ? "\n" : "", wording->advice);
+  EonayNotice *notice = eonay_notice_new (id, "eonay-attention", wording->title, body);
+
   eonay_notice_set_persistent (notice, TRUE);
+  eonay_notice_set_urgency (notice, get_urgency (reminders));
+  g_object_set_data_full (G_OBJECT (notice), "uri", g_strdup (wording->uri), g_free);
+  g_object_set_data_full (G_OBJECT (notice), "reminders", reminders,
+                          (GDestroyNotify) g_ptr_array_unref);
+  return notice;
+}
+
+static void
+connect_and_show (EonayRenewal *self, EonayNotice *notice)
+{
   g_signal_connect_object (notice, "chosen::activate", G_CALLBACK (activate_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (notice, "chosen::renew", G_CALLBACK (renew_cb), NULL);
+  g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_cb), self, 0);
+  g_signal_connect_object (notice, "chosen::snooze", G_CALLBACK (snooze_cb), self, 0);
   eonay_notifier_show (self->notifier, notice);
 }
 
-static gboolean
-timer_cb (gpointer user_data)
+/* Three at most: what the text advises comes first. */
+static void
+add_actions (EonayNotice *notice, const EonayReminder *reminder, EonayProvider *provider)
 {
-  eonay_renewal_evaluate (user_data);
-  return G_SOURCE_REMOVE;
+  const gboolean may_activate = eonay_wording_advises_activation (reminder, provider);
+
+  if (may_activate)
+    eonay_notice_add_action (notice, "activate", _ ("Activate E-Onay"));
+  if (g_object_get_data (G_OBJECT (notice), "uri") != NULL)
+    eonay_notice_add_action (notice, "renew", _ ("Renewal Page"));
+  if (!may_activate)
+    eonay_notice_add_action (notice, "show", _ ("Show Certificate"));
+  if (reminder->kind != EONAY_REMINDER_STARTS)
+    eonay_notice_add_action (notice, "snooze", _ ("Remind Me Later"));
 }
 
 static void
-stop_timer (EonayRenewal *self)
+show_one (EonayRenewal *self, EonayReminder *reminder, gint64 now)
 {
-  if (self->timer == NULL)
-    return;
-  g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  GPtrArray *reminders = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_reminder_free);
+  EonayProvider *provider = eonay_provider_registry_find_by_id (
+      eonay_context_get_registry (self->context), reminder->certificate->provider_id);
+  g_autoptr (EonayWording) wording = eonay_wording_for_reminder (reminder, provider, now);
+  char *id = g_strconcat (SUMMARY_ID "-", reminder->certificate->id, NULL);
+
+  g_ptr_array_add (reminders, reminder);
+  g_autoptr (EonayNotice) notice = create_notice (id, wording, reminders);
+  add_actions (notice, reminder, provider);
+  connect_and_show (self, notice);
+  g_hash_table_replace (self->notice_ids, g_strdup (reminder->certificate->id), id);
 }
 
 static void
-start_timer (EonayRenewal *self, gint64 moment)
+show_several (EonayRenewal *self, GPtrArray *reminders, gint64 now)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayWording) wording = eonay_wording_for_reminders (reminders, now);
+  g_autoptr (EonayNotice) notice = create_notice (SUMMARY_ID, wording, g_ptr_array_ref (reminders));
 
-  stop_timer (self);
-  if (moment == G_MAXINT64)
-    return;
-  self->timer = eonay_wall_timer_new (moment, &error);
-  if (self->timer == NULL)
+  eonay_notice_add_action (notice, "show", _ ("Show Certificates"));
+  eonay_notice_add_action (notice, "snooze", _ ("Remind Me Later"));
+  connect_and_show (self, notice);
+}
+
+/* The reminders are taken out of the array. */
+static void
+show (EonayRenewal *self, GPtrArray *due, gint64 now)
+{
+  if (due->len > MAX_NOTICES)
     {
-      g_warning ("waiting for the next reminder: %s", error->message);
+      show_several (self, due, now);
       return;
     }
-  g_source_set_callback (self->timer, timer_cb, self, NULL);
-  g_source_attach (self->timer, NULL);
+  while (due->len > 0)
+    show_one (self, g_ptr_array_steal_index (due, 0), now);
+}
+
+/* A card that replaces another one answers what was said of that. */
+static void
+withdraw_answered (EonayRenewal *self)
+{
+  g_autoptr (GPtrArray) all =
+      eonay_known_certificate_list (eonay_context_get_ledger (self->context));
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const EonayKnownCertificate *certificate = g_ptr_array_index (all, i);
+      const char *notice_id = g_hash_table_lookup (self->notice_ids, certificate->id);
+
+      if (notice_id == NULL || !certificate->has_successor)
+        continue;
+      eonay_notifier_withdraw (self->notifier, notice_id);
+      g_hash_table_remove (self->notice_ids, certificate->id);
+    }
+}
+
+/* -- when -------------------------------------------------------------------------------------- */
+
+/* The user wants to hear nothing of these. */
+static void
+drop_switched_off (EonayRenewal *self, GPtrArray *due)
+{
+  g_auto (GStrv) disabled = g_settings_get_strv (eonay_context_get_settings (self->context),
+                                                 EONAY_SETTINGS_DISABLED_PROVIDERS);
+
+  for (guint i = due->len; i > 0; i--)
+    {
+      const EonayReminder *reminder = g_ptr_array_index (due, i - 1);
+      const char *provider_id = reminder->certificate->provider_id;
+
+      if (provider_id != NULL && g_strv_contains ((const char *const *) disabled, provider_id))
+        g_ptr_array_remove_index (due, i - 1);
+    }
+}
+
+static void
+note (EonayRenewal *self, GPtrArray *due, gint64 now)
+{
+  EonayLedger *ledger = eonay_context_get_ledger (self->context);
+
+  for (guint i = 0; i < due->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      const EonayReminder *reminder = g_ptr_array_index (due, i);
+
+      if (!eonay_ledger_note_reminded (ledger, reminder->certificate->id, now, &error))
+        g_warning ("noting a reminder: %s", error->message);
+    }
 }
 
 /**
@@ -143,37 +244,36 @@ start_timer (EonayRenewal *self, gint64 moment)
 void
 eonay_renewal_evaluate (EonayRenewal *self)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (self->context);
-  guint days = eonay_context_get_remind_days_before (self->context);
+  g_autoptr (GArray) days = eonay_context_dup_reminder_days (self->context);
   gint64 now = eonay_calendar_get_now ();
   gint64 next = G_MAXINT64;
-  g_autoptr (GPtrArray) due = eonay_reminder_list_due (ledger, now, days, &next);
+  g_autoptr (GPtrArray) due = NULL;
 
-  for (guint i = 0; i < due->len; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      const EonayReminder *reminder = g_ptr_array_index (due, i);
-      show (self, reminder, now);
-      if (!eonay_ledger_set_reminded (ledger, reminder->certificate_id, now, &error))
-        g_warning ("noting a reminder: %s", error->message);
-    }
-  if (due->len > 0)
-    {
-      g_autoptr (GPtrArray) rest = eonay_reminder_list_due (ledger, now, days, &next);
-      if (rest->len > 0)
-        g_debug ("%u reminders could not be noted", rest->len);
-    }
-  start_timer (self, next);
+  if (!eonay_seat_is_active (self->seat))
+    return;
+
+  withdraw_answered (self);
+  due = eonay_reminder_list_due (eonay_context_get_ledger (self->context),
+                                 (const guint32 *) (gpointer) days->data, days->len, now, &next);
+  drop_switched_off (self, due);
+  note (self, due, now);
+  show (self, due, now);
+  eonay_wall_clock_await (self->clock, next);
 }
+
+/* -- object ------------------------------------------------------------------------------------ */
 
 static void
 eonay_renewal_finalize (GObject *object)
 {
   EonayRenewal *self = EONAY_RENEWAL (object);
 
-  stop_timer (self);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->seat);
+  g_clear_object (&self->actions);
   g_clear_object (&self->context);
   g_clear_object (&self->notifier);
+  g_clear_pointer (&self->notice_ids, g_hash_table_unref);
   G_OBJECT_CLASS (eonay_renewal_parent_class)->finalize (object);
 }
 
@@ -181,22 +281,33 @@ static void
 eonay_renewal_class_init (EonayRenewalClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_renewal_finalize;
-
-  signals[ACTIVATE] = g_signal_new ("activate", EONAY_TYPE_RENEWAL, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 eonay_renewal_init (EonayRenewal *self)
 {
+  self->notice_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->clock = eonay_wall_clock_new ();
 }
 
 EonayRenewal *
-eonay_renewal_new (EonayContext *context, EonayNotifier *notifier)
+eonay_renewal_new (EonayContext *context,
+                   EonayNotifier *notifier,
+                   GActionGroup *actions,
+                   GDBusConnection *system_bus)
 {
   EonayRenewal *self = g_object_new (EONAY_TYPE_RENEWAL, NULL);
 
   self->context = g_object_ref (context);
   self->notifier = g_object_ref (notifier);
+  self->actions = g_object_ref (actions);
+  self->seat = eonay_seat_new (system_bus);
+  g_signal_connect_object (self->seat, "changed", G_CALLBACK (eonay_renewal_evaluate), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (eonay_renewal_evaluate), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (eonay_context_get_settings (context),
+                           "changed::" EONAY_SETTINGS_REMINDER_DAYS,
+                           G_CALLBACK (eonay_renewal_evaluate), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -37,8 +37,8 @@ describe_fitting (EonayContext *context, GPtrArray *fitting, gint64 now)
       eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, 0));
   EonayConsent consent = eonay_ledger_get_consent (eonay_context_get_ledger (context),
                                                    eonay_certificate_get_id (certificate));
-  EonayCertificateState state = eonay_certificate_get_state (
-      certificate, now, eonay_context_get_remind_days_before (context));
+  EonayCertificateState state =
+      eonay_certificate_get_state (certificate, now, eonay_context_get_expiring_days (context));
   gboolean is_settled = consent == EONAY_CONSENT_ACTIVE && state == EONAY_CERTIFICATE_VALID;
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
   EonayStatus status = { is_settled ? EONAY_STATUS_READY : EONAY_STATUS_ATTENTION, NULL };

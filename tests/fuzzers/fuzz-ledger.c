@@ -17,6 +17,7 @@ read_entry (EonayLedger *ledger, const char *id)
   g_autofree char *holder = eonay_ledger_dup_holder (ledger, id);
   g_autofree char *provider = eonay_ledger_dup_provider_id (ledger, id);
   g_autofree char *submission = eonay_ledger_dup_submission (ledger, id);
+  g_autoptr (GArray) reminded = eonay_ledger_dup_reminded (ledger, id);
 
   g_assert_true (holder == NULL || g_utf8_validate (holder, -1, NULL));
   g_assert_true (provider == NULL || g_utf8_validate (provider, -1, NULL));
@@ -25,21 +26,25 @@ read_entry (EonayLedger *ledger, const char *id)
   eonay_ledger_get_consent (ledger, id);
   eonay_ledger_get_consent_time (ledger, id);
   eonay_ledger_get_prompt_muted (ledger, id);
-  eonay_ledger_get_reminded (ledger, id);
+  eonay_ledger_get_seen (ledger, id);
+  eonay_ledger_get_snoozed_until (ledger, id);
+  g_assert_cmpuint (reminded->len, <=, 16);
 }
 
 static void
 remind (EonayLedger *ledger)
 {
+  static const guint32 days[] = { 90, 0, 7, G_MAXUINT32 };
   gint64 next = 0;
-  g_autoptr (GPtrArray) due = eonay_reminder_list_due (ledger, NOW, 90, &next);
+  g_autoptr (GPtrArray) due =
+      eonay_reminder_list_due (ledger, days, G_N_ELEMENTS (days), NOW, &next);
 
   g_assert_cmpint (next, >, NOW);
   for (guint i = 0; i < due->len; i++)
     {
       EonayReminder *reminder = g_ptr_array_index (due, i);
 
-      g_assert_nonnull (reminder->certificate_id);
+      g_assert_cmpint (eonay_reminder_get_snooze_end (reminder, NOW), >, NOW);
     }
 }
 

@@ -125,8 +125,51 @@ test_values (void)
   g_assert_true (eonay_ledger_set_prompt_muted (ledger, ID, FALSE, NULL));
   g_assert_false (eonay_ledger_get_prompt_muted (other, ID));
 
-  g_assert_true (eonay_ledger_set_reminded (ledger, ID, NOW, NULL));
-  g_assert_cmpint (eonay_ledger_get_reminded (other, ID), ==, NOW);
+  g_assert_true (eonay_ledger_set_snoozed_until (ledger, ID, NOW + 1, NULL));
+  g_assert_cmpint (eonay_ledger_get_snoozed_until (other, ID), ==, NOW + 1);
+}
+
+/* The last ones are kept, and a delay is over with each. */
+static void
+test_reminded (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+  g_autoptr (EonayLedger) other = eonay_ledger_new (path);
+  g_autoptr (GArray) none = eonay_ledger_dup_reminded (other, ID);
+  g_autoptr (GArray) moments = NULL;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  for (int i = 0; i < 40; i++)
+    {
+      g_assert_true (eonay_ledger_set_snoozed_until (ledger, ID, NOW, NULL));
+      g_assert_true (eonay_ledger_note_reminded (ledger, ID, NOW + i, NULL));
+      g_assert_cmpint (eonay_ledger_get_snoozed_until (other, ID), ==, 0);
+    }
+  moments = eonay_ledger_dup_reminded (other, ID);
+  g_assert_cmpuint (moments->len, ==, 16);
+  for (guint i = 0; i < moments->len; i++)
+    g_assert_cmpint (g_array_index (moments, gint64, i), ==, NOW + 39 - i);
+}
+
+/* Whatever stands there, what can be read of it is. */
+static void
+test_reminded_spoilt (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "certificates.ini", NULL);
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_autoptr (GArray) moments = NULL;
+
+  g_assert_true (
+      g_file_set_contents (path, "[" ID "]\nReminded=;7;x;-3;;99999999999999999999\n", -1, NULL));
+  ledger = eonay_ledger_new (path);
+  moments = eonay_ledger_dup_reminded (ledger, ID);
+  g_assert_cmpuint (moments->len, ==, 3);
+  g_assert_cmpint (g_array_index (moments, gint64, 0), ==, 7);
+  g_assert_cmpint (g_array_index (moments, gint64, 1), ==, -3);
+  g_assert_cmpint (g_array_index (moments, gint64, 2), ==, G_MAXINT64);
 }
 
 static void
@@ -137,7 +180,7 @@ test_bad_id (void)
   g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (eonay_ledger_set_reminded (ledger, "[x]", NOW, &error));
+  g_assert_false (eonay_ledger_note_reminded (ledger, "[x]", NOW, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 
@@ -154,7 +197,7 @@ test_unknown_survives (void)
   g_assert_true (
       g_file_set_contents (path, "# a word\n[Future]\nThing=1\n[" ID "]\nSnoozed=2\n", -1, NULL));
   ledger = eonay_ledger_new (path);
-  g_assert_true (eonay_ledger_set_reminded (ledger, ID, NOW, NULL));
+  g_assert_true (eonay_ledger_note_reminded (ledger, ID, NOW, NULL));
   data = read_all (path);
   g_assert_nonnull (strstr (data, "# a word\n"));
   g_assert_nonnull (strstr (data, "[Future]\nThing=1\n"));
@@ -170,6 +213,7 @@ test_damaged (void)
   g_autofree char *path = g_build_filename (folder, "certificates.ini", NULL);
   g_autoptr (EonayLedger) ledger = NULL;
   g_autofree char *kept = NULL;
+  g_autoptr (GArray) moments = NULL;
 
   g_assert_true (g_file_set_contents (path, "\x01nothing\n", -1, NULL));
   g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "reading ledger: *");
@@ -179,8 +223,9 @@ test_damaged (void)
   g_assert_true (g_str_has_prefix (eonay_ledger_get_damaged_path (ledger), path));
   kept = read_all (eonay_ledger_get_damaged_path (ledger));
   g_assert_cmpstr (kept, ==, "\x01nothing\n");
-  g_assert_true (eonay_ledger_set_reminded (ledger, ID, NOW, NULL));
-  g_assert_cmpint (eonay_ledger_get_reminded (ledger, ID), ==, NOW);
+  g_assert_true (eonay_ledger_note_reminded (ledger, ID, NOW, NULL));
+  moments = eonay_ledger_dup_reminded (ledger, ID);
+  g_assert_cmpuint (moments->len, ==, 1);
 }
 
 /* What could not be written must not be believed. */
@@ -213,7 +258,7 @@ writer_thread (gpointer data)
       g_autofree char *unique = g_strdup_printf ("%p-%u", (void *) ledger, i);
       g_autofree char *id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, unique, -1);
 
-      g_assert_true (eonay_ledger_set_reminded (ledger, id, NOW, NULL));
+      g_assert_true (eonay_ledger_note_reminded (ledger, id, NOW, NULL));
     }
 
   return NULL;
@@ -246,6 +291,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/certificate", test_certificate);
   g_test_add_func ("/ledger/certificate-again", test_certificate_again);
   g_test_add_func ("/ledger/values", test_values);
+  g_test_add_func ("/ledger/reminded", test_reminded);
+  g_test_add_func ("/ledger/reminded-spoilt", test_reminded_spoilt);
   g_test_add_func ("/ledger/bad-id", test_bad_id);
   g_test_add_func ("/ledger/unknown-survives", test_unknown_survives);
   g_test_add_func ("/ledger/damaged", test_damaged);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-wall-clock.h"
+#include "eonay-wall-timer.h"
+
+/* A link to the zone's rules, replaced when another zone is chosen: localtime(5). */
+#define ZONE_PATH "/etc/localtime"
+
+struct _EonayWallClock
+{
+  GObject parent_instance;
+
+  GFileMonitor *zone_monitor;
+  GSource *timer;
+};
+
+G_DEFINE_FINAL_TYPE (EonayWallClock, eonay_wall_clock, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+stop (EonayWallClock *self)
+{
+  if (self->timer == NULL)
+    return;
+  g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  EonayWallClock *self = user_data;
+
+  stop (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is about to be written is not there yet. */
+static void
+zone_changed_cb (EonayWallClock *self, GFile *file, GFile *other, GFileMonitorEvent event)
+{
+  if (event == G_FILE_MONITOR_EVENT_CREATED || event == G_FILE_MONITOR_EVENT_RENAMED ||
+      event == G_FILE_MONITOR_EVENT_MOVED_IN || event == G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT)
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+eonay_wall_clock_finalize (GObject *object)
+{
+  EonayWallClock *self = EONAY_WALL_CLOCK (object);
+
+  stop (self);
+  g_clear_object (&self->zone_monitor);
+  G_OBJECT_CLASS (eonay_wall_clock_parent_class)->finalize (object);
+}
+
+static void
+eonay_wall_clock_class_init (EonayWallClockClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_wall_clock_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_WALL_CLOCK, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+eonay_wall_clock_init (EonayWallClock *self)
+{
+  g_autoptr (GFile) zone = g_file_new_for_path (ZONE_PATH);
+  g_autoptr (GError) error = NULL;
+
+  self->zone_monitor = g_file_monitor_file (zone, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
+  if (self->zone_monitor == NULL)
+    g_warning ("watching the time zone: %s", error->message);
+  else
+    g_signal_connect_object (self->zone_monitor, "changed", G_CALLBACK (zone_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
+EonayWallClock *
+eonay_wall_clock_new (void)
+{
+  return g_object_new (EONAY_TYPE_WALL_CLOCK, NULL);
+}
+
+void
+eonay_wall_clock_await (EonayWallClock *self, gint64 moment)
+{
+  g_autoptr (GError) error = NULL;
+
+  stop (self);
+  if (moment == G_MAXINT64)
+    return;
+  self->timer = eonay_wall_timer_new (moment, &error);
+  if (self->timer == NULL)
+    {
+      g_warning ("waiting for a moment: %s", error->message);
+      return;
+    }
+  g_source_set_callback (self->timer, timer_cb, self, NULL);
+  g_source_attach (self->timer, NULL);
+}

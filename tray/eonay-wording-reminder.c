@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-calendar.h"
+#include "eonay-visible-text.h"
+#include "eonay-wording-reminder.h"
+
+/* More lines than these no notification shows. */
+#define MAX_LINES 4
+
+static gboolean
+has_e_onay (EonayProvider *provider)
+{
+  return provider != NULL &&
+         (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0;
+}
+
+static char *
+create_title (const EonayReminder *reminder)
+{
+  switch (reminder->kind)
+    {
+    case EONAY_REMINDER_STARTS:
+      return g_strdup (_ ("The certificate is not valid yet"));
+    case EONAY_REMINDER_EXPIRED:
+      return g_strdup (_ ("The certificate has expired"));
+    case EONAY_REMINDER_EXPIRES:
+    default:
+      break;
+    }
+  if (reminder->days_left == 0)
+    return g_strdup (_ ("The certificate expires today"));
+  if (reminder->days_left == 1)
+    return g_strdup (_ ("The certificate expires tomorrow"));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The certificate expires in %u day",
+                                       "The certificate expires in %u days", reminder->days_left),
+                          reminder->days_left);
+}
+
+static char *
+create_fact (const EonayReminder *reminder, gint64 now)
+{
+  const EonayKnownCertificate *certificate = reminder->certificate;
+  g_autofree char *holder =
+      eonay_visible_text (certificate->holder != NULL ? certificate->holder : "—", -1);
+  g_autofree char *start = eonay_wording_date (certificate->not_before, now);
+  g_autofree char *end = eonay_wording_date (certificate->not_after, now);
+
+  if (reminder->kind == EONAY_REMINDER_STARTS)
+    return g_strdup_printf (_ ("The certificate of %s starts on %s."), holder, start);
+  if (reminder->kind == EONAY_REMINDER_EXPIRED)
+    return g_strdup_printf (_ ("The certificate of %s expired on %s."), holder, end);
+  if (reminder->days_left == 0)
+    return g_strdup_printf (_ ("The certificate of %s expires today (%s)."), holder, end);
+  return g_strdup_printf (_ ("The certificate of %s is valid until %s."), holder, end);
+}
+
+/* Whether E-Onay still saves the form is not sure, so no text promises it. */
+static const char *
+get_advice_before (const EonayReminder *reminder)
+{
+  switch (reminder->certificate->consent)
+    {
+    case EONAY_CONSENT_ACTIVE:
+      return _ ("Your E-Onay is active; it may save you the paper form when you apply for the new "
+                "certificate.");
+    case EONAY_CONSENT_INACTIVE:
+      return _ ("Your E-Onay is not active. If you activate it before that, it may save you the "
+                "paper form.");
+    case EONAY_CONSENT_UNKNOWN:
+    default:
+      return _ ("If you have not given E-Onay yet, activate it before that; it may save you the "
+                "paper form.");
+    }
+}
+
+static const char *
+get_advice_after (const EonayReminder *reminder)
+{
+  if (reminder->certificate->consent == EONAY_CONSENT_ACTIVE)
+    return _ ("Please apply for a new certificate on the renewal page. Your E-Onay may still save "
+              "you the paper form.");
+  return _ ("It cannot sign any more. Please apply for a new certificate on the renewal page.");
+}
+
+/* Where nothing else is known than who issued it. */
+static char *
+create_general_advice (const EonayReminder *reminder, EonayProvider *provider)
+{
+  if (provider == NULL)
+    return g_strdup (_ ("Please ask its issuer for a new certificate."));
+  if (reminder->kind == EONAY_REMINDER_EXPIRED)
+    return g_strdup_printf (_ ("It cannot sign any more. A new one is applied for at %s."),
+                            eonay_provider_get_display_name (provider));
+  return g_strdup_printf (_ ("It is renewed at %s; please apply before that."),
+                          eonay_provider_get_display_name (provider));
+}
+
+static char *
+create_advice (const EonayReminder *reminder, EonayProvider *provider)
+{
+  if (reminder->kind == EONAY_REMINDER_STARTS)
+    return g_strdup (reminder->is_replacement
+                         ? _ ("Please go on using your present card until then.")
+                         : _ ("It cannot sign before that."));
+  if (!has_e_onay (provider))
+    return create_general_advice (reminder, provider);
+  return g_strdup (reminder->kind == EONAY_REMINDER_EXPIRED ? get_advice_after (reminder)
+                                                            : get_advice_before (reminder));
+}
+
+/**
+ * eonay_wording_for_reminder:
+ * @reminder: what to remind of
+ * @provider: (nullable): the certificate's provider
+ * @now: the present, Unix time
+ *
+ * Returns: (transfer full): what to tell the user
+ */
+EonayWording *
+eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provider, gint64 now)
+{
+  EonayWording *self = g_new0 (EonayWording, 1);
+
+  self->title = create_title (reminder);
+  self->body = create_fact (reminder, now);
+  self->advice = create_advice (reminder, provider);
+  if (provider != NULL && reminder->kind != EONAY_REMINDER_STARTS)
+    self->uri = g_strdup (eonay_provider_get_renewal_uri (provider));
+  return self;
+}
+
+/**
+ * eonay_wording_for_reminders:
+ * @reminders: (element-type EonayReminder): more than one
+ * @now: the present, Unix time
+ *
+ * Returns: (transfer full): what to tell the user of all of them at once
+ */
+EonayWording *
+eonay_wording_for_reminders (GPtrArray *reminders, gint64 now)
+{
+  EonayWording *self = g_new0 (EonayWording, 1);
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (reminders->len, MAX_LINES); i++)
+    {
+      const EonayReminder *reminder = g_ptr_array_index (reminders, i);
+      const EonayKnownCertificate *certificate = reminder->certificate;
+      g_autofree char *holder =
+          eonay_visible_text (certificate->holder != NULL ? certificate->holder : "—", -1);
+      g_autofree char *validity =
+          eonay_wording_validity (certificate->not_before, certificate->not_after, now);
+
+      g_string_append_printf (body, "%s%s: %s", i > 0 ? "\n" : "", holder, validity);
+    }
+  self->title =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate needs your attention",
+                                    "%u certificates need your attention", reminders->len),
+                       reminders->len);
+  self->body = g_string_free (g_steal_pointer (&body), FALSE);
+  self->advice = reminders->len <= MAX_LINES
+                     ? g_strdup ("")
+                     : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "And %u more.",
+                                                     "And %u more.", reminders->len - MAX_LINES),
+                                        reminders->len - MAX_LINES);
+  return self;
+}
+
+/**
+ * eonay_wording_advises_activation:
+ * @reminder: what to remind of
+ * @provider: (nullable): the certificate's provider
+ *
+ * Returns: whether activating E-Onay is what its advice leads to
+ */
+gboolean
+eonay_wording_advises_activation (const EonayReminder *reminder, EonayProvider *provider)
+{
+  return reminder->kind == EONAY_REMINDER_EXPIRES && has_e_onay (provider) &&
+         reminder->certificate->consent != EONAY_CONSENT_ACTIVE;
+}
