@@ -19,6 +19,42 @@
 /* A portal's answer is a sentence; what is longer is cut. */
 #define MAX_ANSWER 4096
 
+/* As receipts on disk name them, in the order of EonayReceiptState. */
+static const char *const states[] = { "pending", "accepted", "refused", "unknown" };
+
+/**
+ * eonay_receipt_state_to_string:
+ * @state: a state
+ *
+ * Returns: (transfer none): as it is written in a receipt
+ */
+const char *
+eonay_receipt_state_to_string (EonayReceiptState state)
+{
+  return (guint) state < G_N_ELEMENTS (states) ? states[state] : states[EONAY_RECEIPT_UNKNOWN];
+}
+
+/**
+ * eonay_receipt_state_from_string:
+ * @text: what stands in a receipt
+ * @state: (out): the state
+ *
+ * Returns: whether @text names one
+ */
+gboolean
+eonay_receipt_state_from_string (const char *text, EonayReceiptState *state)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      if (g_str_equal (states[i], text))
+        {
+          *state = (EonayReceiptState) i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /**
  * EonayReceipt:
  *
@@ -64,23 +100,6 @@ eonay_receipt_class_init (EonayReceiptClass *klass)
 static void
 eonay_receipt_init (EonayReceipt *self)
 {
-}
-
-static const char *
-state_to_string (EonayReceiptState state)
-{
-  switch (state)
-    {
-    case EONAY_RECEIPT_PENDING:
-      return "pending";
-    case EONAY_RECEIPT_ACCEPTED:
-      return "accepted";
-    case EONAY_RECEIPT_REFUSED:
-      return "refused";
-    case EONAY_RECEIPT_UNKNOWN:
-    default:
-      return "unknown";
-    }
 }
 
 static char *
@@ -129,7 +148,7 @@ build_json (EonayReceipt *self)
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "version");
   json_builder_add_int_value (builder, 1);
-  add_member (builder, "state", state_to_string (self->state));
+  add_member (builder, "state", eonay_receipt_state_to_string (self->state));
   add_member (builder, "purpose", eonay_purpose_to_string (self->purpose));
   add_member (builder, "provider", self->provider_id);
   add_member (builder, "certificate", eonay_certificate_get_id (self->certificate));

@@ -20,6 +20,9 @@ typedef enum
   EONAY_RECEIPT_UNKNOWN,
 } EonayReceiptState;
 
+const char *eonay_receipt_state_to_string (EonayReceiptState state);
+gboolean eonay_receipt_state_from_string (const char *text, EonayReceiptState *state);
+
 /* Proof of what was signed: NAME.txt (the text), NAME.p7m (the signature, CAdES-BES in DER) and
  * NAME.json (time, provider, purpose, certificate id, state, the portal's answer), mode 0600, in
  * $XDG_DATA_HOME/eonay/receipts. */

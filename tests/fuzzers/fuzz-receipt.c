@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A receipt's files: the JSON, and the text that was signed. */
+#include "fuzz.h"
+
+#include "eonay-receipt-record.h"
+
+#define NAME "20261122-170312-login-00112233"
+
+static void
+write_part (GPtrArray *parts, guint index, const char *name)
+{
+  GBytes *part = index < parts->len ? parts->pdata[index] : NULL;
+
+  g_free (fuzz_write_file (name, part != NULL ? g_bytes_get_data (part, NULL) : "",
+                           part != NULL ? g_bytes_get_size (part) : 0));
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (GPtrArray) parts = fuzz_split (data, size, 2);
+  g_autoptr (EonayReceiptRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  write_part (parts, 0, NAME ".json");
+  write_part (parts, 1, NAME ".txt");
+  /* json-glib leaks the names of an object that breaks off. */
+  fuzz_ignore_leaks (TRUE);
+  record = eonay_receipt_record_load (fuzz_get_folder (), NAME, &error);
+  fuzz_ignore_leaks (FALSE);
+  g_assert_true ((record == NULL) == (error != NULL));
+  if (record == NULL)
+    return 0;
+
+  g_assert_cmpuint (strlen (record->certificate_id), ==, 64);
+  g_assert_cmpint (record->purpose, <=, EONAY_PURPOSE_VERIFICATION_CODE);
+  g_assert_true (record->answer == NULL || g_utf8_validate (record->answer, -1, NULL));
+  g_assert_true (record->provider_id == NULL || g_utf8_validate (record->provider_id, -1, NULL));
+  text = eonay_receipt_record_dup_text (record, NULL);
+  g_assert_true (text != NULL && g_utf8_validate (text, -1, NULL));
+  return 0;
+}
