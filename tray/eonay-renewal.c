@@ -159,9 +159,9 @@ show_one (EonayRenewal *self, EonayReminder *reminder, gint64 now)
 }
 
 static void
-show_several (EonayRenewal *self, GPtrArray *reminders, gint64 now)
+show_several (EonayRenewal *self, GPtrArray *reminders)
 {
-  g_autoptr (EonayWording) wording = eonay_wording_for_reminders (reminders, now);
+  g_autoptr (EonayWording) wording = eonay_wording_for_reminders (reminders);
   g_autoptr (EonayNotice) notice = create_notice (SUMMARY_ID, wording, g_ptr_array_ref (reminders));
 
   eonay_notice_add_action (notice, "show", _ ("Show Certificates"));
@@ -169,13 +169,13 @@ show_several (EonayRenewal *self, GPtrArray *reminders, gint64 now)
   connect_and_show (self, notice);
 }
 
-/* The reminders are taken out of the array. */
+/* Where they are few they are taken out of the array. */
 static void
 show (EonayRenewal *self, GPtrArray *due, gint64 now)
 {
   if (due->len > MAX_NOTICES)
     {
-      show_several (self, due, now);
+      show_several (self, due);
       return;
     }
   while (due->len > 0)

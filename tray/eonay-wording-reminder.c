@@ -52,8 +52,6 @@ create_fact (const EonayReminder *reminder, gint64 now)
     return g_strdup_printf (_ ("The certificate of %s starts on %s."), holder, start);
   if (reminder->kind == EONAY_REMINDER_EXPIRED)
     return g_strdup_printf (_ ("The certificate of %s expired on %s."), holder, end);
-  if (reminder->days_left == 0)
-    return g_strdup_printf (_ ("The certificate of %s expires today (%s)."), holder, end);
   return g_strdup_printf (_ ("The certificate of %s is valid until %s."), holder, end);
 }
 
@@ -71,8 +69,8 @@ get_advice_before (const EonayReminder *reminder)
                 "paper form.");
     case EONAY_CONSENT_UNKNOWN:
     default:
-      return _ ("If you have not given E-Onay yet, activate it before that; it may save you the "
-                "paper form.");
+      return _ ("If you have no E-Onay yet, activate it before that; it may save you the paper "
+                "form.");
     }
 }
 
@@ -132,40 +130,58 @@ eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provid
   return self;
 }
 
+/* Short: a line of a notification holds some forty characters. */
+static char *
+create_line (const EonayReminder *reminder)
+{
+  const char *holder = reminder->certificate->holder;
+  g_autofree char *visible = eonay_visible_text (holder != NULL ? holder : "—", -1);
+
+  if (reminder->kind == EONAY_REMINDER_STARTS)
+    return g_strdup_printf (_ ("%s: not valid yet"), visible);
+  if (reminder->kind == EONAY_REMINDER_EXPIRED)
+    return g_strdup_printf (_ ("%s: expired"), visible);
+  if (reminder->days_left == 0)
+    return g_strdup_printf (_ ("%s: expires today"), visible);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: expires in %u day",
+                                       "%s: expires in %u days", reminder->days_left),
+                          visible, reminder->days_left);
+}
+
+static char *
+create_rest (guint n_more)
+{
+  if (n_more == 0)
+    return g_strdup ("");
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "And %u more.", "And %u more.", n_more),
+                          n_more);
+}
+
 /**
  * eonay_wording_for_reminders:
  * @reminders: (element-type EonayReminder): more than one
- * @now: the present, Unix time
  *
  * Returns: (transfer full): what to tell the user of all of them at once
  */
 EonayWording *
-eonay_wording_for_reminders (GPtrArray *reminders, gint64 now)
+eonay_wording_for_reminders (GPtrArray *reminders)
 {
+  const guint n_lines = MIN (reminders->len, MAX_LINES);
   EonayWording *self = g_new0 (EonayWording, 1);
   g_autoptr (GString) body = g_string_new (NULL);
 
-  for (guint i = 0; i < MIN (reminders->len, MAX_LINES); i++)
+  for (guint i = 0; i < n_lines; i++)
     {
-      const EonayReminder *reminder = g_ptr_array_index (reminders, i);
-      const EonayKnownCertificate *certificate = reminder->certificate;
-      g_autofree char *holder =
-          eonay_visible_text (certificate->holder != NULL ? certificate->holder : "—", -1);
-      g_autofree char *validity =
-          eonay_wording_validity (certificate->not_before, certificate->not_after, now);
+      g_autofree char *line = create_line (g_ptr_array_index (reminders, i));
 
-      g_string_append_printf (body, "%s%s: %s", i > 0 ? "\n" : "", holder, validity);
+      g_string_append_printf (body, "%s%s", i > 0 ? "\n" : "", line);
     }
   self->title =
       g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate needs your attention",
                                     "%u certificates need your attention", reminders->len),
                        reminders->len);
   self->body = g_string_free (g_steal_pointer (&body), FALSE);
-  self->advice = reminders->len <= MAX_LINES
-                     ? g_strdup ("")
-                     : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "And %u more.",
-                                                     "And %u more.", reminders->len - MAX_LINES),
-                                        reminders->len - MAX_LINES);
+  self->advice = create_rest (reminders->len - n_lines);
   return self;
 }
 

@@ -8,7 +8,7 @@
 EonayWording *
 eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provider, gint64 now);
 /* One text for several; reminders: (element-type EonayReminder). */
-EonayWording *eonay_wording_for_reminders (GPtrArray *reminders, gint64 now);
+EonayWording *eonay_wording_for_reminders (GPtrArray *reminders);
 
 /* Whether activating E-Onay is something to advise: the provider has it, and it is not known to be
  * active, and the certificate can still sign. */

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of reminders share: a clock of the applet's own, and what it has noted.
+
+The machine's clock is its host's and cannot be set. So the applet, and nothing else, runs under
+libfaketime; that moves its timers, too.
+"""
+
+import configparser
+import datetime
+import hashlib
+import json
+import os
+import subprocess
+import zoneinfo
+
+import bed
+import desktop
+from bed import card, wait_for
+from desktop import LABEL, NOTIFIER
+
+LEDGER = f"{bed.STATE}/certificates.ini"
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+HERE = zoneinfo.ZoneInfo("Europe/Istanbul")
+
+ACTIVATE = "E-Onay Etkinleştir"
+RENEWAL = "Yenileme Sayfası"
+SHOW = "Sertifikayı Göster"
+SHOW_ALL = "Sertifikaları Göster"
+SNOOZE = "Sonra Hatırlat"
+EXPIRED = "Sertifikanın süresi doldu"
+URGENCIES = {0: "low", 1: "normal", 2: "critical"}
+
+
+def expires_in(days):
+    """The title of a reminder."""
+    return {0: "Sertifikanın süresi bugün doluyor", 1: "Sertifikanın süresi yarın doluyor"}.get(
+        days, f"Sertifikanın süresi {days} gün sonra doluyor")
+
+
+def ledger():
+    """What is noted, by the certificates' ids."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str
+    parser.read(LEDGER, encoding="utf-8")
+    return parser
+
+
+def write(parser):
+    """Put the ledger back, changed."""
+    os.makedirs(bed.STATE, mode=0o700, exist_ok=True)
+    with open(LEDGER, "w", encoding="utf-8") as file:
+        parser.write(file, space_around_delimiters=False)
+
+
+def has_noted(key):
+    """Whether there is a certificate, and each has this key."""
+    parser = ledger()
+    return parser.sections() and all(key in parser[section] for section in parser.sections())
+
+
+class Monitor:
+    """Hears which notifications are sent while it stands: .urgencies of each, in order."""
+
+    def __enter__(self):
+        self.urgencies = []
+        self.process = subprocess.Popen(
+            ["busctl", "--user", "monitor", "--json=short", "--match",
+             "interface='org.freedesktop.Notifications',member='Notify'"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while "Monitoring bus" not in self.process.stderr.readline():
+            pass
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.communicate()
+
+    def urgency(self):
+        """That of the next one."""
+        hints = json.loads(self.process.stdout.readline())["payload"]["data"][6]
+        return URGENCIES[hints["urgency"]["data"]]
+
+
+class ReminderTest(bed.BedTest):
+    """A test that starts the applet when it likes."""
+
+    def setUp(self):
+        super().setUp()
+        self.applet = None
+        self.addCleanup(self.stop)
+
+    def stop(self):
+        """As at the end of a session: its notifications go with it."""
+        if self.applet is not None:
+            self.applet.stop()
+            self.applet = None
+
+    def start(self, moment=None, **variables):
+        """Log in: at this moment of the local clock, or now."""
+        self.stop()
+        if moment is not None:
+            variables |= {"LD_PRELOAD": FAKETIME, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                          "FAKETIME": moment.strftime("@%Y-%m-%d %H:%M:%S")}
+        self.applet = desktop.Applet(**variables)
+
+    def know(self, name, **values):
+        """Have a card seen and taken out; the values are noted of its certificate besides."""
+        known = set(ledger().sections())
+        self.start()
+        card("insert", name)
+        wait_for(lambda: set(ledger().sections()) - known, "the card to be noted")
+        card("remove")
+        self.stop()
+        parser = ledger()
+        for section in set(parser.sections()) - known:
+            parser[section].pop("Reminded", None)
+            parser[section].update(values)
+        write(parser)
+
+    def know_of(self, holder, end, **values):
+        """As if such a card had been seen, without one."""
+        parser = ledger()
+        parser[hashlib.sha256(f"{holder} {end}".encode()).hexdigest()] = {
+            "Holder": holder, "Provider": "kamusm",
+            "NotBefore": str(int((end - datetime.timedelta(days=1000)).timestamp())),
+            "NotAfter": str(int(end.timestamp())),
+            "Seen": str(int((end - datetime.timedelta(days=999)).timestamp())), **values}
+        write(parser)
+
+    def end(self):
+        """When the only known certificate ends, in local time."""
+        parser = ledger()
+        self.assertEqual(len(parser.sections()), 1)
+        return datetime.datetime.fromtimestamp(int(parser[parser.sections()[0]]["NotAfter"]), HERE)
+
+    def before(self, days, hour=10, minute=0, second=0):
+        """So many days before it ends, at this time of the day."""
+        return (self.end() - datetime.timedelta(days=days)).replace(hour=hour, minute=minute,
+                                                                    second=second)
+
+    def assert_said(self, title, *buttons):
+        """There is one notification, with this title and these buttons and no other."""
+        desktop.find(LABEL, title, NOTIFIER)
+        for button in buttons:
+            desktop.notification(button)
+        others = {ACTIVATE, RENEWAL, SHOW, SHOW_ALL, SNOOZE} - set(buttons)
+        self.assertEqual([other for other in others if desktop.has_notification(other)], [])
+        self.assertEqual(len(desktop.look_for(desktop.BUTTON, buttons[0], NOTIFIER)), 1)
+
+    def assert_silent(self):
+        """Nothing is said, nor about to be."""
+        desktop.call(desktop.APPLET, "/tr/org/pardus/EOnay", "org.gtk.Actions", "List")
+        for button in (SHOW, SNOOZE):
+            self.assertTrue(desktop.came_not(button))
+
+
+def move_to(zone):
+    """From now on the machine stands somewhere else; as timedatectl does it."""
+    bed.sudo("ln", "-sfn", f"/usr/share/zoneinfo/{zone}", "/etc/localtime.new")
+    bed.sudo("mv", "-T", "/etc/localtime.new", "/etc/localtime")

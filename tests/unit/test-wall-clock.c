@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A test may not set the clock of the machine it runs on. So the kernel's timer is stood in for here:
+ * what is asked of it is looked at, and it becomes readable, as after the moment and after a set clock,
+ * when the test says so. */
+#include "eonay-wall-clock.h"
+
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#define MOMENT G_GINT64_CONSTANT (4102444800)
+
+static int last_clock;
+static int last_fd = -1;
+static int last_flags;
+static time_t last_moment;
+static guint n_timers;
+
+int
+timerfd_create (clockid_t clock, int flags)
+{
+  last_clock = clock;
+  last_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  n_timers++;
+  return last_fd;
+}
+
+int
+timerfd_settime (int fd,
+                 int flags,
+                 const struct itimerspec *new_value,
+                 struct itimerspec *old_value)
+{
+  g_assert_cmpint (fd, ==, last_fd);
+  last_flags = flags;
+  last_moment = new_value->it_value.tv_sec;
+  return 0;
+}
+
+static void
+changed_cb (EonayWallClock *clock, guint *n_changes)
+{
+  (*n_changes)++;
+}
+
+/* Makes it readable, where it is still open. */
+static gboolean
+fire (int fd)
+{
+  guint64 one = 1;
+
+  return write (fd, &one, sizeof one) == sizeof one;
+}
+
+/* Whatever is ready now. */
+static void
+iterate (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_asks_for_the_wall_clock (void)
+{
+  g_autoptr (EonayWallClock) clock = eonay_wall_clock_new ();
+
+  eonay_wall_clock_await (clock, MOMENT);
+  g_assert_cmpint (last_clock, ==, CLOCK_REALTIME);
+  g_assert_cmpint (last_flags, ==, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET);
+  g_assert_cmpint (last_moment, ==, MOMENT);
+}
+
+/* It tells so once, whether it is the moment or a set clock, and may be asked again in that. */
+static void
+test_tells_once (void)
+{
+  g_autoptr (EonayWallClock) clock = eonay_wall_clock_new ();
+  guint n_changes = 0;
+
+  g_signal_connect (clock, "changed", G_CALLBACK (changed_cb), &n_changes);
+  eonay_wall_clock_await (clock, MOMENT);
+  iterate ();
+  g_assert_cmpuint (n_changes, ==, 0);
+  g_assert_true (fire (last_fd));
+  iterate ();
+  g_assert_cmpuint (n_changes, ==, 1);
+  iterate ();
+  g_assert_cmpuint (n_changes, ==, 1);
+}
+
+static void
+await_again_cb (EonayWallClock *clock)
+{
+  eonay_wall_clock_await (clock, MOMENT + 1);
+}
+
+static void
+test_goes_on (void)
+{
+  g_autoptr (EonayWallClock) clock = eonay_wall_clock_new ();
+  guint n_changes = 0;
+
+  g_signal_connect (clock, "changed", G_CALLBACK (await_again_cb), NULL);
+  g_signal_connect (clock, "changed", G_CALLBACK (changed_cb), &n_changes);
+  eonay_wall_clock_await (clock, MOMENT);
+  g_assert_true (fire (last_fd));
+  iterate ();
+  g_assert_cmpint (last_moment, ==, MOMENT + 1);
+  g_assert_true (fire (last_fd));
+  iterate ();
+  g_assert_cmpuint (n_changes, ==, 2);
+}
+
+/* One moment at a time, and none where there is none to wait for. */
+static void
+test_replaces (void)
+{
+  EonayWallClock *clock = eonay_wall_clock_new ();
+  int fd = -1;
+
+  n_timers = 0;
+  eonay_wall_clock_await (clock, MOMENT);
+  eonay_wall_clock_await (clock, MOMENT + 60);
+  fd = last_fd;
+  g_assert_cmpuint (n_timers, ==, 2);
+  g_assert_cmpint (last_moment, ==, MOMENT + 60);
+  eonay_wall_clock_await (clock, G_MAXINT64);
+  g_assert_cmpuint (n_timers, ==, 2);
+  g_assert_false (fire (fd));
+  g_object_unref (clock);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/wall-clock/asks-for-the-wall-clock", test_asks_for_the_wall_clock);
+  g_test_add_func ("/wall-clock/tells-once", test_tells_once);
+  g_test_add_func ("/wall-clock/goes-on", test_goes_on);
+  g_test_add_func ("/wall-clock/replaces", test_replaces);
+  return g_test_run ();
+}
