@@ -56,6 +56,12 @@ eonay_provider_real_get_capabilities (EonayProvider *self)
   return EONAY_CAPABILITY_NONE;
 }
 
+static gboolean
+eonay_provider_real_knows_exchange (EonayProvider *self)
+{
+  return TRUE;
+}
+
 static void
 eonay_provider_constructed (GObject *object)
 {
@@ -124,6 +130,7 @@ eonay_provider_class_init (EonayProviderClass *klass)
   object_class->finalize = eonay_provider_finalize;
   klass->matches = eonay_provider_real_matches;
   klass->get_capabilities = eonay_provider_real_get_capabilities;
+  klass->knows_exchange = eonay_provider_real_knows_exchange;
 
   g_object_class_install_property (
       object_class, PROP_PROFILE,
@@ -213,6 +220,23 @@ eonay_provider_get_capabilities (EonayProvider *self)
 {
   g_return_val_if_fail (EONAY_IS_PROVIDER (self), EONAY_CAPABILITY_NONE);
   return EONAY_PROVIDER_GET_CLASS (self)->get_capabilities (self);
+}
+
+/**
+ * eonay_provider_knows_exchange:
+ * @self: a provider
+ *
+ * A provider may offer E-Onay at a portal of which the profile does not say how it takes signatures.
+ * Such a certificate is told of and reminded of as any other, but nobody is asked to activate E-Onay
+ * with it: eonay_provider_open_challenge_async() would end in %EONAY_PROVIDER_ERROR_NOT_KNOWN.
+ *
+ * Returns: whether what the provider offers can be used
+ */
+gboolean
+eonay_provider_knows_exchange (EonayProvider *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), FALSE);
+  return EONAY_PROVIDER_GET_CLASS (self)->knows_exchange (self);
 }
 
 /**

@@ -66,7 +66,8 @@ G_DECLARE_DERIVABLE_TYPE (EonayProvider, eonay_provider, EONAY, PROVIDER, GObjec
  * EonayProviderClass:
  *
  * What a plugin fills in. @matches has a default: the issuer's CN against the profile's
- * [Provider] Issuers globs. A provider without E-Onay leaves the asynchronous ones empty.
+ * [Provider] Issuers globs; so has @knows_exchange: always. A provider without E-Onay leaves the
+ * asynchronous ones empty.
  */
 struct _EonayProviderClass
 {
@@ -74,6 +75,7 @@ struct _EonayProviderClass
 
   gboolean (*matches) (EonayProvider *self, EonayCertificate *certificate);
   EonayCapabilities (*get_capabilities) (EonayProvider *self);
+  gboolean (*knows_exchange) (EonayProvider *self);
 
   void (*open_challenge_async) (EonayProvider *self,
                                 EonayPortalSession *session,
@@ -108,6 +110,7 @@ const char *eonay_provider_get_display_name (EonayProvider *self);
 const char *eonay_provider_get_host (EonayProvider *self);
 const char *eonay_provider_get_renewal_uri (EonayProvider *self);
 EonayCapabilities eonay_provider_get_capabilities (EonayProvider *self);
+gboolean eonay_provider_knows_exchange (EonayProvider *self);
 gboolean eonay_provider_matches (EonayProvider *self, EonayCertificate *certificate);
 
 /* session: with a token where a login stands, and without one before the login. */

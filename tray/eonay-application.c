@@ -15,6 +15,7 @@
 #include "eonay-renewal.h"
 #include "eonay-settings.h"
 #include "eonay-status.h"
+#include "eonay-wall-timer.h"
 
 struct _EonayApplication
 {
@@ -29,6 +30,8 @@ struct _EonayApplication
   EonayActivity *activity;
   EonayIndicator *indicator;
   EonayMainWindow *window;
+  /* The moment when what is shown is another without an event; NULL for never. */
+  GSource *timer;
   guint update_id;
   guint terminate_id;
 };
@@ -37,18 +40,57 @@ G_DEFINE_FINAL_TYPE (EonayApplication, eonay_application, GTK_TYPE_APPLICATION)
 
 /* -- what is shown ----------------------------------------------------------------------------- */
 
+static gboolean timer_cb (gpointer user_data);
+
+static void
+stop_timer (EonayApplication *self)
+{
+  if (self->timer == NULL)
+    return;
+  g_source_destroy (self->timer);
+  g_clear_pointer (&self->timer, g_source_unref);
+}
+
+static void
+wait_for_next_change (EonayApplication *self, gint64 moment)
+{
+  g_autoptr (GError) error = NULL;
+
+  stop_timer (self);
+  if (moment == G_MAXINT64)
+    return;
+  self->timer = eonay_wall_timer_new (moment, &error);
+  if (self->timer == NULL)
+    {
+      g_warning ("waiting for the next day: %s", error->message);
+      return;
+    }
+  g_source_set_callback (self->timer, timer_cb, self, NULL);
+  g_source_attach (self->timer, NULL);
+}
+
 static void
 update (EonayApplication *self)
 {
   EonayActivation *running = eonay_activity_get_running (self->activity);
-  g_auto (EonayStatus) status =
-      eonay_status_compute (self->context, self->contents, running, eonay_calendar_get_now ());
+  g_autoptr (EonaySituation) situation =
+      eonay_situation_take (self->context, self->contents, running, eonay_calendar_get_now ());
+  g_auto (EonayStatus) status = eonay_status_compute (situation);
+  g_autoptr (EonayMenuModel) model = eonay_menu_model_new (situation);
   GAction *quit = g_action_map_lookup_action (G_ACTION_MAP (self), "quit");
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (quit), running == NULL);
-  eonay_indicator_set_status (self->indicator, status.kind, status.line);
+  eonay_indicator_update (self->indicator, &status, model);
   if (self->window != NULL)
     eonay_main_window_update (self->window, &status);
+  wait_for_next_change (self, eonay_situation_get_next_change (situation));
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  update (user_data);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -249,6 +291,7 @@ eonay_application_shutdown (GApplication *application)
 {
   EonayApplication *self = EONAY_APPLICATION (application);
 
+  stop_timer (self);
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_handle_id (&self->terminate_id, g_source_remove);
   if (self->context != NULL)

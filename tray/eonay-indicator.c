@@ -16,15 +16,24 @@ struct _EonayIndicator
    * a panel that is still reading the old one may crash over it (xfce4-panel 4.18 does). */
   GtkWidget *menu;
   GtkWidget *line_item;
+  GtkWidget *certificate_items[EONAY_MENU_MODEL_MAX_CERTIFICATES];
+  GtkWidget *more_item;
+  GtkWidget *certificates_end;
+  GtkWidget *activate_item;
   EonayStatusKind kind;
 };
 
 G_DEFINE_FINAL_TYPE (EonayIndicator, eonay_indicator, G_TYPE_OBJECT)
 
+/* -- the menu ---------------------------------------------------------------------------------- */
+
 static void
 item_activate_cb (GtkMenuItem *item, EonayIndicator *self)
 {
-  g_action_group_activate_action (self->actions, gtk_widget_get_name (GTK_WIDGET (item)), NULL);
+  const char *target = g_object_get_data (G_OBJECT (item), "target");
+
+  g_action_group_activate_action (self->actions, gtk_widget_get_name (GTK_WIDGET (item)),
+                                  target != NULL ? g_variant_new_string (target) : NULL);
 }
 
 /* Plain items: those made from a menu model come out of the indicator as check boxes. */
@@ -42,7 +51,60 @@ append_item (EonayIndicator *self, const char *action, const char *label)
       g_signal_connect_object (item, "activate", G_CALLBACK (item_activate_cb), self, 0);
     }
   gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), item);
+  gtk_widget_show (item);
   return item;
+}
+
+static GtkWidget *
+append_separator (EonayIndicator *self)
+{
+  GtkWidget *separator = gtk_separator_menu_item_new ();
+
+  gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), separator);
+  gtk_widget_show (separator);
+  return separator;
+}
+
+/* As many as there may ever be: they are shown and hidden, never added. */
+static void
+append_certificates (EonayIndicator *self)
+{
+  for (guint i = 0; i < EONAY_MENU_MODEL_MAX_CERTIFICATES; i++)
+    {
+      self->certificate_items[i] = append_item (self, "show-certificate", "");
+      gtk_widget_hide (self->certificate_items[i]);
+    }
+  self->more_item = append_item (self, "show", "");
+  gtk_widget_hide (self->more_item);
+  self->certificates_end = append_separator (self);
+  gtk_widget_hide (self->certificates_end);
+}
+
+/* Those of the actions that there are. */
+static void
+append_actions (EonayIndicator *self)
+{
+  static const struct
+  {
+    const char *action;
+    const char *label;
+  } entries[] = {
+    { "sign-code", N_ ("Sign with a Verification Code…") },
+    { NULL, NULL },
+    { "show", N_ ("Certificates") },
+    { "receipts", N_ ("Receipts") },
+    { "preferences", N_ ("Preferences") },
+    { "diagnosis", N_ ("Diagnosis") },
+    { NULL, NULL },
+    { "about", N_ ("About") },
+    { "quit", N_ ("Quit") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (entries[i].action == NULL)
+      append_separator (self);
+    else if (g_action_group_has_action (self->actions, entries[i].action))
+      append_item (self, entries[i].action, _ (entries[i].label));
 }
 
 static void
@@ -50,13 +112,10 @@ build_menu (EonayIndicator *self)
 {
   self->menu = g_object_ref_sink (gtk_menu_new ());
   self->line_item = append_item (self, NULL, "");
-  gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), gtk_separator_menu_item_new ());
-  append_item (self, "activate", _ ("Activate E-Onay"));
-  append_item (self, "show", _ ("Show Certificates"));
-  gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), gtk_separator_menu_item_new ());
-  append_item (self, "about", _ ("About"));
-  append_item (self, "quit", _ ("Quit"));
-  gtk_widget_show_all (self->menu);
+  append_separator (self);
+  append_certificates (self);
+  self->activate_item = append_item (self, "activate", _ ("Activate E-Onay"));
+  append_actions (self);
 }
 
 static void
@@ -65,7 +124,8 @@ update_item_cb (GtkWidget *item, gpointer user_data)
   EonayIndicator *self = user_data;
   const char *action = gtk_widget_get_name (item);
 
-  if (g_action_group_has_action (self->actions, action))
+  /* Whether that can be done now is the model's to say. */
+  if (item != self->activate_item && g_action_group_has_action (self->actions, action))
     gtk_widget_set_sensitive (item, g_action_group_get_action_enabled (self->actions, action));
 }
 
@@ -74,6 +134,38 @@ action_enabled_changed_cb (EonayIndicator *self)
 {
   gtk_container_foreach (GTK_CONTAINER (self->menu), update_item_cb, self);
 }
+
+/* Each change is told to the panel, so there is none where nothing changed. */
+static void
+set_label (GtkWidget *item, const char *label)
+{
+  if (g_strcmp0 (gtk_menu_item_get_label (GTK_MENU_ITEM (item)), label) != 0)
+    gtk_menu_item_set_label (GTK_MENU_ITEM (item), label);
+}
+
+static void
+update_certificates (EonayIndicator *self, const EonayMenuModel *model)
+{
+  for (guint i = 0; i < EONAY_MENU_MODEL_MAX_CERTIFICATES; i++)
+    {
+      GtkWidget *item = self->certificate_items[i];
+      gboolean is_used = i < model->certificates->len;
+
+      if (is_used)
+        {
+          EonayMenuCertificate *certificate = g_ptr_array_index (model->certificates, i);
+          set_label (item, certificate->label);
+          g_object_set_data_full (G_OBJECT (item), "target", g_strdup (certificate->id), g_free);
+        }
+      gtk_widget_set_visible (item, is_used);
+    }
+  if (model->more_label != NULL)
+    set_label (self->more_item, model->more_label);
+  gtk_widget_set_visible (self->more_item, model->more_label != NULL);
+  gtk_widget_set_visible (self->certificates_end, model->certificates->len > 0);
+}
+
+/* -- the icon ---------------------------------------------------------------------------------- */
 
 static const char *
 get_description (EonayStatusKind kind)
@@ -84,13 +176,28 @@ get_description (EonayStatusKind kind)
       return _ ("E-Onay: all is well");
     case EONAY_STATUS_ATTENTION:
       return _ ("E-Onay: something can be done");
+    case EONAY_STATUS_EXPIRED:
+      return _ ("E-Onay: a certificate has expired");
     case EONAY_STATUS_BUSY:
       return _ ("E-Onay: at work");
     case EONAY_STATUS_NONE:
+    case EONAY_N_STATUS_KINDS:
     default:
       return _ ("E-Onay: no card");
     }
 }
+
+static void
+set_kind (EonayIndicator *self, EonayStatusKind kind)
+{
+  if (kind == self->kind)
+    return;
+  self->kind = kind;
+  app_indicator_set_icon_full (self->indicator, eonay_status_get_icon_name (kind),
+                               get_description (kind));
+}
+
+/* -- object ------------------------------------------------------------------------------------ */
 
 static void
 eonay_indicator_finalize (GObject *object)
@@ -132,21 +239,21 @@ eonay_indicator_new (GActionGroup *actions)
 }
 
 /**
- * eonay_indicator_set_status:
+ * eonay_indicator_update:
  * @self: an indicator
- * @kind: chooses the icon
- * @line: the first line of the menu
+ * @status: chooses the icon, and is the first line of the menu
+ * @model: what else changes in the menu
  *
- * Shows a status.
+ * Shows both. The panel is told of what differs from before, and of nothing else.
  */
 void
-eonay_indicator_set_status (EonayIndicator *self, EonayStatusKind kind, const char *line)
+eonay_indicator_update (EonayIndicator *self,
+                        const EonayStatus *status,
+                        const EonayMenuModel *model)
 {
-  if (g_strcmp0 (gtk_menu_item_get_label (GTK_MENU_ITEM (self->line_item)), line) != 0)
-    gtk_menu_item_set_label (GTK_MENU_ITEM (self->line_item), line);
-  if (kind == self->kind)
-    return;
-  self->kind = kind;
-  app_indicator_set_icon_full (self->indicator, eonay_status_get_icon_name (kind),
-                               get_description (kind));
+  set_label (self->line_item, status->line);
+  update_certificates (self, model);
+  set_label (self->activate_item, model->activate_label);
+  gtk_widget_set_sensitive (self->activate_item, model->can_activate);
+  set_kind (self, status->kind);
 }

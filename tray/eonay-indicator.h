@@ -3,12 +3,14 @@
 
 #include <gtk/gtk.h>
 
+#include "eonay-menu-model.h"
 #include "eonay-status.h"
 
-/* The icon in the panel and its menu. Its items activate the actions "activate", "show", "about"
- * and "quit" of the given group. */
+/* The icon in the panel and its menu, whose items activate actions of the given group. */
 #define EONAY_TYPE_INDICATOR (eonay_indicator_get_type ())
 G_DECLARE_FINAL_TYPE (EonayIndicator, eonay_indicator, EONAY, INDICATOR, GObject)
 
 EonayIndicator *eonay_indicator_new (GActionGroup *actions);
-void eonay_indicator_set_status (EonayIndicator *self, EonayStatusKind kind, const char *line);
+void eonay_indicator_update (EonayIndicator *self,
+                             const EonayStatus *status,
+                             const EonayMenuModel *model);

@@ -5,6 +5,7 @@
 
 #include "eonay-calendar.h"
 #include "eonay-prompt.h"
+#include "eonay-situation.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording.h"
 
@@ -58,8 +59,9 @@ find_candidate (EonayPrompt *self)
     {
       EonayCertificate *certificate = get_certificate (fitting, i);
       const char *id = eonay_certificate_get_id (certificate);
-      if (eonay_ledger_get_consent (ledger, id) != EONAY_CONSENT_ACTIVE &&
-          !eonay_ledger_get_prompt_muted (ledger, id))
+      /* Nobody is asked to do what would only end in an explanation. */
+      if (!eonay_ledger_get_prompt_muted (ledger, id) &&
+          eonay_situation_may_activate (self->context, fitting, certificate))
         return certificate;
     }
   return NULL;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
 #include "eonay-status.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording.h"
@@ -22,76 +23,145 @@ eonay_status_get_icon_name (EonayStatusKind kind)
       return "eonay-ready";
     case EONAY_STATUS_ATTENTION:
       return "eonay-attention";
+    case EONAY_STATUS_EXPIRED:
+      return "eonay-expired";
     case EONAY_STATUS_BUSY:
       return "eonay-busy";
     case EONAY_STATUS_NONE:
+    case EONAY_N_STATUS_KINDS:
     default:
       return "eonay-none";
     }
 }
 
-static EonayStatus
-describe_fitting (EonayContext *context, GPtrArray *fitting, gint64 now)
+static gboolean
+ends_soon (const EonaySituation *situation, const EonayKnownCertificate *certificate)
 {
-  EonayCertificate *certificate =
-      eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, 0));
-  EonayConsent consent = eonay_ledger_get_consent (eonay_context_get_ledger (context),
-                                                   eonay_certificate_get_id (certificate));
-  EonayCertificateState state =
-      eonay_certificate_get_state (certificate, now, eonay_context_get_expiring_days (context));
-  gboolean is_settled = consent == EONAY_CONSENT_ACTIVE && state == EONAY_CERTIFICATE_VALID;
-  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
-  EonayStatus status = { is_settled ? EONAY_STATUS_READY : EONAY_STATUS_ATTENTION, NULL };
+  return situation->now >= certificate->not_before &&
+         eonay_calendar_days_between (situation->now, certificate->not_after) <=
+             (int) MIN (situation->expiring_days, G_MAXINT);
+}
 
-  if (fitting->len > 1)
-    status.line = g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "%u certificate fits", "%u certificates fit", fitting->len),
-        fitting->len);
-  else if (consent == EONAY_CONSENT_UNKNOWN)
-    status.line = g_strdup_printf (_ ("%s: E-Onay can be activated"), holder);
-  else
-    status.line = g_strdup_printf ("%s: %s", holder, eonay_wording_for_consent (consent));
+static char *
+describe_candidate (const EonaySituation *situation)
+{
+  const EonayKnownCertificate *candidate = situation->candidate;
+  gboolean may_activate = eonay_situation_get_obstacle (situation) == EONAY_OBSTACLE_NONE;
+  g_autofree char *holder =
+      eonay_visible_text (candidate->holder != NULL ? candidate->holder : "", -1);
+
+  if (situation->n_fitting > 1 && may_activate)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate fits",
+                                         "%u certificates fit", situation->n_fitting),
+                            situation->n_fitting);
+  if (may_activate)
+    return g_strdup_printf (_ ("%s: E-Onay can be activated"), holder);
+  if (candidate->consent == EONAY_CONSENT_ACTIVE)
+    return g_strdup_printf ("%s: %s", holder, eonay_wording_for_consent (candidate->consent));
+
+  g_autofree char *validity =
+      eonay_wording_validity (candidate->not_before, candidate->not_after, situation->now);
+  return g_strdup_printf (_ ("%s: certificate %s"), holder, validity);
+}
+
+/* A card is there and carries what E-Onay is for. */
+static EonayStatus
+compute_for_candidate (const EonaySituation *situation)
+{
+  EonayObstacle obstacle = eonay_situation_get_obstacle (situation);
+  EonayStatus status = { EONAY_STATUS_READY, describe_candidate (situation) };
+
+  if (obstacle == EONAY_OBSTACLE_EXPIRED)
+    status.kind = EONAY_STATUS_EXPIRED;
+  else if (obstacle == EONAY_OBSTACLE_NONE || ends_soon (situation, situation->candidate))
+    status.kind = EONAY_STATUS_ATTENTION;
   return status;
+}
+
+static char *
+describe_ended (guint n_ended)
+{
+  if (n_ended == 1)
+    return g_strdup (_ ("A certificate has expired"));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate has expired",
+                                       "%u certificates have expired", n_ended),
+                          n_ended);
+}
+
+static char *
+describe_ending (const EonayKnownCertificate *certificate, gint64 now)
+{
+  int days = eonay_calendar_days_between (now, certificate->not_after);
+
+  if (days <= 0)
+    return g_strdup (_ ("A certificate expires today"));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "A certificate expires in %d day",
+                                       "A certificate expires in %d days", (gulong) days),
+                          days);
+}
+
+/* The cards are out, and what was seen of them is remembered. */
+static EonayStatus
+compute_for_known (const EonaySituation *situation)
+{
+  const EonayKnownCertificate *ending = NULL;
+  guint n_ended = 0;
+
+  for (guint i = 0; i < situation->known->len; i++)
+    {
+      const EonayKnownCertificate *known = g_ptr_array_index (situation->known, i);
+      if (situation->now > known->not_after)
+        n_ended++;
+      else if (ending == NULL && ends_soon (situation, known))
+        ending = known;
+    }
+  if (n_ended > 0)
+    return (EonayStatus){ EONAY_STATUS_EXPIRED, describe_ended (n_ended) };
+  if (ending != NULL)
+    return (EonayStatus){ EONAY_STATUS_ATTENTION, describe_ending (ending, situation->now) };
+  return (EonayStatus){ EONAY_STATUS_NONE,
+                        g_strdup (eonay_wording_for_monitor (situation->monitor)) };
+}
+
+static EonayStatus
+compute_for_error (const GError *error)
+{
+  g_autoptr (EonayWording) wording = eonay_wording_for_error (error, NULL);
+  gboolean has_ended =
+      g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED);
+
+  return (EonayStatus){ has_ended ? EONAY_STATUS_EXPIRED : EONAY_STATUS_ATTENTION,
+                        g_strdup (wording->title) };
 }
 
 /**
  * eonay_status_compute:
- * @context: what the applet shares
- * @contents: what the cards carry
- * @activation: (nullable): the running activation
- * @now: the present, Unix time
+ * @situation: what there is
+ *
+ * With a card in, it is spoken of that card alone.
  *
  * Returns: the state in one line, to be cleared by eonay_status_clear()
  */
 EonayStatus
-eonay_status_compute (EonayContext *context,
-                      EonayCardContents *contents,
-                      EonayActivation *activation,
-                      gint64 now)
+eonay_status_compute (const EonaySituation *situation)
 {
-  EonayCardMonitorStatus monitor_status =
-      eonay_card_monitor_get_status (eonay_context_get_monitor (context));
-  GPtrArray *fitting = eonay_card_contents_get_fitting (contents);
-  const GError *error = eonay_card_contents_get_error (contents);
+  const char *monitor_line = eonay_wording_for_monitor (situation->monitor);
 
-  if (activation != NULL)
-    return (EonayStatus){ EONAY_STATUS_BUSY, g_strdup (eonay_wording_for_state (
-                                                 eonay_activation_get_state (activation))) };
-  if (eonay_card_contents_is_reading (contents))
+  if (situation->is_running)
+    return (EonayStatus){ EONAY_STATUS_BUSY,
+                          g_strdup (eonay_wording_for_state (situation->state)) };
+  if (situation->is_reading)
     return (EonayStatus){ EONAY_STATUS_BUSY,
                           g_strdup (eonay_wording_for_state (EONAY_ACTIVATION_READING_CARD)) };
-  if (monitor_status == EONAY_CARD_MONITOR_NO_SERVICE)
-    return (EonayStatus){ EONAY_STATUS_ATTENTION,
-                          g_strdup (eonay_wording_for_monitor (monitor_status)) };
-  if (monitor_status != EONAY_CARD_MONITOR_CARD)
-    return (EonayStatus){ EONAY_STATUS_NONE,
-                          g_strdup (eonay_wording_for_monitor (monitor_status)) };
-  if (fitting->len > 0)
-    return describe_fitting (context, fitting, now);
-  if (error != NULL)
-    {
-      g_autoptr (EonayWording) wording = eonay_wording_for_error (error, NULL);
-      return (EonayStatus){ EONAY_STATUS_ATTENTION, g_strdup (wording->title) };
-    }
-  return (EonayStatus){ EONAY_STATUS_NONE, g_strdup (eonay_wording_for_monitor (monitor_status)) };
+  if (situation->monitor == EONAY_CARD_MONITOR_NO_SERVICE)
+    return (EonayStatus){ EONAY_STATUS_ATTENTION, g_strdup (monitor_line) };
+  if (situation->monitor == EONAY_CARD_MONITOR_STARTING)
+    return (EonayStatus){ EONAY_STATUS_NONE, g_strdup (monitor_line) };
+  if (situation->monitor != EONAY_CARD_MONITOR_CARD)
+    return compute_for_known (situation);
+  if (situation->candidate != NULL)
+    return compute_for_candidate (situation);
+  if (situation->error != NULL)
+    return compute_for_error (situation->error);
+  return (EonayStatus){ EONAY_STATUS_NONE, g_strdup (monitor_line) };
 }

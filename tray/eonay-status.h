@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-card-contents.h"
+#include "eonay-situation.h"
 
 /**
  * EonayStatusKind:
  *
- * @EONAY_STATUS_NONE: no card, or none that concerns us
+ * @EONAY_STATUS_NONE: no card, or none that concerns us, and nothing to say
  * @EONAY_STATUS_READY: a card is there and nothing is to be done
- * @EONAY_STATUS_ATTENTION: a card is there and something could be done
+ * @EONAY_STATUS_ATTENTION: something could be done: for the inserted card, or with the card out for
+ *   a certificate that ends soon
+ * @EONAY_STATUS_EXPIRED: the inserted certificate has ended, or with the card out a known one has
  * @EONAY_STATUS_BUSY: something is going on
  */
 typedef enum
@@ -16,7 +18,9 @@ typedef enum
   EONAY_STATUS_NONE,
   EONAY_STATUS_READY,
   EONAY_STATUS_ATTENTION,
+  EONAY_STATUS_EXPIRED,
   EONAY_STATUS_BUSY,
+  EONAY_N_STATUS_KINDS,
 } EonayStatusKind;
 
 /* The one line that the panel and the main window show. */
@@ -29,9 +33,5 @@ typedef struct
 void eonay_status_clear (EonayStatus *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EonayStatus, eonay_status_clear)
 
-/* activation: (nullable): the one that is running. */
-EonayStatus eonay_status_compute (EonayContext *context,
-                                  EonayCardContents *contents,
-                                  EonayActivation *activation,
-                                  gint64 now);
+EonayStatus eonay_status_compute (const EonaySituation *situation);
 const char *eonay_status_get_icon_name (EonayStatusKind kind);

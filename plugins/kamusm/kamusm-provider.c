@@ -484,12 +484,19 @@ kamusm_provider_get_capabilities (EonayProvider *provider)
   return EONAY_CAPABILITY_E_ONAY;
 }
 
+static gboolean
+kamusm_provider_knows_exchange (EonayProvider *provider)
+{
+  return kamusm_exchange_is_known (eonay_provider_get_profile (provider));
+}
+
 static void
 kamusm_provider_class_init (KamusmProviderClass *klass)
 {
   EonayProviderClass *provider_class = EONAY_PROVIDER_CLASS (klass);
 
   provider_class->get_capabilities = kamusm_provider_get_capabilities;
+  provider_class->knows_exchange = kamusm_provider_knows_exchange;
   provider_class->open_challenge_async = kamusm_provider_open_challenge_async;
   provider_class->open_challenge_finish = kamusm_provider_open_challenge_finish;
   provider_class->answer_challenge_async = kamusm_provider_answer_challenge_async;

@@ -190,12 +190,19 @@ def icon():
                 GLib.Variant("(ss)", ("org.kde.StatusNotifierItem", "IconName")))[0]
 
 
-def menu():
-    """The indicator's menu: label and id of each item."""
+def menu_items():
+    """What a person sees in the indicator's menu, from top to bottom: dbusmenu's properties of each
+    shown item, and its id."""
     name, path = wait_for(_indicator, "the indicator")
     layout = call(name, path + "/Menu", "com.canonical.dbusmenu", "GetLayout",
                   GLib.Variant("(iias)", (0, -1, [])))[1]
-    return {item[1].get("label", ""): item[0] for item in layout[2]}
+    return [{"label": "", "enabled": True, **item[1], "id": item[0]} for item in layout[2]
+            if item[1].get("visible", True)]
+
+
+def menu():
+    """The indicator's menu: label and id of each item that can be seen."""
+    return {item["label"]: item["id"] for item in menu_items() if item.get("type") != "separator"}
 
 
 def status():
@@ -209,6 +216,11 @@ def choose(label):
     wait_for(lambda: label in menu(), f"the menu item “{label}”")
     call(name, path + "/Menu", "com.canonical.dbusmenu", "Event",
          GLib.Variant("(isvu)", (menu()[label], "clicked", GLib.Variant("i", 0), 0)))
+
+
+def request(action):
+    """Ask the running applet for an action, as a launcher or a notification does."""
+    must("gapplication", "action", APPLET, action)
 
 
 class NoPanel:

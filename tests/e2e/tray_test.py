@@ -8,6 +8,7 @@ import desktop
 from bed import card, portal, wait_for
 
 ACTIVATE = "E-Onay Etkinleştir"
+READ = "eonay-ready", "eonay-attention", "eonay-expired"
 
 
 class TrayTest(bed.BedTest):
@@ -35,7 +36,7 @@ class TrayTest(bed.BedTest):
     def insert(self, name="nes-rsa"):
         """Insert a card and wait until the applet has read it."""
         card("insert", name)
-        wait_for(lambda: desktop.icon() in ("eonay-ready", "eonay-attention"), "the card to be read")
+        wait_for(lambda: desktop.icon() in READ, "the card to be read")
 
     def start(self):
         """Activate by the menu."""

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-calendar.h"
+#include "eonay-menu-model.h"
+#include "eonay-visible-text.h"
+#include "eonay-wording.h"
+
+static const char *
+get_reason (EonayObstacle obstacle)
+{
+  static const char *const reasons[EONAY_N_OBSTACLES] = {
+    [EONAY_OBSTACLE_RUNNING] = N_ ("under way"),
+    [EONAY_OBSTACLE_READING] = N_ ("reading the card"),
+    [EONAY_OBSTACLE_STARTING] = N_ ("looking for card readers"),
+    [EONAY_OBSTACLE_NO_SERVICE] = N_ ("smart card service not running"),
+    [EONAY_OBSTACLE_NO_READER] = N_ ("no card reader connected"),
+    [EONAY_OBSTACLE_NO_CARD] = N_ ("no card inserted"),
+    [EONAY_OBSTACLE_NO_CERTIFICATE] = N_ ("no certificate on the card"),
+    [EONAY_OBSTACLE_NOT_QUALIFIED] = N_ ("no qualified certificate on the card"),
+    [EONAY_OBSTACLE_SEAL] = N_ ("seal on the card"),
+    [EONAY_OBSTACLE_UNKNOWN_ISSUER] = N_ ("provider not recognised"),
+    [EONAY_OBSTACLE_OTHER_ISSUER] = N_ ("not offered by this provider"),
+    [EONAY_OBSTACLE_PROVIDER_DISABLED] = N_ ("provider switched off"),
+    [EONAY_OBSTACLE_EXPIRED] = N_ ("certificate expired"),
+    [EONAY_OBSTACLE_NOT_YET_VALID] = N_ ("certificate not valid yet"),
+    [EONAY_OBSTACLE_ACTIVE] = N_ ("active already"),
+    [EONAY_OBSTACLE_NOT_KNOWN] = N_ ("not possible with this portal yet"),
+  };
+
+  return _ (reasons[obstacle]);
+}
+
+static char *
+create_activate_label (EonayObstacle obstacle)
+{
+  if (obstacle == EONAY_OBSTACLE_NONE)
+    return g_strdup (_ ("Activate E-Onay"));
+  return g_strdup_printf (_ ("Activate E-Onay (%s)"), get_reason (obstacle));
+}
+
+static char *
+describe (const EonayKnownCertificate *certificate, gint64 now)
+{
+  gboolean is_named = certificate->holder != NULL && *certificate->holder != '\0';
+  g_autofree char *holder =
+      eonay_visible_text (is_named ? certificate->holder : _ ("Certificate"), -1);
+  int days = eonay_calendar_days_between (now, certificate->not_after);
+
+  if (now < certificate->not_before)
+    {
+      g_autofree char *begin = eonay_wording_date (certificate->not_before, now);
+      return g_strdup_printf (_ ("%s: not valid before %s"), holder, begin);
+    }
+  g_autofree char *end = eonay_wording_date (certificate->not_after, now);
+  if (now > certificate->not_after)
+    return g_strdup_printf (_ ("%s: expired (%s)"), holder, end);
+  if (days <= 0)
+    return g_strdup_printf (_ ("%s: expires today (%s)"), holder, end);
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s: %d day left (%s)", "%s: %d days left (%s)", (gulong) days),
+      holder, days, end);
+}
+
+static void
+certificate_free (gpointer data)
+{
+  EonayMenuCertificate *certificate = data;
+
+  g_free (certificate->id);
+  g_free (certificate->label);
+  g_free (certificate);
+}
+
+static void
+add_certificates (EonayMenuModel *self, const EonaySituation *situation)
+{
+  guint n_shown = MIN (situation->known->len, EONAY_MENU_MODEL_MAX_CERTIFICATES);
+  guint n_more = situation->known->len - n_shown;
+
+  for (guint i = 0; i < n_shown; i++)
+    {
+      const EonayKnownCertificate *known = g_ptr_array_index (situation->known, i);
+      EonayMenuCertificate *certificate = g_new0 (EonayMenuCertificate, 1);
+      certificate->id = g_strdup (known->id);
+      certificate->label = describe (known, situation->now);
+      g_ptr_array_add (self->certificates, certificate);
+    }
+  if (n_more > 0)
+    self->more_label = g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "… and %u more", "… and %u more", n_more), n_more);
+}
+
+/**
+ * eonay_menu_model_new:
+ * @situation: what there is
+ *
+ * Returns: (transfer full): what the menu says of it
+ */
+EonayMenuModel *
+eonay_menu_model_new (const EonaySituation *situation)
+{
+  EonayMenuModel *self = g_new0 (EonayMenuModel, 1);
+  EonayObstacle obstacle = eonay_situation_get_obstacle (situation);
+
+  self->certificates = g_ptr_array_new_with_free_func (certificate_free);
+  self->can_activate = obstacle == EONAY_OBSTACLE_NONE;
+  self->activate_label = create_activate_label (obstacle);
+  add_certificates (self, situation);
+  return self;
+}
+
+void
+eonay_menu_model_free (EonayMenuModel *self)
+{
+  g_ptr_array_unref (self->certificates);
+  g_free (self->more_label);
+  g_free (self->activate_label);
+  g_free (self);
+}

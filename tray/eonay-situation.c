@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-calendar.h"
+#include "eonay-situation.h"
+
+/**
+ * eonay_situation_new:
+ * @now: the present, Unix time
+ *
+ * Returns: (transfer full): a situation in which nothing is known yet
+ */
+EonaySituation *
+eonay_situation_new (gint64 now)
+{
+  EonaySituation *self = g_new0 (EonaySituation, 1);
+
+  self->now = now;
+  self->known = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_known_certificate_free);
+  return self;
+}
+
+void
+eonay_situation_free (EonaySituation *self)
+{
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->candidate, eonay_known_certificate_free);
+  g_ptr_array_unref (self->known);
+  g_free (self);
+}
+
+static gboolean
+is_exchange_known (EonayContext *context, EonayCertificate *certificate)
+{
+  EonayProvider *provider = eonay_provider_registry_find_for_certificate (
+      eonay_context_get_registry (context), certificate);
+
+  return provider != NULL && eonay_provider_knows_exchange (provider);
+}
+
+/* E-Onay is a person's: given with one certificate, it stands for the others of that person too. */
+static EonayConsent
+get_consent (EonayContext *context, GPtrArray *fitting, EonayCertificate *certificate)
+{
+  EonayLedger *ledger = eonay_context_get_ledger (context);
+  const char *holder = eonay_certificate_get_holder (certificate);
+
+  for (guint i = 0; i < fitting->len; i++)
+    {
+      EonayCertificate *other =
+          eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, i));
+      if (g_strcmp0 (eonay_certificate_get_holder (other), holder) == 0 &&
+          eonay_ledger_get_consent (ledger, eonay_certificate_get_id (other)) ==
+              EONAY_CONSENT_ACTIVE)
+        return EONAY_CONSENT_ACTIVE;
+    }
+  return eonay_ledger_get_consent (ledger, eonay_certificate_get_id (certificate));
+}
+
+/**
+ * eonay_situation_may_activate:
+ * @context: what the applet shares
+ * @fitting: (element-type EonayCardCertificate): what the cards carry that E-Onay is for
+ * @certificate: one of them
+ *
+ * Returns: whether there is any use in activating E-Onay with it
+ */
+gboolean
+eonay_situation_may_activate (EonayContext *context,
+                              GPtrArray *fitting,
+                              EonayCertificate *certificate)
+{
+  return is_exchange_known (context, certificate) &&
+         get_consent (context, fitting, certificate) != EONAY_CONSENT_ACTIVE;
+}
+
+static EonayKnownCertificate *
+make_candidate (EonayCertificate *certificate, EonayConsent consent)
+{
+  EonayKnownCertificate *self = g_new0 (EonayKnownCertificate, 1);
+
+  self->id = g_strdup (eonay_certificate_get_id (certificate));
+  self->holder = g_strdup (eonay_certificate_get_holder (certificate));
+  self->not_before = eonay_certificate_get_not_before (certificate);
+  self->not_after = eonay_certificate_get_not_after (certificate);
+  self->consent = consent;
+  return self;
+}
+
+static void
+take_candidate (EonaySituation *self, EonayContext *context, GPtrArray *fitting)
+{
+  self->n_fitting = fitting->len;
+  for (guint i = 0; i < fitting->len; i++)
+    {
+      EonayCertificate *certificate =
+          eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, i));
+      gboolean may_activate = eonay_situation_may_activate (context, fitting, certificate);
+
+      if (self->candidate != NULL && !may_activate)
+        continue;
+      g_clear_pointer (&self->candidate, eonay_known_certificate_free);
+      self->candidate = make_candidate (certificate, get_consent (context, fitting, certificate));
+      self->is_exchange_known = is_exchange_known (context, certificate);
+      if (may_activate)
+        return;
+    }
+}
+
+/**
+ * eonay_situation_take:
+ * @context: what the applet shares
+ * @contents: what the cards carry
+ * @activation: (nullable): the running activation
+ * @now: the present, Unix time
+ *
+ * Returns: (transfer full): the situation at @now
+ */
+EonaySituation *
+eonay_situation_take (EonayContext *context,
+                      EonayCardContents *contents,
+                      EonayActivation *activation,
+                      gint64 now)
+{
+  EonaySituation *self = eonay_situation_new (now);
+  const GError *error = eonay_card_contents_get_error (contents);
+
+  self->expiring_days = eonay_context_get_expiring_days (context);
+  self->is_running = activation != NULL;
+  if (activation != NULL)
+    self->state = eonay_activation_get_state (activation);
+  self->monitor = eonay_card_monitor_get_status (eonay_context_get_monitor (context));
+  self->is_reading = eonay_card_contents_is_reading (contents);
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  take_candidate (self, context, eonay_card_contents_get_fitting (contents));
+  g_ptr_array_unref (self->known);
+  self->known = eonay_known_certificate_list_current (eonay_context_get_ledger (context));
+  return self;
+}
+
+static EonayObstacle
+get_obstacle_of_error (const GError *error)
+{
+  static const EonayObstacle obstacles[] = {
+    [EONAY_ACTIVATION_ERROR_NO_CERTIFICATE] = EONAY_OBSTACLE_NO_CERTIFICATE,
+    [EONAY_ACTIVATION_ERROR_NOT_QUALIFIED] = EONAY_OBSTACLE_NOT_QUALIFIED,
+    [EONAY_ACTIVATION_ERROR_SEAL] = EONAY_OBSTACLE_SEAL,
+    [EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER] = EONAY_OBSTACLE_UNKNOWN_ISSUER,
+    [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = EONAY_OBSTACLE_OTHER_ISSUER,
+    [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = EONAY_OBSTACLE_PROVIDER_DISABLED,
+    [EONAY_ACTIVATION_ERROR_EXPIRED] = EONAY_OBSTACLE_EXPIRED,
+    [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = EONAY_OBSTACLE_NOT_YET_VALID,
+  };
+
+  if (error == NULL || error->domain != EONAY_ACTIVATION_ERROR || error->code < 0 ||
+      error->code >= (int) G_N_ELEMENTS (obstacles))
+    return EONAY_OBSTACLE_NONE;
+  return obstacles[error->code];
+}
+
+static EonayObstacle
+get_obstacle_of_candidate (const EonaySituation *self)
+{
+  /* It may have ended since the card was read. */
+  if (self->now > self->candidate->not_after)
+    return EONAY_OBSTACLE_EXPIRED;
+  if (self->candidate->consent == EONAY_CONSENT_ACTIVE)
+    return EONAY_OBSTACLE_ACTIVE;
+  return self->is_exchange_known ? EONAY_OBSTACLE_NONE : EONAY_OBSTACLE_NOT_KNOWN;
+}
+
+/**
+ * eonay_situation_get_obstacle:
+ * @self: a situation
+ *
+ * Returns: what keeps E-Onay from being activated now
+ */
+EonayObstacle
+eonay_situation_get_obstacle (const EonaySituation *self)
+{
+  if (self->is_running)
+    return EONAY_OBSTACLE_RUNNING;
+  switch (self->monitor)
+    {
+    case EONAY_CARD_MONITOR_STARTING:
+      return EONAY_OBSTACLE_STARTING;
+    case EONAY_CARD_MONITOR_NO_SERVICE:
+      return EONAY_OBSTACLE_NO_SERVICE;
+    case EONAY_CARD_MONITOR_NO_READER:
+      return EONAY_OBSTACLE_NO_READER;
+    case EONAY_CARD_MONITOR_NO_CARD:
+      return EONAY_OBSTACLE_NO_CARD;
+    case EONAY_CARD_MONITOR_CARD:
+    default:
+      break;
+    }
+  if (self->is_reading)
+    return EONAY_OBSTACLE_READING;
+  if (self->candidate != NULL)
+    return get_obstacle_of_candidate (self);
+  return get_obstacle_of_error (self->error);
+}
+
+/**
+ * eonay_situation_get_next_change:
+ * @self: a situation
+ *
+ * Returns: the moment, in Unix time, when what is shown may be another without anything having
+ *   happened; %G_MAXINT64 for never
+ */
+gint64
+eonay_situation_get_next_change (const EonaySituation *self)
+{
+  gint64 next = G_MAXINT64;
+
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      const EonayKnownCertificate *known = g_ptr_array_index (self->known, i);
+      /* What has ended stays so. */
+      if (self->now > known->not_after)
+        continue;
+      next = MIN (next, eonay_calendar_start_of_day (self->now, 1));
+      next = MIN (next, known->not_after + 1);
+      if (self->now < known->not_before)
+        next = MIN (next, known->not_before);
+    }
+  return next;
+}
