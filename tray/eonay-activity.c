@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-activity.h"
+#include "eonay-card-holder.h"
 #include "eonay-dialog-interaction.h"
 #include "eonay-error.h"
 #include "eonay-progress-window.h"
@@ -28,6 +29,7 @@ struct _EonayActivity
   /* How far it came; a failed activation only says that it failed. */
   EonayActivationState furthest;
   EonayProgressWindow *window;
+  gboolean told_memory_only;
   /* The receipts of the last run that wrote any. */
   char *receipt_path;
 };
@@ -90,6 +92,17 @@ notify_result (EonayActivity *self,
   eonay_notifier_show (self->notifier, notice);
 }
 
+/* Once in the life of the program: it is a state of this computer and not of one activation. */
+static const char *
+tell_memory_only (EonayActivity *self)
+{
+  if (self->told_memory_only || !eonay_context_is_memory_only (self->context))
+    return "";
+  self->told_memory_only = TRUE;
+  return _ ("No open keyring was found on this computer, so the login at the portal is kept only "
+            "until you log out.");
+}
+
 static char *
 create_remark (EonayActivity *self, const GError *error)
 {
@@ -132,9 +145,10 @@ static void
 show_success (EonayActivity *self, EonayActivationResult result)
 {
   g_autoptr (EonayWording) wording = eonay_wording_for_result (result);
+  const char *remark = tell_memory_only (self);
   gboolean has_receipts = remember_receipts (self);
 
-  eonay_progress_window_show_result (self->window, TRUE, wording, NULL, has_receipts);
+  eonay_progress_window_show_result (self->window, TRUE, wording, remark, has_receipts);
   notify_result (self, TRUE, wording, NULL, has_receipts);
 }
 
@@ -164,13 +178,38 @@ run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+find_holders_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EonayActivity) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = eonay_card_holder_find_finish (result, &error);
+
+  if (names == NULL)
+    g_debug ("looking for who holds the card: %s", error->message);
+  else if (self->window != NULL)
+    eonay_progress_window_set_holders (self->window, (const char *const *) names);
+}
+
+static void
+note_pad (EonayActivity *self)
+{
+  EonayCardCertificate *card = eonay_activation_get_card_certificate (self->activation);
+
+  if (card != NULL && eonay_card_certificate_has_pin_pad (card))
+    eonay_progress_window_set_pad_reader (self->window, eonay_card_certificate_get_reader (card));
+}
+
+static void
 state_cb (EonayActivity *self)
 {
   EonayActivationState state = eonay_activation_get_state (self->activation);
 
   if (state != EONAY_ACTIVATION_DONE && state != EONAY_ACTIVATION_FAILED)
     self->furthest = MAX (self->furthest, state);
+  note_pad (self);
   eonay_progress_window_set_state (self->window, state);
+  if (state == EONAY_ACTIVATION_WAITING_FOR_CARD)
+    eonay_card_holder_find_async (self->cancellable, find_holders_cb, g_object_ref (self));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

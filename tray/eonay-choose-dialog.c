@@ -79,7 +79,7 @@ build (EonayChooseDialog *self)
                       eonay_paragraph_new (_ ("More than one certificate fits. E-Onay is activated "
                                               "with the one you choose.")),
                       FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), create_list (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (create_list (self), WIDTH), TRUE, TRUE, 0);
 
   gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
   GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("_Go On"), GTK_RESPONSE_OK);

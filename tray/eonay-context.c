@@ -85,6 +85,12 @@ eonay_context_get_ledger (EonayContext *self)
   return self->ledger;
 }
 
+gboolean
+eonay_context_is_memory_only (EonayContext *self)
+{
+  return eonay_session_store_is_memory_only (self->store);
+}
+
 EonayActivation *
 eonay_context_create_activation (EonayContext *self)
 {

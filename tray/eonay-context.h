@@ -15,6 +15,8 @@ EonayCardMonitor *eonay_context_get_monitor (EonayContext *self);
 EonayProviderRegistry *eonay_context_get_registry (EonayContext *self);
 EonayLedger *eonay_context_get_ledger (EonayContext *self);
 GSettings *eonay_context_get_settings (EonayContext *self);
+/* Whether there was no keyring to keep a login in. */
+gboolean eonay_context_is_memory_only (EonayContext *self);
 /* (transfer full) */
 EonayActivation *eonay_context_create_activation (EonayContext *self);
 

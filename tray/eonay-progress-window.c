@@ -3,7 +3,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-calendar.h"
+#include "eonay-countdown.h"
+#include "eonay-pin-pad.h"
 #include "eonay-progress-window.h"
+#include "eonay-visible-text.h"
 #include "eonay-widgets.h"
 
 #define WIDTH 460
@@ -30,6 +34,7 @@ typedef struct
 {
   GtkWidget *stack;
   GtkWidget *label;
+  GtkWidget *word;
 } StepRow;
 
 struct _EonayProgressWindow
@@ -38,7 +43,12 @@ struct _EonayProgressWindow
 
   GtkWidget *stack;
   GtkWidget *phrase;
+  GtkWidget *note;
+  GtkWidget *pad_time;
   GtkWidget *cancel_button;
+  EonayActivationState state;
+  char *pad_reader;
+  GStrv holders;
   StepRow rows[N_STEPS];
   gboolean has_login_signature;
   gboolean has_ended;
@@ -103,13 +113,10 @@ mark_step (EonayProgressWindow *self, Step step, Mark mark)
   static const char *const pages[] = { "ahead", "now", "done", "ahead" };
   StepRow *row = &self->rows[step];
   g_autofree char *name = g_strdup_printf ("%s, %s", _ (step_names[step]), _ (mark_names[mark]));
-  g_autofree char *text = mark == MARK_NOT_NEEDED
-                              ? g_strdup_printf (_ ("%s (not needed)"), _ (step_names[step]))
-                              : g_strdup (_ (step_names[step]));
   GtkStyleContext *style = gtk_widget_get_style_context (row->label);
 
   gtk_stack_set_visible_child_name (GTK_STACK (row->stack), pages[mark]);
-  gtk_label_set_text (GTK_LABEL (row->label), text);
+  gtk_label_set_text (GTK_LABEL (row->word), _ (mark_names[mark]));
   atk_object_set_name (gtk_widget_get_accessible (row->label), name);
   if (mark == MARK_AHEAD || mark == MARK_NOT_NEEDED)
     gtk_style_context_add_class (style, GTK_STYLE_CLASS_DIM_LABEL);
@@ -122,6 +129,47 @@ static gboolean
 state_can_be_cancelled (EonayActivationState state)
 {
   return state != EONAY_ACTIVATION_SUBMITTING_LOGIN && state != EONAY_ACTIVATION_SUBMITTING_CONSENT;
+}
+
+/* While a PIN is awaited at the reader, for as long as the reader waits. */
+static void
+update_pad_time (EonayProgressWindow *self)
+{
+  gboolean is_awaited = self->pad_reader != NULL && self->state == EONAY_ACTIVATION_VERIFYING_PIN;
+
+  if (is_awaited == (self->pad_time != NULL))
+    return;
+  if (!is_awaited)
+    {
+      g_clear_pointer (&self->pad_time, gtk_widget_destroy);
+      return;
+    }
+  self->pad_time = eonay_grid_new ();
+  eonay_grid_add_widget (GTK_GRID (self->pad_time), 0, _ ("Time left at the reader"),
+                         eonay_countdown_new (eonay_calendar_get_now () + EONAY_PIN_PAD_SECONDS));
+  gtk_widget_show_all (self->pad_time);
+  gtk_box_pack_start (GTK_BOX (gtk_widget_get_parent (self->note)), self->pad_time, FALSE, FALSE,
+                      0);
+}
+
+static void
+update_texts (EonayProgressWindow *self)
+{
+  gboolean is_typed = self->pad_reader != NULL && self->state == EONAY_ACTIVATION_VERIFYING_PIN;
+  /* At the reader the card checks the PIN only after the person has typed it there. */
+  const char *phrase =
+      eonay_wording_for_state (is_typed ? EONAY_ACTIVATION_CONFIRMING : self->state);
+  g_autofree char *note = eonay_wording_note_for_state (self->state, self->pad_reader,
+                                                        (const char *const *) self->holders);
+  g_autofree char *said = g_strdup_printf ("%s. %s", phrase, note);
+
+  gtk_label_set_text (GTK_LABEL (self->phrase), phrase);
+  gtk_label_set_text (GTK_LABEL (self->note), note);
+  gtk_widget_set_sensitive (self->cancel_button, self->can_cancel);
+  atk_object_set_description (gtk_widget_get_accessible (self->cancel_button),
+                              self->can_cancel ? "" : note);
+  update_pad_time (self);
+  eonay_announce (GTK_WIDGET (self), said);
 }
 
 /**
@@ -148,9 +196,39 @@ eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState
         mark = MARK_NOT_NEEDED;
       mark_step (self, step, mark);
     }
-  gtk_label_set_text (GTK_LABEL (self->phrase), eonay_wording_for_state (state));
+  self->state = state;
   self->can_cancel = state_can_be_cancelled (state);
-  gtk_widget_set_sensitive (self->cancel_button, self->can_cancel);
+  update_texts (self);
+}
+
+/**
+ * eonay_progress_window_set_pad_reader:
+ * @self: a progress window
+ * @reader: (nullable): the reader on whose keypad the PIN is typed, "" where it has no name
+ *
+ * Has the window say what to do there.
+ */
+void
+eonay_progress_window_set_pad_reader (EonayProgressWindow *self, const char *reader)
+{
+  g_free (self->pad_reader);
+  self->pad_reader = reader != NULL ? eonay_visible_text (reader, -1) : NULL;
+}
+
+/**
+ * eonay_progress_window_set_holders:
+ * @self: a progress window
+ * @names: (nullable): the programs one of which holds the card
+ *
+ * Has the window name them while the card is waited for.
+ */
+void
+eonay_progress_window_set_holders (EonayProgressWindow *self, const char *const *names)
+{
+  g_strfreev (self->holders);
+  self->holders = g_strdupv ((char **) names);
+  if (self->state == EONAY_ACTIVATION_WAITING_FOR_CARD)
+    update_texts (self);
 }
 
 /* -- the running page -------------------------------------------------------------------------- */
@@ -159,6 +237,7 @@ static void
 cancel_cb (EonayProgressWindow *self)
 {
   gtk_widget_set_sensitive (self->cancel_button, FALSE);
+  gtk_label_set_text (GTK_LABEL (self->phrase), _ ("Stopping"));
   g_signal_emit (self, signals[CANCEL], 0);
 }
 
@@ -176,7 +255,9 @@ create_row (EonayProgressWindow *self, Step step)
   GtkWidget *spinner = gtk_spinner_new ();
 
   row->stack = gtk_stack_new ();
-  row->label = gtk_label_new (NULL);
+  row->label = gtk_label_new (_ (step_names[step]));
+  /* Read out with the step's name: see mark_step(). */
+  row->word = eonay_hint_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (row->label), 0);
   gtk_spinner_start (GTK_SPINNER (spinner));
   add_mark (GTK_STACK (row->stack), "ahead",
@@ -186,6 +267,7 @@ create_row (EonayProgressWindow *self, Step step)
             gtk_image_new_from_icon_name ("object-select-symbolic", GTK_ICON_SIZE_MENU));
   gtk_box_pack_start (GTK_BOX (box), row->stack, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), row->label, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), row->word, FALSE, FALSE, 0);
   return box;
 }
 
@@ -200,20 +282,32 @@ create_button_row (void)
   return box;
 }
 
+/* What goes on, and what the person should do meanwhile. */
+static GtkWidget *
+create_now_part (EonayProgressWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
+
+  self->phrase = eonay_heading_new (eonay_wording_for_state (EONAY_ACTIVATION_IDLE));
+  self->note = eonay_paragraph_new ("");
+  gtk_widget_set_margin_top (box, EONAY_GAP);
+  gtk_box_pack_start (GTK_BOX (box), self->phrase, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->note, FALSE, FALSE, 0);
+  return box;
+}
+
 static GtkWidget *
 create_running_page (EonayProgressWindow *self)
 {
   GtkWidget *page = eonay_page_new ();
   GtkWidget *buttons = create_button_row ();
 
-  self->phrase = eonay_hint_new (eonay_wording_for_state (EONAY_ACTIVATION_IDLE));
   self->cancel_button = gtk_button_new_with_mnemonic (_ ("_Cancel"));
   gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (_ ("E-Onay is being activated")), FALSE,
                       FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), self->phrase, FALSE, FALSE, 0);
-  gtk_widget_set_margin_bottom (self->phrase, EONAY_GAP);
   for (Step step = 0; step < N_STEPS; step++)
     gtk_box_pack_start (GTK_BOX (page), create_row (self, step), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), create_now_part (self), FALSE, FALSE, 0);
   g_signal_connect_swapped (self->cancel_button, "clicked", G_CALLBACK (cancel_cb), self);
   gtk_container_add (GTK_CONTAINER (buttons), self->cancel_button);
   gtk_box_pack_end (GTK_BOX (page), buttons, FALSE, FALSE, 0);
@@ -240,6 +334,21 @@ open_page_cb (EonayProgressWindow *self)
   eonay_show_uri (GTK_WINDOW (self), self->uri);
 }
 
+static gboolean
+has_action (EonayProgressWindow *self, const char *name)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  return application != NULL && g_action_group_has_action (G_ACTION_GROUP (application), name);
+}
+
+static void
+diagnose_cb (EonayProgressWindow *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))),
+                                  "diagnosis", NULL);
+}
+
 static GtkWidget *
 add_button (EonayProgressWindow *self, GtkWidget *box, const char *label, GCallback clicked_cb)
 {
@@ -247,6 +356,8 @@ add_button (EonayProgressWindow *self, GtkWidget *box, const char *label, GCallb
 
   g_signal_connect_swapped (button, "clicked", clicked_cb, self);
   gtk_container_add (GTK_CONTAINER (box), button);
+  /* Four of them, as wide as the widest, would not fit the screen in large text. */
+  gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (box), button, TRUE);
   gtk_widget_set_can_default (button, TRUE);
   return button;
 }
@@ -254,6 +365,7 @@ add_button (EonayProgressWindow *self, GtkWidget *box, const char *label, GCallb
 static GtkWidget *
 create_result_buttons (EonayProgressWindow *self,
                        gboolean success,
+                       const EonayWording *wording,
                        gboolean has_receipts,
                        GtkWidget **main_button)
 {
@@ -261,12 +373,17 @@ create_result_buttons (EonayProgressWindow *self,
 
   *main_button = add_button (self, box, _ ("_Close"), G_CALLBACK (gtk_window_close));
 
+  if (wording->needs_diagnosis && has_action (self, "diagnosis"))
+    *main_button = add_button (self, box, _ ("Find the _Cause"), G_CALLBACK (diagnose_cb));
   if (has_receipts)
     *main_button = add_button (self, box, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
+  if (!success)
+    *main_button =
+        add_button (self, box, wording->retry != NULL ? wording->retry : _ ("Try _Again"),
+                    G_CALLBACK (retry_cb));
+  /* Where the page is to be looked at first, trying again would lead to the same end. */
   if (self->uri != NULL)
     *main_button = add_button (self, box, _ ("_Open the Page"), G_CALLBACK (open_page_cb));
-  if (!success)
-    *main_button = add_button (self, box, _ ("Try _Again"), G_CALLBACK (retry_cb));
   gtk_style_context_add_class (gtk_widget_get_style_context (*main_button),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   return box;
@@ -316,14 +433,15 @@ eonay_progress_window_show_result (EonayProgressWindow *self,
   gtk_box_pack_start (GTK_BOX (row), create_result_texts (success, wording, remark), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), row, TRUE, TRUE, 0);
   gtk_box_pack_end (GTK_BOX (page),
-                    create_result_buttons (self, success, has_receipts, &main_button), FALSE, FALSE,
-                    0);
+                    create_result_buttons (self, success, wording, has_receipts, &main_button),
+                    FALSE, FALSE, 0);
   gtk_widget_show_all (page);
   gtk_stack_add_named (GTK_STACK (self->stack), page, "result");
   gtk_stack_set_visible_child (GTK_STACK (self->stack), page);
   gtk_window_resize (GTK_WINDOW (self), WIDTH, 1);
   gtk_widget_grab_default (main_button);
   gtk_widget_grab_focus (main_button);
+  eonay_announce (GTK_WIDGET (self), wording->title);
   gtk_window_set_urgency_hint (GTK_WINDOW (self), !gtk_window_is_active (GTK_WINDOW (self)));
 }
 
@@ -358,6 +476,8 @@ eonay_progress_window_finalize (GObject *object)
   EonayProgressWindow *self = EONAY_PROGRESS_WINDOW (object);
 
   g_free (self->uri);
+  g_free (self->pad_reader);
+  g_strfreev (self->holders);
   G_OBJECT_CLASS (eonay_progress_window_parent_class)->finalize (object);
 }
 

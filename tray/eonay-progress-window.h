@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (EonayProgressWindow,
 
 EonayProgressWindow *eonay_progress_window_new (GtkApplication *application);
 void eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState state);
+/* (nullable): the reader where the PIN is typed on its keypad. */
+void eonay_progress_window_set_pad_reader (EonayProgressWindow *self, const char *reader);
+/* (nullable): the programs one of which holds the card. */
+void eonay_progress_window_set_holders (EonayProgressWindow *self, const char *const *names);
 /* remark: (nullable): one more sentence, such as what is certain. */
 void eonay_progress_window_show_result (EonayProgressWindow *self,
                                         gboolean success,

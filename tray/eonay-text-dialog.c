@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "eonay-calendar.h"
+#include "eonay-countdown.h"
 #include "eonay-text-dialog.h"
 #include "eonay-text-panel.h"
 #include "eonay-widgets.h"
@@ -15,36 +15,27 @@ toggled_cb (GtkToggleButton *agreement, GtkDialog *dialog)
                                      gtk_toggle_button_get_active (agreement));
 }
 
-static gboolean
-expired_cb (gpointer user_data)
+static int
+get_width (const char *known_text)
 {
-  GtkWidget *dialog = user_data;
-
-  g_object_set_data (G_OBJECT (dialog), "expiry", NULL);
-  gtk_dialog_response (GTK_DIALOG (dialog), EONAY_TEXT_DIALOG_EXPIRED);
-  return G_SOURCE_REMOVE;
+  return known_text != NULL ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH;
 }
 
 static void
-destroy_cb (GtkWidget *dialog)
+expired_cb (GtkDialog *dialog)
 {
-  GSource *expiry = g_object_steal_data (G_OBJECT (dialog), "expiry");
-
-  if (expiry != NULL)
-    g_source_destroy (expiry);
+  gtk_dialog_response (dialog, EONAY_TEXT_DIALOG_EXPIRED);
 }
 
-/* Once, at the moment when the code ends. */
-static void
-close_at (GtkWidget *dialog, gint64 deadline)
+static GtkWidget *
+create_time_row (GtkDialog *dialog, EonayChallenge *challenge)
 {
-  gint64 left = deadline - eonay_calendar_get_now ();
-  g_autoptr (GSource) expiry = g_timeout_source_new_seconds ((guint) CLAMP (left, 0, G_MAXINT));
+  GtkWidget *grid = eonay_grid_new ();
+  GtkWidget *countdown = eonay_countdown_new (eonay_challenge_get_deadline (challenge));
 
-  g_source_set_callback (expiry, expired_cb, dialog, NULL);
-  g_source_attach (expiry, NULL);
-  g_object_set_data (G_OBJECT (dialog), "expiry", expiry);
-  g_signal_connect (dialog, "destroy", G_CALLBACK (destroy_cb), NULL);
+  g_signal_connect_object (countdown, "ended", G_CALLBACK (expired_cb), dialog, G_CONNECT_SWAPPED);
+  eonay_grid_add_widget (GTK_GRID (grid), 0, _ ("Time left for signing"), countdown);
+  return grid;
 }
 
 static GtkWidget *
@@ -65,9 +56,14 @@ create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_tex
                          ? eonay_text_panel_new_comparison (caption, text, known_text)
                          : eonay_text_panel_new (caption, text, EONAY_TEXT_HEIGHT);
 
-  gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (title), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), eonay_paragraph_new (explanation), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), panel, TRUE, TRUE, 0);
+  GtkBox *above = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
+
+  gtk_box_pack_start (above, eonay_headline_new (title), FALSE, FALSE, 0);
+  gtk_box_pack_start (above, eonay_paragraph_new (explanation), FALSE, FALSE, 0);
+  gtk_box_pack_start (above, create_time_row (dialog, challenge), FALSE, FALSE, 0);
+  gtk_box_pack_start (above, panel, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (GTK_WIDGET (above), get_width (known_text)),
+                      TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), agreement, FALSE, FALSE, 0);
   g_signal_connect (agreement, "toggled", G_CALLBACK (toggled_cb), dialog);
   return page;
@@ -91,10 +87,8 @@ eonay_text_dialog_new (GtkWindow *parent, EonayChallenge *challenge, const char 
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   gtk_dialog_add_button (dialog, _ ("_Do Not Sign"), GTK_RESPONSE_CANCEL);
   gtk_dialog_add_button (dialog, _ ("_Sign This Text"), GTK_RESPONSE_OK);
-  eonay_dialog_finish (dialog, create_page (dialog, challenge, known_text),
-                       known_text != NULL ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH);
+  eonay_dialog_finish (dialog, create_page (dialog, challenge, known_text), get_width (known_text));
   gtk_dialog_set_response_sensitive (dialog, GTK_RESPONSE_OK, FALSE);
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_CANCEL);
-  close_at (widget, eonay_challenge_get_deadline (challenge));
   return widget;
 }

@@ -9,6 +9,8 @@
 #include "eonay-widgets.h"
 
 #define MIN_HEIGHT 72
+/* More than any panel shows without scrolling, in bytes; to lay out a whole megabyte takes seconds. */
+#define MAX_MEASURED 4096
 /* Below a line, and what stands beside a text: margins and frame. */
 #define LINE_GAP 2
 #define EDGES    (2 * EONAY_GAP + 4)
@@ -19,6 +21,14 @@ append (GtkTextBuffer *buffer, const char *text, gsize start, gsize end, GtkText
   g_autofree char *visible = eonay_visible_text (text + start, (gssize) (end - start));
   GtkTextIter at;
 
+  /* The underline of a line's end would not be seen. */
+  if (tag != NULL)
+    {
+      g_auto (GStrv) lines = g_strsplit (visible, "\n", -1);
+
+      g_free (visible);
+      visible = g_strjoinv ("↵\n", lines);
+    }
   gtk_text_buffer_get_end_iter (buffer, &at);
   gtk_text_buffer_insert_with_tags (buffer, &at, visible, -1, tag, NULL);
 }
@@ -53,10 +63,13 @@ create_view (const char *caption, const char *text, GArray *marks)
 {
   GtkWidget *widget = gtk_text_view_new ();
   GtkTextView *view = GTK_TEXT_VIEW (widget);
+  GtkTextIter start;
 
   fill (gtk_text_view_get_buffer (view), text, marks);
+  /* Reading begins at the top, by keyboard too. */
+  gtk_text_buffer_get_start_iter (gtk_text_view_get_buffer (view), &start);
+  gtk_text_buffer_place_cursor (gtk_text_view_get_buffer (view), &start);
   gtk_text_view_set_editable (view, FALSE);
-  gtk_text_view_set_cursor_visible (view, FALSE);
   gtk_text_view_set_accepts_tab (view, FALSE);
   gtk_text_view_set_wrap_mode (view, GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_left_margin (view, EONAY_GAP);
@@ -72,7 +85,8 @@ create_view (const char *caption, const char *text, GArray *marks)
 static int
 measure (GtkWidget *view, const char *text, int width)
 {
-  g_autofree char *visible = eonay_visible_text (text, -1);
+  g_autofree char *head = g_utf8_make_valid (text, (gssize) strnlen (text, MAX_MEASURED));
+  g_autofree char *visible = eonay_visible_text (head, -1);
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (view, visible);
   int height = 0;
 

@@ -5,6 +5,11 @@
 
 #include "eonay-widgets.h"
 
+/* What scrolls stays this high on the smallest screen, in pixels. */
+#define MIN_SCROLL_HEIGHT 120
+/* What a window manager puts around a window. */
+#define FRAME_HEIGHT 40
+
 static GtkWidget *
 label_new (const char *text)
 {
@@ -105,19 +110,26 @@ eonay_grid_new (void)
   return grid;
 }
 
-GtkWidget *
-eonay_grid_add_row (GtkGrid *grid, int row, const char *name, const char *value)
+void
+eonay_grid_add_widget (GtkGrid *grid, int row, const char *name, GtkWidget *widget)
 {
   GtkWidget *name_label = eonay_hint_new (name);
-  GtkWidget *value_label = label_new (value);
 
   gtk_widget_set_valign (name_label, GTK_ALIGN_START);
   gtk_label_set_line_wrap (GTK_LABEL (name_label), FALSE);
-  gtk_widget_set_hexpand (value_label, TRUE);
+  gtk_widget_set_hexpand (widget, TRUE);
   gtk_grid_attach (grid, name_label, 0, row, 1, 1);
-  gtk_grid_attach (grid, value_label, 1, row, 1, 1);
-  atk_object_add_relationship (gtk_widget_get_accessible (value_label), ATK_RELATION_LABELLED_BY,
+  gtk_grid_attach (grid, widget, 1, row, 1, 1);
+  atk_object_add_relationship (gtk_widget_get_accessible (widget), ATK_RELATION_LABELLED_BY,
                                gtk_widget_get_accessible (name_label));
+}
+
+GtkWidget *
+eonay_grid_add_row (GtkGrid *grid, int row, const char *name, const char *value)
+{
+  GtkWidget *value_label = label_new (value);
+
+  eonay_grid_add_widget (grid, row, name, value_label);
   return value_label;
 }
 
@@ -128,6 +140,60 @@ eonay_page_new (void)
 
   g_object_set (box, "margin", EONAY_MARGIN, NULL);
   return box;
+}
+
+GtkWidget *
+eonay_scroll_new (GtkWidget *child, int width)
+{
+  GtkWidget *widget = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
+  int height = 0;
+
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (scrolled, TRUE);
+  gtk_scrolled_window_set_min_content_height (scrolled, MIN_SCROLL_HEIGHT);
+  /* A bar that hides itself would hide that there is more to read. */
+  gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
+  gtk_container_add (GTK_CONTAINER (scrolled), child);
+  /* It would ask its child how high it is where it is as narrow as can be. */
+  gtk_widget_show_all (child);
+  gtk_widget_get_preferred_height_for_width (child, width - 2 * EONAY_MARGIN, NULL, &height);
+  gtk_scrolled_window_set_max_content_height (scrolled, MAX (height, MIN_SCROLL_HEIGHT));
+  return widget;
+}
+
+static GdkMonitor *
+find_monitor (GtkWindow *window)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+  GtkWindow *parent = gtk_window_get_transient_for (window);
+  GdkWindow *shown = parent != NULL ? gtk_widget_get_window (GTK_WIDGET (parent)) : NULL;
+  GdkMonitor *primary = gdk_display_get_primary_monitor (display);
+
+  if (shown != NULL)
+    return gdk_display_get_monitor_at_window (display, shown);
+  return primary != NULL ? primary : gdk_display_get_monitor (display, 0);
+}
+
+void
+eonay_window_fit (GtkWindow *window, int width)
+{
+  GdkMonitor *monitor = find_monitor (window);
+  GdkRectangle area = { .width = width, .height = G_MAXINT };
+  int height = 0;
+
+  if (monitor != NULL)
+    gdk_monitor_get_workarea (monitor, &area);
+  width = MIN (width, area.width);
+  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (window), width, NULL, &height);
+  gtk_window_set_default_size (
+      window, width, height > area.height - FRAME_HEIGHT ? area.height - FRAME_HEIGHT : -1);
+}
+
+void
+eonay_announce (GtkWidget *widget, const char *text)
+{
+  g_signal_emit_by_name (gtk_widget_get_accessible (widget), "announcement", text);
 }
 
 void
@@ -146,9 +212,9 @@ eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
 
   gtk_window_set_title (GTK_WINDOW (dialog), _ ("Activate E-Onay"));
   gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (dialog), width, -1);
   gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);
   gtk_widget_show_all (page);
+  eonay_window_fit (GTK_WINDOW (dialog), width);
 }
 
 void

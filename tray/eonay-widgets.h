@@ -21,10 +21,22 @@ GtkWidget *eonay_agreement_new (const char *text);
 
 /* Appends a row "name: value" to a grid. Returns: (transfer none): the value's label. */
 GtkWidget *eonay_grid_add_row (GtkGrid *grid, int row, const char *name, const char *value);
+void eonay_grid_add_widget (GtkGrid *grid, int row, const char *name, GtkWidget *widget);
 GtkWidget *eonay_grid_new (void);
 
 /* A vertical box with the margins of a window. */
 GtkWidget *eonay_page_new (void);
+
+/* Shows all of the child where there is room, and scrolls it where there is not; width: of the page
+ * that it stands on. */
+GtkWidget *eonay_scroll_new (GtkWidget *child, int width);
+
+/* Lets a window be as wide as that and as high as it wants, but no larger than its screen; call
+ * when all is in. */
+void eonay_window_fit (GtkWindow *window, int width);
+
+/* Has screen readers say something that happened without a change of focus. */
+void eonay_announce (GtkWidget *widget, const char *text);
 
 /* Gives a dialog the look of all of ours; call when its page and buttons are in. */
 void eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width);

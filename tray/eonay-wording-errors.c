@@ -418,3 +418,40 @@ eonay_wording_errors_find (const GError *error)
     return &storage_entry;
   return NULL;
 }
+
+static gboolean
+is_one_of (int code, const int *codes, gsize n_codes)
+{
+  for (gsize i = 0; i < n_codes; i++)
+    if (codes[i] == code)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * eonay_wording_errors_need_diagnosis:
+ * @error: an error
+ *
+ * Returns: whether reader, driver, services or network of this computer may be the cause
+ */
+gboolean
+eonay_wording_errors_need_diagnosis (const GError *error)
+{
+  static const int of_signer[] = { EONAY_ERROR_FAILED, EONAY_ERROR_NO_MODULE,
+                                   EONAY_ERROR_MODULE_FAILED, EONAY_ERROR_MODULE_TIMEOUT,
+                                   EONAY_ERROR_INVALID_ARGUMENT };
+  static const int of_activation[] = { EONAY_ACTIVATION_ERROR_NO_SERVICE,
+                                       EONAY_ACTIVATION_ERROR_NO_READER,
+                                       EONAY_ACTIVATION_ERROR_NO_CERTIFICATE };
+
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  if (error->domain == EONAY_ERROR)
+    return is_one_of (error->code, of_signer, G_N_ELEMENTS (of_signer));
+  if (error->domain == EONAY_ACTIVATION_ERROR)
+    return is_one_of (error->code, of_activation, G_N_ELEMENTS (of_activation));
+  if (error->domain == EONAY_PROVIDER_ERROR)
+    return error->code == EONAY_PROVIDER_ERROR_UNREACHABLE;
+  return error->domain == G_DBUS_ERROR || error->domain == G_TLS_ERROR ||
+         error->domain == G_RESOLVER_ERROR;
+}

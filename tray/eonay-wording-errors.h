@@ -13,4 +13,6 @@ typedef struct
   gboolean leads_to_portal;
 } EonayWordingEntry;
 
+/* Whether the cause may lie in this computer, so that looking for it there makes sense. */
+gboolean eonay_wording_errors_need_diagnosis (const GError *error);
 const EonayWordingEntry *eonay_wording_errors_find (const GError *error);

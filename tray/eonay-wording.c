@@ -34,6 +34,7 @@ eonay_wording_free (EonayWording *self)
   g_free (self->body);
   g_free (self->advice);
   g_free (self->uri);
+  g_free (self->retry);
   g_free (self);
 }
 
@@ -47,6 +48,13 @@ gboolean
 eonay_wording_knows_error (const GError *error)
 {
   return eonay_wording_errors_find (error) != NULL;
+}
+
+static gboolean
+code_has_expired (const GError *error)
+{
+  return g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED) ||
+         g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED);
 }
 
 /**
@@ -70,7 +78,12 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
         NULL);
   if (entry->leads_to_portal && provider != NULL)
     uri = eonay_provider_get_renewal_uri (provider);
-  return wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), uri);
+
+  EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), uri);
+  self->needs_diagnosis = eonay_wording_errors_need_diagnosis (error);
+  if (code_has_expired (error))
+    self->retry = g_strdup (_ ("Try with a _New Code"));
+  return self;
 }
 
 /**

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * @body: what happened, in a sentence or two
  * @advice: what to do now; empty where nothing is to be done
  * @uri: (nullable): the page that the advice speaks of
+ * @retry: (nullable): what to call trying again, with a mnemonic, where it is more than that
+ * @needs_diagnosis: whether the cause may lie in this computer
  *
  * One message for a person, translated, plain text.
  */
@@ -20,6 +22,8 @@ typedef struct
   char *body;
   char *advice;
   char *uri;
+  char *retry;
+  gboolean needs_diagnosis;
 } EonayWording;
 
 void eonay_wording_free (EonayWording *self);
@@ -37,6 +41,11 @@ gboolean eonay_wording_knows_error (const GError *error);
 
 /* A short phrase for what is going on. */
 const char *eonay_wording_for_state (EonayActivationState state);
+/* (transfer full): what to do meanwhile, or why it cannot be cancelled; "" where nothing is to be
+ * said. pad_reader: (nullable): the reader with a keypad; holders: (nullable): programs. */
+char *eonay_wording_note_for_state (EonayActivationState state,
+                                    const char *pad_reader,
+                                    const char *const *holders);
 /* What is certain after a failure in this state: a sentence, "" for IDLE and DONE. */
 const char *eonay_wording_certainty (EonayActivationState failed_in);
 /* What the card monitor sees. */
@@ -58,5 +67,7 @@ char *eonay_wording_tries_before (int tries_left, guint maximum);
 char *eonay_wording_tries_after_refusal (int tries_left, guint maximum);
 /* PIN length rule; maximum 0: not known. */
 char *eonay_wording_pin_length (guint minimum, guint maximum);
+/* The same while a PIN is typed: what is missing or too much. */
+char *eonay_wording_pin_typed (gsize length, guint minimum, guint maximum);
 
 G_END_DECLS

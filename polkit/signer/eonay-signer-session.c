@@ -12,12 +12,13 @@
 #include "eonay-audit.h"
 #include "eonay-error.h"
 #include "eonay-memfd.h"
+#include "eonay-pin-pad.h"
 #include "eonay-worker-message.h"
 
 #define LIFETIME_SECONDS 300
 #define MAX_SIGNATURES   2
 #define DEADLINE_SIGN    30
-#define DEADLINE_PAD     60 /* more, where the PIN is typed on the reader */
+#define DEADLINE_PAD     EONAY_PIN_PAD_SECONDS /* more */
 
 /* 256 bits: a path that cannot be guessed. */
 #define NODE_BYTES 32

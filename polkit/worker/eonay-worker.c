@@ -7,6 +7,7 @@
 #include "eonay-error.h"
 #include "eonay-module.h"
 #include "eonay-pin.h"
+#include "eonay-pin-pad.h"
 #include "eonay-reader-state.h"
 #include "eonay-sandbox-hint.h"
 #include "eonay-token.h"
@@ -18,7 +19,7 @@
 #define DEADLINE_MODULE 10
 #define DEADLINE_LIST   10
 #define DEADLINE_PIN    10
-#define DEADLINE_PAD    60 /* typed on the reader */
+#define DEADLINE_PAD    EONAY_PIN_PAD_SECONDS
 #define DEADLINE_SIGN   30
 
 /* Bytes of certificates in one list: what a message holds, and room for what is told of each. */

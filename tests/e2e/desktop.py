@@ -5,6 +5,7 @@ All of it goes through the accessibility bus, as a screen reader does, so what h
 not found here either. The indicator's menu goes through the panel's protocol.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -119,6 +120,28 @@ def type_pin(pin):
     wait_for(lambda: _has_state(entry, Atspi.StateType.FOCUSED), "the PIN's entry to have the focus")
     must("xdotool", "type", "--delay", "30", pin)
     wait_for(lambda: Atspi.Text.get_character_count(entry) == len(pin), "the PIN to be typed")
+
+
+@contextlib.contextmanager
+def announcements():
+    """What screen readers are told meanwhile; gives a function that returns all of it so far."""
+    texts = []
+    listener = Atspi.EventListener.new(lambda event: texts.append(event.type + str(event.any_data)))
+    listener.register("object:announcement")
+
+    def heard():
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return texts
+    try:
+        yield heard
+    finally:
+        listener.deregister("object:announcement")
+
+
+def place_of(window):
+    """Where it lies on the screen."""
+    return Atspi.Component.get_extents(window, Atspi.CoordType.SCREEN)
 
 
 def text_of(entry):

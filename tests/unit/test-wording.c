@@ -143,6 +143,106 @@ test_tries (void)
   check_tries (3, "3 tries left");
 }
 
+static void
+check_typed (gsize length, guint minimum, guint maximum, const char *expected)
+{
+  g_autofree char *typed = eonay_wording_pin_typed (length, minimum, maximum);
+  g_assert_cmpstr (typed, ==, expected);
+}
+
+static void
+test_pin_typed (void)
+{
+  check_typed (3, 0, 0, "");
+  check_typed (0, 4, 8, "4 to 8 characters");
+  check_typed (3, 4, 8, "1 character is missing (4 to 8 characters)");
+  check_typed (1, 6, 6, "5 characters are missing (6 characters)");
+  check_typed (4, 4, 8, "The length is right (4 to 8 characters)");
+  check_typed (8, 4, 8, "The length is right (4 to 8 characters)");
+  check_typed (9, 4, 8, "1 character too many (4 to 8 characters)");
+  check_typed (40, 4, 0, "The length is right (at least 4 characters)");
+}
+
+static void
+assert_note (EonayActivationState state,
+             const char *pad_reader,
+             const char *const *holders,
+             const char *part)
+{
+  g_autofree char *note = eonay_wording_note_for_state (state, pad_reader, holders);
+
+  g_test_message ("%s", note);
+  if (*part == '\0')
+    g_assert_cmpstr (note, ==, "");
+  else
+    g_assert_nonnull (strstr (note, part));
+}
+
+static void
+test_notes (void)
+{
+  const char *const none[] = { NULL };
+  const char *const one[] = { "DYS (java)", NULL };
+  const char *const two[] = { "DYS (java)", "firefox", NULL };
+
+  assert_note (EONAY_ACTIVATION_READING_CARD, NULL, NULL, "");
+  assert_note (EONAY_ACTIVATION_WAITING_FOR_CARD, NULL, NULL, "(DYS)");
+  assert_note (EONAY_ACTIVATION_WAITING_FOR_CARD, NULL, none, "(DYS)");
+  assert_note (EONAY_ACTIVATION_WAITING_FOR_CARD, NULL, one, "by DYS (java) now");
+  assert_note (EONAY_ACTIVATION_WAITING_FOR_CARD, NULL, two, ": DYS (java), firefox.");
+  assert_note (EONAY_ACTIVATION_VERIFYING_PIN, NULL, NULL, "leave the card");
+  assert_note (EONAY_ACTIVATION_VERIFYING_PIN, "", NULL, "the card reader and press");
+  assert_note (EONAY_ACTIVATION_VERIFYING_PIN, "Reader X", NULL, "“Reader X”");
+  assert_note (EONAY_ACTIVATION_SIGNING_CONSENT, "Reader X", NULL, "once more");
+  assert_note (EONAY_ACTIVATION_SUBMITTING_LOGIN, NULL, NULL, "cannot be called back");
+  assert_note (EONAY_ACTIVATION_SUBMITTING_CONSENT, "Reader X", NULL, "cannot be called back");
+}
+
+/* Whatever was sent is never said not to have been. */
+static void
+test_certainty (void)
+{
+  const char *const none_sent = "No signature was sent to the portal.";
+
+  for (int state = EONAY_ACTIVATION_READING_CARD; state <= EONAY_ACTIVATION_SIGNING_LOGIN; state++)
+    g_assert_cmpstr (eonay_wording_certainty (state), ==, none_sent);
+  for (int state = EONAY_ACTIVATION_SUBMITTING_LOGIN; state < EONAY_ACTIVATION_DONE; state++)
+    {
+      g_assert_cmpstr (eonay_wording_certainty (state), !=, none_sent);
+      g_assert_cmpstr (eonay_wording_certainty (state), !=, "");
+    }
+  for (int state = EONAY_ACTIVATION_OPENING_CONSENT; state <= EONAY_ACTIVATION_SIGNING_CONSENT;
+       state++)
+    g_assert_nonnull (strstr (eonay_wording_certainty (state), "no consent was sent"));
+  g_assert_cmpstr (eonay_wording_certainty (EONAY_ACTIVATION_IDLE), ==, "");
+  g_assert_cmpstr (eonay_wording_certainty (EONAY_ACTIVATION_DONE), ==, "");
+}
+
+static void
+assert_leads (GQuark domain, int code, gboolean needs_diagnosis, const char *retry)
+{
+  g_autoptr (GError) error = g_error_new_literal (domain, code, "x");
+  g_autoptr (EonayWording) wording = eonay_wording_for_error (error, NULL);
+
+  g_assert_cmpint (wording->needs_diagnosis, ==, needs_diagnosis);
+  g_assert_cmpstr (wording->retry, ==, retry);
+}
+
+static void
+test_ways_on (void)
+{
+  const char *const new_code = "Try with a _New Code";
+
+  assert_leads (EONAY_ERROR, EONAY_ERROR_NO_MODULE, TRUE, NULL);
+  assert_leads (EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT, FALSE, NULL);
+  assert_leads (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_READER, TRUE, NULL);
+  assert_leads (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED, FALSE, new_code);
+  assert_leads (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED, FALSE, new_code);
+  assert_leads (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE, TRUE, NULL);
+  assert_leads (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_REFUSED, FALSE, NULL);
+  assert_leads (G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN, TRUE, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -154,5 +254,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/wording/date", test_date);
   g_test_add_func ("/wording/validity", test_validity);
   g_test_add_func ("/wording/tries", test_tries);
+  g_test_add_func ("/wording/pin-typed", test_pin_typed);
+  g_test_add_func ("/wording/notes", test_notes);
+  g_test_add_func ("/wording/certainty", test_certainty);
+  g_test_add_func ("/wording/ways-on", test_ways_on);
   return g_test_run ();
 }

@@ -120,6 +120,8 @@ run_activation (EonayCli *self, const Options *options)
   EonayActivationResult result = eonay_activation_run_finish (activation, async_result, &error);
   if (self->json)
     print_outcome_json (activation, result, error);
+  if (eonay_session_store_is_memory_only (store))
+    g_printerr ("%s\n", _ ("There is no open keyring, so the login at the portal was not kept."));
   if (error == NULL)
     {
       if (!self->json)

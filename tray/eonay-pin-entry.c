@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#define GCR_API_SUBJECT_TO_CHANGE
+#include <gcr/gcr.h>
+
+#include "eonay-pin-entry.h"
+#include "eonay-widgets.h"
+#include "eonay-wording.h"
+
+#define WIDTH_CHARS 14
+/* More than any card allows: what is too long is said and not cut, for a cut one would be wrong. */
+#define MAX_LENGTH 255
+
+struct _EonayPinEntry
+{
+  GtkGrid parent_instance;
+
+  guint min;
+  guint max;
+  GtkWidget *entry;
+  GtkWidget *length_hint;
+  /* Shown only where there is something to say. */
+  GtkWidget *remark;
+  GtkLabel *remark_label;
+};
+
+G_DEFINE_FINAL_TYPE (EonayPinEntry, eonay_pin_entry, GTK_TYPE_GRID)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static GtkEntryBuffer *
+get_buffer (EonayPinEntry *self)
+{
+  return gtk_entry_get_buffer (GTK_ENTRY (self->entry));
+}
+
+/* Looks at the PIN where it stands: a copy would have to be wiped. */
+static gboolean
+has_only_digits (EonayPinEntry *self, gboolean *has_letters)
+{
+  gboolean only_digits = TRUE;
+
+  *has_letters = FALSE;
+  for (const char *at = gtk_entry_buffer_get_text (get_buffer (self)); *at != '\0';
+       at = g_utf8_next_char (at))
+    {
+      only_digits = only_digits && g_ascii_isdigit (*at);
+      *has_letters = *has_letters || g_unichar_isalpha (g_utf8_get_char (at));
+    }
+  return only_digits;
+}
+
+static const char *
+find_remark (EonayPinEntry *self)
+{
+  GdkKeymap *keymap = gdk_keymap_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
+  gboolean has_letters = FALSE;
+  gboolean only_digits = has_only_digits (self, &has_letters);
+
+  /* Capitals are of no concern to a PIN of digits. */
+  if (has_letters && gdk_keymap_get_caps_lock_state (keymap))
+    return _ ("Caps Lock is on.");
+  if (!only_digits)
+    return _ ("Not only digits were typed. Most cards have a PIN of digits.");
+  return NULL;
+}
+
+static void
+update_remark (EonayPinEntry *self)
+{
+  const char *remark = find_remark (self);
+
+  gtk_widget_set_visible (self->remark, remark != NULL);
+  if (remark == NULL || g_str_equal (gtk_label_get_text (self->remark_label), remark))
+    {
+      if (remark == NULL)
+        gtk_label_set_text (self->remark_label, "");
+      return;
+    }
+  gtk_label_set_text (self->remark_label, remark);
+  eonay_announce (GTK_WIDGET (self), remark);
+}
+
+static void
+update (EonayPinEntry *self)
+{
+  g_autofree char *length = eonay_wording_pin_typed (gtk_entry_buffer_get_bytes (get_buffer (self)),
+                                                     self->min, self->max);
+
+  gtk_label_set_text (GTK_LABEL (self->length_hint), length);
+  atk_object_set_description (gtk_widget_get_accessible (self->entry), length);
+  update_remark (self);
+}
+
+static void
+changed_cb (EonayPinEntry *self)
+{
+  update (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static GtkWidget *
+create_entry (EonayPinEntry *self)
+{
+  /* Locked memory that is never swapped and is wiped when freed. */
+  g_autoptr (GtkEntryBuffer) buffer = gcr_secure_entry_buffer_new ();
+  GtkWidget *entry = gtk_entry_new_with_buffer (buffer);
+
+  gtk_entry_set_visibility (GTK_ENTRY (entry), FALSE);
+  gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_PASSWORD);
+  gtk_entry_set_input_hints (GTK_ENTRY (entry), GTK_INPUT_HINT_NO_EMOJI);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_entry_set_width_chars (GTK_ENTRY (entry), WIDTH_CHARS);
+  gtk_entry_set_max_length (GTK_ENTRY (entry), MAX_LENGTH);
+  /* Ours is in words, and only where it matters. */
+  g_object_set (entry, "caps-lock-warning", FALSE, NULL);
+  g_signal_connect_swapped (entry, "changed", G_CALLBACK (changed_cb), self);
+  return entry;
+}
+
+static GtkWidget *
+create_remark (EonayPinEntry *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP / 2);
+  GtkWidget *label = eonay_paragraph_new ("");
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic", GTK_ICON_SIZE_MENU);
+
+  self->remark_label = GTK_LABEL (label);
+  gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), label, TRUE, TRUE, 0);
+  gtk_widget_show_all (box);
+  gtk_widget_set_no_show_all (box, TRUE);
+  gtk_widget_hide (box);
+  return box;
+}
+
+static GtkWidget *
+create_tries (EonayConfirmation *confirmation)
+{
+  int tries_left = eonay_confirmation_get_tries_left (confirmation);
+  g_autofree char *tries =
+      eonay_wording_tries_before (tries_left, eonay_confirmation_get_max_tries (confirmation));
+  GtkWidget *label = tries_left >= 0 ? eonay_heading_new (tries) : eonay_hint_new (tries);
+
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_halign (label, GTK_ALIGN_END);
+  return label;
+}
+
+static void
+build (EonayPinEntry *self, EonayConfirmation *confirmation)
+{
+  GtkGrid *grid = GTK_GRID (self);
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Electronic signature _PIN"));
+
+  gtk_grid_set_column_spacing (grid, EONAY_GAP);
+  gtk_grid_set_row_spacing (grid, EONAY_GAP / 2);
+  self->entry = create_entry (self);
+  self->length_hint = eonay_paragraph_new ("");
+  self->remark = create_remark (self);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->entry);
+  gtk_grid_attach (grid, label, 0, 0, 1, 1);
+  gtk_grid_attach (grid, self->entry, 1, 0, 1, 1);
+  gtk_grid_attach (grid, create_tries (confirmation), 2, 0, 1, 1);
+  gtk_grid_attach (grid, self->length_hint, 1, 1, 2, 1);
+  gtk_grid_attach (grid, self->remark, 1, 2, 2, 1);
+}
+
+static void
+eonay_pin_entry_grab_focus (GtkWidget *widget)
+{
+  gtk_widget_grab_focus (EONAY_PIN_ENTRY (widget)->entry);
+}
+
+static void
+eonay_pin_entry_class_init (EonayPinEntryClass *klass)
+{
+  GTK_WIDGET_CLASS (klass)->grab_focus = eonay_pin_entry_grab_focus;
+
+  signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_PIN_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+eonay_pin_entry_init (EonayPinEntry *self)
+{
+}
+
+/**
+ * eonay_pin_entry_new:
+ * @confirmation: whose PIN it is, and how many tries are left
+ *
+ * Returns: (transfer floating): an empty entry with its label, its rule and the tries left
+ */
+GtkWidget *
+eonay_pin_entry_new (EonayConfirmation *confirmation)
+{
+  EonayPinEntry *self = g_object_new (EONAY_TYPE_PIN_ENTRY, NULL);
+  EonayCardCertificate *card = eonay_confirmation_get_card_certificate (confirmation);
+  GdkKeymap *keymap = gdk_keymap_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
+
+  self->min = eonay_card_certificate_get_pin_min (card);
+  self->max = eonay_card_certificate_get_pin_max (card);
+  build (self, confirmation);
+  update (self);
+  g_signal_connect_object (keymap, "state-changed", G_CALLBACK (update_remark), self,
+                           G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+gboolean
+eonay_pin_entry_is_complete (EonayPinEntry *self)
+{
+  gsize length = gtk_entry_buffer_get_bytes (get_buffer (self));
+
+  return length > 0 && length >= self->min && (self->max == 0 || length <= self->max);
+}
+
+SecretValue *
+eonay_pin_entry_dup_pin (EonayPinEntry *self)
+{
+  GtkEntryBuffer *buffer = get_buffer (self);
+
+  return secret_value_new (gtk_entry_buffer_get_text (buffer),
+                           (gssize) gtk_entry_buffer_get_bytes (buffer), "text/plain");
+}

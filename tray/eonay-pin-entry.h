@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+#include <libsecret/secret.h>
+
+#include "eonay-confirmation.h"
+
+/* Where a PIN is typed, and what is to be said of it meanwhile. Signal "changed": it may have become
+ * complete. */
+#define EONAY_TYPE_PIN_ENTRY (eonay_pin_entry_get_type ())
+G_DECLARE_FINAL_TYPE (EonayPinEntry, eonay_pin_entry, EONAY, PIN_ENTRY, GtkGrid)
+
+GtkWidget *eonay_pin_entry_new (EonayConfirmation *confirmation);
+/* Whether the card would take a PIN of this length. */
+gboolean eonay_pin_entry_is_complete (EonayPinEntry *self);
+/* (transfer full) */
+SecretValue *eonay_pin_entry_dup_pin (EonayPinEntry *self);
