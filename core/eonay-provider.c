@@ -419,3 +419,49 @@ eonay_provider_query_status_finish (EonayProvider *self, GAsyncResult *result, G
     }
   return EONAY_PROVIDER_GET_CLASS (self)->query_status_finish (self, result, error);
 }
+
+/**
+ * eonay_provider_examine_async:
+ * @self: a provider
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Compares the portal with what the profile expects of it, up to the page that shows a code for the
+ * login. No code is redeemed, nothing is signed or handed over.
+ */
+void
+eonay_provider_examine_async (EonayProvider *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  EonayProviderClass *klass;
+
+  g_return_if_fail (EONAY_IS_PROVIDER (self));
+
+  klass = EONAY_PROVIDER_GET_CLASS (self);
+  if (klass->examine_async != NULL)
+    klass->examine_async (self, cancellable, callback, user_data);
+  else
+    report_unsupported (self, eonay_provider_examine_async, callback, user_data);
+}
+
+/**
+ * eonay_provider_examine_finish:
+ * @self: a provider
+ * @result: what the callback got
+ * @error: return location for %EONAY_PROVIDER_ERROR_UNSUPPORTED, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (element-type EonayExpectation) (nullable): what was expected and how it
+ *   is, in the order in which a person would meet it
+ */
+GPtrArray *
+eonay_provider_examine_finish (EonayProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+
+  if (g_async_result_is_tagged (result, eonay_provider_examine_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return EONAY_PROVIDER_GET_CLASS (self)->examine_finish (self, result, error);
+}

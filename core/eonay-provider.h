@@ -102,6 +102,12 @@ struct _EonayProviderClass
                               GAsyncReadyCallback callback,
                               gpointer user_data);
   EonayConsent (*query_status_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
+
+  void (*examine_async) (EonayProvider *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+  GPtrArray *(*examine_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
 };
 
 EonayProfile *eonay_provider_get_profile (EonayProvider *self);
@@ -143,3 +149,11 @@ void eonay_provider_query_status_async (EonayProvider *self,
                                         gpointer user_data);
 EonayConsent
 eonay_provider_query_status_finish (EonayProvider *self, GAsyncResult *result, GError **error);
+
+/* Looks at the portal's pages up to the one that shows a code; signs and redeems nothing. */
+void eonay_provider_examine_async (EonayProvider *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *
+eonay_provider_examine_finish (EonayProvider *self, GAsyncResult *result, GError **error);

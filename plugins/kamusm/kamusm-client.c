@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "eonay-calendar.h"
 #include "kamusm-client.h"
 #include "kamusm-transfer.h"
 
@@ -25,6 +26,8 @@ struct _KamusmClient
   SoupSession *signer;
   SoupCookieJar *cookies;
   char *uri;
+  gboolean knows_offset;
+  gint64 clock_offset;
 };
 
 G_DEFINE_FINAL_TYPE (KamusmClient, kamusm_client, G_TYPE_OBJECT)
@@ -155,6 +158,20 @@ kamusm_client_dup_token (KamusmClient *self)
   return token;
 }
 
+/**
+ * kamusm_client_get_clock_offset:
+ * @self: a client
+ * @seconds: (out): how far the portal's clock was ahead of this machine's when the page came
+ *
+ * Returns: whether the portal told its time
+ */
+gboolean
+kamusm_client_get_clock_offset (KamusmClient *self, gint64 *seconds)
+{
+  *seconds = self->clock_offset;
+  return self->knows_offset;
+}
+
 static gboolean
 is_allowed (KamusmClient *self, GUri *uri)
 {
@@ -234,6 +251,8 @@ load_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       g_free (self->uri);
       self->uri = g_uri_to_string (load->uri);
+      self->knows_offset = reply->date != 0;
+      self->clock_offset = reply->date - eonay_calendar_get_now ();
       g_task_return_pointer (task, kamusm_page_new (reply->body, reply->charset, self->uri),
                              g_object_unref);
     }

@@ -11,6 +11,7 @@ typedef struct
   char *content_type;
   char *charset;
   char *location;
+  gint64 date; /* of the portal's clock, 0 where it was not said */
   GBytes *body;
 } KamusmReply;
 
@@ -27,6 +28,7 @@ KamusmClient *kamusm_client_new (EonayProfile *profile);
 EonayProfile *kamusm_client_get_profile (KamusmClient *self);
 gboolean kamusm_client_set_token (KamusmClient *self, SecretValue *token);
 SecretValue *kamusm_client_dup_token (KamusmClient *self);
+gboolean kamusm_client_get_clock_offset (KamusmClient *self, gint64 *seconds);
 
 /* Each loads a page and stays on it: the entry page, where an action of the page leads, and the same
  * page again. */

@@ -3,6 +3,7 @@
 
 #include "eonay-calendar.h"
 #include "kamusm-client.h"
+#include "kamusm-examination.h"
 #include "kamusm-exchange.h"
 #include "kamusm-provider.h"
 
@@ -503,6 +504,8 @@ kamusm_provider_class_init (KamusmProviderClass *klass)
   provider_class->answer_challenge_finish = kamusm_provider_answer_challenge_finish;
   provider_class->query_status_async = kamusm_provider_query_status_async;
   provider_class->query_status_finish = kamusm_provider_query_status_finish;
+  provider_class->examine_async = kamusm_examination_run_async;
+  provider_class->examine_finish = kamusm_examination_run_finish;
 }
 
 static void

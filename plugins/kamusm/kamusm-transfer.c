@@ -84,6 +84,15 @@ return_error (GTask *task, GError *error)
                              "asking the portal: %s", cause->message);
 }
 
+static gint64
+read_date (SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "Date");
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  return date != NULL ? g_date_time_to_unix (date) : 0;
+}
+
 static KamusmReply *
 create_reply (Transfer *self)
 {
@@ -97,6 +106,7 @@ create_reply (Transfer *self)
   if (parameters != NULL)
     reply->charset = g_strdup (g_hash_table_lookup (parameters, "charset"));
   reply->location = g_strdup (soup_message_headers_get_one (headers, "Location"));
+  reply->date = read_date (headers);
   reply->body = g_byte_array_free_to_bytes (g_byte_array_ref (self->body));
   return reply;
 }

@@ -47,4 +47,5 @@ void eonay_cli_print_json (JsonBuilder *builder);
 int eonay_cli_status (EonayCli *self, int argc, char **argv);
 int eonay_cli_certificates (EonayCli *self, int argc, char **argv);
 int eonay_cli_check_expiry (EonayCli *self, int argc, char **argv);
+int eonay_cli_doctor (EonayCli *self, int argc, char **argv);
 int eonay_cli_activate (EonayCli *self, int argc, char **argv);

@@ -104,6 +104,7 @@ static const char *const names[] = {
   [EONAY_EXIT_BAD_SIGNATURE] = "bad-signature",
   [EONAY_EXIT_EXPIRING] = "expiring",
   [EONAY_EXIT_NONE_KNOWN] = "none-known",
+  [EONAY_EXIT_PROBLEM_FOUND] = "problem-found",
 };
 
 static EonayExitCode

@@ -56,6 +56,7 @@ typedef enum
 
   EONAY_EXIT_EXPIRING = 70,
   EONAY_EXIT_NONE_KNOWN = 71,
+  EONAY_EXIT_PROBLEM_FOUND = 72,
 } EonayExitCode;
 
 EonayExitCode eonay_exit_code_for_error (const GError *error);

@@ -186,21 +186,6 @@ read_settings (const char *path, GError **error)
   return g_steal_pointer (&paths);
 }
 
-static GPtrArray *
-resolve_named (GPtrArray *named)
-{
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < named->len; i++)
-    {
-      char *path = resolve (named->pdata[i], TRUE);
-
-      if (path != NULL)
-        add (paths, path);
-    }
-  return paths;
-}
-
 /* A module whose registration says that it is not for us stays out, known or not. */
 static GPtrArray *
 find_disabled (GPtrArray *registered)
@@ -219,38 +204,62 @@ find_disabled (GPtrArray *registered)
 }
 
 static void
-add_unless_disabled (GPtrArray *paths, const char *path, GPtrArray *disabled)
+add_candidate (GPtrArray *candidates, char *path, GPtrArray *disabled)
 {
-  char *resolved = resolve (path, FALSE);
-
-  if (resolved != NULL && has_file (disabled, resolved))
-    g_clear_pointer (&resolved, g_free);
-  if (resolved != NULL)
-    add (paths, resolved);
+  if (has_file (disabled, path))
+    g_free (path);
+  else
+    g_ptr_array_add (candidates, path);
 }
 
 static GPtrArray *
-find_installed (void)
+list_installed (void)
 {
   g_autoptr (GPtrArray) registered = eonay_module_registry_read (registry_folders);
   g_autoptr (GPtrArray) disabled = find_disabled (registered);
-  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_free);
 
   for (gsize i = 0; i < G_N_ELEMENTS (known_modules); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (known_folders); j++)
-      {
-        g_autofree char *path = g_build_filename (known_folders[j], known_modules[i], NULL);
-
-        add_unless_disabled (paths, path, disabled);
-      }
+      add_candidate (candidates, g_build_filename (known_folders[j], known_modules[i], NULL),
+                     disabled);
   for (guint i = 0; i < registered->len; i++)
     {
       const EonayModuleRegistration *module = registered->pdata[i];
 
       if (module->enabled)
-        add_unless_disabled (paths, module->path, disabled);
+        add_candidate (candidates, g_strdup (module->path), disabled);
     }
-  return paths;
+  return candidates;
+}
+
+/**
+ * eonay_module_list_list_candidates:
+ * @settings_path: path of signer.conf; may not exist
+ * @is_named: (out): whether the administrator names them, and so expects each to be there
+ * @error: return location: %EONAY_ERROR_FAILED where the settings cannot be used
+ *
+ * Where modules are looked for: the paths that the administrator names, and no others; where he
+ * names none, the known names in the known folders, and what is registered with p11-kit. What a
+ * registration switches off is left out.
+ *
+ * Returns: (transfer full) (element-type filename) (nullable): paths, in the order in which they
+ *   are looked at; most name nothing
+ */
+GPtrArray *
+eonay_module_list_list_candidates (const char *settings_path, gboolean *is_named, GError **error)
+{
+  g_autoptr (GPtrArray) named = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  named = read_settings (settings_path, &local_error);
+  *is_named = named != NULL;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  return named != NULL ? g_steal_pointer (&named) : list_installed ();
 }
 
 /**
@@ -259,33 +268,33 @@ find_installed (void)
  * @error: return location: %EONAY_ERROR_NO_MODULE; %EONAY_ERROR_FAILED where the settings cannot be
  *   used
  *
- * The modules that the administrator names, and no others; where he names none, the known ones that
- * are installed and those registered with p11-kit. Of both only what nobody but root can change,
- * and each file once.
+ * Of eonay_module_list_list_candidates() what nobody but root can change, and each file once.
  *
  * Returns: (transfer full) (element-type filename) (nullable): their paths without links, 1 to 16
  */
 GPtrArray *
 eonay_module_list_find (const char *settings_path, GError **error)
 {
-  g_autoptr (GPtrArray) named = NULL;
-  g_autoptr (GPtrArray) paths = NULL;
-  g_autoptr (GError) local_error = NULL;
+  gboolean is_named = FALSE;
+  g_autoptr (GPtrArray) candidates =
+      eonay_module_list_list_candidates (settings_path, &is_named, error);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
-  named = read_settings (settings_path, &local_error);
-  if (local_error != NULL)
+  if (candidates == NULL)
+    return NULL;
+  for (guint i = 0; i < candidates->len; i++)
     {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+      char *path = resolve (candidates->pdata[i], is_named);
 
-  paths = named != NULL ? resolve_named (named) : find_installed ();
+      if (path != NULL)
+        add (paths, path);
+    }
   for (guint i = 0; i < paths->len; i++)
     g_debug ("asking the module %s", (const char *) paths->pdata[i]);
   if (paths->len > 0)
     return g_steal_pointer (&paths);
 
-  if (named != NULL)
+  if (is_named)
     g_set_error (error, EONAY_ERROR, EONAY_ERROR_NO_MODULE,
                  "looking for modules: none that %s names can be used; the journal says why",
                  settings_path);

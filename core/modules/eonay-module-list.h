@@ -3,5 +3,7 @@
 
 #include <gio/gio.h>
 
+GPtrArray *
+eonay_module_list_list_candidates (const char *settings_path, gboolean *is_named, GError **error);
 GPtrArray *eonay_module_list_find (const char *settings_path, GError **error);
 GPtrArray *eonay_module_list_parse (const char *settings, GError **error);

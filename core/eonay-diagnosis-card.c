@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "eonay-diagnosis-private.h"
+#include "eonay-pcsc.h"
+
+#define MAX_READERS 32
+
+#define SYSTEMD      "org.freedesktop.systemd1"
+#define SYSTEMD_PATH "/org/freedesktop/systemd1"
+
+/* As deep as an answer to reset goes (ISO/IEC 7816-3, 8.2). */
+#define MAX_INTERFACE_GROUPS 8
+
+/* --- which card */
+
+/* The historical bytes stand behind the interface bytes (ISO/IEC 7816-3, 8.2). */
+static const guint8 *
+find_historical (const guint8 *atr, gsize length, gsize *n_historical)
+{
+  gsize at = 2;
+  guint8 more = 0;
+
+  if (length < 2)
+    return NULL;
+  more = atr[1] >> 4;
+  for (guint group = 0; more != 0 && group < MAX_INTERFACE_GROUPS; group++)
+    {
+      gboolean has_next = (more & 8) != 0;
+
+      at += (more & 1) + ((more >> 1) & 1) + ((more >> 2) & 1);
+      if (has_next && at >= length)
+        return NULL;
+      more = has_next ? atr[at++] >> 4 : 0;
+    }
+  *n_historical = atr[1] & 0x0f;
+  return at + *n_historical <= length ? atr + at : NULL;
+}
+
+/**
+ * eonay_diagnosis_get_card_family:
+ * @atr: (array length=length): an answer to reset
+ * @length: how many bytes
+ *
+ * Proves nothing: the family of the national identity card has more members than one.
+ *
+ * Returns: (transfer none): "akis", "tc" or "other"
+ */
+const char *
+eonay_diagnosis_get_card_family (const guint8 *atr, gsize length)
+{
+  gsize n = 0;
+  const guint8 *historical = find_historical (atr, length, &n);
+
+  if (historical != NULL && memmem (historical, n, "UEKAE", 5) != NULL)
+    return "akis";
+  if (historical != NULL && memmem (historical, n, "\x80\x65\x54\x43", 4) != NULL)
+    return "tc";
+  return "other";
+}
+
+/* --- the service */
+
+/* What systemd says of the socket that starts the service. */
+static const char *
+explain_no_service (GCancellable *cancellable)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, cancellable, NULL);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *state = NULL;
+
+  if (bus == NULL)
+    return "not-running";
+  reply = g_dbus_connection_call_sync (bus, SYSTEMD, SYSTEMD_PATH, SYSTEMD ".Manager",
+                                       "GetUnitFileState", g_variant_new ("(s)", "pcscd.socket"),
+                                       G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1,
+                                       cancellable, &error);
+  if (reply == NULL)
+    return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_FILE_NOT_FOUND) ? "not-installed"
+                                                                              : "not-running";
+  g_variant_get (reply, "(&s)", &state);
+  if (g_str_has_prefix (state, "masked"))
+    return "masked";
+  return g_str_equal (state, "disabled") ? "disabled" : "not-running";
+}
+
+static void
+add_not_checked (GPtrArray *findings, const char *check, const char *reason)
+{
+  g_ptr_array_add (findings, eonay_finding_new (check, EONAY_FINDING_NOT_CHECKED, reason));
+}
+
+/* --- readers and cards */
+
+static void
+add_card (GPtrArray *findings, const SCARD_READERSTATE *reader)
+{
+  DWORD state = reader->dwEventState;
+  EonayFinding *card = NULL;
+
+  if ((state & SCARD_STATE_MUTE) != 0)
+    card = eonay_finding_new ("card", EONAY_FINDING_FAILED, "mute");
+  else
+    card = eonay_finding_set (
+        eonay_finding_new ("card", EONAY_FINDING_OK, "present"), "family",
+        eonay_diagnosis_get_card_family (reader->rgbAtr, MIN (reader->cbAtr, MAX_ATR_SIZE)));
+  g_ptr_array_add (findings, eonay_finding_set (card, "reader", reader->szReader));
+  if ((state & SCARD_STATE_EXCLUSIVE) != 0)
+    g_ptr_array_add (
+        findings,
+        eonay_finding_set (eonay_finding_new ("card-holder", EONAY_FINDING_FAILED, "exclusive"),
+                           "reader", reader->szReader));
+}
+
+static void
+look_at_cards (GPtrArray *findings, SCARDCONTEXT context, SCARD_READERSTATE *readers, guint n)
+{
+  guint before = findings->len;
+
+  if (SCardGetStatusChange (context, 0, readers, n) != SCARD_S_SUCCESS)
+    {
+      add_not_checked (findings, "card", "not-checked");
+      return;
+    }
+  for (guint i = 0; i < n; i++)
+    if ((readers[i].dwEventState & SCARD_STATE_PRESENT) != 0)
+      add_card (findings, &readers[i]);
+  if (findings->len == before)
+    g_ptr_array_add (findings, eonay_finding_new ("card", EONAY_FINDING_WARNING, "none"));
+}
+
+static void
+look_at_readers (GPtrArray *findings, SCARDCONTEXT context)
+{
+  SCARD_READERSTATE readers[MAX_READERS] = { 0 };
+  g_autofree char *names = NULL;
+  g_autoptr (GString) list = g_string_new (NULL);
+  DWORD size = 0;
+  guint n = 0;
+
+  if (SCardListReaders (context, NULL, NULL, &size) == SCARD_S_SUCCESS)
+    {
+      names = g_malloc0 (size + 2);
+      if (SCardListReaders (context, NULL, names, &size) != SCARD_S_SUCCESS)
+        *names = '\0';
+    }
+  for (char *name = names; name != NULL && *name != '\0' && n < MAX_READERS;
+       name += strlen (name) + 1)
+    {
+      g_string_append_printf (list, "%s%s", n > 0 ? ", " : "", name);
+      readers[n++].szReader = name;
+    }
+  if (n == 0)
+    {
+      g_ptr_array_add (findings, eonay_finding_new ("readers", EONAY_FINDING_FAILED, "none"));
+      add_not_checked (findings, "card", "no-reader");
+      return;
+    }
+  g_ptr_array_add (
+      findings,
+      eonay_finding_set (eonay_finding_set_number (
+                             eonay_finding_new ("readers", EONAY_FINDING_OK, "found"), "count", n),
+                         "names", list->str));
+  look_at_cards (findings, context, readers, n);
+}
+
+static void
+check_cards_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
+  SCARDCONTEXT context = 0;
+  LONG code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
+
+  if (code == SCARD_S_SUCCESS)
+    {
+      g_ptr_array_add (
+          findings, eonay_finding_set (eonay_finding_new ("service", EONAY_FINDING_OK, "running"),
+                                       "library", PCSCLITE_VERSION_NUMBER));
+      look_at_readers (findings, context);
+      SCardReleaseContext (context);
+    }
+  else
+    {
+      const char *reason =
+          code == SCARD_W_SECURITY_VIOLATION ? "forbidden" : explain_no_service (cancellable);
+
+      g_ptr_array_add (
+          findings, eonay_finding_set (eonay_finding_new ("service", EONAY_FINDING_FAILED, reason),
+                                       "code", eonay_pcsc_get_name (code)));
+      add_not_checked (findings, "readers", "no-service");
+      add_not_checked (findings, "card", "no-service");
+    }
+  eonay_diagnosis_return_all (task, findings);
+}
+
+/* "service", "readers", "card" and "card-holder". A card is not connected to: what pcscd tells of
+ * its readers is enough. */
+void
+eonay_diagnosis_check_cards (GTask *task)
+{
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread (task, check_cards_thread);
+  g_object_unref (task);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "eonay-diagnosis-private.h"
+
+/* A receipt is some kilobytes; this is where a system becomes unwell. */
+#define MIN_FREE (16 * 1024 * 1024)
+
+/* The folder, or the nearest one above it that is there: in that one it would be made. */
+static char *
+find_existing (const char *folder)
+{
+  char *path = g_strdup (folder);
+
+  while (!g_file_test (path, G_FILE_TEST_EXISTS) && !g_str_equal (path, "/"))
+    {
+      char *parent = g_path_get_dirname (path);
+
+      g_free (path);
+      path = parent;
+    }
+  return path;
+}
+
+static void
+look_at_folder (GPtrArray *findings, const char *base)
+{
+  g_autofree char *folder = g_build_filename (base, "eonay", NULL);
+  g_autofree char *existing = find_existing (folder);
+  struct statvfs room = { 0 };
+  const char *reason = NULL;
+
+  if (access (existing, W_OK | X_OK) != 0)
+    reason = "not-writable";
+  else if (statvfs (existing, &room) == 0 && (guint64) room.f_bavail * room.f_frsize < MIN_FREE)
+    reason = "full";
+  if (reason != NULL)
+    g_ptr_array_add (findings,
+                     eonay_finding_set (eonay_finding_new ("storage", EONAY_FINDING_FAILED, reason),
+                                        "path", folder));
+}
+
+static guint
+count_unknown (EonayLedger *ledger)
+{
+  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (ledger);
+  guint n = 0;
+
+  for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
+    {
+      g_autofree char *submission = eonay_ledger_dup_submission (ledger, ids[i]);
+
+      n += submission != NULL;
+    }
+  return n;
+}
+
+/* "storage", "ledger" and "receipts": what has to be written before a signature leaves. */
+void
+eonay_diagnosis_check_storage (GTask *task)
+{
+  EonayLedger *ledger = eonay_diagnosis_get_ledger (g_task_get_source_object (task));
+  GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
+  const char *damaged = eonay_ledger_get_damaged_path (ledger);
+  guint n_unknown = count_unknown (ledger);
+
+  look_at_folder (findings, g_get_user_state_dir ());
+  look_at_folder (findings, g_get_user_data_dir ());
+  if (findings->len == 0)
+    g_ptr_array_add (findings, eonay_finding_new ("storage", EONAY_FINDING_OK, "writable"));
+  if (damaged != NULL)
+    g_ptr_array_add (
+        findings, eonay_finding_set (eonay_finding_new ("ledger", EONAY_FINDING_WARNING, "damaged"),
+                                     "path", damaged));
+  if (n_unknown > 0)
+    g_ptr_array_add (findings,
+                     eonay_finding_set_number (
+                         eonay_finding_new ("receipts", EONAY_FINDING_WARNING, "unknown-fate"),
+                         "count", n_unknown));
+  eonay_diagnosis_return_all (task, findings);
+  g_object_unref (task);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-diagnosis-private.h"
+#include "eonay-elf.h"
+#include "eonay-module-list.h"
+#include "eonay-safe-path.h"
+
+#define SETTINGS EONAY_SYSCONF_DIR "/signer.conf"
+
+typedef struct
+{
+  GPtrArray *findings;
+  GHashTable *seen; /* resolved paths */
+  GStrv folders;
+  guint n_usable;
+} Search;
+
+static void
+search_clear (Search *search)
+{
+  g_clear_pointer (&search->findings, g_ptr_array_unref);
+  g_hash_table_unref (search->seen);
+  g_strfreev (search->folders);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
+
+static EonayFinding *
+add (Search *search, EonayFindingState state, const char *reason, const char *path)
+{
+  EonayFinding *finding = eonay_finding_new ("module", state, reason);
+
+  eonay_finding_set (finding, "path", path);
+  g_ptr_array_add (search->findings, finding);
+  return finding;
+}
+
+/* What the signer will load; whether it can be is seen from its headers. */
+static void
+look_at_library (Search *search, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayElf) elf = eonay_elf_read (path, &error);
+  g_autofree char *missing = NULL;
+
+  if (elf == NULL)
+    add (search, EONAY_FINDING_FAILED, "no-library", path);
+  else if (!elf->is_native)
+    eonay_finding_set (add (search, EONAY_FINDING_FAILED, "wrong-architecture", path), "machine",
+                       eonay_elf_get_machine_name (elf));
+  else
+    {
+      missing = eonay_elf_find_missing (path, (const char *const *) search->folders, NULL);
+      if (missing != NULL)
+        eonay_finding_set (add (search, EONAY_FINDING_FAILED, "missing-library", path), "library",
+                           missing);
+      else
+        add (search, EONAY_FINDING_OK, "found", path);
+      search->n_usable += missing == NULL;
+    }
+}
+
+static void
+look_at_candidate (Search *search, const char *path, gboolean is_named)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *resolved = eonay_safe_path_resolve (path, &error);
+
+  if (resolved != NULL)
+    {
+      if (g_hash_table_add (search->seen, g_strdup (resolved)))
+        look_at_library (search, resolved);
+    }
+  else if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      if (g_hash_table_add (search->seen, g_strdup (path)))
+        add (search, EONAY_FINDING_FAILED, "not-safe", path);
+    }
+  else if (is_named)
+    add (search, EONAY_FINDING_FAILED, "not-there", path);
+}
+
+/* A module that is of no use is no harm as long as another one is there. */
+static EonayFinding *
+sum_up (Search *search, guint n_candidates, gboolean is_named)
+{
+  EonayFinding *finding = NULL;
+
+  if (search->n_usable > 0)
+    finding = eonay_finding_new ("modules", EONAY_FINDING_OK, is_named ? "named" : "found");
+  else if (is_named)
+    finding = eonay_finding_new ("modules", EONAY_FINDING_FAILED, "none-named");
+  else
+    finding = eonay_finding_new ("modules", EONAY_FINDING_FAILED,
+                                 search->findings->len > 0 ? "none-usable" : "none");
+  eonay_finding_set_number (finding, "places", n_candidates);
+  return eonay_finding_set_number (finding, "usable", search->n_usable);
+}
+
+static void
+check_modules_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_auto (Search) search = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean is_named = FALSE;
+  g_autoptr (GPtrArray) candidates = NULL;
+  GPtrArray *findings = NULL;
+
+  search.findings = eonay_diagnosis_findings_new (NULL);
+  search.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  search.folders = eonay_elf_list_folders ();
+  candidates = eonay_module_list_list_candidates (SETTINGS, &is_named, &error);
+  if (candidates == NULL)
+    {
+      g_debug ("checking modules: %s", error->message);
+      eonay_diagnosis_return (
+          task, eonay_finding_set (eonay_finding_new ("modules", EONAY_FINDING_FAILED, "settings"),
+                                   "path", SETTINGS));
+      return;
+    }
+  for (guint i = 0; i < candidates->len && !g_cancellable_is_cancelled (cancellable); i++)
+    look_at_candidate (&search, candidates->pdata[i], is_named);
+
+  findings = eonay_diagnosis_findings_new (sum_up (&search, candidates->len, is_named));
+  g_ptr_array_extend_and_steal (findings, g_steal_pointer (&search.findings));
+  eonay_diagnosis_return_all (task, findings);
+}
+
+/* "modules", and one "module" for each that is there: found as the signer finds them, and read as
+ * far as their headers. No vendor's code runs here. */
+void
+eonay_diagnosis_check_modules (GTask *task)
+{
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread (task, check_modules_thread);
+  g_object_unref (task);
+}

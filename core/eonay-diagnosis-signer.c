@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-calendar.h"
+#include "eonay-card-certificate.h"
+#include "eonay-diagnosis-private.h"
+#include "eonay-error.h"
+#include "eonay-mask.h"
+
+#define SIGNER_NAME      "tr.org.pardus.EOnay.Signer1"
+#define SIGNER_PATH      "/tr/org/pardus/EOnay/Signer1"
+#define SIGNER_INTERFACE "tr.org.pardus.EOnay.Signer1"
+
+#define POLKIT_NAME      "org.freedesktop.PolicyKit1"
+#define POLKIT_PATH      "/org/freedesktop/PolicyKit1/Authority"
+#define POLKIT_INTERFACE "org.freedesktop.PolicyKit1.Authority"
+#define LIST_ACTION      "tr.org.pardus.eonay.list-certificates"
+
+#define EXPIRING_DAYS 90
+
+/* --- the certificates */
+
+static const char *
+get_kind (EonayCertificate *certificate)
+{
+  if (eonay_certificate_is_seal (certificate))
+    return "seal";
+  return eonay_certificate_is_qualified (certificate) ? "qualified" : "other";
+}
+
+static void
+judge (EonayCardCertificate *card_certificate, EonayFindingState *state, const char **reason)
+{
+  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayCertificateState validity =
+      eonay_certificate_get_state (certificate, eonay_calendar_get_now (), EXPIRING_DAYS);
+
+  *state = EONAY_FINDING_OK;
+  *reason = "valid";
+  if (!g_str_equal (get_kind (certificate), "qualified"))
+    *reason = get_kind (certificate);
+  else if (eonay_card_certificate_get_pin_state (card_certificate) == EONAY_PIN_LOCKED)
+    {
+      *state = EONAY_FINDING_FAILED;
+      *reason = "pin-locked";
+    }
+  else if (validity == EONAY_CERTIFICATE_EXPIRED || validity == EONAY_CERTIFICATE_NOT_YET_VALID)
+    {
+      *state = EONAY_FINDING_WARNING;
+      *reason = validity == EONAY_CERTIFICATE_EXPIRED ? "expired" : "not-yet-valid";
+    }
+  else if (validity == EONAY_CERTIFICATE_EXPIRING)
+    {
+      *state = EONAY_FINDING_WARNING;
+      *reason = "expiring";
+    }
+}
+
+static EonayFinding *
+describe_certificate (EonayDiagnosis *self, EonayCardCertificate *card_certificate)
+{
+  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayProvider *provider = eonay_provider_registry_find_for_certificate (
+      eonay_diagnosis_get_registry (self), certificate);
+  g_autofree char *initials = eonay_mask_dup_initials (eonay_certificate_get_holder (certificate));
+  EonayFindingState state = EONAY_FINDING_OK;
+  const char *reason = NULL;
+  EonayFinding *finding = NULL;
+
+  judge (card_certificate, &state, &reason);
+  finding = eonay_finding_new ("certificate", state, reason);
+  eonay_finding_set (finding, "holder", initials);
+  eonay_finding_set (finding, "kind", get_kind (certificate));
+  eonay_finding_set_number (
+      finding, "days-left",
+      eonay_certificate_get_days_left (certificate, eonay_calendar_get_now ()));
+  return eonay_finding_set (finding, "provider",
+                            provider != NULL ? eonay_provider_get_id (provider) : NULL);
+}
+
+static GPtrArray *
+describe_certificates (EonayDiagnosis *self, GVariant *reply)
+{
+  GPtrArray *findings =
+      eonay_diagnosis_findings_new (eonay_finding_new ("signer", EONAY_FINDING_OK, "reachable"));
+  g_autoptr (GVariant) list = g_variant_get_child_value (reply, 0);
+  GVariantIter iter;
+  GVariant *dictionary = NULL;
+
+  g_variant_iter_init (&iter, list);
+  while ((dictionary = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (EonayCardCertificate) certificate =
+          eonay_card_certificate_new_from_variant (dictionary, &error);
+
+      if (certificate != NULL)
+        g_ptr_array_add (findings, describe_certificate (self, certificate));
+      else
+        g_ptr_array_add (findings,
+                         eonay_finding_new ("certificate", EONAY_FINDING_WARNING, "unreadable"));
+      g_variant_unref (dictionary);
+    }
+  if (g_variant_n_children (list) == 0)
+    g_ptr_array_add (findings,
+                     eonay_finding_new ("certificate", EONAY_FINDING_NOT_CHECKED, "none"));
+  return findings;
+}
+
+/* --- the signer */
+
+static const struct
+{
+  EonayError code;
+  const char *check;
+  EonayFindingState state;
+  const char *reason;
+} refusals[] = {
+  { EONAY_ERROR_SEAT_INACTIVE, "signer", EONAY_FINDING_FAILED, "seat-inactive" },
+  { EONAY_ERROR_NO_SEAT, "signer", EONAY_FINDING_FAILED, "no-seat" },
+  { EONAY_ERROR_LIMITS_EXCEEDED, "signer", EONAY_FINDING_WARNING, "busy" },
+  { EONAY_ERROR_NO_MODULE, "certificate", EONAY_FINDING_NOT_CHECKED, "no-module" },
+  { EONAY_ERROR_CARD_BUSY, "certificate", EONAY_FINDING_FAILED, "card-busy" },
+  { EONAY_ERROR_CARD_REMOVED, "certificate", EONAY_FINDING_WARNING, "card-removed" },
+  { EONAY_ERROR_MODULE_FAILED, "certificate", EONAY_FINDING_FAILED, "module-failed" },
+  { EONAY_ERROR_MODULE_TIMEOUT, "certificate", EONAY_FINDING_FAILED, "module-timeout" },
+};
+
+static GPtrArray *
+explain_refusal (const GError *error)
+{
+  GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      if (error->code != (int) refusals[i].code)
+        continue;
+      /* Who says so has been reached. */
+      if (!g_str_equal (refusals[i].check, "signer"))
+        g_ptr_array_add (findings, eonay_finding_new ("signer", EONAY_FINDING_OK, "reachable"));
+      g_ptr_array_add (
+          findings, eonay_finding_new (refusals[i].check, refusals[i].state, refusals[i].reason));
+      return findings;
+    }
+  g_ptr_array_add (findings, eonay_finding_new ("signer", EONAY_FINDING_FAILED, "failed"));
+  return findings;
+}
+
+static const char *
+explain_unreachable (const GError *error)
+{
+  g_autofree char *name = g_dbus_error_get_remote_error (error);
+
+  if (g_strcmp0 (name, "org.freedesktop.systemd1.UnitMasked") == 0)
+    return "masked";
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_strcmp0 (name, "org.freedesktop.systemd1.NoSuchUnit") == 0)
+    return "not-installed";
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    return "bus-policy";
+  return "not-started";
+}
+
+/* polkit is asked the signer's question, without a prompt: would a password help? */
+static void
+polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  gboolean is_authorized = FALSE;
+  gboolean is_challenge = FALSE;
+
+  if (reply != NULL)
+    g_variant_get (reply, "((bba{ss}))", &is_authorized, &is_challenge, NULL);
+  if (is_challenge)
+    eonay_diagnosis_return (task, eonay_finding_new ("signer", EONAY_FINDING_OK, "asks-password"));
+  else
+    eonay_diagnosis_return (task,
+                            eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"));
+}
+
+static void
+ask_polkit (GDBusConnection *bus, GTask *task)
+{
+  GVariantBuilder subject;
+  GVariantBuilder details;
+
+  g_variant_builder_init (&subject, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&subject, "{sv}", "name",
+                         g_variant_new_string (g_dbus_connection_get_unique_name (bus)));
+  g_variant_builder_init (&details, G_VARIANT_TYPE ("a{ss}"));
+  g_dbus_connection_call (bus, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization",
+                          g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject,
+                                         LIST_ACTION, &details, 0, ""),
+                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, -1,
+                          g_task_get_cancellable (task), polkit_cb, g_object_ref (task));
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusConnection *bus = G_DBUS_CONNECTION (source);
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (bus, result, &error);
+
+  if (reply != NULL)
+    eonay_diagnosis_return_all (task,
+                                describe_certificates (g_task_get_source_object (task), reply));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED))
+    ask_polkit (bus, task);
+  else if (error->domain == EONAY_ERROR)
+    eonay_diagnosis_return_all (task, explain_refusal (error));
+  else
+    eonay_diagnosis_return (
+        task, eonay_finding_new ("signer", EONAY_FINDING_FAILED, explain_unreachable (error)));
+}
+
+static void
+bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+
+  if (bus == NULL)
+    {
+      eonay_diagnosis_return (task, eonay_finding_new ("signer", EONAY_FINDING_FAILED, "no-bus"));
+      return;
+    }
+  /* Without leave to prompt: a diagnosis asks nobody for a password. */
+  g_dbus_connection_call (bus, SIGNER_NAME, SIGNER_PATH, SIGNER_INTERFACE, "ListCertificates", NULL,
+                          G_VARIANT_TYPE ("(aa{sv})"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
+                          g_task_get_cancellable (task), listed_cb, g_object_ref (task));
+}
+
+/* "signer", and one "certificate" for each on the cards. */
+void
+eonay_diagnosis_check_signer (GTask *task)
+{
+  /* GDBus makes errors of a domain only once that is registered. */
+  eonay_error_quark ();
+  g_bus_get (G_BUS_TYPE_SYSTEM, g_task_get_cancellable (task), bus_cb, task);
+}

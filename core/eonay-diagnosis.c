@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-diagnosis-private.h"
+
+/**
+ * EonayDiagnosis:
+ *
+ * Runs all checks side by side, each for a bounded time.
+ */
+struct _EonayDiagnosis
+{
+  GObject parent_instance;
+
+  EonayProviderRegistry *registry;
+  EonayLedger *ledger;
+};
+
+enum
+{
+  FOUND,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (EonayDiagnosis, eonay_diagnosis, G_TYPE_OBJECT)
+
+typedef enum
+{
+  ONCE,
+  EACH_PORTAL,     /* for every provider that has one */
+  EACH_PORTAL_SEEN /* the same, where the portal's pages are to be looked at */
+} Scope;
+
+/* In the order in which a person would ask; seconds: longer than a healthy answer ever takes. The
+ * signer's is a hanging module's deadline and some more. */
+static const struct
+{
+  const char *check;
+  EonayDiagnosisFunc start;
+  Scope scope;
+  guint seconds;
+} checks[] = {
+  { "service", eonay_diagnosis_check_cards, ONCE, 10 },
+  { "modules", eonay_diagnosis_check_modules, ONCE, 10 },
+  { "signer", eonay_diagnosis_check_signer, ONCE, 30 },
+  { "seat", eonay_diagnosis_check_seat, ONCE, 10 },
+  { "keyring", eonay_diagnosis_check_keyring, ONCE, 10 },
+  { "tray", eonay_diagnosis_check_tray, ONCE, 10 },
+  { "notifications", eonay_diagnosis_check_notifications, ONCE, 5 },
+  { "clock", eonay_diagnosis_check_clock, ONCE, 10 },
+  { "proxy", eonay_diagnosis_check_proxy, EACH_PORTAL, 5 },
+  { "connection", eonay_diagnosis_check_connection, EACH_PORTAL, 8 },
+  { "profile", eonay_diagnosis_check_profile, EACH_PORTAL, 10 },
+  { "storage", eonay_diagnosis_check_storage, ONCE, 10 },
+  { "portal", eonay_diagnosis_check_portal, EACH_PORTAL_SEEN, 60 },
+};
+
+/* --- one run */
+
+typedef struct
+{
+  GPtrArray *results; /* of each started check an array of findings, NULL before it came */
+  guint n_left;
+  gboolean started;
+} Run;
+
+static void
+clear_findings (gpointer findings)
+{
+  if (findings != NULL)
+    g_ptr_array_unref (findings);
+}
+
+static void
+run_free (Run *run)
+{
+  g_ptr_array_unref (run->results);
+  g_free (run);
+}
+
+/* One check of a run. */
+typedef struct
+{
+  GTask *run;
+  guint index;
+  GCancellable *cancellable;
+  GSource *deadline;
+  GSource *outer_cancelled;
+  gboolean is_late;
+  EonayDiagnosisSubject subject;
+} Check;
+
+static void
+destroy_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+check_free (Check *check)
+{
+  destroy_source (&check->deadline);
+  destroy_source (&check->outer_cancelled);
+  g_clear_object (&check->cancellable);
+  g_clear_object (&check->subject.provider);
+  g_object_unref (check->run);
+  g_free (check);
+}
+
+static void
+eonay_diagnosis_finalize (GObject *object)
+{
+  EonayDiagnosis *self = EONAY_DIAGNOSIS (object);
+
+  g_clear_object (&self->registry);
+  g_clear_object (&self->ledger);
+  G_OBJECT_CLASS (eonay_diagnosis_parent_class)->finalize (object);
+}
+
+static void
+eonay_diagnosis_class_init (EonayDiagnosisClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_diagnosis_finalize;
+  signals[FOUND] = g_signal_new ("found", EONAY_TYPE_DIAGNOSIS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+eonay_diagnosis_init (EonayDiagnosis *self)
+{
+}
+
+/**
+ * eonay_diagnosis_new:
+ * @registry: the providers
+ * @ledger: what was seen and done
+ *
+ * Returns: (transfer full): a diagnosis that has not run yet
+ */
+EonayDiagnosis *
+eonay_diagnosis_new (EonayProviderRegistry *registry, EonayLedger *ledger)
+{
+  EonayDiagnosis *self = g_object_new (EONAY_TYPE_DIAGNOSIS, NULL);
+
+  self->registry = g_object_ref (registry);
+  self->ledger = g_object_ref (ledger);
+  return self;
+}
+
+EonayProviderRegistry *
+eonay_diagnosis_get_registry (EonayDiagnosis *self)
+{
+  return self->registry;
+}
+
+EonayLedger *
+eonay_diagnosis_get_ledger (EonayDiagnosis *self)
+{
+  return self->ledger;
+}
+
+/* --- for the checks */
+
+/* (transfer full) first: (transfer full) (nullable) */
+GPtrArray *
+eonay_diagnosis_findings_new (EonayFinding *first)
+{
+  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_finding_unref);
+
+  if (first != NULL)
+    g_ptr_array_add (findings, first);
+  return findings;
+}
+
+/* findings: (transfer full) */
+void
+eonay_diagnosis_return_all (GTask *task, GPtrArray *findings)
+{
+  g_task_return_pointer (task, findings, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* finding: (transfer full) */
+void
+eonay_diagnosis_return (GTask *task, EonayFinding *finding)
+{
+  eonay_diagnosis_return_all (task, eonay_diagnosis_findings_new (finding));
+}
+
+/* --- running */
+
+static gpointer
+copy_finding (gconstpointer finding, gpointer user_data)
+{
+  return eonay_finding_ref ((EonayFinding *) finding);
+}
+
+static void
+end_run (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+  GPtrArray *all = NULL;
+
+  if (!run->started || run->n_left > 0 || g_task_return_error_if_cancelled (task))
+    return;
+  all = eonay_diagnosis_findings_new (NULL);
+  for (guint i = 0; i < run->results->len; i++)
+    g_ptr_array_extend (all, run->results->pdata[i], copy_finding, NULL);
+  eonay_diagnosis_return_all (task, all);
+}
+
+static GPtrArray *
+explain_failure (Check *check, const GError *error)
+{
+  const char *reason = check->is_late ? "timed-out" : "not-checked";
+
+  g_debug ("checking %s: %s", check->subject.check, error->message);
+  return eonay_diagnosis_findings_new (eonay_finding_new (
+      check->subject.check, check->is_late ? EONAY_FINDING_WARNING : EONAY_FINDING_NOT_CHECKED,
+      reason));
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EonayDiagnosis *self = EONAY_DIAGNOSIS (source);
+  Check *check = user_data;
+  g_autoptr (GTask) task = g_object_ref (check->run);
+  Run *run = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *findings = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean given_up = g_cancellable_is_cancelled (g_task_get_cancellable (task));
+
+  if (findings == NULL)
+    findings = explain_failure (check, error);
+  run->results->pdata[check->index] = findings;
+  run->n_left--;
+  for (guint i = 0; !given_up && i < findings->len; i++)
+    g_signal_emit (self, signals[FOUND], 0, findings->pdata[i]);
+  check_free (check);
+  end_run (task);
+}
+
+static gboolean
+deadline_cb (gpointer user_data)
+{
+  Check *check = user_data;
+
+  check->is_late = TRUE;
+  g_cancellable_cancel (check->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+outer_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  Check *check = user_data;
+
+  g_cancellable_cancel (check->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_check (Check *check, guint seconds)
+{
+  GCancellable *outer = g_task_get_cancellable (check->run);
+  GMainContext *context = g_task_get_context (check->run);
+
+  check->deadline = g_timeout_source_new_seconds (seconds);
+  g_source_set_callback (check->deadline, deadline_cb, check, NULL);
+  g_source_attach (check->deadline, context);
+  if (outer == NULL)
+    return;
+  check->outer_cancelled = g_cancellable_source_new (outer);
+  g_source_set_callback (check->outer_cancelled, G_SOURCE_FUNC (outer_cancelled_cb), check, NULL);
+  g_source_attach (check->outer_cancelled, context);
+}
+
+static void
+start_check (GTask *run_task, gsize number, EonayProvider *provider)
+{
+  Run *run = g_task_get_task_data (run_task);
+  Check *check = g_new0 (Check, 1);
+  GTask *task = NULL;
+
+  check->run = g_object_ref (run_task);
+  check->index = run->results->len;
+  check->cancellable = g_cancellable_new ();
+  check->subject.check = checks[number].check;
+  check->subject.provider = provider != NULL ? g_object_ref (provider) : NULL;
+  g_ptr_array_add (run->results, NULL);
+  run->n_left++;
+  watch_check (check, checks[number].seconds);
+
+  task = g_task_new (g_task_get_source_object (run_task), check->cancellable, checked_cb, check);
+  g_task_set_source_tag (task, start_check);
+  g_task_set_task_data (task, &check->subject, NULL);
+  checks[number].start (task);
+}
+
+static void
+start_checks (GTask *task, gsize number, gboolean with_portal)
+{
+  EonayDiagnosis *self = g_task_get_source_object (task);
+  GPtrArray *providers = eonay_provider_registry_get_providers (self->registry);
+
+  if (checks[number].scope == ONCE)
+    start_check (task, number, NULL);
+  else if (checks[number].scope == EACH_PORTAL || with_portal)
+    for (guint i = 0; i < providers->len; i++)
+      if (eonay_provider_get_host (providers->pdata[i]) != NULL)
+        start_check (task, number, providers->pdata[i]);
+}
+
+/**
+ * eonay_diagnosis_run_async:
+ * @self: a diagnosis
+ * @with_portal: whether to walk the portals' pages up to the one that shows a code
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when all checks are through
+ * @user_data: for @callback
+ *
+ * Runs every check once. No request is made of a portal unless @with_portal; then pages are read as
+ * anybody could, and nothing is signed, redeemed or handed over.
+ */
+void
+eonay_diagnosis_run_async (EonayDiagnosis *self,
+                           gboolean with_portal,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Run *run = NULL;
+
+  g_return_if_fail (EONAY_IS_DIAGNOSIS (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  run = g_new0 (Run, 1);
+  run->results = g_ptr_array_new_with_free_func (clear_findings);
+  g_task_set_source_tag (task, eonay_diagnosis_run_async);
+  g_task_set_task_data (task, run, (GDestroyNotify) run_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+    start_checks (task, i, with_portal);
+  run->started = TRUE;
+  end_run (task);
+}
+
+/**
+ * eonay_diagnosis_run_finish:
+ * @self: a diagnosis
+ * @result: what the callback got
+ * @error: return location for G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (element-type EonayFinding) (nullable): all findings, always in the same
+ *   order
+ */
+GPtrArray *
+eonay_diagnosis_run_finish (EonayDiagnosis *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-finding.h"
+#include "eonay-ledger.h"
+#include "eonay-provider-registry.h"
+
+/* Looks at everything that an activation stands on. Signals: "found" (EonayFinding *), once for each
+ * finding, as they come. Nothing is started, unlocked, prompted for or changed. */
+#define EONAY_TYPE_DIAGNOSIS (eonay_diagnosis_get_type ())
+G_DECLARE_FINAL_TYPE (EonayDiagnosis, eonay_diagnosis, EONAY, DIAGNOSIS, GObject)
+
+EonayDiagnosis *eonay_diagnosis_new (EonayProviderRegistry *registry, EonayLedger *ledger);
+EonayProviderRegistry *eonay_diagnosis_get_registry (EonayDiagnosis *self);
+EonayLedger *eonay_diagnosis_get_ledger (EonayDiagnosis *self);
+
+void eonay_diagnosis_run_async (EonayDiagnosis *self,
+                                gboolean with_portal,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GPtrArray *eonay_diagnosis_run_finish (EonayDiagnosis *self, GAsyncResult *result, GError **error);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-expectation.h"
+
+/**
+ * eonay_expectation_new:
+ * @id: what is expected
+ * @held: whether it is so
+ * @detail: (nullable): what was seen
+ *
+ * Returns: (transfer full): an expectation
+ */
+EonayExpectation *
+eonay_expectation_new (const char *id, gboolean held, const char *detail)
+{
+  EonayExpectation *self = g_new0 (EonayExpectation, 1);
+
+  self->id = g_intern_string (id);
+  self->held = held;
+  self->detail = g_strdup (detail);
+  return self;
+}
+
+void
+eonay_expectation_free (EonayExpectation *self)
+{
+  g_free (self->detail);
+  g_free (self);
+}

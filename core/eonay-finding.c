@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-finding.h"
+
+#include "eonay-mask.h"
+
+struct _EonayFinding
+{
+  grefcount count;
+  const char *check;
+  EonayFindingState state;
+  const char *reason;
+  GHashTable *values;
+};
+
+/**
+ * eonay_finding_new:
+ * @check: the check's name
+ * @state: how bad it is
+ * @reason: what was found, a name that is unique within the check
+ *
+ * Returns: (transfer full): a finding
+ */
+EonayFinding *
+eonay_finding_new (const char *check, EonayFindingState state, const char *reason)
+{
+  EonayFinding *self = g_new0 (EonayFinding, 1);
+
+  g_ref_count_init (&self->count);
+  self->check = g_intern_string (check);
+  self->state = state;
+  self->reason = g_intern_string (reason);
+  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+EonayFinding *
+eonay_finding_ref (EonayFinding *self)
+{
+  g_ref_count_inc (&self->count);
+  return self;
+}
+
+void
+eonay_finding_unref (EonayFinding *self)
+{
+  if (!g_ref_count_dec (&self->count))
+    return;
+  g_hash_table_unref (self->values);
+  g_free (self);
+}
+
+/**
+ * eonay_finding_set:
+ * @self: a finding that nobody has seen yet
+ * @name: the value's name
+ * @value: (nullable): the value; what others must not see is hidden in it
+ *
+ * Returns: (transfer none): @self
+ */
+EonayFinding *
+eonay_finding_set (EonayFinding *self, const char *name, const char *value)
+{
+  if (value != NULL)
+    g_hash_table_insert (self->values, g_strdup (name), eonay_mask_for_report (value));
+  return self;
+}
+
+/**
+ * eonay_finding_set_number:
+ * @self: a finding that nobody has seen yet
+ * @name: the value's name
+ * @value: a number that says nothing of a person
+ *
+ * Returns: (transfer none): @self
+ */
+EonayFinding *
+eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value)
+{
+  g_hash_table_insert (self->values, g_strdup (name), g_strdup_printf ("%" G_GINT64_FORMAT, value));
+  return self;
+}
+
+const char *
+eonay_finding_get_check (const EonayFinding *self)
+{
+  return self->check;
+}
+
+EonayFindingState
+eonay_finding_get_state (const EonayFinding *self)
+{
+  return self->state;
+}
+
+const char *
+eonay_finding_get_reason (const EonayFinding *self)
+{
+  return self->reason;
+}
+
+/**
+ * eonay_finding_get:
+ * @self: a finding
+ * @name: a value's name
+ *
+ * Returns: (transfer none) (nullable): the value, masked
+ */
+const char *
+eonay_finding_get (const EonayFinding *self, const char *name)
+{
+  return g_hash_table_lookup (self->values, name);
+}
+
+/**
+ * eonay_finding_list_names:
+ * @self: a finding
+ *
+ * Returns: (transfer container) (element-type utf8): its values' names, sorted
+ */
+GList *
+eonay_finding_list_names (const EonayFinding *self)
+{
+  return g_list_sort (g_hash_table_get_keys (self->values), (GCompareFunc) g_strcmp0);
+}
+
+/**
+ * eonay_finding_state_get_name:
+ * @state: a state
+ *
+ * Returns: (transfer none): its name, as in JSON
+ */
+const char *
+eonay_finding_state_get_name (EonayFindingState state)
+{
+  static const char *const names[] = {
+    [EONAY_FINDING_NOT_CHECKED] = "not-checked",
+    [EONAY_FINDING_OK] = "ok",
+    [EONAY_FINDING_WARNING] = "warning",
+    [EONAY_FINDING_FAILED] = "failed",
+  };
+
+  return names[state];
+}
+
+/**
+ * eonay_finding_get_worst:
+ * @findings: (element-type EonayFinding): findings
+ *
+ * Returns: the state of the worst of them, %EONAY_FINDING_OK at least
+ */
+EonayFindingState
+eonay_finding_get_worst (GPtrArray *findings)
+{
+  EonayFindingState worst = EONAY_FINDING_OK;
+
+  for (guint i = 0; i < findings->len; i++)
+    worst = MAX (worst, eonay_finding_get_state (findings->pdata[i]));
+  return worst;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * EonayFindingState:
+ * @EONAY_FINDING_NOT_CHECKED: it could not be looked at, mostly because of another finding
+ * @EONAY_FINDING_OK: as it should be
+ * @EONAY_FINDING_WARNING: something works less well than it could
+ * @EONAY_FINDING_FAILED: E-Onay cannot be activated like this
+ */
+typedef enum
+{
+  EONAY_FINDING_NOT_CHECKED,
+  EONAY_FINDING_OK,
+  EONAY_FINDING_WARNING,
+  EONAY_FINDING_FAILED,
+} EonayFindingState;
+
+/**
+ * EonayFinding:
+ *
+ * What the diagnosis says of one thing: which check, what was found, and the values that belong to
+ * it, masked. Names are stable; a person's words for them are made elsewhere.
+ */
+typedef struct _EonayFinding EonayFinding;
+
+EonayFinding *eonay_finding_new (const char *check, EonayFindingState state, const char *reason);
+EonayFinding *eonay_finding_ref (EonayFinding *self);
+void eonay_finding_unref (EonayFinding *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayFinding, eonay_finding_unref)
+
+EonayFinding *eonay_finding_set (EonayFinding *self, const char *name, const char *value);
+EonayFinding *eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value);
+
+const char *eonay_finding_get_check (const EonayFinding *self);
+EonayFindingState eonay_finding_get_state (const EonayFinding *self);
+const char *eonay_finding_get_reason (const EonayFinding *self);
+const char *eonay_finding_get (const EonayFinding *self, const char *name);
+GList *eonay_finding_list_names (const EonayFinding *self);
+
+const char *eonay_finding_state_get_name (EonayFindingState state);
+EonayFindingState eonay_finding_get_worst (GPtrArray *findings);

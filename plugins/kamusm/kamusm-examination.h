@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "kamusm-client.h"
+
+/* Goes from the entry page to the one that shows a code, as a person would who only looks, and
+ * compares each with the profile. The code runs out unused. */
+void kamusm_examination_run_async (EonayProvider *provider,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *
+kamusm_examination_run_finish (EonayProvider *provider, GAsyncResult *result, GError **error);

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-finding.h"
+
+/* Both (transfer full), in the user's language, and fit to be shown to anybody. */
+char *eonay_diagnosis_report_line (const EonayFinding *finding);
+char *eonay_diagnosis_report (GPtrArray *findings);

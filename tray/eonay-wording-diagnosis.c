@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-wording-diagnosis.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-visible-text.h"
+
+/* What stands in braces is the value of that name. */
+typedef struct
+{
+  const char *check;
+  const char *reason;
+  const char *finding;
+  const char *remedy;
+} Row;
+
+static const struct
+{
+  const char *check;
+  const char *title;
+} titles[] = {
+  { "service", N_ ("Smart card service") },
+  { "readers", N_ ("Card reader") },
+  { "card", N_ ("Card") },
+  { "card-holder", N_ ("Use of the card") },
+  { "modules", N_ ("Card driver") },
+  { "module", N_ ("Driver file") },
+  { "signer", N_ ("Signing service") },
+  { "certificate", N_ ("Certificate") },
+  { "seat", N_ ("Session") },
+  { "keyring", N_ ("Password keyring") },
+  { "tray", N_ ("Panel icon") },
+  { "notifications", N_ ("Notifications") },
+  { "clock", N_ ("Clock") },
+  { "proxy", N_ ("Proxy") },
+  { "connection", N_ ("Connection to the portal") },
+  { "profile", N_ ("Provider's profile") },
+  { "storage", N_ ("Storage") },
+  { "ledger", N_ ("Notes about certificates") },
+  { "receipts", N_ ("Receipts") },
+  { "portal", N_ ("Portal page") },
+};
+
+static const Row card_rows[] = {
+  { "service", "running", N_ ("The service that speaks to card readers (pcscd) is running."),
+    NULL },
+  { "service", "not-running",
+    N_ ("The service that speaks to card readers (pcscd) does not answer."),
+    N_ ("Restart the computer. If it does not help, ask your administrator to start "
+        "pcscd.socket.") },
+  { "service", "not-installed",
+    N_ ("The service that speaks to card readers (pcscd) is not installed."),
+    N_ ("Install the package pcscd.") },
+  { "service", "disabled", N_ ("The service that speaks to card readers (pcscd) is switched off."),
+    N_ ("Ask your administrator to switch it on: systemctl enable --now pcscd.socket") },
+  { "service", "masked", N_ ("The service that speaks to card readers (pcscd) is blocked."),
+    N_ ("Ask your administrator to unblock it: systemctl unmask pcscd.socket pcscd.service") },
+  { "service", "forbidden", N_ ("A rule on this computer does not let you use the card readers."),
+    N_ ("Sit at the computer itself, or ask your administrator to allow it.") },
+  { "service", "timed-out",
+    N_ ("The service that speaks to card readers (pcscd) did not answer in time."),
+    N_ ("Unplug the card reader and plug it in again, then try again.") },
+
+  { "readers", "found", N_ ("{count} connected: {names}"), NULL },
+  { "readers", "none", N_ ("No card reader is connected."),
+    N_ ("Plug the card reader in. If it is plugged in, try another USB port.") },
+  { "readers", "no-service", N_ ("Card readers could not be looked at."), NULL },
+
+  { "card", "present", N_ ("A card is in the reader {reader}."), NULL },
+  { "card", "none", N_ ("No card is in the reader."), N_ ("Insert your e-signature card.") },
+  { "card", "mute", N_ ("The card in the reader {reader} does not answer."),
+    N_ ("Take the card out, clean its chip with a dry cloth and insert it again, the chip "
+        "first.") },
+  { "card", "no-reader", N_ ("The card could not be looked at."), NULL },
+  { "card", "no-service", N_ ("The card could not be looked at."), NULL },
+  { "card", "not-checked", N_ ("The card could not be looked at."), NULL },
+
+  { "card-holder", "exclusive", N_ ("Another program keeps the card to itself."),
+    N_ ("Close the program that uses the card, such as the document management system (DYS).") },
+  { "card-holder", "named", N_ ("Another program keeps the card to itself: {program}"),
+    N_ ("Close that program.") },
+
+  { "modules", "found", N_ ("Usable drivers: {usable}. {places} places were looked at."), NULL },
+  { "modules", "named", N_ ("Usable drivers: {usable}, as your administrator has set."), NULL },
+  { "modules", "none", N_ ("No card driver is installed. {places} places were looked at."),
+    N_ ("For an AKİS card install the driver that its maker gives out. For other cards the package "
+        "opensc-pkcs11 may do.") },
+  { "modules", "none-usable", N_ ("A card driver is installed, but cannot be used."),
+    N_ ("What is wrong with it stands below.") },
+  { "modules", "none-named",
+    N_ ("None of the drivers that your administrator has set can be used."),
+    N_ ("Ask your administrator to correct /etc/eonay/signer.conf.") },
+  { "modules", "settings", N_ ("The settings of the drivers cannot be used."),
+    N_ ("Ask your administrator to correct or remove {path}: it has to belong to root, and only "
+        "root may write to it.") },
+
+  { "module", "found", N_ ("{path} can be used."), NULL },
+  { "module", "wrong-architecture", N_ ("{path} is made for another kind of computer ({machine})."),
+    N_ ("Install the driver that is made for this computer; mostly it is called 64-bit or "
+        "amd64.") },
+  { "module", "missing-library", N_ ("{path} needs a library that is not installed: {library}"),
+    N_ ("Install the package that contains {library}, or the driver again.") },
+  { "module", "no-library", N_ ("{path} is not a driver, or is damaged."),
+    N_ ("Install the driver again.") },
+  { "module", "not-safe",
+    N_ ("{path} could be changed by others than the administrator, so it is not used."),
+    N_ ("Ask your administrator to install the driver for root: the file and the folders that lead "
+        "to it have to belong to root, and only root may write to them.") },
+  { "module", "not-there", N_ ("{path} is set as a driver, and is not there."),
+    N_ ("Ask your administrator to install it or to correct /etc/eonay/signer.conf.") },
+};
+
+static const Row signer_rows[] = {
+  { "signer", "reachable", N_ ("The signing service answers, and you may use it."), NULL },
+  { "signer", "asks-password",
+    N_ ("The signing service answers, and will ask for your password as your administrator has "
+        "set."),
+    NULL },
+  { "signer", "not-authorized", N_ ("A rule on this computer does not let you use your card."),
+    N_ ("Ask your administrator to allow it: tr.org.pardus.eonay.list-certificates") },
+  { "signer", "seat-inactive", N_ ("Another user's session is in front on this computer."),
+    N_ ("Switch to your own session and try again.") },
+  { "signer", "no-seat", N_ ("You are not at the computer itself."),
+    N_ ("Signing works only at the computer that the reader is plugged into.") },
+  { "signer", "busy", N_ ("The signing service has too much to do."),
+    N_ ("Try again in a minute.") },
+  { "signer", "failed", N_ ("The signing service failed."),
+    N_ ("Restart the computer. If it happens again, install the package pardus-eonay again.") },
+  { "signer", "masked", N_ ("The signing service is blocked."),
+    N_ ("Ask your administrator to unblock it: systemctl unmask eonay-signer.service") },
+  { "signer", "not-installed", N_ ("The signing service is not installed."),
+    N_ ("Install the package pardus-eonay again.") },
+  { "signer", "not-started", N_ ("The signing service could not be started."),
+    N_ ("Restart the computer. If it happens again, install the package pardus-eonay again.") },
+  { "signer", "bus-policy", N_ ("The signing service may not be spoken to."),
+    N_ ("Install the package pardus-eonay again.") },
+  { "signer", "no-bus", N_ ("The system's message bus does not answer."),
+    N_ ("Restart the computer.") },
+  { "signer", "timed-out", N_ ("The signing service did not answer in time."),
+    N_ ("Take the card out, insert it again and try again.") },
+
+  { "certificate", "valid", N_ ("Qualified certificate of {holder}, valid for {days-left} days."),
+    NULL },
+  { "certificate", "expiring",
+    N_ ("Qualified certificate of {holder}, valid for {days-left} more days only."),
+    N_ ("Renew it in time.") },
+  { "certificate", "expired", N_ ("The qualified certificate of {holder} has expired."),
+    N_ ("Apply for a new certificate on the provider's page.") },
+  { "certificate", "not-yet-valid", N_ ("The qualified certificate of {holder} is not valid yet."),
+    N_ ("Use the old card until the old certificate ends.") },
+  { "certificate", "pin-locked",
+    N_ ("Qualified certificate of {holder}. The PIN of the card is locked."),
+    N_ ("Unlock the PIN with the PUK of the card; the certificate provider's portal helps with "
+        "it.") },
+  { "certificate", "seal", N_ ("An institution's seal. It plays no part in E-Onay."), NULL },
+  { "certificate", "other", N_ ("Not a qualified certificate. It plays no part in E-Onay."), NULL },
+  { "certificate", "unreadable", N_ ("A certificate on the card cannot be read."),
+    N_ ("Take the card out, insert it again and try again.") },
+  { "certificate", "none", N_ ("No certificate was found: there is no card, or no driver for it."),
+    NULL },
+  { "certificate", "no-module", N_ ("Certificates could not be looked at without a driver."),
+    NULL },
+  { "certificate", "card-busy", N_ ("The card could not be read: another program uses it."),
+    N_ ("Close the program that uses the card, such as the document management system (DYS).") },
+  { "certificate", "card-removed", N_ ("The card was taken out while it was read."),
+    N_ ("Insert the card and try again.") },
+  { "certificate", "module-failed", N_ ("The card's driver failed while it read the card."),
+    N_ ("Take the card out and insert it again. If it happens again, install the newest driver of "
+        "the card.") },
+  { "certificate", "module-timeout", N_ ("The card's driver did not answer in time."),
+    N_ ("Take the card out and insert it again. If it happens again, install the newest driver of "
+        "the card.") },
+};
+
+static const Row desktop_rows[] = {
+  { "seat", "active", N_ ("You are at the computer, and your session is in front."), NULL },
+  { "seat", "inactive", N_ ("Another user's session is in front on this computer."),
+    N_ ("Switch to your own session and try again.") },
+  { "seat", "no-seat", N_ ("This session is not at the computer itself."),
+    N_ ("Signing works only at the computer that the reader is plugged into.") },
+  { "seat", "remote", N_ ("You are connected from another computer."),
+    N_ ("Signing works only at the computer that the reader is plugged into.") },
+  { "seat", "no-session", N_ ("The system does not know of a session of yours."),
+    N_ ("Log out and log in again.") },
+
+  { "keyring", "unlocked", N_ ("The keyring is open; a login at the portal is remembered in it."),
+    NULL },
+  { "keyring", "locked", N_ ("The keyring is locked. It is opened only when it is needed."),
+    N_ ("Nothing has to be done. You may be asked for the keyring's password.") },
+  { "keyring", "none",
+    N_ ("There is no keyring. A login at the portal is forgotten when the program ends."),
+    N_ ("Install the package gnome-keyring, then log out and log in again.") },
+  { "keyring", "no-collection",
+    N_ ("There is no keyring yet. A login at the portal is forgotten when the program ends."),
+    N_ ("Create a default keyring, for instance with the program Seahorse.") },
+  { "keyring", "failed", N_ ("The keyring does not answer as it should."),
+    N_ ("Log out and log in again.") },
+
+  { "tray", "shown", N_ ("The panel has a place for the icon."), NULL },
+  { "tray", "none", N_ ("This desktop has no place for the icon."),
+    N_ ("Nothing has to be done: everything is in the window too. In the settings of the panel you "
+        "can add a place for status icons.") },
+  { "tray", "no-host", N_ ("No panel shows icons."),
+    N_ ("Nothing has to be done: everything is in the window too. In the settings of the panel you "
+        "can add a place for status icons.") },
+
+  { "notifications", "shown", N_ ("{server} {version} shows notifications."), NULL },
+  { "notifications", "no-actions", N_ ("{server} shows notifications, but without buttons."),
+    N_ ("Nothing has to be done: what the buttons do is in the menu and in the window too.") },
+  { "notifications", "none", N_ ("Nothing shows notifications on this desktop."),
+    N_ ("Install a notification service, such as the package xfce4-notifyd. Until then look into "
+        "the window from time to time.") },
+
+  { "clock", "synchronized", N_ ("The clock is kept right by the network."), NULL },
+  { "clock", "not-synchronized", N_ ("The clock is to be set by the network, and was not yet."),
+    N_ ("Compare the date and the time with another clock.") },
+  { "clock", "not-kept", N_ ("The clock is not set by the network."),
+    N_ ("Switch on “set the time automatically” in the settings of date and time.") },
+  { "clock", "no-service", N_ ("Whether the clock is kept right could not be looked at."), NULL },
+};
+
+static const Row network_rows[] = {
+  { "proxy", "none", N_ ("The portal is reached directly."), NULL },
+  { "proxy", "used", N_ ("The portal is reached through a proxy: {proxy}"), NULL },
+  { "proxy", "failed", N_ ("The settings of the proxy cannot be used."),
+    N_ ("Correct the proxy in the settings of the network.") },
+
+  { "connection", "trusted", N_ ("{host} is reached, and has proved who it is."), NULL },
+  { "connection", "not-resolved", N_ ("The address {host} was not found."),
+    N_ ("Check the internet connection, then try again.") },
+  { "connection", "not-connected", N_ ("{host} does not answer."),
+    N_ ("Check the internet connection. If other pages open, the portal may be down; try again "
+        "later.") },
+  { "connection", "timed-out", N_ ("No connection to the portal came about in time."),
+    N_ ("Check the internet connection, then try again.") },
+  { "connection", "proxy-refused", N_ ("The proxy does not let through to {host}."),
+    N_ ("Ask your administrator to allow the portal.") },
+  { "connection", "no-handshake", N_ ("No safe connection to {host} came about."),
+    N_ ("Try another network. On the school's network ask your administrator whether the portal is "
+        "filtered.") },
+  { "connection", "certificate-time", N_ ("The certificate of {host} is not valid today."),
+    N_ ("Check the date and the time of this computer.") },
+  { "connection", "certificate-name", N_ ("Something else answers in the place of {host}."),
+    N_ ("If the network has a login page, log in there first. Otherwise try another network.") },
+  { "connection", "certificate-unknown",
+    N_ ("{host} could not prove who it is: nobody here knows its certificate."),
+    N_ ("Networks that filter traffic do this. Ask your administrator, or try another network.") },
+
+  { "profile", "known", N_ ("The profile “{provider}” knows how a signature is handed over."),
+    NULL },
+  { "profile", "exchange-not-known",
+    N_ ("The profile “{provider}” does not know yet how the live portal takes a signature. Nothing "
+        "is signed for it."),
+    N_ ("Look whether an update of this program is there.") },
+
+  { "storage", "writable", N_ ("Receipts and notes can be written."), NULL },
+  { "storage", "not-writable", N_ ("Nothing can be written to {path}."),
+    N_ ("Make the folder writable for yourself; without a receipt nothing is signed.") },
+  { "storage", "full", N_ ("There is no room left for {path}."),
+    N_ ("Delete what you do not need; without a receipt nothing is signed.") },
+  { "ledger", "damaged",
+    N_ ("The notes could not be read and are begun anew. The old file was kept as {path}."), NULL },
+  { "receipts", "unknown-fate", N_ ("Of {count} signatures it is not known whether they arrived."),
+    N_ ("Look on the portal whether E-Onay is active before you start again.") },
+
+  { "portal", "entry-page", N_ ("The entry page of {host} opens."), NULL },
+  { "portal", "signed-login", N_ ("The entry page leads on to “{detail}”."), NULL },
+  { "portal", "code-page", N_ ("The page with the verification code opens."), NULL },
+  { "portal", "code-label", N_ ("That page says “{detail}”."), NULL },
+  { "portal", "code", N_ ("It shows a code of {detail} digits. The code was not used."), NULL },
+  { "portal", "remaining", N_ ("It says how long the code lives: {detail} seconds."), NULL },
+  { "portal", "clock", N_ ("The portal's clock and this one differ by {detail} seconds."), NULL },
+  { "portal", "timed-out", N_ ("The portal's pages did not come in time."),
+    N_ ("Try again later.") },
+};
+
+/* What a page is not is worded apart from what it is. */
+static const Row refused_rows[] = {
+  { "portal", "entry-page", N_ ("The entry page of {host} does not open."),
+    N_ ("Check the internet connection. If other pages open, the portal may be down; try again "
+        "later.") },
+  { "portal", "signed-login", N_ ("The entry page has nothing called “{detail}”."),
+    N_ ("The portal has changed. Look whether an update of this program is there.") },
+  { "portal", "code-page", N_ ("The page with the verification code does not open."),
+    N_ ("Try again later. If it stays so, look whether an update of this program is there.") },
+  { "portal", "code-label", N_ ("That page does not say “{detail}”."),
+    N_ ("The portal has changed. Look whether an update of this program is there.") },
+  { "portal", "code", N_ ("No verification code of the expected length was found."),
+    N_ ("The portal has changed. Look whether an update of this program is there.") },
+  { "portal", "remaining", N_ ("How long the code lives was not found as expected."),
+    N_ ("The portal has changed. Look whether an update of this program is there.") },
+  { "portal", "clock", N_ ("This computer's clock is {detail} seconds off the portal's."),
+    N_ ("Set the date and the time of this computer right.") },
+};
+
+static const Row any_row = { NULL, NULL, N_ ("This could not be checked."), NULL };
+static const Row late_row = { NULL, NULL, N_ ("No answer came in time."), N_ ("Try again.") };
+
+static const Row *
+find_in (const Row *rows, gsize n_rows, const EonayFinding *finding)
+{
+  for (gsize i = 0; i < n_rows; i++)
+    if (g_str_equal (rows[i].check, eonay_finding_get_check (finding)) &&
+        g_str_equal (rows[i].reason, eonay_finding_get_reason (finding)))
+      return &rows[i];
+  return NULL;
+}
+
+static const Row *
+find_row (const EonayFinding *finding)
+{
+  const struct
+  {
+    const Row *rows;
+    gsize n_rows;
+    gboolean serves;
+  } tables[] = {
+    { refused_rows, G_N_ELEMENTS (refused_rows),
+      eonay_finding_get_state (finding) == EONAY_FINDING_FAILED },
+    { card_rows, G_N_ELEMENTS (card_rows), TRUE },
+    { signer_rows, G_N_ELEMENTS (signer_rows), TRUE },
+    { desktop_rows, G_N_ELEMENTS (desktop_rows), TRUE },
+    { network_rows, G_N_ELEMENTS (network_rows), TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      const Row *row =
+          tables[i].serves ? find_in (tables[i].rows, tables[i].n_rows, finding) : NULL;
+
+      if (row != NULL)
+        return row;
+    }
+  if (g_str_equal (eonay_finding_get_reason (finding), "timed-out"))
+    return &late_row;
+  return g_str_equal (eonay_finding_get_reason (finding), "not-checked") ? &any_row : NULL;
+}
+
+static const char *
+find_title (const EonayFinding *finding)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_str_equal (titles[i].check, eonay_finding_get_check (finding)))
+      return _ (titles[i].title);
+  return eonay_finding_get_check (finding);
+}
+
+/* Values come from outside: readers' names, files' names, labels of a profile. */
+static char *
+fill_in (const char *source, const EonayFinding *finding)
+{
+  g_autoptr (GList) names = eonay_finding_list_names (finding);
+  GString *text = NULL;
+
+  if (source == NULL)
+    return g_strdup ("");
+  text = g_string_new (_ (source));
+  for (GList *at = names; at != NULL; at = at->next)
+    {
+      g_autofree char *slot = g_strdup_printf ("{%s}", (const char *) at->data);
+      g_autofree char *value = eonay_visible_text (eonay_finding_get (finding, at->data), -1);
+
+      g_string_replace (text, slot, value, 0);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * eonay_wording_for_finding:
+ * @finding: what a check found
+ *
+ * Returns: (transfer full): the words for it
+ */
+EonayDiagnosisWording *
+eonay_wording_for_finding (const EonayFinding *finding)
+{
+  const Row *row = find_row (finding);
+  EonayDiagnosisWording *self = g_new0 (EonayDiagnosisWording, 1);
+
+  if (row == NULL)
+    row = &any_row;
+  self->title = g_strdup (find_title (finding));
+  self->finding = fill_in (row->finding, finding);
+  self->remedy = fill_in (row->remedy, finding);
+  return self;
+}
+
+void
+eonay_diagnosis_wording_free (EonayDiagnosisWording *self)
+{
+  g_free (self->title);
+  g_free (self->finding);
+  g_free (self->remedy);
+  g_free (self);
+}
+
+gboolean
+eonay_wording_knows_finding (const EonayFinding *finding)
+{
+  return find_row (finding) != NULL;
+}
+
+const char *
+eonay_wording_finding_sign (EonayFindingState state)
+{
+  switch (state)
+    {
+    case EONAY_FINDING_OK:
+      return "✓";
+    case EONAY_FINDING_WARNING:
+      return "!";
+    case EONAY_FINDING_FAILED:
+      return "✗";
+    case EONAY_FINDING_NOT_CHECKED:
+    default:
+      return "–";
+    }
+}
+
+const char *
+eonay_wording_finding_state (EonayFindingState state)
+{
+  switch (state)
+    {
+    case EONAY_FINDING_OK:
+      return _ ("OK");
+    case EONAY_FINDING_WARNING:
+      return _ ("warning");
+    case EONAY_FINDING_FAILED:
+      return _ ("problem");
+    case EONAY_FINDING_NOT_CHECKED:
+    default:
+      return _ ("not checked");
+    }
+}
+
+static guint
+count (GPtrArray *findings, EonayFindingState state)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < findings->len; i++)
+    n += eonay_finding_get_state (findings->pdata[i]) == state;
+  return n;
+}
+
+/**
+ * eonay_wording_findings_summary:
+ * @findings: (element-type EonayFinding): all that was found
+ *
+ * Returns: (transfer full): a headline
+ */
+char *
+eonay_wording_findings_summary (GPtrArray *findings)
+{
+  guint n_failed = count (findings, EONAY_FINDING_FAILED);
+  guint n_warnings = count (findings, EONAY_FINDING_WARNING);
+
+  if (n_failed > 0)
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%u problem was found", "%u problems were found", n_failed),
+        n_failed);
+  if (n_warnings > 0)
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "No problem was found; %u thing could be better",
+                     "No problem was found; %u things could be better", n_warnings),
+        n_warnings);
+  return g_strdup (_ ("All is well"));
+}

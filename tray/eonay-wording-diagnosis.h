@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-finding.h"
+
+/**
+ * EonayDiagnosisWording:
+ * @title: what was looked at, in a few words
+ * @finding: what was found, a sentence
+ * @remedy: what to do now; empty where nothing is to be done
+ *
+ * One finding for a person, translated, plain text.
+ */
+typedef struct
+{
+  char *title;
+  char *finding;
+  char *remedy;
+} EonayDiagnosisWording;
+
+EonayDiagnosisWording *eonay_wording_for_finding (const EonayFinding *finding);
+void eonay_diagnosis_wording_free (EonayDiagnosisWording *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayDiagnosisWording, eonay_diagnosis_wording_free)
+
+/* Whether the tables have this finding. */
+gboolean eonay_wording_knows_finding (const EonayFinding *finding);
+
+/* A state by shape and by word: never by colour alone. */
+const char *eonay_wording_finding_sign (EonayFindingState state);
+const char *eonay_wording_finding_state (EonayFindingState state);
+
+/* (transfer full): all of it in a sentence. */
+char *eonay_wording_findings_summary (GPtrArray *findings);
