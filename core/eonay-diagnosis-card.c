@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "eonay-card-holder.h"
 #include "eonay-diagnosis-private.h"
 #include "eonay-pcsc.h"
 
@@ -196,12 +197,65 @@ check_cards_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
   eonay_diagnosis_return_all (task, findings);
 }
 
+/* --- who holds the card */
+
+static gboolean
+is_holder (gconstpointer finding, gconstpointer check)
+{
+  return g_str_equal (eonay_finding_get_check (finding), check);
+}
+
+static void
+holder_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GPtrArray) findings = g_ptr_array_ref (g_task_get_task_data (task));
+  g_auto (GStrv) names = eonay_card_holder_find_finish (result, NULL);
+  g_autofree char *list = names != NULL ? g_strjoinv (", ", names) : NULL;
+  guint index = 0;
+
+  if (list != NULL && *list != '\0' &&
+      g_ptr_array_find_with_equal_func (findings, "card-holder", is_holder, &index))
+    {
+      EonayFinding *named = eonay_finding_new ("card-holder", EONAY_FINDING_FAILED, "named");
+
+      eonay_finding_set (named, "reader", eonay_finding_get (findings->pdata[index], "reader"));
+      eonay_finding_set (named, "program", list);
+      eonay_finding_unref (findings->pdata[index]);
+      findings->pdata[index] = named;
+    }
+  eonay_diagnosis_return_all (task, g_steal_pointer (&findings));
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GPtrArray *findings = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (findings == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!g_ptr_array_find_with_equal_func (findings, "card-holder", is_holder, NULL))
+    {
+      eonay_diagnosis_return_all (task, findings);
+      return;
+    }
+  g_task_set_task_data (task, findings, (GDestroyNotify) g_ptr_array_unref);
+  eonay_card_holder_find_async (g_task_get_cancellable (task), holder_cb, g_object_ref (task));
+}
+
 /* "service", "readers", "card" and "card-holder". A card is not connected to: what pcscd tells of
  * its readers is enough. */
 void
 eonay_diagnosis_check_cards (GTask *task)
 {
-  g_task_set_return_on_cancel (task, TRUE);
-  g_task_run_in_thread (task, check_cards_thread);
-  g_object_unref (task);
+  g_autoptr (GTask) looking = g_task_new (NULL, g_task_get_cancellable (task), looked_cb, task);
+
+  g_task_set_source_tag (looking, eonay_diagnosis_check_cards);
+  g_task_set_return_on_cancel (looking, TRUE);
+  g_task_run_in_thread (looking, check_cards_thread);
 }

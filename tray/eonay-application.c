@@ -8,6 +8,7 @@
 #include "eonay-application.h"
 #include "eonay-calendar.h"
 #include "eonay-card-contents.h"
+#include "eonay-diagnosis-window.h"
 #include "eonay-indicator.h"
 #include "eonay-main-window.h"
 #include "eonay-private-keys.h"
@@ -169,6 +170,14 @@ show_certificate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
 }
 
 static void
+diagnosis_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+
+  eonay_diagnosis_window_show (GTK_APPLICATION (self), self->context);
+}
+
+static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EonayApplication *self = user_data;
@@ -250,6 +259,7 @@ eonay_application_startup (GApplication *application)
     { "activate", activate_cb },
     { "show", show_cb },
     { "show-certificate", show_certificate_cb, "s" },
+    { "diagnosis", diagnosis_cb },
     { "about", about_cb },
     { "quit", quit_cb },
   };
