@@ -11,12 +11,14 @@
 #include "eonay-diagnosis-window.h"
 #include "eonay-indicator.h"
 #include "eonay-main-window.h"
+#include "eonay-preferences-window.h"
 #include "eonay-private-keys.h"
 #include "eonay-prompt.h"
 #include "eonay-renewal.h"
 #include "eonay-settings.h"
 #include "eonay-status.h"
 #include "eonay-wall-timer.h"
+#include "eonay-welcome-window.h"
 
 struct _EonayApplication
 {
@@ -138,6 +140,17 @@ show_window (EonayApplication *self)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
+/* What the program does is told before its window is seen for the first time. */
+static void
+open_window (EonayApplication *self)
+{
+  if (eonay_welcome_window_is_due (self->context))
+    gtk_window_present (
+        GTK_WINDOW (eonay_welcome_window_new (GTK_APPLICATION (self), self->context)));
+  else
+    show_window (self);
+}
+
 static void
 start_activation (EonayApplication *self)
 {
@@ -157,7 +170,15 @@ activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 show_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  show_window (EONAY_APPLICATION (user_data));
+  open_window (EONAY_APPLICATION (user_data));
+}
+
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+
+  eonay_preferences_window_show (GTK_APPLICATION (self), self->context);
 }
 
 static void
@@ -259,6 +280,7 @@ eonay_application_startup (GApplication *application)
     { "activate", activate_cb },
     { "show", show_cb },
     { "show-certificate", show_certificate_cb, "s" },
+    { "preferences", preferences_cb },
     { "diagnosis", diagnosis_cb },
     { "about", about_cb },
     { "quit", quit_cb },
@@ -292,7 +314,7 @@ eonay_application_activate (GApplication *application)
 
   /* Only the start of the session is quiet; who starts the program again wants to see it. */
   if (!self->in_background)
-    show_window (self);
+    open_window (self);
   self->in_background = FALSE;
 }
 

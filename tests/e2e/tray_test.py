@@ -7,6 +7,7 @@ import bed
 import desktop
 from bed import card, portal, wait_for
 
+SCHEMA = "tr.org.pardus.eonay"
 ACTIVATE = "E-Onay Etkinleştir"
 READ = "eonay-ready", "eonay-attention", "eonay-expired"
 
@@ -16,6 +17,8 @@ class TrayTest(bed.BedTest):
 
     def setUp(self):
         super().setUp()
+        bed.must("gsettings", "reset-recursively", SCHEMA)
+        bed.must("gsettings", "set", SCHEMA, "welcome-shown", "true")
         self.applet = desktop.Applet()
         self.addCleanup(self.stop)
         wait_for(lambda: desktop.status() == "Kart takılı değil", "the applet to see no card")

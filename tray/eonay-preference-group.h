@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* What belongs to one key of the preferences: a heading, and controls that are shown as locked where
+ * the administrator has locked the key. */
+#define EONAY_TYPE_PREFERENCE_GROUP (eonay_preference_group_get_type ())
+G_DECLARE_FINAL_TYPE (EonayPreferenceGroup, eonay_preference_group, EONAY, PREFERENCE_GROUP, GtkBox)
+
+/* title: (nullable). */
+GtkWidget *eonay_preference_group_new (GSettings *settings, const char *key, const char *title);
+void eonay_preference_group_add (EonayPreferenceGroup *self, GtkWidget *control);
