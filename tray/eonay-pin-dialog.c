@@ -300,7 +300,7 @@ build (EonayPinDialog *self)
   update_primary (self);
   gtk_widget_grab_focus (self->pin_entry != NULL ? GTK_WIDGET (self->pin_entry)
                                                  : gtk_dialog_get_widget_for_response (
-                                                       GTK_DIALOG (self), GTK_RESPONSE_CANCEL));
+                                                       GTK_DIALOG (self), GTK_RESPONSE_OK));
 }
 
 /* -- object ------------------------------------------------------------------------------------ */

@@ -139,6 +139,39 @@ def announcements():
         listener.deregister("object:announcement")
 
 
+@contextlib.contextmanager
+def display(width, height):
+    """While this lasts what is started is shown on a display of that size, and nothing else is."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp",
+                               "-displayfd", str(writing)], pass_fds=[writing],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(writing)
+    before = os.environ["DISPLAY"]
+    with open(reading, encoding="ascii") as began:
+        os.environ["DISPLAY"] = ":" + began.readline().strip()
+    try:
+        yield
+    finally:
+        os.environ["DISPLAY"] = before
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def focus(thing):
+    """Give it the keys."""
+    Atspi.Component.grab_focus(thing)
+    wait_for(lambda: _has_state(thing, Atspi.StateType.FOCUSED), "the focus")
+
+
+def selection_of(text):
+    """What is selected in a text."""
+    if Atspi.Text.get_n_selections(text) == 0:
+        return ""
+    selected = Atspi.Text.get_selection(text, 0)
+    return Atspi.Text.get_text(text, selected.start_offset, selected.end_offset)
+
+
 def place_of(window):
     """Where it lies on the screen."""
     return Atspi.Component.get_extents(window, Atspi.CoordType.SCREEN)

@@ -144,6 +144,7 @@ portal_book_issue_code (PortalBook *self,
   code->step = step;
   code->text =
       portal_text_compose (step, code->digits, now, session->holder, session->national_id, changed);
+  code->text = portal_text_lengthen (code->text, knobs->extra_lines);
   code->deadline = now + knobs->code_lifetime;
   code->session = g_rc_box_acquire (session);
   g_hash_table_insert (self->codes, code->digits, code);

@@ -25,6 +25,7 @@ static const struct
   { "drop-reply", KNOB_STEP, G_STRUCT_OFFSET (PortalKnobs, drop_reply) },
   { "login-text-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, login_text_change) },
   { "consent-text-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, consent_text_change) },
+  { "extra-lines", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, extra_lines) },
   { "not-opened", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, not_opened) },
 };
 

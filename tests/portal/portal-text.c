@@ -57,3 +57,15 @@ portal_text_compose (PortalStep step,
 
   return changed ? change_one_character (text) : text;
 }
+
+/* Each line has characters that change the direction of the others. */
+char *
+portal_text_lengthen (char *text, guint n_lines)
+{
+  GString *longer = g_string_new (text);
+
+  g_free (text);
+  for (guint i = 1; i <= n_lines; i++)
+    g_string_append_printf (longer, "\nEk satır %u: \u202eters\u202c\u200b yazı", i);
+  return g_string_free (longer, FALSE);
+}

@@ -11,3 +11,5 @@ char *portal_text_compose (PortalStep step,
                            const char *holder,
                            const char *national_id,
                            gboolean changed);
+/* (transfer full): takes the text and adds that many lines. */
+char *portal_text_lengthen (char *text, guint n_lines);
