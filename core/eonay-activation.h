@@ -31,6 +31,8 @@
  *   over
  * @EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN: the portal does not say whether E-Onay is active; no
  *   consent was signed
+ * @EONAY_ACTIVATION_ERROR_BAD_CODE: what was given is no verification code; nothing was asked of card
+ *   or portal
  * @EONAY_ACTIVATION_ERROR_NOT_THERE: the certificate that was named is on no card
  */
 typedef enum
@@ -54,6 +56,7 @@ typedef enum
   EONAY_ACTIVATION_ERROR_NOT_SAVED,
   EONAY_ACTIVATION_ERROR_BAD_SIGNATURE,
   EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
+  EONAY_ACTIVATION_ERROR_BAD_CODE,
   EONAY_ACTIVATION_ERROR_NOT_THERE,
 } EonayActivationError;
 

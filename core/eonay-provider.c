@@ -316,6 +316,56 @@ eonay_provider_open_challenge_finish (EonayProvider *self, GAsyncResult *result,
 }
 
 /**
+ * eonay_provider_redeem_code_async:
+ * @self: a provider
+ * @session: a session without a login
+ * @code: a verification code that the person has read off a page of the portal, digits
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Redeems a code for the text that it stands for. Nothing is handed over. In the guide: step 4.
+ */
+void
+eonay_provider_redeem_code_async (EonayProvider *self,
+                                  EonayPortalSession *session,
+                                  const char *code,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  EonayProviderClass *klass;
+
+  g_return_if_fail (EONAY_IS_PROVIDER (self));
+  g_return_if_fail (EONAY_IS_PORTAL_SESSION (session));
+  g_return_if_fail (code != NULL);
+
+  klass = EONAY_PROVIDER_GET_CLASS (self);
+  if (klass->redeem_code_async != NULL)
+    klass->redeem_code_async (self, session, code, cancellable, callback, user_data);
+  else
+    report_unsupported (self, eonay_provider_redeem_code_async, callback, user_data);
+}
+
+/**
+ * eonay_provider_redeem_code_finish:
+ * @self: a provider
+ * @result: what the callback got
+ * @error: return location for a #EonayProviderError, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the challenge, %EONAY_PURPOSE_VERIFICATION_CODE its purpose
+ */
+EonayChallenge *
+eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+
+  if (g_async_result_is_tagged (result, eonay_provider_redeem_code_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return EONAY_PROVIDER_GET_CLASS (self)->redeem_code_finish (self, result, error);
+}
+
+/**
  * eonay_provider_answer_challenge_async:
  * @self: a provider
  * @session: the session that @challenge was opened with
@@ -325,7 +375,8 @@ eonay_provider_open_challenge_finish (EonayProvider *self, GAsyncResult *result,
  * @callback: called when done
  * @user_data: for @callback
  *
- * Hands a signature over, once. After an accepted login the session has a token.
+ * Hands a signature over, once. After an accepted login the session has a token; what a code from
+ * the person's own browser stood for leaves none.
  */
 void
 eonay_provider_answer_challenge_async (EonayProvider *self,

@@ -87,6 +87,16 @@ struct _EonayProviderClass
                                             GAsyncResult *result,
                                             GError **error);
 
+  void (*redeem_code_async) (EonayProvider *self,
+                             EonayPortalSession *session,
+                             const char *code,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+  EonayChallenge *(*redeem_code_finish) (EonayProvider *self,
+                                         GAsyncResult *result,
+                                         GError **error);
+
   void (*answer_challenge_async) (EonayProvider *self,
                                   EonayPortalSession *session,
                                   EonayChallenge *challenge,
@@ -128,6 +138,16 @@ void eonay_provider_open_challenge_async (EonayProvider *self,
                                           gpointer user_data);
 EonayChallenge *
 eonay_provider_open_challenge_finish (EonayProvider *self, GAsyncResult *result, GError **error);
+
+/* A code that the person has read off a page; the session is one without a login, and stays so. */
+void eonay_provider_redeem_code_async (EonayProvider *self,
+                                       EonayPortalSession *session,
+                                       const char *code,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+EonayChallenge *
+eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GError **error);
 
 /* Hands the signature over. After an accepted login the plugin has set the session's token. finish
  * returns what the portal answered in its own words (for the receipt), NULL with an error. */

@@ -7,6 +7,7 @@
 #include "eonay-card-monitor.h"
 #include "eonay-certificate.h"
 #include "eonay-challenge.h"
+#include "eonay-code-signing.h"
 #include "eonay-confirmation.h"
 #include "eonay-error.h"
 #include "eonay-interaction.h"

@@ -283,6 +283,19 @@ return_no_session (GTask *task)
                            "asking the portal: there is no login");
 }
 
+/* Nothing is asked of a portal that could not be answered. */
+static gboolean
+check_exchange (GTask *task)
+{
+  EonayProvider *provider = g_task_get_source_object (task);
+
+  if (kamusm_exchange_is_known (eonay_provider_get_profile (provider)))
+    return TRUE;
+  g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
+                           "asking the portal: the profile knows no exchange of signatures");
+  return FALSE;
+}
+
 static void
 kamusm_provider_open_challenge_async (EonayProvider *provider,
                                       EonayPortalSession *session,
@@ -298,12 +311,8 @@ kamusm_provider_open_challenge_async (EonayProvider *provider,
   KamusmClient *client;
 
   g_task_set_source_tag (task, kamusm_provider_open_challenge_async);
-  if (!kamusm_exchange_is_known (eonay_provider_get_profile (provider)))
-    {
-      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
-                               "asking the portal: the profile knows no exchange of signatures");
-      return;
-    }
+  if (!check_exchange (task))
+    return;
   client = is_login ? start_visit (self, session) : resume_visit (self, session);
   if (client == NULL)
     {
@@ -322,6 +331,42 @@ static EonayChallenge *
 kamusm_provider_open_challenge_finish (EonayProvider *provider,
                                        GAsyncResult *result,
                                        GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- redeem_code */
+
+/* The page that shows the code is in a browser: how old it is cannot be known here, only that it
+ * lives no longer than this from now on. */
+static void
+kamusm_provider_redeem_code_async (EonayProvider *provider,
+                                   EonayPortalSession *session,
+                                   const char *code,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  KamusmProvider *self = KAMUSM_PROVIDER (provider);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Opening *opening;
+
+  g_task_set_source_tag (task, kamusm_provider_redeem_code_async);
+  if (!check_exchange (task))
+    return;
+  opening = g_new0 (Opening, 1);
+  opening->client = g_object_ref (start_visit (self, session));
+  opening->purpose = EONAY_PURPOSE_VERIFICATION_CODE;
+  opening->code = g_strdup (code);
+  opening->deadline =
+      eonay_calendar_get_now () + get_code_limit (self, "Lifetime", DEFAULT_LIFETIME);
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+  kamusm_exchange_redeem_async (opening->client, code, cancellable, redeemed_cb,
+                                g_object_ref (task));
+}
+
+static EonayChallenge *
+kamusm_provider_redeem_code_finish (EonayProvider *provider, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -392,6 +437,9 @@ handed_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   answering->answer = kamusm_exchange_hand_over_finish (client, result, &error);
   if (answering->answer == NULL)
     g_task_return_error (task, error);
+  /* The page that moves on is in the person's browser. */
+  else if (answering->purpose == EONAY_PURPOSE_VERIFICATION_CODE)
+    g_task_return_pointer (task, g_steal_pointer (&answering->answer), g_free);
   else
     kamusm_client_reload_async (client, g_task_get_cancellable (task), moved_on_cb,
                                 g_object_ref (task));
@@ -482,7 +530,7 @@ kamusm_provider_query_status_finish (EonayProvider *provider, GAsyncResult *resu
 static EonayCapabilities
 kamusm_provider_get_capabilities (EonayProvider *provider)
 {
-  return EONAY_CAPABILITY_E_ONAY;
+  return EONAY_CAPABILITY_E_ONAY | EONAY_CAPABILITY_CODE_SIGNING;
 }
 
 static gboolean
@@ -500,6 +548,8 @@ kamusm_provider_class_init (KamusmProviderClass *klass)
   provider_class->knows_exchange = kamusm_provider_knows_exchange;
   provider_class->open_challenge_async = kamusm_provider_open_challenge_async;
   provider_class->open_challenge_finish = kamusm_provider_open_challenge_finish;
+  provider_class->redeem_code_async = kamusm_provider_redeem_code_async;
+  provider_class->redeem_code_finish = kamusm_provider_redeem_code_finish;
   provider_class->answer_challenge_async = kamusm_provider_answer_challenge_async;
   provider_class->answer_challenge_finish = kamusm_provider_answer_challenge_finish;
   provider_class->query_status_async = kamusm_provider_query_status_async;

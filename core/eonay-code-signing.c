@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-activation.h"
+#include "eonay-card-choice.h"
+#include "eonay-code-signing.h"
+#include "eonay-handing-over.h"
+#include "eonay-known-text.h"
+#include "eonay-unlocking.h"
+
+/* One function a step, as in the activation. No login stands and no token is kept: the page that
+ * shows the code is the person's own browser's, and what follows happens there. */
+
+struct _EonayCodeSigning
+{
+  GObject parent_instance;
+
+  EonayRun *run;
+  EonayPortalSession *portal_session;
+};
+
+G_DEFINE_FINAL_TYPE (EonayCodeSigning, eonay_code_signing, G_TYPE_OBJECT)
+
+static void
+eonay_code_signing_finalize (GObject *object)
+{
+  EonayCodeSigning *self = EONAY_CODE_SIGNING (object);
+
+  g_clear_object (&self->run);
+  g_clear_object (&self->portal_session);
+  G_OBJECT_CLASS (eonay_code_signing_parent_class)->finalize (object);
+}
+
+static void
+eonay_code_signing_class_init (EonayCodeSigningClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_code_signing_finalize;
+}
+
+static void
+eonay_code_signing_init (EonayCodeSigning *self)
+{
+}
+
+/**
+ * eonay_code_signing_new:
+ * @signer: signs with the card
+ * @monitor: tells of readers and cards; started by the caller
+ * @registry: the providers
+ * @ledger: what was seen, said and done
+ *
+ * Returns: (transfer full): a signature that has not begun; it runs once
+ */
+EonayCodeSigning *
+eonay_code_signing_new (EonaySigner *signer,
+                        EonayCardMonitor *monitor,
+                        EonayProviderRegistry *registry,
+                        EonayLedger *ledger)
+{
+  EonayCodeSigning *self = g_object_new (EONAY_TYPE_CODE_SIGNING, NULL);
+  self->run = eonay_run_new (signer, monitor, registry, ledger, EONAY_CAPABILITY_CODE_SIGNING);
+  return self;
+}
+
+/* Takes the error. */
+static void
+fail (GTask *task, GError *error)
+{
+  EonayCodeSigning *self = g_task_get_source_object (task);
+
+  eonay_run_end (self->run, error);
+  g_task_return_error (task, error);
+}
+
+static char *
+take_digits (const char *text, const EonayVerificationCodeLimits *limits, GError **error)
+{
+  static const char *const complaints[] = {
+    [EONAY_VERIFICATION_CODE_EMPTY] = "there is none",
+    [EONAY_VERIFICATION_CODE_NOT_DIGITS] = "it has more than digits",
+    [EONAY_VERIFICATION_CODE_TOO_SHORT] = "it is too short",
+    [EONAY_VERIFICATION_CODE_TOO_LONG] = "it is too long",
+  };
+  g_autofree char *code = NULL;
+  EonayVerificationCodeVerdict verdict = eonay_verification_code_judge (text, limits, &code, NULL);
+
+  if (verdict == EONAY_VERIFICATION_CODE_GOOD)
+    return g_steal_pointer (&code);
+  g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_BAD_CODE,
+               "reading the verification code: %s", complaints[verdict]);
+  return NULL;
+}
+
+/* -- what is signed ---------------------------------------------------------------------------- */
+
+static gboolean
+text_is_known (EonayCodeSigning *self)
+{
+  static const char *const keys[] = { "Login", "Consent" };
+  EonayProfile *profile = eonay_provider_get_profile (eonay_run_get_provider (self->run));
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *pattern = eonay_profile_dup_string (profile, "Texts", keys[i]);
+      if (eonay_known_text_matches (pattern, eonay_run_get_certificate (self->run),
+                                    eonay_run_get_challenge (self->run)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* That a known consent was taken is not noted as an active E-Onay: only the page in the browser can
+ * say so, and what the ledger holds for active is never asked again. */
+static void
+handing_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayCodeSigning *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  if (!eonay_handing_over_finish (EONAY_RUN (source), result, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  eonay_run_end (self->run, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+unlocking_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayCodeSigning *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  if (!eonay_unlocking_finish (EONAY_RUN (source), result, &error))
+    fail (task, error);
+  else
+    eonay_handing_over_async (self->run, self->portal_session, g_task_get_cancellable (task),
+                              handing_over_cb, g_object_ref (task));
+}
+
+static void
+redeem_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayCodeSigning *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  g_autoptr (EonayChallenge) challenge =
+      eonay_provider_redeem_code_finish (EONAY_PROVIDER (source), result, &error);
+  if (challenge == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+  eonay_run_set_challenge (self->run, challenge);
+  gboolean is_known = text_is_known (self);
+  g_autoptr (EonayConfirmation) confirmation = eonay_unlocking_create_confirmation (
+      self->run, is_known ? eonay_challenge_get_text (challenge) : NULL, is_known, NULL);
+  eonay_unlocking_async (self->run, confirmation, g_task_get_cancellable (task), unlocking_cb,
+                         g_object_ref (task));
+}
+
+static void
+card_choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayCodeSigning *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  if (!eonay_card_choice_finish (EONAY_RUN (source), result, &error) ||
+      !eonay_unlocking_check_pin (self->run, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  EonayProvider *provider = eonay_run_get_provider (self->run);
+  EonayVerificationCodeLimits limits =
+      eonay_verification_code_get_limits (eonay_provider_get_profile (provider));
+  g_autofree char *code = take_digits (g_task_get_task_data (task), &limits, &error);
+  if (code == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+  self->portal_session =
+      eonay_portal_session_new (eonay_provider_get_id (provider), eonay_provider_get_host (provider),
+                                eonay_certificate_get_id (eonay_run_get_certificate (self->run)));
+  eonay_run_set_state (self->run, EONAY_ACTIVATION_OPENING_CODE);
+  eonay_provider_redeem_code_async (provider, self->portal_session, code,
+                                    g_task_get_cancellable (task), redeem_code_cb,
+                                    g_object_ref (task));
+}
+
+/* -- public ------------------------------------------------------------------------------------ */
+
+/**
+ * eonay_code_signing_get_limits:
+ * @registry: the providers
+ *
+ * Returns: the least and the most digits that a code of any provider has; 0 and 0 where none of them
+ *   has codes
+ */
+EonayVerificationCodeLimits
+eonay_code_signing_get_limits (EonayProviderRegistry *registry)
+{
+  GPtrArray *providers = eonay_provider_registry_get_providers (registry);
+  EonayVerificationCodeLimits widest = { 0, 0 };
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      EonayProvider *provider = g_ptr_array_index (providers, i);
+      if (!(eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_CODE_SIGNING))
+        continue;
+      EonayVerificationCodeLimits limits =
+          eonay_verification_code_get_limits (eonay_provider_get_profile (provider));
+      widest.minimum =
+          widest.maximum == 0 ? limits.minimum : MIN (widest.minimum, limits.minimum);
+      widest.maximum = MAX (widest.maximum, limits.maximum);
+    }
+  return widest;
+}
+
+/**
+ * eonay_code_signing_run_async:
+ * @self: a signature that has not begun
+ * @text: the code, as it was typed or pasted
+ * @interaction: who asks the person
+ * @cancellable: (nullable): stops it at any point but while the signature is on its way
+ * @callback: called at the end
+ * @user_data: for @callback
+ *
+ * The guide's steps 3 to 5: picks the certificate, redeems the code for its text, shows that before
+ * the PIN, signs once and hands over. A text that is neither the login nor the consent of the profile
+ * is signed only where the person agrees to it.
+ */
+void
+eonay_code_signing_run_async (EonayCodeSigning *self,
+                              const char *text,
+                              EonayInteraction *interaction,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_return_if_fail (EONAY_IS_CODE_SIGNING (self));
+  g_return_if_fail (EONAY_IS_INTERACTION (interaction));
+  g_return_if_fail (eonay_run_get_state (self->run) == EONAY_ACTIVATION_IDLE);
+
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, eonay_code_signing_run_async);
+  g_task_set_check_cancellable (task, FALSE);
+  EonayVerificationCodeLimits limits =
+      eonay_code_signing_get_limits (eonay_run_get_registry (self->run));
+  GError *error = NULL;
+  g_autofree char *code = take_digits (text, &limits, &error);
+  if (code == NULL)
+    {
+      fail (task, error);
+      return;
+    }
+  g_task_set_task_data (task, g_steal_pointer (&code), g_free);
+  eonay_run_set_interaction (self->run, interaction);
+  eonay_card_choice_async (self->run, cancellable, card_choice_cb, g_steal_pointer (&task));
+}
+
+/**
+ * eonay_code_signing_run_finish:
+ * @self: a signature
+ * @result: what the callback was given
+ * @error: an #EonayActivationError, #EonayError, #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: %TRUE if the portal accepted the signature
+ */
+gboolean
+eonay_code_signing_run_finish (EonayCodeSigning *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * eonay_code_signing_get_run:
+ * @self: a signature
+ *
+ * Returns: (transfer none): what it knows so far
+ */
+EonayRun *
+eonay_code_signing_get_run (EonayCodeSigning *self)
+{
+  g_return_val_if_fail (EONAY_IS_CODE_SIGNING (self), NULL);
+  return self->run;
+}

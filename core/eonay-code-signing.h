@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-run.h"
+#include "eonay-verification-code.h"
+
+/* One signature by a verification code that the person has read off a page of the portal, as the
+ * guide's steps 3 to 5 have it. */
+#define EONAY_TYPE_CODE_SIGNING (eonay_code_signing_get_type ())
+G_DECLARE_FINAL_TYPE (EonayCodeSigning, eonay_code_signing, EONAY, CODE_SIGNING, GObject)
+
+EonayCodeSigning *eonay_code_signing_new (EonaySigner *signer,
+                                          EonayCardMonitor *monitor,
+                                          EonayProviderRegistry *registry,
+                                          EonayLedger *ledger);
+
+void eonay_code_signing_run_async (EonayCodeSigning *self,
+                                   const char *text,
+                                   EonayInteraction *interaction,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+eonay_code_signing_run_finish (EonayCodeSigning *self, GAsyncResult *result, GError **error);
+
+/* What it knows so far. */
+EonayRun *eonay_code_signing_get_run (EonayCodeSigning *self);
+
+/* How many digits a code may have before it is known whose it is. */
+EonayVerificationCodeLimits eonay_code_signing_get_limits (EonayProviderRegistry *registry);

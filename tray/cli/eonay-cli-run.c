@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-calendar.h"
+#include "eonay-cli-run.h"
+#include "eonay-exit-code.h"
+#include "eonay-wording.h"
+
+void
+eonay_cli_run_options_clear (EonayCliRunOptions *self)
+{
+  g_clear_pointer (&self->certificate_id, g_free);
+}
+
+static void
+state_changed_cb (EonayRun *run)
+{
+  EonayActivationState state = eonay_run_get_state (run);
+
+  if (state != EONAY_ACTIVATION_FAILED && state != EONAY_ACTIVATION_DONE)
+    g_printerr ("• %s\n", eonay_wording_for_state (state));
+}
+
+void
+eonay_cli_run_follow (EonayRun *run)
+{
+  g_signal_connect (run, "notify::state", G_CALLBACK (state_changed_cb), NULL);
+}
+
+void
+eonay_cli_run_add (JsonBuilder *builder, EonayRun *run)
+{
+  EonayCertificate *certificate = eonay_run_get_certificate (run);
+  GPtrArray *receipts = eonay_run_get_receipts (run);
+
+  if (certificate != NULL)
+    {
+      json_builder_set_member_name (builder, "certificate");
+      json_builder_begin_object (builder);
+      eonay_cli_add_certificate (builder, certificate, eonay_calendar_get_now ());
+      json_builder_end_object (builder);
+    }
+  json_builder_set_member_name (builder, "receipts");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < receipts->len; i++)
+    {
+      g_autofree char *path = eonay_receipt_dup_path (g_ptr_array_index (receipts, i), "json");
+      json_builder_add_string_value (builder, path);
+    }
+  json_builder_end_array (builder);
+}
+
+void
+eonay_cli_run_print_receipts (EonayRun *run)
+{
+  GPtrArray *receipts = eonay_run_get_receipts (run);
+
+  for (guint i = 0; i < receipts->len; i++)
+    {
+      g_autofree char *path = eonay_receipt_dup_path (g_ptr_array_index (receipts, i), "txt");
+      g_print (_ ("Receipt: %s\n"), path);
+    }
+}
+
+/* The card was read again: its count is the news. */
+void
+eonay_cli_run_print_tries (EonayRun *run, const GError *error)
+{
+  EonayProvider *provider = eonay_run_get_provider (run);
+  if (provider == NULL || eonay_exit_code_for_error (error) != EONAY_EXIT_PIN_INCORRECT)
+    return;
+  guint maximum =
+      eonay_profile_get_uint (eonay_provider_get_profile (provider), "Card", "PinTries", 0);
+  g_autofree char *tries = eonay_wording_tries_after_refusal (
+      eonay_card_certificate_get_tries_left (eonay_run_get_card_certificate (run), maximum),
+      maximum);
+  g_printerr ("%s\n", tries);
+}

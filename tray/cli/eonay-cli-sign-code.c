@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-cli-interaction.h"
+#include "eonay-cli-run.h"
+#include "eonay-cli.h"
+#include "eonay-code-signing.h"
+#include "eonay-exit-code.h"
+#include "eonay-wording-code.h"
+
+static void
+print_outcome_json (EonayRun *run, const GError *error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "result");
+  json_builder_add_string_value (builder, error != NULL ? "failed" : "signed");
+  if (error != NULL)
+    eonay_cli_add_error (builder, error);
+  eonay_cli_run_add (builder, run);
+  json_builder_end_object (builder);
+  eonay_cli_print_json (builder);
+}
+
+static void
+print_success (EonayRun *run)
+{
+  g_autoptr (EonayWording) wording = eonay_wording_for_code_signed ();
+
+  g_print ("\n%s\n%s\n", wording->title, wording->body);
+  eonay_cli_run_print_receipts (run);
+}
+
+static void
+print_failure (EonayCli *self, EonayRun *run, const char *text, const GError *error)
+{
+  if (!g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_BAD_CODE))
+    {
+      g_autoptr (EonayWording) wording =
+          eonay_wording_for_code_error (error, eonay_run_get_provider (run));
+      eonay_cli_print_wording (wording);
+      eonay_cli_run_print_tries (run, error);
+      return;
+    }
+  EonayVerificationCodeLimits limits = eonay_code_signing_get_limits (self->registry);
+  guint n_digits = 0;
+  EonayVerificationCodeVerdict verdict =
+      eonay_verification_code_judge (text, &limits, NULL, &n_digits);
+  g_autofree char *complaint = eonay_wording_for_code_verdict (verdict, n_digits, &limits);
+  g_autoptr (EonayWording) wording = eonay_wording_for_error (error, NULL);
+  g_printerr ("\n%s\n%s\n", wording->title, *complaint != '\0' ? complaint : wording->body);
+  g_printerr ("→ %s\n", wording->advice);
+}
+
+static int
+run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options)
+{
+  g_autoptr (EonayCodeSigning) signing =
+      eonay_code_signing_new (self->signer, self->monitor, self->registry, self->ledger);
+  g_autoptr (EonayInteraction) interaction = EONAY_INTERACTION (
+      eonay_cli_interaction_new (options->certificate_id, options->pin_fd, options->assume_yes));
+  EonayRun *run = eonay_code_signing_get_run (signing);
+
+  eonay_cli_run_follow (run);
+  eonay_card_monitor_start (self->monitor);
+  g_autoptr (GAsyncResult) result = NULL;
+  eonay_code_signing_run_async (signing, text, interaction, self->cancellable, eonay_cli_result_cb,
+                                &result);
+  eonay_cli_wait_for_result (&result);
+
+  g_autoptr (GError) error = NULL;
+  gboolean is_signed = eonay_code_signing_run_finish (signing, result, &error);
+  if (self->json)
+    print_outcome_json (run, error);
+  if (!is_signed)
+    {
+      print_failure (self, run, text, error);
+      return eonay_exit_code_for_error (error);
+    }
+  if (!self->json)
+    print_success (run);
+  return EONAY_EXIT_OK;
+}
+
+/* The guide's steps 3 to 5, for a code that a page in the person's browser shows. */
+int
+eonay_cli_sign_code (EonayCli *self, int argc, char **argv)
+{
+  g_auto (EonayCliRunOptions) options = { .pin_fd = -1 };
+  g_auto (GStrv) codes = NULL;
+  const GOptionEntry entries[] = {
+    EONAY_CLI_RUN_OPTION_ENTRIES (options),
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &codes, NULL, N_ ("CODE…") },
+    G_OPTION_ENTRY_NULL,
+  };
+  int exit_code = EONAY_EXIT_OK;
+
+  if (!eonay_cli_parse (self, _ ("Sign the text that a verification code stands for."), entries,
+                        &argc, &argv, &exit_code))
+    return exit_code;
+  if (codes == NULL)
+    {
+      g_printerr ("eonay: %s\n", _ ("the verification code is missing"));
+      return EONAY_EXIT_USAGE;
+    }
+  /* Pasted without quotes it comes in pieces. */
+  g_autofree char *text = g_strjoinv (" ", codes);
+  return run_signing (self, text, &options);
+}
