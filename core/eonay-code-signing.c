@@ -185,9 +185,9 @@ card_choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (task, error);
       return;
     }
-  self->portal_session =
-      eonay_portal_session_new (eonay_provider_get_id (provider), eonay_provider_get_host (provider),
-                                eonay_certificate_get_id (eonay_run_get_certificate (self->run)));
+  self->portal_session = eonay_portal_session_new (
+      eonay_provider_get_id (provider), eonay_provider_get_host (provider),
+      eonay_certificate_get_id (eonay_run_get_certificate (self->run)));
   eonay_run_set_state (self->run, EONAY_ACTIVATION_OPENING_CODE);
   eonay_provider_redeem_code_async (provider, self->portal_session, code,
                                     g_task_get_cancellable (task), redeem_code_cb,
@@ -216,8 +216,7 @@ eonay_code_signing_get_limits (EonayProviderRegistry *registry)
         continue;
       EonayVerificationCodeLimits limits =
           eonay_verification_code_get_limits (eonay_provider_get_profile (provider));
-      widest.minimum =
-          widest.maximum == 0 ? limits.minimum : MIN (widest.minimum, limits.minimum);
+      widest.minimum = widest.maximum == 0 ? limits.minimum : MIN (widest.minimum, limits.minimum);
       widest.maximum = MAX (widest.maximum, limits.maximum);
     }
   return widest;

@@ -93,9 +93,7 @@ struct _EonayProviderClass
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
-  EonayChallenge *(*redeem_code_finish) (EonayProvider *self,
-                                         GAsyncResult *result,
-                                         GError **error);
+  EonayChallenge *(*redeem_code_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
 
   void (*answer_challenge_async) (EonayProvider *self,
                                   EonayPortalSession *session,

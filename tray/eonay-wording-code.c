@@ -48,6 +48,10 @@ static const Entry activation_entries[] = {
     N_ ("Try again on that day, or use the card that you have had until now.") },
 };
 
+static const Entry cancelled_entry = { G_IO_ERROR_CANCELLED, N_ ("Cancelled"),
+                                       N_ ("The text was not signed."),
+                                       N_ ("Start again whenever you want.") };
+
 static const Entry *
 find (const Entry *entries, gsize n_entries, int code)
 {
@@ -64,7 +68,7 @@ find_for_error (const GError *error)
     return find (provider_entries, G_N_ELEMENTS (provider_entries), error->code);
   if (error->domain == EONAY_ACTIVATION_ERROR)
     return find (activation_entries, G_N_ELEMENTS (activation_entries), error->code);
-  return NULL;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? &cancelled_entry : NULL;
 }
 
 static EonayWording *
@@ -129,11 +133,10 @@ eonay_wording_for_code_verdict (EonayVerificationCodeVerdict verdict,
                                            "%u digits so far; a code has %u to %u.", n_digits),
                               n_digits, limits->minimum, limits->maximum);
     case EONAY_VERIFICATION_CODE_TOO_LONG:
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                           "%u digit is too many; a code has %u to %u.",
-                                           "%u digits are too many; a code has %u to %u.",
-                                           n_digits),
-                              n_digits, limits->minimum, limits->maximum);
+      return g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%u digit is too many; a code has %u to %u.",
+                       "%u digits are too many; a code has %u to %u.", n_digits),
+          n_digits, limits->minimum, limits->maximum);
     case EONAY_VERIFICATION_CODE_GOOD:
       return g_strdup ("");
     }

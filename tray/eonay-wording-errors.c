@@ -259,6 +259,11 @@ static const EonayWordingEntry activation_entries[] = {
                                               N_ ("Look on the portal whether E-Onay is active, or "
                                                   "try again later."),
                                               TRUE },
+  [EONAY_ACTIVATION_ERROR_BAD_CODE] = { N_ ("This is not a verification code"),
+                                        N_ ("A verification code has digits only, as many as the "
+                                            "portal's page shows."),
+                                        N_ ("Copy the code from the portal's page, or type it "
+                                            "digit by digit.") },
   [EONAY_ACTIVATION_ERROR_NOT_SAVED] = { N_ ("The receipt could not be saved"),
                                          N_ ("Before a signature is handed over its receipt is "
                                              "saved, and that failed. Nothing was "

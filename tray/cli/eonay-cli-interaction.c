@@ -196,6 +196,21 @@ choose_certificate_finish (EonayInteraction *interaction, GAsyncResult *result, 
 
 /* -- what will be signed, and the PIN ---------------------------------------------------------- */
 
+static const char *
+get_title (EonayPurpose purpose)
+{
+  switch (purpose)
+    {
+    case EONAY_PURPOSE_LOGIN:
+      return _ ("Login text to be signed:");
+    case EONAY_PURPOSE_CONSENT:
+      return _ ("Consent text to be signed:");
+    case EONAY_PURPOSE_VERIFICATION_CODE:
+      return _ ("Text to be signed:");
+    }
+  return "";
+}
+
 static void
 print_confirmation (EonayConfirmation *confirmation)
 {
@@ -214,9 +229,7 @@ print_confirmation (EonayConfirmation *confirmation)
   if (*tries != '\0')
     g_printerr ("%s\n", tries);
 
-  print_text (eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_LOGIN
-                  ? _ ("Login text to be signed:")
-                  : _ ("Consent text to be signed:"),
+  print_text (get_title (eonay_challenge_get_purpose (challenge)),
               eonay_challenge_get_text (challenge));
   if (!eonay_confirmation_get_text_is_known (confirmation))
     {
@@ -240,9 +253,9 @@ check_without_asking (EonayCliInteraction *self, EonayConfirmation *confirmation
       return FALSE;
     }
   EonayChallenge *challenge = eonay_confirmation_get_challenge (confirmation);
-  gboolean consent_is_open = eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_CONSENT;
+  gboolean consent_follows = eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_LOGIN;
   if (!eonay_confirmation_get_text_is_known (confirmation) ||
-      (!consent_is_open && eonay_confirmation_get_consent_text (confirmation) == NULL))
+      (consent_follows && eonay_confirmation_get_consent_text (confirmation) == NULL))
     {
       g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
                            "confirming: the text is not the known one");

@@ -14,6 +14,30 @@ eonay_cli_run_options_clear (EonayCliRunOptions *self)
   g_clear_pointer (&self->certificate_id, g_free);
 }
 
+gboolean
+eonay_cli_run_parse (EonayCli *self,
+                     const char *summary,
+                     EonayCliRunOptions *options,
+                     GStrv *arguments,
+                     int *argc,
+                     char ***argv,
+                     int *exit_code)
+{
+  const GOptionEntry entries[] = {
+    { "pin-fd", 0, 0, G_OPTION_ARG_INT, &options->pin_fd,
+      N_ ("Read the PIN from this file descriptor"), "N" },
+    { "yes", 0, 0, G_OPTION_ARG_NONE, &options->assume_yes,
+      N_ ("Ask nothing; sign known texts only"), NULL },
+    { "certificate", 0, 0, G_OPTION_ARG_STRING, &options->certificate_id,
+      N_ ("Use the certificate whose SHA-256 begins with these digits"), "ID" },
+    { arguments != NULL ? G_OPTION_REMAINING : NULL, 0, 0, G_OPTION_ARG_STRING_ARRAY, arguments,
+      NULL, N_ ("CODE") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  return eonay_cli_parse (self, summary, entries, argc, argv, exit_code);
+}
+
 static void
 state_changed_cb (EonayRun *run)
 {

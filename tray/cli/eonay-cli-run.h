@@ -11,29 +11,23 @@ typedef struct
   char *certificate_id;
 } EonayCliRunOptions;
 
+#define EONAY_CLI_RUN_OPTIONS_INIT                                                                 \
+  {                                                                                                \
+    .pin_fd = -1                                                                                   \
+  }
+
 void eonay_cli_run_options_clear (EonayCliRunOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EonayCliRunOptions, eonay_cli_run_options_clear)
 
-/* The entries that fill it in, for a table of GOptionEntry. */
-#define EONAY_CLI_RUN_OPTION_ENTRIES(options)                                                      \
-  { "pin-fd",                                                                                      \
-    0,                                                                                             \
-    0,                                                                                             \
-    G_OPTION_ARG_INT,                                                                              \
-    &(options).pin_fd,                                                                             \
-    N_ ("Read the PIN from this file descriptor"),                                                 \
-    "N" },                                                                                         \
-      { "yes",                                                                                     \
-        0,                                                                                         \
-        0,                                                                                         \
-        G_OPTION_ARG_NONE,                                                                         \
-        &(options).assume_yes,                                                                     \
-        N_ ("Ask nothing; sign known texts only"),                                                 \
-        NULL },                                                                                    \
-  {                                                                                                \
-    "certificate", 0, 0, G_OPTION_ARG_STRING, &(options).certificate_id,                           \
-        N_ ("Use the certificate whose SHA-256 begins with these digits"), "ID"                    \
-  }
+/* Reads the options, and what stands beside them into arguments; with NULL for that there is nothing
+ * beside them. Returns: TRUE if the command is to run, else exit_code is what to end with. */
+gboolean eonay_cli_run_parse (EonayCli *self,
+                              const char *summary,
+                              EonayCliRunOptions *options,
+                              GStrv *arguments,
+                              int *argc,
+                              char ***argv,
+                              int *exit_code);
 
 /* Says each state as it comes. */
 void eonay_cli_run_follow (EonayRun *run);

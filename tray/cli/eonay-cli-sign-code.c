@@ -89,17 +89,12 @@ run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options
 int
 eonay_cli_sign_code (EonayCli *self, int argc, char **argv)
 {
-  g_auto (EonayCliRunOptions) options = { .pin_fd = -1 };
+  g_auto (EonayCliRunOptions) options = EONAY_CLI_RUN_OPTIONS_INIT;
   g_auto (GStrv) codes = NULL;
-  const GOptionEntry entries[] = {
-    EONAY_CLI_RUN_OPTION_ENTRIES (options),
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &codes, NULL, N_ ("CODE…") },
-    G_OPTION_ENTRY_NULL,
-  };
   int exit_code = EONAY_EXIT_OK;
 
-  if (!eonay_cli_parse (self, _ ("Sign the text that a verification code stands for."), entries,
-                        &argc, &argv, &exit_code))
+  if (!eonay_cli_run_parse (self, _ ("Sign the text that a verification code stands for."),
+                            &options, &codes, &argc, &argv, &exit_code))
     return exit_code;
   if (codes == NULL)
     {

@@ -190,6 +190,16 @@ eonay_cli_print_json (JsonBuilder *builder)
   g_print ("%s\n", text);
 }
 
+void
+eonay_cli_print_wording (const EonayWording *wording)
+{
+  g_printerr ("\n%s\n%s\n", wording->title, wording->body);
+  if (*wording->advice != '\0')
+    g_printerr ("→ %s\n", wording->advice);
+  if (wording->uri != NULL)
+    g_printerr ("  %s\n", wording->uri);
+}
+
 /**
  * eonay_cli_fail:
  * @self: the command line
@@ -212,11 +222,7 @@ eonay_cli_fail (EonayCli *self, const GError *error, EonayProvider *provider)
       eonay_cli_print_json (builder);
     }
   g_autoptr (EonayWording) wording = eonay_wording_for_error (error, provider);
-  g_printerr ("\n%s\n%s\n", wording->title, wording->body);
-  if (*wording->advice != '\0')
-    g_printerr ("→ %s\n", wording->advice);
-  if (wording->uri != NULL)
-    g_printerr ("  %s\n", wording->uri);
+  eonay_cli_print_wording (wording);
   g_debug ("%s (%s)", error->message, g_quark_to_string (error->domain));
   return eonay_exit_code_for_error (error);
 }

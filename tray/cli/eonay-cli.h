@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "eonay-activation.h"
+#include "eonay-wording.h"
 
 /* What every command of one process shares. */
 typedef struct
@@ -37,6 +38,8 @@ EonayCardMonitorStatus eonay_cli_wait_for_monitor (EonayCli *self);
 GAsyncResult *eonay_cli_wait_for_result (GAsyncResult **result);
 void eonay_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
+/* To the terminal: what happened and what to do. */
+void eonay_cli_print_wording (const EonayWording *wording);
 int eonay_cli_fail (EonayCli *self, const GError *error, EonayProvider *provider);
 void eonay_cli_add_error (JsonBuilder *builder, const GError *error);
 void eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, gint64 now);
@@ -48,4 +51,5 @@ int eonay_cli_status (EonayCli *self, int argc, char **argv);
 int eonay_cli_certificates (EonayCli *self, int argc, char **argv);
 int eonay_cli_check_expiry (EonayCli *self, int argc, char **argv);
 int eonay_cli_doctor (EonayCli *self, int argc, char **argv);
+int eonay_cli_sign_code (EonayCli *self, int argc, char **argv);
 int eonay_cli_activate (EonayCli *self, int argc, char **argv);

@@ -15,6 +15,7 @@ static const EonayCliCommand commands[] = {
   { "check-expiry", N_ ("Check whether a certificate ends soon"), eonay_cli_check_expiry },
   { "activate", N_ ("Activate E-Onay"), eonay_cli_activate },
   { "doctor", N_ ("Look for what stands in the way"), eonay_cli_doctor },
+  { "sign-code", N_ ("Sign with a verification code"), eonay_cli_sign_code },
 };
 
 static int
