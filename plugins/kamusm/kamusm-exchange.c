@@ -11,7 +11,7 @@
 #define MAX_DEPTH         4
 #define MAX_ANSWER_LENGTH 400
 
-/* What the exchange says, and what it means here where it means the same in both. */
+/* What the exchange says, and what it means here; any other refusal is just one. */
 static const struct
 {
   const char *reason;
@@ -131,10 +131,15 @@ dup_answer (JsonObject *object)
 }
 
 static void
-return_refusal (GTask *task, JsonObject *object, const char *what, int code)
+return_refusal (GTask *task, JsonObject *object, const char *what, gboolean is_signed)
 {
   const char *reason = get_string (object, "neden");
   g_autofree char *answer = dup_answer (object);
+
+  /* Without a signature it is the code that is no longer good. */
+  int code = !is_signed && g_str_equal (reason, "kod-kullanilmis")
+                 ? EONAY_PROVIDER_ERROR_CODE_EXPIRED
+                 : EONAY_PROVIDER_ERROR_REFUSED;
 
   for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (g_str_equal (reasons[i].reason, reason))
@@ -174,8 +179,7 @@ redeem_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE,
                              "redeeming the code: out of order (%u)", reply->status);
   else if (answer != NULL && g_str_equal (get_string (answer, "durum"), "ret"))
-    /* Nothing was signed yet: what is refused is the code. */
-    return_refusal (task, answer, "redeeming the code", EONAY_PROVIDER_ERROR_CODE_EXPIRED);
+    return_refusal (task, answer, "redeeming the code", FALSE);
   else if (answer != NULL && g_str_equal (get_string (answer, "durum"), "tamam") &&
            *get_string (answer, "metin") != '\0')
     g_task_return_pointer (task, g_strdup (get_string (answer, "metin")), g_free);
@@ -218,7 +222,7 @@ hand_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (answer != NULL && g_str_equal (get_string (answer, "durum"), "kabul"))
     g_task_return_pointer (task, dup_answer (answer), g_free);
   else if (answer != NULL && g_str_equal (get_string (answer, "durum"), "ret"))
-    return_refusal (task, answer, "handing over the signature", EONAY_PROVIDER_ERROR_REFUSED);
+    return_refusal (task, answer, "handing over the signature", TRUE);
   else
     /* From here on only the exchange's own yes or no is certain. */
     g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNKNOWN_FATE,
