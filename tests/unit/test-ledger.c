@@ -139,6 +139,8 @@ test_reminded (void)
   g_autoptr (EonayLedger) other = eonay_ledger_new (path);
   g_autoptr (GArray) none = eonay_ledger_dup_reminded (other, ID);
   g_autoptr (GArray) moments = NULL;
+  g_autofree char *data = NULL;
+  g_auto (GStrv) parts = NULL;
 
   g_assert_cmpuint (none->len, ==, 0);
   for (int i = 0; i < 40; i++)
@@ -151,6 +153,9 @@ test_reminded (void)
   g_assert_cmpuint (moments->len, ==, 16);
   for (guint i = 0; i < moments->len; i++)
     g_assert_cmpint (g_array_index (moments, gint64, i), ==, NOW + 39 - i);
+  data = read_all (path);
+  parts = g_strsplit (data, ";", -1);
+  g_assert_cmpuint (g_strv_length (parts), ==, 16);
 }
 
 /* Whatever stands there, what can be read of it is. */

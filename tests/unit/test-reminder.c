@@ -126,6 +126,7 @@ test_not_yet_valid (LedgerFixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) due = NULL;
 
   /* Seen when it was valid, so it is the clock that errs. */
+  check (fixture, "2026-12-01T07:00", -1, "2026-12-17T00:00");
   check (fixture, "2026-11-22T12:00", -1, "2026-12-17T00:00");
   g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
   g_key_file_set_int64 (file, id, "Seen", ledger_fixture_at ("2026-11-22T11:59"));

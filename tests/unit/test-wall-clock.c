@@ -86,6 +86,7 @@ test_tells_once (void)
   g_assert_true (fire (last_fd));
   iterate ();
   g_assert_cmpuint (n_changes, ==, 1);
+  g_assert_false (fire (last_fd));
   iterate ();
   g_assert_cmpuint (n_changes, ==, 1);
 }
