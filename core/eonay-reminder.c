@@ -76,21 +76,29 @@ get_urgency (EonayReminderKind kind, guint days_left)
   return days_left > CRITICAL_DAYS ? EONAY_REMINDER_NORMAL : EONAY_REMINDER_CRITICAL;
 }
 
-/* Whether the holder has another certificate of this provider that works now. */
 static gboolean
-has_working_one (const Occasion *occasion, GPtrArray *all)
+is_kin (const EonayKnownCertificate *one, const EonayKnownCertificate *other)
+{
+  return g_strcmp0 (one->holder, other->holder) == 0 &&
+         g_strcmp0 (one->provider_id, other->provider_id) == 0;
+}
+
+/* E-Onay is its giver's: given with an earlier certificate, it serves for the next one. */
+static void
+ask_kin (EonayReminder *self, GPtrArray *all, gint64 now)
 {
   for (guint i = 0; i < all->len; i++)
     {
       const EonayKnownCertificate *other = g_ptr_array_index (all, i);
 
-      if (get_kind (other, occasion->now) == EONAY_REMINDER_EXPIRES &&
-          g_strcmp0 (other->holder, occasion->certificate->holder) == 0 &&
-          g_strcmp0 (other->provider_id, occasion->certificate->provider_id) == 0)
-        return TRUE;
+      if (!is_kin (other, self->certificate))
+        continue;
+      if (self->certificate->consent == EONAY_CONSENT_UNKNOWN &&
+          other->consent == EONAY_CONSENT_ACTIVE)
+        self->certificate->consent = EONAY_CONSENT_ACTIVE;
+      if (self->kind == EONAY_REMINDER_STARTS && get_kind (other, now) == EONAY_REMINDER_EXPIRES)
+        self->is_replacement = TRUE;
     }
-
-  return FALSE;
 }
 
 static EonayReminder *
@@ -103,7 +111,7 @@ reminder_new (const Occasion *occasion, GPtrArray *all)
   self->kind = occasion->kind;
   self->days_left = (guint) MAX (days, 0);
   self->urgency = get_urgency (self->kind, self->days_left);
-  self->is_replacement = self->kind == EONAY_REMINDER_STARTS && has_working_one (occasion, all);
+  ask_kin (self, all, occasion->now);
 
   return self;
 }

@@ -35,6 +35,7 @@ typedef enum
 /* Pure: what is to be said of the certificates in the ledger at a moment, and when to ask again. */
 typedef struct
 {
+  /* Its consent is the holder's: what was learnt with another one counts. */
   EonayKnownCertificate *certificate;
   EonayReminderKind kind;
   EonayReminderUrgency urgency;

@@ -99,13 +99,22 @@ get_urgency (GPtrArray *reminders)
     }
 }
 
+static const char *
+get_icon_name (GPtrArray *reminders)
+{
+  const EonayReminder *first = g_ptr_array_index (reminders, 0);
+  const gboolean is_expired = reminders->len == 1 && first->kind == EONAY_REMINDER_EXPIRED;
+
+  return is_expired ? "eonay-expired" : "eonay-attention";
+}
+
 /* The reminders are taken. */
 static EonayNotice *
 create_notice (const char *id, const EonayWording *wording, GPtrArray *reminders)
 {
   g_autofree char *body = g_strdup_printf ("%s%s%s", wording->body,
                                            wording->advice[0] != '\0' ? "\n" : "", wording->advice);
-  EonayNotice *notice = eonay_notice_new (id, "eonay-attention", wording->title, body);
+  EonayNotice *notice = eonay_notice_new (id, get_icon_name (reminders), wording->title, body);
 
   eonay_notice_set_persistent (notice, TRUE);
   eonay_notice_set_urgency (notice, get_urgency (reminders));

@@ -190,11 +190,13 @@ eonay_wording_for_reminders (GPtrArray *reminders)
  * @reminder: what to remind of
  * @provider: (nullable): the certificate's provider
  *
- * Returns: whether activating E-Onay is what its advice leads to
+ * Returns: whether activating E-Onay with this program is what its advice leads to; where it cannot,
+ *   that is done on the renewal page
  */
 gboolean
 eonay_wording_advises_activation (const EonayReminder *reminder, EonayProvider *provider)
 {
   return reminder->kind == EONAY_REMINDER_EXPIRES && has_e_onay (provider) &&
+         eonay_provider_knows_exchange (provider) &&
          reminder->certificate->consent != EONAY_CONSENT_ACTIVE;
 }

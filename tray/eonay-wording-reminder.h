@@ -10,6 +10,5 @@ eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provid
 /* One text for several; reminders: (element-type EonayReminder). */
 EonayWording *eonay_wording_for_reminders (GPtrArray *reminders);
 
-/* Whether activating E-Onay is something to advise: the provider has it, and it is not known to be
- * active, and the certificate can still sign. */
+/* Whether there is any use in activating E-Onay by this program now. */
 gboolean eonay_wording_advises_activation (const EonayReminder *reminder, EonayProvider *provider);

@@ -158,3 +158,37 @@ def move_to(zone):
     """From now on the machine stands somewhere else; as timedatectl does it."""
     bed.sudo("ln", "-sfn", f"/usr/share/zoneinfo/{zone}", "/etc/localtime.new")
     bed.sudo("mv", "-T", "/etc/localtime.new", "/etc/localtime")
+
+
+class Browser:
+    """Stands in for the user's browser: .address() is what it was asked to open."""
+
+    NAME = "e2e-browser.desktop"
+    FOLDER = os.path.expanduser("~/.local/share/applications")
+    OPENED = "/tmp/e2e-opened"
+
+    def __enter__(self):
+        os.makedirs(self.FOLDER, exist_ok=True)
+        self._write(self.NAME, "[Desktop Entry]\nType=Application\nName=Browser\n"
+                    f"Exec=sh -c 'echo \"$1\" >{self.OPENED}' sh %u\n"
+                    "MimeType=x-scheme-handler/https;\n")
+        self._write("mimeapps.list", f"[Default Applications]\nx-scheme-handler/https={self.NAME}\n")
+        return self
+
+    def __exit__(self, *_):
+        for path in (f"{self.FOLDER}/{self.NAME}", f"{self.FOLDER}/mimeapps.list", self.OPENED):
+            if os.path.exists(path):
+                os.remove(path)
+
+    def _write(self, name, text):
+        with open(f"{self.FOLDER}/{name}", "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def address(self):
+        """The address, waited for."""
+        def read():
+            if not os.path.exists(self.OPENED):
+                return None
+            with open(self.OPENED, encoding="utf-8") as file:
+                return file.read().strip()
+        return wait_for(read, "the browser to be opened")

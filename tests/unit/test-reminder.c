@@ -279,6 +279,67 @@ test_successor (LedgerFixture *fixture, gconstpointer data)
     }
 }
 
+/* The E-Onay of an earlier certificate is its holder's, unless this one's is known to be none. */
+static void
+test_consent (LedgerFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *holder;
+    EonayConsent earlier;
+    EonayConsent own;
+    EonayConsent expected;
+  } cases[] = {
+    { "Mehmet", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_UNKNOWN },
+    { "Ayşe", EONAY_CONSENT_INACTIVE, EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_UNKNOWN },
+    { "Ayşe", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_ACTIVE },
+    { "Ayşe", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_INACTIVE, EONAY_CONSENT_INACTIVE },
+  };
+  g_autofree char *id = note (fixture);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 end = ledger_fixture_at ("2023-12-31T10:29:59");
+      g_autofree char *earlier =
+          ledger_fixture_note (fixture, cases[i].holder, "kamusm", end - 1000 * 86400, end);
+      gint64 next = 0;
+      g_autoptr (GPtrArray) due = NULL;
+      const EonayReminder *reminder = NULL;
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      eonay_ledger_set_consent (fixture->ledger, earlier, cases[i].earlier, end, NULL);
+      eonay_ledger_set_consent (fixture->ledger, id, cases[i].own, end, NULL);
+      due = list_due (fixture, "2026-12-01T12:00", &next);
+      reminder = g_ptr_array_index (due, due->len - 1);
+      g_assert_cmpstr (reminder->certificate->id, ==, id);
+      g_assert_cmpint (reminder->certificate->consent, ==, cases[i].expected);
+    }
+}
+
+/* A renewed card that came before its time. */
+static void
+test_replacement (LedgerFixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = note (fixture);
+  g_autofree char *renewed =
+      ledger_fixture_note (fixture, "Ayşe", "kamusm", ledger_fixture_at ("2026-12-31T10:30"),
+                           ledger_fixture_at ("2029-12-31T10:30"));
+  g_autofree char *path = g_build_filename (fixture->folder, "certificates.ini", NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  gint64 next = 0;
+  g_autoptr (GPtrArray) due = NULL;
+  const EonayReminder *reminder = NULL;
+
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  g_key_file_set_int64 (file, renewed, "Seen", ledger_fixture_at ("2026-12-10T12:00"));
+  g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  due = list_due (fixture, "2026-12-10T12:00", &next);
+  g_assert_cmpuint (due->len, ==, 1);
+  reminder = g_ptr_array_index (due, 0);
+  g_assert_cmpint (reminder->kind, ==, EONAY_REMINDER_STARTS);
+  g_assert_true (reminder->is_replacement);
+}
+
 /* Who flies to New York and back hears each threshold once, and the days there are those of there. */
 static void
 test_time_zone (LedgerFixture *fixture, gconstpointer data)
@@ -325,6 +386,8 @@ main (int argc, char **argv)
   add ("/reminder/snooze", test_snooze);
   add ("/reminder/snooze-end", test_snooze_end);
   add ("/reminder/successor", test_successor);
+  add ("/reminder/consent", test_consent);
+  add ("/reminder/replacement", test_replacement);
   add ("/reminder/time-zone", test_time_zone);
 
   return g_test_run ();

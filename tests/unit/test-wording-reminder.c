@@ -14,6 +14,7 @@ typedef enum
   NO_PROVIDER,
   WITH_E_ONAY,
   WITHOUT_E_ONAY,
+  WITH_UNKNOWN_EXCHANGE,
 } Kind;
 
 typedef struct
@@ -34,14 +35,21 @@ G_DEFINE_TYPE (TestProvider, test_provider, EONAY_TYPE_PROVIDER)
 static EonayCapabilities
 test_provider_get_capabilities (EonayProvider *provider)
 {
-  return ((TestProvider *) provider)->kind == WITH_E_ONAY ? EONAY_CAPABILITY_E_ONAY
-                                                          : EONAY_CAPABILITY_NONE;
+  return ((TestProvider *) provider)->kind == WITHOUT_E_ONAY ? EONAY_CAPABILITY_NONE
+                                                             : EONAY_CAPABILITY_E_ONAY;
+}
+
+static gboolean
+test_provider_knows_exchange (EonayProvider *provider)
+{
+  return ((TestProvider *) provider)->kind != WITH_UNKNOWN_EXCHANGE;
 }
 
 static void
 test_provider_class_init (TestProviderClass *klass)
 {
   EONAY_PROVIDER_CLASS (klass)->get_capabilities = test_provider_get_capabilities;
+  EONAY_PROVIDER_CLASS (klass)->knows_exchange = test_provider_knows_exchange;
 }
 
 static void
@@ -89,6 +97,8 @@ static const Case CASES[] = {
     "The certificate expires in 30 days", "is not active", "10:29", TRUE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_ACTIVE, WITH_E_ONAY,
     "The certificate expires in 30 days", "is active", "activate", FALSE },
+  { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, WITH_UNKNOWN_EXCHANGE,
+    "The certificate expires in 30 days", "If you have no E-Onay yet", "10:29", FALSE },
   { EONAY_REMINDER_EXPIRES, 1, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
     "The certificate expires tomorrow", "31.12.2026", "10:29", TRUE },
   { EONAY_REMINDER_EXPIRES, 0, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY, "The certificate expires today",
