@@ -11,6 +11,7 @@
 #include "eonay-diagnosis-window.h"
 #include "eonay-indicator.h"
 #include "eonay-main-window.h"
+#include "eonay-place-hint.h"
 #include "eonay-preferences-window.h"
 #include "eonay-private-keys.h"
 #include "eonay-prompt.h"
@@ -32,6 +33,7 @@ struct _EonayApplication
   EonayRenewal *renewal;
   EonayActivity *activity;
   EonayIndicator *indicator;
+  EonayPlaceHint *place_hint;
   EonayMainWindow *window;
   /* The moment when what is shown is another without an event; NULL for never. */
   GSource *timer;
@@ -232,6 +234,7 @@ create_parts (EonayApplication *self, GDBusConnection *system_bus)
   self->activity =
       eonay_activity_new (GTK_APPLICATION (self), self->context, self->contents, self->notifier);
   self->indicator = eonay_indicator_new (G_ACTION_GROUP (self));
+  self->place_hint = eonay_place_hint_new (self->context, self->indicator, self->notifier);
 }
 
 static void
@@ -244,6 +247,8 @@ connect_parts (EonayApplication *self)
   g_signal_connect_object (self->contents, "changed", G_CALLBACK (contents_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->prompt, "accepted", G_CALLBACK (start_activation), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->place_hint, "show", G_CALLBACK (show_window), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
@@ -330,6 +335,7 @@ eonay_application_shutdown (GApplication *application)
     eonay_card_monitor_stop (eonay_context_get_monitor (self->context));
   if (self->notifier != NULL)
     eonay_notifier_withdraw_all (self->notifier);
+  g_clear_object (&self->place_hint);
   g_clear_object (&self->indicator);
   g_clear_object (&self->activity);
   g_clear_object (&self->renewal);

@@ -21,9 +21,84 @@ struct _EonayIndicator
   GtkWidget *certificates_end;
   GtkWidget *activate_item;
   EonayStatusKind kind;
+  /* Whether a panel took the indicator; else the icon of the old kind that stands in for it, which
+   * has a place only where it is embedded. */
+  gboolean is_connected;
+  GtkStatusIcon *fallback;
+  gboolean has_place;
 };
 
 G_DEFINE_FINAL_TYPE (EonayIndicator, eonay_indicator, G_TYPE_OBJECT)
+
+enum
+{
+  PLACE_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* -- its place --------------------------------------------------------------------------------- */
+
+/* The library's indicator, which shows the icon of the old kind by itself and tells nobody. */
+typedef struct
+{
+  AppIndicator parent_instance;
+
+  EonayIndicator *owner;
+} EonayItem;
+
+typedef AppIndicatorClass EonayItemClass;
+
+GType eonay_item_get_type (void);
+G_DEFINE_TYPE (EonayItem, eonay_item, APP_INDICATOR_TYPE)
+
+static void
+update_place (EonayIndicator *self)
+{
+  gboolean is_embedded = FALSE;
+
+  if (self->fallback != NULL)
+    g_object_get (self->fallback, "embedded", &is_embedded, NULL);
+  if (self->has_place == (self->is_connected || is_embedded))
+    return;
+  self->has_place = !self->has_place;
+  g_signal_emit (self, signals[PLACE_CHANGED], 0);
+}
+
+static void
+eonay_item_connection_changed (AppIndicator *indicator, gboolean connected, gpointer user_data)
+{
+  EonayIndicator *owner = ((EonayItem *) indicator)->owner;
+
+  owner->is_connected = connected;
+  update_place (owner);
+}
+
+static GtkStatusIcon *
+eonay_item_fallback (AppIndicator *indicator)
+{
+  EonayIndicator *owner = ((EonayItem *) indicator)->owner;
+  GtkStatusIcon *icon = APP_INDICATOR_CLASS (eonay_item_parent_class)->fallback (indicator);
+
+  g_set_weak_pointer (&owner->fallback, icon);
+  g_signal_connect_object (icon, "notify::embedded", G_CALLBACK (update_place), owner,
+                           G_CONNECT_SWAPPED);
+  update_place (owner);
+  return icon;
+}
+
+static void
+eonay_item_class_init (EonayItemClass *klass)
+{
+  klass->connection_changed = eonay_item_connection_changed;
+  klass->fallback = eonay_item_fallback;
+}
+
+static void
+eonay_item_init (EonayItem *self)
+{
+}
 
 /* -- the menu ---------------------------------------------------------------------------------- */
 
@@ -204,6 +279,7 @@ eonay_indicator_finalize (GObject *object)
 {
   EonayIndicator *self = EONAY_INDICATOR (object);
 
+  g_clear_weak_pointer (&self->fallback);
   g_clear_object (&self->indicator);
   g_clear_object (&self->menu);
   g_clear_object (&self->actions);
@@ -214,6 +290,9 @@ static void
 eonay_indicator_class_init (EonayIndicatorClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_indicator_finalize;
+
+  signals[PLACE_CHANGED] = g_signal_new ("place-changed", EONAY_TYPE_INDICATOR, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -227,8 +306,9 @@ eonay_indicator_new (GActionGroup *actions)
   EonayIndicator *self = g_object_new (EONAY_TYPE_INDICATOR, NULL);
 
   self->actions = g_object_ref (actions);
-  self->indicator = app_indicator_new ("eonay", eonay_status_get_icon_name (self->kind),
-                                       APP_INDICATOR_CATEGORY_HARDWARE);
+  self->indicator = g_object_new (eonay_item_get_type (), "id", "eonay", "category", "Hardware",
+                                  "icon-name", eonay_status_get_icon_name (self->kind), NULL);
+  ((EonayItem *) self->indicator)->owner = self;
   app_indicator_set_title (self->indicator, _ ("E-Onay"));
   app_indicator_set_status (self->indicator, APP_INDICATOR_STATUS_ACTIVE);
   g_signal_connect_object (actions, "action-enabled-changed",
@@ -256,4 +336,17 @@ eonay_indicator_update (EonayIndicator *self,
   set_label (self->activate_item, model->activate_label);
   gtk_widget_set_sensitive (self->activate_item, model->can_activate);
   set_kind (self, status->kind);
+}
+
+/**
+ * eonay_indicator_has_place:
+ * @self: an indicator
+ *
+ * Returns: whether there is a panel that shows the icon; each change is told by the signal
+ *   "place-changed"
+ */
+gboolean
+eonay_indicator_has_place (EonayIndicator *self)
+{
+  return self->has_place;
 }

@@ -6,7 +6,8 @@
 #include "eonay-menu-model.h"
 #include "eonay-status.h"
 
-/* The icon in the panel and its menu, whose items activate actions of the given group. */
+/* The icon in the panel and its menu, whose items activate actions of the given group. Signal
+ * "place-changed": there is a panel for it now, or there is none any more. */
 #define EONAY_TYPE_INDICATOR (eonay_indicator_get_type ())
 G_DECLARE_FINAL_TYPE (EonayIndicator, eonay_indicator, EONAY, INDICATOR, GObject)
 
@@ -14,3 +15,4 @@ EonayIndicator *eonay_indicator_new (GActionGroup *actions);
 void eonay_indicator_update (EonayIndicator *self,
                              const EonayStatus *status,
                              const EonayMenuModel *model);
+gboolean eonay_indicator_has_place (EonayIndicator *self);

@@ -8,6 +8,7 @@
 #include "eonay-notifier.h"
 
 #define SERVER_NAME "org.freedesktop.Notifications"
+#define SERVER_PATH "/org/freedesktop/Notifications"
 /* How long a starting desktop is given to bring its notification server up. */
 #define SERVER_GRACE_SECONDS 5
 
@@ -18,7 +19,11 @@ struct _EonayNotifier
   GtkApplication *application;
   GCancellable *cancellable;
   guint watch_id;
+  GCancellable *server_cancellable;
+  /* A server is there, and what it can is known. */
   gboolean has_server;
+  gboolean can_markup;
+  gboolean can_actions;
   gboolean is_activating;
   /* After this nobody is waited for any more; 0: none is running. */
   guint grace_id;
@@ -109,16 +114,6 @@ closed_cb (NotifyNotification *notification, Entry *entry)
   forget (entry);
 }
 
-static gboolean
-server_can (const char *capability)
-{
-  GList *capabilities = notify_get_server_caps ();
-  gboolean can = g_list_find_custom (capabilities, capability, (GCompareFunc) g_strcmp0) != NULL;
-
-  g_list_free_full (capabilities, g_free);
-  return can;
-}
-
 static NotifyUrgency
 get_urgency (EonayNotice *notice)
 {
@@ -140,7 +135,7 @@ create_notification (Entry *entry)
   EonayNotice *notice = entry->notice;
   GPtrArray *actions = eonay_notice_get_actions (notice);
   g_autofree char *escaped = g_markup_escape_text (eonay_notice_get_body (notice), -1);
-  const char *body = server_can ("body-markup") ? escaped : eonay_notice_get_body (notice);
+  const char *body = entry->notifier->can_markup ? escaped : eonay_notice_get_body (notice);
 
   NotifyNotification *notification = notify_notification_new (eonay_notice_get_title (notice), body,
                                                               eonay_notice_get_icon_name (notice));
@@ -149,7 +144,7 @@ create_notification (Entry *entry)
   notify_notification_set_urgency (notification, get_urgency (notice));
   if (eonay_notice_get_persistent (notice))
     notify_notification_set_timeout (notification, NOTIFY_EXPIRES_NEVER);
-  for (guint i = 0; i < actions->len; i++)
+  for (guint i = 0; entry->notifier->can_actions && i < actions->len; i++)
     {
       EonayNoticeAction *action = g_ptr_array_index (actions, i);
       notify_notification_add_action (notification, action->name, action->label, action_cb, entry,
@@ -164,8 +159,9 @@ show_as_notification (Entry *entry)
 {
   g_autoptr (GError) error = NULL;
 
-  /* A server without buttons cannot ask. */
-  if (eonay_notice_get_actions (entry->notice)->len > 1 && !server_can ("actions"))
+  /* A server without buttons cannot ask, nor lead on. */
+  if (!entry->notifier->can_actions && eonay_notice_get_persistent (entry->notice) &&
+      eonay_notice_get_actions (entry->notice)->len > 0)
     {
       show_as_window (entry);
       return;
@@ -211,6 +207,49 @@ grace_over_cb (gpointer user_data)
 }
 
 static void
+start_grace (EonayNotifier *self)
+{
+  if (!self->has_server && self->grace_id == 0)
+    self->grace_id = g_timeout_add_seconds (SERVER_GRACE_SECONDS, grace_over_cb, self);
+}
+
+static void
+get_capabilities_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree const char **capabilities = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  EonayNotifier *self = user_data;
+  if (reply == NULL)
+    {
+      g_warning ("asking the notification server what it can: %s", error->message);
+      start_grace (self);
+      return;
+    }
+  g_variant_get (reply, "(^a&s)", &capabilities);
+  self->can_markup = g_strv_contains (capabilities, "body-markup");
+  self->can_actions = g_strv_contains (capabilities, "actions");
+  self->has_server = TRUE;
+  self->gave_up = FALSE;
+  g_clear_handle_id (&self->grace_id, g_source_remove);
+  show_waiting (self, show_as_notification);
+}
+
+static void
+stop_asking (EonayNotifier *self)
+{
+  if (self->server_cancellable == NULL)
+    return;
+  g_cancellable_cancel (self->server_cancellable);
+  g_clear_object (&self->server_cancellable);
+}
+
+/* Another server may be able to do less than the last one. */
+static void
 server_appeared_cb (GDBusConnection *connection,
                     const char *name,
                     const char *owner,
@@ -218,13 +257,15 @@ server_appeared_cb (GDBusConnection *connection,
 {
   EonayNotifier *self = user_data;
 
-  self->has_server = TRUE;
-  self->gave_up = FALSE;
-  g_clear_handle_id (&self->grace_id, g_source_remove);
-  show_waiting (self, show_as_notification);
+  stop_asking (self);
+  self->server_cancellable = g_cancellable_new ();
+  g_dbus_connection_call (connection, owner, SERVER_PATH, SERVER_NAME, "GetCapabilities", NULL,
+                          G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+                          self->server_cancellable, get_capabilities_cb, self);
 }
 
-/* What was on the screen went with the server: it waits for the next one. */
+/* What was on the screen went with the server. What wants an answer waits for the next one, and
+ * becomes a window where none comes; the rest has been seen. */
 static void
 server_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
 {
@@ -232,13 +273,19 @@ server_vanished_cb (GDBusConnection *connection, const char *name, gpointer user
   GHashTableIter iter;
   gpointer value;
 
+  stop_asking (self);
   self->has_server = FALSE;
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       Entry *entry = value;
-      if (entry->notification != NULL)
-        entry_hide (entry);
+      if (entry->notification == NULL)
+        continue;
+      entry_hide (entry);
+      if (eonay_notice_get_persistent (entry->notice))
+        start_grace (self);
+      else
+        g_hash_table_iter_remove (&iter);
     }
 }
 
@@ -253,9 +300,7 @@ start_server_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   EonayNotifier *self = user_data;
   self->is_activating = FALSE;
-  if (self->has_server || self->grace_id != 0)
-    return;
-  self->grace_id = g_timeout_add_seconds (SERVER_GRACE_SECONDS, grace_over_cb, self);
+  start_grace (self);
 }
 
 static void
@@ -285,6 +330,7 @@ eonay_notifier_finalize (GObject *object)
 {
   EonayNotifier *self = EONAY_NOTIFIER (object);
 
+  stop_asking (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->watch_id, g_bus_unwatch_name);

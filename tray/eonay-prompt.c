@@ -3,11 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "eonay-calendar.h"
 #include "eonay-prompt.h"
 #include "eonay-situation.h"
 #include "eonay-visible-text.h"
-#include "eonay-wording.h"
 
 #define NOTICE_ID "prompt"
 
@@ -87,14 +85,12 @@ static void
 ask (EonayPrompt *self, EonayCertificate *certificate)
 {
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
-  g_autofree char *validity =
-      eonay_wording_certificate_state (certificate, eonay_calendar_get_now ());
-  g_autofree char *body = g_strdup_printf (
-      _ ("%s, certificate %s.\nE-Onay can be activated with your PIN now. It may save you the "
-         "paper form at the next renewal."),
-      holder, validity);
+  g_autofree char *body =
+      g_strdup_printf (_ ("The card of %s was inserted.\nE-Onay may save you the paper form at the "
+                          "next renewal. All it takes is your PIN."),
+                       holder);
   g_autoptr (EonayNotice) notice =
-      eonay_notice_new (NOTICE_ID, "tr.org.pardus.EOnay", _ ("Card inserted"), body);
+      eonay_notice_new (NOTICE_ID, "tr.org.pardus.EOnay", _ ("You can activate E-Onay"), body);
 
   eonay_notice_add_action (notice, "activate", _ ("Activate E-Onay"));
   eonay_notice_add_action (notice, "later", _ ("Not Now"));

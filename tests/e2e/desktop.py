@@ -227,6 +227,17 @@ def came_not(action):
     return not came
 
 
+@contextlib.contextmanager
+def no_notifier():
+    """While this lasts nobody shows notifications, unless a test starts somebody."""
+    must("systemctl", "--user", "mask", "--now", "--runtime", "xfce4-notifyd.service")
+    try:
+        yield
+    finally:
+        must("systemctl", "--user", "unmask", "--runtime", "xfce4-notifyd.service")
+        must("systemctl", "--user", "start", "xfce4-notifyd.service")
+
+
 # -- the indicator ----------------------------------------------------------------------------
 
 def _indicator():

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-place-hint.h"
+
+#define NOTICE_ID "place"
+#define KEY       "missing-place-told"
+/* A starting desktop brings its panel up later than this program: so long it is given. */
+#define GRACE_SECONDS 30
+
+struct _EonayPlaceHint
+{
+  GObject parent_instance;
+
+  EonayContext *context;
+  EonayIndicator *indicator;
+  EonayNotifier *notifier;
+  guint grace_id;
+};
+
+G_DEFINE_FINAL_TYPE (EonayPlaceHint, eonay_place_hint, G_TYPE_OBJECT)
+
+enum
+{
+  SHOW,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+show_cb (EonayPlaceHint *self)
+{
+  g_signal_emit (self, signals[SHOW], 0);
+}
+
+static void
+tell (EonayPlaceHint *self)
+{
+  g_autoptr (EonayNotice) notice = eonay_notice_new (
+      NOTICE_ID, "tr.org.pardus.EOnay", _ ("E-Onay works without an icon here"),
+      _ ("This desktop has no place for the E-Onay icon. Notifications come all the same; for "
+         "everything else, open E-Onay from the applications menu."));
+
+  eonay_notice_add_action (notice, "show", _ ("Show E-Onay"));
+  g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_cb), self, G_CONNECT_SWAPPED);
+  eonay_notifier_show (self->notifier, notice);
+}
+
+static gboolean
+grace_over_cb (gpointer user_data)
+{
+  EonayPlaceHint *self = user_data;
+
+  self->grace_id = 0;
+  tell (self);
+  g_settings_set_boolean (eonay_context_get_settings (self->context), KEY, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+place_changed_cb (EonayPlaceHint *self)
+{
+  GSettings *settings = eonay_context_get_settings (self->context);
+
+  if (eonay_indicator_has_place (self->indicator))
+    {
+      g_clear_handle_id (&self->grace_id, g_source_remove);
+      eonay_notifier_withdraw (self->notifier, NOTICE_ID);
+    }
+  else if (self->grace_id == 0 && !g_settings_get_boolean (settings, KEY))
+    self->grace_id = g_timeout_add_seconds (GRACE_SECONDS, grace_over_cb, self);
+}
+
+static void
+eonay_place_hint_finalize (GObject *object)
+{
+  EonayPlaceHint *self = EONAY_PLACE_HINT (object);
+
+  g_clear_handle_id (&self->grace_id, g_source_remove);
+  g_clear_object (&self->context);
+  g_clear_object (&self->indicator);
+  g_clear_object (&self->notifier);
+  G_OBJECT_CLASS (eonay_place_hint_parent_class)->finalize (object);
+}
+
+static void
+eonay_place_hint_class_init (EonayPlaceHintClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_place_hint_finalize;
+
+  signals[SHOW] = g_signal_new ("show", EONAY_TYPE_PLACE_HINT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
+}
+
+static void
+eonay_place_hint_init (EonayPlaceHint *self)
+{
+}
+
+EonayPlaceHint *
+eonay_place_hint_new (EonayContext *context, EonayIndicator *indicator, EonayNotifier *notifier)
+{
+  EonayPlaceHint *self = g_object_new (EONAY_TYPE_PLACE_HINT, NULL);
+
+  self->context = g_object_ref (context);
+  self->indicator = g_object_ref (indicator);
+  self->notifier = g_object_ref (notifier);
+  g_signal_connect_object (indicator, "place-changed", G_CALLBACK (place_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  place_changed_cb (self);
+  return self;
+}
