@@ -116,7 +116,9 @@ event_cb (GSocketClient *client,
 {
   Way *way = user_data;
 
-  way->reached = event;
+  /* It may try several addresses, and completes a failure too. */
+  if (event != G_SOCKET_CLIENT_COMPLETE)
+    way->reached = MAX (way->reached, event);
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
     g_signal_connect (connection, "accept-certificate", G_CALLBACK (accept_certificate_cb), way);
 }

@@ -15,6 +15,7 @@
 #define POLKIT_PATH      "/org/freedesktop/PolicyKit1/Authority"
 #define POLKIT_INTERFACE "org.freedesktop.PolicyKit1.Authority"
 #define LIST_ACTION      "tr.org.pardus.eonay.list-certificates"
+#define SIGN_ACTION      "tr.org.pardus.eonay.sign"
 
 #define EXPIRING_DAYS 90
 
@@ -161,40 +162,74 @@ explain_unreachable (const GError *error)
   return "not-started";
 }
 
-/* polkit is asked the signer's question, without a prompt: would a password help? */
+/* What the signer said; the first finding is its own. */
+typedef struct
+{
+  GPtrArray *findings;
+  const char *action; /* the one that polkit is asked about */
+} Answer;
+
+static void
+answer_free (Answer *answer)
+{
+  g_clear_pointer (&answer->findings, g_ptr_array_unref);
+  g_free (answer);
+}
+
+static void
+replace_first (GPtrArray *findings, EonayFinding *finding)
+{
+  eonay_finding_unref (findings->pdata[0]);
+  findings->pdata[0] = finding;
+}
+
 static void
 polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Answer *answer = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   gboolean is_authorized = FALSE;
   gboolean is_challenge = FALSE;
 
   if (reply != NULL)
     g_variant_get (reply, "((bba{ss}))", &is_authorized, &is_challenge, NULL);
-  if (is_challenge)
-    eonay_diagnosis_return (task, eonay_finding_new ("signer", EONAY_FINDING_OK, "asks-password"));
   else
-    eonay_diagnosis_return (task,
-                            eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"));
+    g_debug ("asking polkit about %s: %s", answer->action, error->message);
+  if (is_challenge)
+    replace_first (answer->findings,
+                   eonay_finding_new ("signer", EONAY_FINDING_OK, "asks-password"));
+  else if (reply != NULL && !is_authorized)
+    replace_first (answer->findings,
+                   eonay_finding_set_fixed (
+                       eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"),
+                       "action", answer->action));
+  eonay_diagnosis_return_all (task, g_steal_pointer (&answer->findings));
 }
 
+/* polkit is asked the signer's question, without a prompt: may this user, and would a password
+ * help? */
 static void
-ask_polkit (GDBusConnection *bus, GTask *task)
+ask_polkit (GDBusConnection *bus, GTask *task, GPtrArray *findings, const char *action)
 {
+  Answer *answer = g_new0 (Answer, 1);
   GVariantBuilder subject;
   GVariantBuilder details;
 
+  answer->findings = findings;
+  answer->action = action;
+  g_task_set_task_data (task, answer, (GDestroyNotify) answer_free);
   g_variant_builder_init (&subject, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&subject, "{sv}", "name",
                          g_variant_new_string (g_dbus_connection_get_unique_name (bus)));
   g_variant_builder_init (&details, G_VARIANT_TYPE ("a{ss}"));
-  g_dbus_connection_call (bus, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization",
-                          g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject,
-                                         LIST_ACTION, &details, 0, ""),
-                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, -1,
-                          g_task_get_cancellable (task), polkit_cb, g_object_ref (task));
+  g_dbus_connection_call (
+      bus, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization",
+      g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, action, &details, 0, ""),
+      G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
+      polkit_cb, g_object_ref (task));
 }
 
 static void
@@ -206,12 +241,16 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (bus, result, &error);
 
   if (reply != NULL)
-    eonay_diagnosis_return_all (task,
-                                describe_certificates (g_task_get_source_object (task), reply));
+    ask_polkit (bus, task, describe_certificates (g_task_get_source_object (task), reply),
+                SIGN_ACTION);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED))
-    ask_polkit (bus, task);
+    ask_polkit (bus, task,
+                eonay_diagnosis_findings_new (eonay_finding_set_fixed (
+                    eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"), "action",
+                    LIST_ACTION)),
+                LIST_ACTION);
   else if (error->domain == EONAY_ERROR)
     eonay_diagnosis_return_all (task, explain_refusal (error));
   else

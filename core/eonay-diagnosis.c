@@ -238,6 +238,8 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     findings = explain_failure (check, error);
   run->results->pdata[check->index] = findings;
   run->n_left--;
+  for (guint i = 0; i < findings->len; i++)
+    eonay_finding_set_place (findings->pdata[i], check->index);
   for (guint i = 0; !given_up && i < findings->len; i++)
     g_signal_emit (self, signals[FOUND], 0, findings->pdata[i]);
   check_free (check);

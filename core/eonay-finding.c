@@ -9,6 +9,7 @@ struct _EonayFinding
   const char *check;
   EonayFindingState state;
   const char *reason;
+  guint place;
   GHashTable *values;
 };
 
@@ -66,6 +67,21 @@ eonay_finding_set (EonayFinding *self, const char *name, const char *value)
 }
 
 /**
+ * eonay_finding_set_fixed:
+ * @self: a finding that nobody has seen yet
+ * @name: the value's name
+ * @value: a name of this program's own, in which a machine called "pardus" is not hidden
+ *
+ * Returns: (transfer none): @self
+ */
+EonayFinding *
+eonay_finding_set_fixed (EonayFinding *self, const char *name, const char *value)
+{
+  g_hash_table_insert (self->values, g_strdup (name), g_strdup (value));
+  return self;
+}
+
+/**
  * eonay_finding_set_number:
  * @self: a finding that nobody has seen yet
  * @name: the value's name
@@ -78,6 +94,18 @@ eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value)
 {
   g_hash_table_insert (self->values, g_strdup (name), g_strdup_printf ("%" G_GINT64_FORMAT, value));
   return self;
+}
+
+void
+eonay_finding_set_place (EonayFinding *self, guint place)
+{
+  self->place = place;
+}
+
+guint
+eonay_finding_get_place (const EonayFinding *self)
+{
+  return self->place;
 }
 
 const char *

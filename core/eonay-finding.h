@@ -32,7 +32,12 @@ void eonay_finding_unref (EonayFinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayFinding, eonay_finding_unref)
 
 EonayFinding *eonay_finding_set (EonayFinding *self, const char *name, const char *value);
+EonayFinding *eonay_finding_set_fixed (EonayFinding *self, const char *name, const char *value);
 EonayFinding *eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value);
+
+/* Where it stands among all; what belongs to one check has the same place. */
+void eonay_finding_set_place (EonayFinding *self, guint place);
+guint eonay_finding_get_place (const EonayFinding *self);
 
 const char *eonay_finding_get_check (const EonayFinding *self);
 EonayFindingState eonay_finding_get_state (const EonayFinding *self);

@@ -44,7 +44,7 @@ get_icon_name (EonayFindingState state)
     case EONAY_FINDING_WARNING:
       return "dialog-warning-symbolic";
     case EONAY_FINDING_FAILED:
-      return "dialog-error-symbolic";
+      return "process-stop-symbolic";
     case EONAY_FINDING_NOT_CHECKED:
     default:
       return "list-remove-symbolic";
@@ -91,7 +91,8 @@ create_row (EonayFinding *finding)
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   atk_object_set_name (gtk_widget_get_accessible (icon), eonay_wording_finding_state (state));
-  g_object_set (box, "margin", EONAY_GAP, NULL);
+  g_object_set (box, "margin-start", EONAY_GAP, "margin-end", EONAY_GAP, "margin-top",
+                EONAY_GAP / 2, "margin-bottom", EONAY_GAP / 2, NULL);
   gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), create_texts (state, wording), TRUE, TRUE, 0);
   gtk_container_add (GTK_CONTAINER (row), box);
@@ -103,14 +104,16 @@ create_row (EonayFinding *finding)
   return row;
 }
 
-/* What is to be done first; among equals the first to come stays the first. */
+/* What is to be done first; equals as the report has them, whichever came first. */
 static int
 compare_rows (GtkListBoxRow *one, GtkListBoxRow *two, gpointer user_data)
 {
   const EonayFinding *first = g_object_get_data (G_OBJECT (one), "finding");
   const EonayFinding *second = g_object_get_data (G_OBJECT (two), "finding");
 
-  return (int) eonay_finding_get_state (second) - (int) eonay_finding_get_state (first);
+  if (eonay_finding_get_state (first) != eonay_finding_get_state (second))
+    return (int) eonay_finding_get_state (second) - (int) eonay_finding_get_state (first);
+  return (int) eonay_finding_get_place (first) - (int) eonay_finding_get_place (second);
 }
 
 /* -- a run ------------------------------------------------------------------------------------- */
@@ -211,6 +214,7 @@ save_cb (EonayDiagnosisWindow *self)
                                    GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
 
   gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), g_get_home_dir ());
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ ("eonay-diagnosis.txt"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data_full (G_OBJECT (self), "chooser", dialog, g_object_unref);

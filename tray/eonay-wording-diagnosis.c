@@ -119,7 +119,7 @@ static const Row signer_rows[] = {
         "set."),
     NULL },
   { "signer", "not-authorized", N_ ("A rule on this computer does not let you use your card."),
-    N_ ("Ask your administrator to allow it: tr.org.pardus.eonay.list-certificates") },
+    N_ ("Ask your administrator to allow it: {action}") },
   { "signer", "seat-inactive", N_ ("Another user's session is in front on this computer."),
     N_ ("Switch to your own session and try again.") },
   { "signer", "no-seat", N_ ("You are not at the computer itself."),
