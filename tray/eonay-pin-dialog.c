@@ -264,6 +264,19 @@ get_primary_label (EonayChallenge *challenge)
     }
 }
 
+static const char *
+get_title (EonayChallenge *challenge)
+{
+  switch (eonay_challenge_get_purpose (challenge))
+    {
+    case EONAY_PURPOSE_LOGIN:
+    case EONAY_PURPOSE_CONSENT:
+      return _ ("Activate E-Onay");
+    default:
+      return _ ("Sign with a Verification Code");
+    }
+}
+
 static void
 add_buttons (EonayPinDialog *self)
 {
@@ -297,6 +310,8 @@ build (EonayPinDialog *self)
   gtk_box_pack_start (GTK_BOX (page), create_pin_part (self), FALSE, FALSE, 0);
   add_buttons (self);
   eonay_dialog_finish (GTK_DIALOG (self), page, width);
+  gtk_window_set_title (GTK_WINDOW (self),
+                        get_title (eonay_confirmation_get_challenge (self->confirmation)));
   update_primary (self);
   gtk_widget_grab_focus (self->pin_entry != NULL ? GTK_WIDGET (self->pin_entry)
                                                  : gtk_dialog_get_widget_for_response (

@@ -44,9 +44,12 @@ struct _EonayProgressWindow
   GtkWidget *stack;
   GtkWidget *phrase;
   GtkWidget *note;
+  GtkWidget *certainty;
   GtkWidget *pad_time;
   GtkWidget *cancel_button;
   EonayActivationState state;
+  /* What was done stays done, even where the activation asks the portal again after it. */
+  EonayActivationState furthest;
   char *pad_reader;
   GStrv holders;
   StepRow rows[N_STEPS];
@@ -165,6 +168,7 @@ update_texts (EonayProgressWindow *self)
 
   gtk_label_set_text (GTK_LABEL (self->phrase), phrase);
   gtk_label_set_text (GTK_LABEL (self->note), note);
+  gtk_label_set_text (GTK_LABEL (self->certainty), eonay_wording_certainty (self->furthest));
   gtk_widget_set_sensitive (self->cancel_button, self->can_cancel);
   atk_object_set_description (gtk_widget_get_accessible (self->cancel_button),
                               self->can_cancel ? "" : note);
@@ -197,6 +201,7 @@ eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState
       mark_step (self, step, mark);
     }
   self->state = state;
+  self->furthest = MAX (self->furthest, state);
   self->can_cancel = state_can_be_cancelled (state);
   update_texts (self);
 }
@@ -290,9 +295,11 @@ create_now_part (EonayProgressWindow *self)
 
   self->phrase = eonay_heading_new (eonay_wording_for_state (EONAY_ACTIVATION_IDLE));
   self->note = eonay_paragraph_new ("");
+  self->certainty = eonay_hint_new ("");
   gtk_widget_set_margin_top (box, EONAY_GAP);
   gtk_box_pack_start (GTK_BOX (box), self->phrase, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->note, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (box), self->certainty, FALSE, FALSE, 0);
   return box;
 }
 
