@@ -42,7 +42,7 @@ create_row (EonayCardCertificate *card_certificate)
   g_object_set (box, "margin", EONAY_GAP, NULL);
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (holder), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), eonay_paragraph_new (validity), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), eonay_hint_new (issuer), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), eonay_paragraph_new (issuer), FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (row), box);
   atk_object_set_name (gtk_widget_get_accessible (row), name);
   return row;

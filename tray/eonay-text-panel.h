@@ -8,7 +8,7 @@
 #define EONAY_COMPARISON_WIDTH 760
 
 /* Heights up to which a text is shown without scrolling: alone, and where room is scarce. */
-#define EONAY_TEXT_HEIGHT       172
+#define EONAY_TEXT_HEIGHT       196
 #define EONAY_TEXT_HEIGHT_SMALL 100
 
 /* A text that is signed, fully readable: caption and scrolled text, odd characters made visible. */

@@ -142,12 +142,25 @@ eonay_page_new (void)
   return box;
 }
 
+/* It would ask its child how high it is where it is as narrow as can be. How high it is otherwise is
+ * known once the child is in a window and has its style. */
+static void
+hierarchy_changed_cb (GtkScrolledWindow *scrolled, GtkWidget *previous, GtkWidget *child)
+{
+  int width = 0;
+  int height = 0;
+
+  gtk_widget_show_all (child);
+  gtk_widget_get_size_request (child, &width, NULL);
+  gtk_widget_get_preferred_height_for_width (child, width, NULL, &height);
+  gtk_scrolled_window_set_max_content_height (scrolled, MAX (height, MIN_SCROLL_HEIGHT));
+}
+
 GtkWidget *
 eonay_scroll_new (GtkWidget *child, int width)
 {
   GtkWidget *widget = gtk_scrolled_window_new (NULL, NULL);
   GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
-  int height = 0;
 
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (scrolled, TRUE);
@@ -155,10 +168,8 @@ eonay_scroll_new (GtkWidget *child, int width)
   /* A bar that hides itself would hide that there is more to read. */
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
   gtk_container_add (GTK_CONTAINER (scrolled), child);
-  /* It would ask its child how high it is where it is as narrow as can be. */
-  gtk_widget_show_all (child);
-  gtk_widget_get_preferred_height_for_width (child, width - 2 * EONAY_MARGIN, NULL, &height);
-  gtk_scrolled_window_set_max_content_height (scrolled, MAX (height, MIN_SCROLL_HEIGHT));
+  gtk_widget_set_size_request (child, width - 2 * EONAY_MARGIN, -1);
+  g_signal_connect (scrolled, "hierarchy-changed", G_CALLBACK (hierarchy_changed_cb), child);
   return widget;
 }
 
