@@ -29,12 +29,9 @@ key_press_event_cb (GtkWidget *window, GdkEventKey *event)
 static GtkWidget *
 create_buttons (EonayNotice *notice)
 {
-  GtkWidget *box = gtk_button_box_new (GTK_ORIENTATION_HORIZONTAL);
+  GtkWidget *box = eonay_button_row_new ();
   GPtrArray *actions = eonay_notice_get_actions (notice);
 
-  gtk_button_box_set_layout (GTK_BUTTON_BOX (box), GTK_BUTTONBOX_END);
-  gtk_box_set_spacing (GTK_BOX (box), EONAY_GAP);
-  gtk_widget_set_margin_top (box, EONAY_GAP);
   /* The first action is the main one and stands last, where a dialog's own does. */
   for (guint i = actions->len; i-- > 0;)
     {

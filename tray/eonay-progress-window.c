@@ -7,6 +7,7 @@
 #include "eonay-countdown.h"
 #include "eonay-pin-pad.h"
 #include "eonay-progress-window.h"
+#include "eonay-result-page.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
 
@@ -56,7 +57,6 @@ struct _EonayProgressWindow
   gboolean has_login_signature;
   gboolean has_ended;
   gboolean can_cancel;
-  char *uri;
 };
 
 G_DEFINE_FINAL_TYPE (EonayProgressWindow, eonay_progress_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -276,17 +276,6 @@ create_row (EonayProgressWindow *self, Step step)
   return box;
 }
 
-static GtkWidget *
-create_button_row (void)
-{
-  GtkWidget *box = gtk_button_box_new (GTK_ORIENTATION_HORIZONTAL);
-
-  gtk_button_box_set_layout (GTK_BUTTON_BOX (box), GTK_BUTTONBOX_END);
-  gtk_box_set_spacing (GTK_BOX (box), EONAY_GAP);
-  gtk_widget_set_margin_top (box, EONAY_GAP);
-  return box;
-}
-
 /* What goes on, and what the person should do meanwhile. */
 static GtkWidget *
 create_now_part (EonayProgressWindow *self)
@@ -307,7 +296,7 @@ static GtkWidget *
 create_running_page (EonayProgressWindow *self)
 {
   GtkWidget *page = eonay_page_new ();
-  GtkWidget *buttons = create_button_row ();
+  GtkWidget *buttons = eonay_button_row_new ();
 
   self->cancel_button = gtk_button_new_with_mnemonic (_ ("_Cancel"));
   gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (_ ("E-Onay is being activated")), FALSE,
@@ -335,80 +324,6 @@ show_receipts_cb (EonayProgressWindow *self)
   g_signal_emit (self, signals[SHOW_RECEIPTS], 0);
 }
 
-static void
-open_page_cb (EonayProgressWindow *self)
-{
-  eonay_show_uri (GTK_WINDOW (self), self->uri);
-}
-
-static gboolean
-has_action (EonayProgressWindow *self, const char *name)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-
-  return application != NULL && g_action_group_has_action (G_ACTION_GROUP (application), name);
-}
-
-static void
-diagnose_cb (EonayProgressWindow *self)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (GTK_WINDOW (self))),
-                                  "diagnosis", NULL);
-}
-
-static GtkWidget *
-add_button (EonayProgressWindow *self, GtkWidget *box, const char *label, GCallback clicked_cb)
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
-
-  g_signal_connect_swapped (button, "clicked", clicked_cb, self);
-  gtk_container_add (GTK_CONTAINER (box), button);
-  /* Four of them, as wide as the widest, would not fit the screen in large text. */
-  gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (box), button, TRUE);
-  gtk_widget_set_can_default (button, TRUE);
-  return button;
-}
-
-static GtkWidget *
-create_result_buttons (EonayProgressWindow *self,
-                       gboolean success,
-                       const EonayWording *wording,
-                       gboolean has_receipts,
-                       GtkWidget **main_button)
-{
-  GtkWidget *box = create_button_row ();
-
-  *main_button = add_button (self, box, _ ("_Close"), G_CALLBACK (gtk_window_close));
-
-  if (wording->needs_diagnosis && has_action (self, "diagnosis"))
-    *main_button = add_button (self, box, _ ("Find the _Cause"), G_CALLBACK (diagnose_cb));
-  if (has_receipts)
-    *main_button = add_button (self, box, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
-  if (!success)
-    *main_button =
-        add_button (self, box, wording->retry != NULL ? wording->retry : _ ("Try _Again"),
-                    G_CALLBACK (retry_cb));
-  /* Where the page is to be looked at first, trying again would lead to the same end. */
-  if (self->uri != NULL)
-    *main_button = add_button (self, box, _ ("_Open the Page"), G_CALLBACK (open_page_cb));
-  gtk_style_context_add_class (gtk_widget_get_style_context (*main_button),
-                               GTK_STYLE_CLASS_SUGGESTED_ACTION);
-  return box;
-}
-
-static GtkWidget *
-create_result_texts (gboolean success, const EonayWording *wording, const char *remark)
-{
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP);
-  const char *const paragraphs[] = { wording->body, remark, wording->advice };
-
-  gtk_box_pack_start (GTK_BOX (texts), eonay_headline_new (wording->title), FALSE, FALSE, 0);
-  for (gsize i = 0; i < G_N_ELEMENTS (paragraphs); i++)
-    if (paragraphs[i] != NULL && *paragraphs[i] != '\0')
-      gtk_box_pack_start (GTK_BOX (texts), eonay_paragraph_new (paragraphs[i]), FALSE, FALSE, 0);
-  return texts;
-}
-
 /**
  * eonay_progress_window_show_result:
  * @self: a progress window
@@ -426,30 +341,16 @@ eonay_progress_window_show_result (EonayProgressWindow *self,
                                    const char *remark,
                                    gboolean has_receipts)
 {
-  GtkWidget *page = eonay_page_new ();
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_MARGIN);
-  GtkWidget *icon = gtk_image_new_from_icon_name (success ? "eonay-ready" : "eonay-attention",
-                                                  GTK_ICON_SIZE_DIALOG);
-  GtkWidget *main_button = NULL;
+  GtkWidget *page = eonay_result_page_new (success, wording, remark, has_receipts);
 
   self->has_ended = TRUE;
-  g_free (self->uri);
-  self->uri = g_strdup (wording->uri);
-  gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_box_pack_start (GTK_BOX (row), icon, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (row), create_result_texts (success, wording, remark), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (page), row, TRUE, TRUE, 0);
-  gtk_box_pack_end (GTK_BOX (page),
-                    create_result_buttons (self, success, wording, has_receipts, &main_button),
-                    FALSE, FALSE, 0);
-  gtk_widget_show_all (page);
+  g_signal_connect_object (page, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "show-receipts", G_CALLBACK (show_receipts_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_stack_add_named (GTK_STACK (self->stack), page, "result");
   gtk_stack_set_visible_child (GTK_STACK (self->stack), page);
   gtk_window_resize (GTK_WINDOW (self), WIDTH, 1);
-  gtk_widget_grab_default (main_button);
-  gtk_widget_grab_focus (main_button);
-  eonay_announce (GTK_WIDGET (self), wording->title);
-  gtk_window_set_urgency_hint (GTK_WINDOW (self), !gtk_window_is_active (GTK_WINDOW (self)));
+  eonay_result_page_present (EONAY_RESULT_PAGE (page));
 }
 
 /* -- object ------------------------------------------------------------------------------------ */
@@ -482,7 +383,6 @@ eonay_progress_window_finalize (GObject *object)
 {
   EonayProgressWindow *self = EONAY_PROGRESS_WINDOW (object);
 
-  g_free (self->uri);
   g_free (self->pad_reader);
   g_strfreev (self->holders);
   G_OBJECT_CLASS (eonay_progress_window_parent_class)->finalize (object);

@@ -142,6 +142,17 @@ eonay_page_new (void)
   return box;
 }
 
+GtkWidget *
+eonay_button_row_new (void)
+{
+  GtkWidget *box = gtk_button_box_new (GTK_ORIENTATION_HORIZONTAL);
+
+  gtk_button_box_set_layout (GTK_BUTTON_BOX (box), GTK_BUTTONBOX_END);
+  gtk_box_set_spacing (GTK_BOX (box), EONAY_GAP);
+  gtk_widget_set_margin_top (box, EONAY_GAP);
+  return box;
+}
+
 /* It would ask its child how high it is where it is as narrow as can be. How high it is otherwise is
  * known once the child is in a window and has its style. */
 static void

@@ -27,6 +27,9 @@ GtkWidget *eonay_grid_new (void);
 /* A vertical box with the margins of a window. */
 GtkWidget *eonay_page_new (void);
 
+/* Where the buttons of a window stand. */
+GtkWidget *eonay_button_row_new (void);
+
 /* Shows all of the child where there is room, and scrolls it where there is not; width: of the page
  * that it stands on. */
 GtkWidget *eonay_scroll_new (GtkWidget *child, int width);
