@@ -82,9 +82,9 @@ static const Row card_rows[] = {
   { "card-holder", "named", N_ ("Another program keeps the card to itself: {program}"),
     N_ ("Close that program.") },
 
-  { "modules", "found", N_ ("Usable drivers: {usable}. {places} places were looked at."), NULL },
+  { "modules", "found", N_ ("Usable drivers: {usable} ({places} places were searched)."), NULL },
   { "modules", "named", N_ ("Usable drivers: {usable}, as your administrator has set."), NULL },
-  { "modules", "none", N_ ("No card driver is installed. {places} places were looked at."),
+  { "modules", "none", N_ ("No card driver is installed ({places} places were searched)."),
     N_ ("For an AKİS card install the driver that its maker gives out. For other cards the package "
         "opensc-pkcs11 may do.") },
   { "modules", "none-usable", N_ ("A card driver is installed, but cannot be used."),
@@ -209,6 +209,10 @@ static const Row desktop_rows[] = {
   { "notifications", "shown", N_ ("{server} {version} shows notifications."), NULL },
   { "notifications", "no-actions", N_ ("{server} shows notifications, but without buttons."),
     N_ ("Nothing has to be done: what the buttons do is in the menu and in the window too.") },
+  { "notifications", "timed-out",
+    N_ ("The service that shows notifications did not answer in time."),
+    N_ ("Install a notification service, such as the package xfce4-notifyd. Until then look into "
+        "the window from time to time.") },
   { "notifications", "none", N_ ("Nothing shows notifications on this desktop."),
     N_ ("Install a notification service, such as the package xfce4-notifyd. Until then look into "
         "the window from time to time.") },
@@ -282,15 +286,15 @@ static const Row refused_rows[] = {
     N_ ("Check the internet connection. If other pages open, the portal may be down; try again "
         "later.") },
   { "portal", "signed-login", N_ ("The entry page has nothing called “{detail}”."),
-    N_ ("The portal has changed. Look whether an update of this program is there.") },
+    N_ ("The portal may have changed. Look whether an update of this program is there.") },
   { "portal", "code-page", N_ ("The page with the verification code does not open."),
     N_ ("Try again later. If it stays so, look whether an update of this program is there.") },
   { "portal", "code-label", N_ ("That page does not say “{detail}”."),
-    N_ ("The portal has changed. Look whether an update of this program is there.") },
+    N_ ("The portal may have changed. Look whether an update of this program is there.") },
   { "portal", "code", N_ ("No verification code of the expected length was found."),
-    N_ ("The portal has changed. Look whether an update of this program is there.") },
+    N_ ("The portal may have changed. Look whether an update of this program is there.") },
   { "portal", "remaining", N_ ("How long the code lives was not found as expected."),
-    N_ ("The portal has changed. Look whether an update of this program is there.") },
+    N_ ("The portal may have changed. Look whether an update of this program is there.") },
   { "portal", "clock", N_ ("This computer's clock is {detail} seconds off the portal's."),
     N_ ("Set the date and the time of this computer right.") },
 };

@@ -204,12 +204,10 @@ find_disabled (GPtrArray *registered)
 }
 
 static void
-add_candidate (GPtrArray *candidates, char *path, GPtrArray *disabled)
+add_candidate (GPtrArray *candidates, const char *path, GPtrArray *disabled)
 {
-  if (has_file (disabled, path))
-    g_free (path);
-  else
-    g_ptr_array_add (candidates, path);
+  if (!has_file (disabled, path))
+    g_ptr_array_add (candidates, g_strdup (path));
 }
 
 static GPtrArray *
@@ -221,14 +219,17 @@ list_installed (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (known_modules); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (known_folders); j++)
-      add_candidate (candidates, g_build_filename (known_folders[j], known_modules[i], NULL),
-                     disabled);
+      {
+        g_autofree char *path = g_build_filename (known_folders[j], known_modules[i], NULL);
+
+        add_candidate (candidates, path, disabled);
+      }
   for (guint i = 0; i < registered->len; i++)
     {
       const EonayModuleRegistration *module = registered->pdata[i];
 
       if (module->enabled)
-        add_candidate (candidates, g_strdup (module->path), disabled);
+        add_candidate (candidates, module->path, disabled);
     }
   return candidates;
 }
