@@ -137,8 +137,9 @@ show_window (EonayApplication *self)
       self->window = eonay_main_window_new (GTK_APPLICATION (self), self->context, self->contents);
       g_signal_connect_object (self->window, "destroy", G_CALLBACK (window_destroy_cb), self,
                                G_CONNECT_SWAPPED);
-      update (self);
     }
+  /* The ledger may have been written by the command line meanwhile. */
+  update (self);
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
@@ -198,6 +199,24 @@ diagnosis_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   EonayApplication *self = user_data;
 
   eonay_diagnosis_window_show (GTK_APPLICATION (self), self->context);
+}
+
+static void
+receipts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+
+  show_window (self);
+  eonay_main_window_show_receipts (self->window);
+}
+
+static void
+show_receipt_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+
+  show_window (self);
+  eonay_main_window_show_receipt (self->window, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -285,6 +304,8 @@ eonay_application_startup (GApplication *application)
     { "activate", activate_cb },
     { "show", show_cb },
     { "show-certificate", show_certificate_cb, "s" },
+    { "receipts", receipts_cb },
+    { "show-receipt", show_receipt_cb, "s" },
     { "preferences", preferences_cb },
     { "diagnosis", diagnosis_cb },
     { "about", about_cb },

@@ -119,7 +119,7 @@ add_card (GtkWidget *page, const EonayCertificateEntry *entry)
   g_autofree char *visible_reader = eonay_visible_text (reader, -1);
   g_autofree char *pin = eonay_wording_pin_state (entry->card, get_pin_tries (entry));
 
-  add_fact (&section, _ ("Card"), visible_label);
+  add_fact (&section, _ ("Label"), visible_label);
   add_fact (&section, _ ("Reader"), visible_reader);
   add_fact (&section, _ ("PIN"), pin);
 }

@@ -92,7 +92,6 @@ create_row (const EonayCertificateEntry *entry, gint64 now)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
   GtkWidget *icon = gtk_image_new_from_icon_name (eonay_certificate_entry_get_icon_name (entry),
                                                   GTK_ICON_SIZE_LARGE_TOOLBAR);
-  GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic", GTK_ICON_SIZE_MENU);
   g_autofree char *name = describe (entry, now);
 
   g_object_set (box, "margin", EONAY_GAP, NULL);
@@ -100,7 +99,7 @@ create_row (const EonayCertificateEntry *entry, gint64 now)
   gtk_box_pack_start (GTK_BOX (box), create_texts (entry, now), TRUE, TRUE, 0);
   if (entry->card != NULL)
     gtk_box_pack_start (GTK_BOX (box), create_badge (), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), arrow, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), eonay_arrow_new (), FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (row), box);
   g_object_set_data_full (G_OBJECT (row), ID_KEY, g_strdup (entry->id), g_free);
   g_object_set_data_full (G_OBJECT (row), GROUP_KEY, g_strdup (get_group (entry)), g_free);

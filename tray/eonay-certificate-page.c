@@ -27,6 +27,14 @@ struct _EonayCertificatePage
 
 G_DEFINE_FINAL_TYPE (EonayCertificatePage, eonay_certificate_page, GTK_TYPE_SCROLLED_WINDOW)
 
+enum
+{
+  SHOW_RECEIPTS,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* --- the head --- */
 
 static GtkWidget *
@@ -68,6 +76,19 @@ is_fitting (EonayCertificatePage *self)
   return FALSE;
 }
 
+static gboolean
+can_sign_code (const EonayCertificateEntry *entry)
+{
+  EonayCertificate *certificate = eonay_certificate_entry_get_certificate (entry);
+  gboolean has_action =
+      g_action_map_lookup_action (G_ACTION_MAP (g_application_get_default ()), "sign-code") != NULL;
+
+  return has_action && certificate != NULL && eonay_certificate_may_sign (certificate) &&
+         entry->provider != NULL &&
+         (entry->state == EONAY_CERTIFICATE_VALID || entry->state == EONAY_CERTIFICATE_EXPIRING) &&
+         (eonay_provider_get_capabilities (entry->provider) & EONAY_CAPABILITY_CODE_SIGNING) != 0;
+}
+
 static void
 renewal_cb (EonayCertificatePage *self, GtkWidget *button)
 {
@@ -75,14 +96,17 @@ renewal_cb (EonayCertificatePage *self, GtkWidget *button)
                   g_object_get_data (G_OBJECT (button), "uri"));
 }
 
+static void
+receipts_cb (EonayCertificatePage *self)
+{
+  g_signal_emit (self, signals[SHOW_RECEIPTS], 0, self->id);
+}
+
 static GtkWidget *
 add_button (EonayCertificatePage *self, GtkWidget *row, const char *label)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  GtkWidget *button = eonay_button_flow_add (row, label);
 
-  gtk_container_add (GTK_CONTAINER (row), button);
-  /* The flow's own children would be one more stop for the keyboard. */
-  gtk_widget_set_can_focus (gtk_widget_get_parent (button), FALSE);
   if (self->first_button == NULL)
     self->first_button = button;
   return button;
@@ -91,12 +115,8 @@ add_button (EonayCertificatePage *self, GtkWidget *row, const char *label)
 static GtkWidget *
 create_actions (EonayCertificatePage *self, const EonayCertificateEntry *entry)
 {
-  GtkWidget *row = gtk_flow_box_new ();
+  GtkWidget *row = eonay_button_flow_new ();
 
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (row), GTK_SELECTION_NONE);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (row), EONAY_GAP);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (row), EONAY_GAP);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (row), 3);
   if (is_fitting (self) && entry->consent != EONAY_CONSENT_ACTIVE)
     {
       GtkWidget *activate = add_button (self, row, _ ("_Activate E-Onay"));
@@ -105,6 +125,10 @@ create_actions (EonayCertificatePage *self, const EonayCertificateEntry *entry)
       gtk_style_context_add_class (gtk_widget_get_style_context (activate),
                                    GTK_STYLE_CLASS_SUGGESTED_ACTION);
     }
+  if (can_sign_code (entry))
+    gtk_actionable_set_action_name (
+        GTK_ACTIONABLE (add_button (self, row, _ ("_Sign with a Verification Code…"))),
+        "app.sign-code");
   const char *uri =
       entry->provider != NULL ? eonay_provider_get_renewal_uri (entry->provider) : NULL;
   if (uri != NULL)
@@ -116,6 +140,8 @@ create_actions (EonayCertificatePage *self, const EonayCertificateEntry *entry)
       g_signal_connect_object (renewal, "clicked", G_CALLBACK (renewal_cb), self,
                                G_CONNECT_SWAPPED);
     }
+  GtkWidget *receipts = add_button (self, row, _ ("_Receipts"));
+  g_signal_connect_object (receipts, "clicked", G_CALLBACK (receipts_cb), self, G_CONNECT_SWAPPED);
   return row;
 }
 
@@ -155,6 +181,19 @@ create_ask_row (EonayCertificatePage *self)
   return row;
 }
 
+/* (nullable): why it cannot be activated here and now. */
+static const char *
+get_hindrance (const EonayCertificateEntry *entry)
+{
+  if (!eonay_certificate_entry_has_e_onay (entry) || entry->consent == EONAY_CONSENT_ACTIVE)
+    return NULL;
+  if (entry->state == EONAY_CERTIFICATE_EXPIRED)
+    return _ ("E-Onay is activated with a certificate that is valid.");
+  if (entry->state == EONAY_CERTIFICATE_NOT_YET_VALID)
+    return _ ("E-Onay can be activated once the certificate is valid.");
+  return entry->card == NULL ? _ ("Insert the card to activate E-Onay.") : NULL;
+}
+
 static GtkWidget *
 create_e_onay (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64 now)
 {
@@ -167,6 +206,8 @@ create_e_onay (EonayCertificatePage *self, const EonayCertificateEntry *entry, g
 
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (_ ("E-Onay")), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), eonay_value_new (line), FALSE, FALSE, 0);
+  if (get_hindrance (entry) != NULL)
+    gtk_box_pack_start (GTK_BOX (box), eonay_hint_new (get_hindrance (entry)), FALSE, FALSE, 0);
   if (eonay_certificate_entry_has_e_onay (entry))
     gtk_box_pack_start (GTK_BOX (box), create_ask_row (self), FALSE, FALSE, 0);
   return box;
@@ -186,9 +227,19 @@ describe (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64
       entry->consent_time);
 }
 
+static gboolean
+has_focus (EonayCertificatePage *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWidget *focus = GTK_IS_WINDOW (window) ? gtk_window_get_focus (GTK_WINDOW (window)) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
 static void
 build (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64 now)
 {
+  gboolean had_focus = has_focus (self);
   GtkBox *content = NULL;
 
   g_clear_pointer (&self->content, gtk_widget_destroy);
@@ -201,6 +252,8 @@ build (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64 no
   gtk_box_pack_start (content, eonay_certificate_facts_new (entry, now), FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (self->holder), self->content);
   gtk_widget_show_all (self->content);
+  if (had_focus)
+    eonay_certificate_page_focus (self);
 }
 
 static void
@@ -219,6 +272,10 @@ static void
 eonay_certificate_page_class_init (EonayCertificatePageClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_certificate_page_finalize;
+
+  signals[SHOW_RECEIPTS] =
+      g_signal_new ("show-receipts", EONAY_TYPE_CERTIFICATE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

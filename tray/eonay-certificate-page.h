@@ -5,7 +5,8 @@
 
 #include "eonay-card-contents.h"
 
-/* The main window's page for one certificate: what it says, and what can be done with it. */
+/* The main window's page for one certificate: what it says, and what can be done with it. Signal
+ * "show-receipts" (id): the person wants to see what was signed with it. */
 #define EONAY_TYPE_CERTIFICATE_PAGE (eonay_certificate_page_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCertificatePage,
                       eonay_certificate_page,

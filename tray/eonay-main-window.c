@@ -6,6 +6,8 @@
 #include "eonay-certificate-list.h"
 #include "eonay-certificate-page.h"
 #include "eonay-main-window.h"
+#include "eonay-receipt-list.h"
+#include "eonay-receipt-page.h"
 #include "eonay-widgets.h"
 
 #define WIDTH  640
@@ -15,6 +17,8 @@ typedef enum
 {
   PAGE_LIST,
   PAGE_CERTIFICATE,
+  PAGE_RECEIPTS,
+  PAGE_RECEIPT,
   N_PAGES
 } Page;
 
@@ -47,6 +51,10 @@ get_title (Page page)
     {
     case PAGE_CERTIFICATE:
       return _ ("Certificate");
+    case PAGE_RECEIPTS:
+      return _ ("Receipts");
+    case PAGE_RECEIPT:
+      return _ ("Receipt");
     case PAGE_LIST:
     default:
       return _ ("E-Onay");
@@ -60,6 +68,14 @@ focus_page (EonayMainWindow *self)
     {
     case PAGE_CERTIFICATE:
       eonay_certificate_page_focus (EONAY_CERTIFICATE_PAGE (self->pages[PAGE_CERTIFICATE]));
+      break;
+    case PAGE_RECEIPTS:
+      eonay_receipt_list_focus (
+          EONAY_RECEIPT_LIST (self->pages[PAGE_RECEIPTS]),
+          eonay_receipt_page_get_name (EONAY_RECEIPT_PAGE (self->pages[PAGE_RECEIPT])));
+      break;
+    case PAGE_RECEIPT:
+      eonay_receipt_page_focus (EONAY_RECEIPT_PAGE (self->pages[PAGE_RECEIPT]));
       break;
     case PAGE_LIST:
     default:
@@ -105,6 +121,20 @@ chosen_cb (EonayMainWindow *self, const char *id)
 {
   if (eonay_certificate_page_set_id (EONAY_CERTIFICATE_PAGE (self->pages[PAGE_CERTIFICATE]), id))
     push (self, PAGE_CERTIFICATE);
+}
+
+static void
+show_receipts_cb (EonayMainWindow *self, const char *certificate_id)
+{
+  eonay_receipt_list_show (EONAY_RECEIPT_LIST (self->pages[PAGE_RECEIPTS]), certificate_id);
+  push (self, PAGE_RECEIPTS);
+}
+
+static void
+receipt_chosen_cb (EonayMainWindow *self, const char *name)
+{
+  eonay_receipt_page_set_name (EONAY_RECEIPT_PAGE (self->pages[PAGE_RECEIPT]), name);
+  push (self, PAGE_RECEIPT);
 }
 
 /* --- the window --- */
@@ -164,8 +194,14 @@ add_pages (EonayMainWindow *self, EonayContext *context, EonayCardContents *cont
 {
   self->pages[PAGE_LIST] = eonay_certificate_list_new (context, contents);
   self->pages[PAGE_CERTIFICATE] = eonay_certificate_page_new (context, contents);
+  self->pages[PAGE_RECEIPTS] = eonay_receipt_list_new (context);
+  self->pages[PAGE_RECEIPT] = eonay_receipt_page_new (context);
   g_signal_connect_object (self->pages[PAGE_LIST], "chosen", G_CALLBACK (chosen_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pages[PAGE_CERTIFICATE], "show-receipts",
+                           G_CALLBACK (show_receipts_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pages[PAGE_RECEIPTS], "chosen", G_CALLBACK (receipt_chosen_cb),
+                           self, G_CONNECT_SWAPPED);
   for (int page = 0; page < N_PAGES; page++)
     {
       gtk_widget_show_all (self->pages[page]);
@@ -242,6 +278,8 @@ eonay_main_window_update (EonayMainWindow *self, const EonayStatus *status)
 {
   eonay_certificate_list_update (EONAY_CERTIFICATE_LIST (self->pages[PAGE_LIST]), status);
   eonay_certificate_page_update (EONAY_CERTIFICATE_PAGE (self->pages[PAGE_CERTIFICATE]));
+  if (get_page (self) == PAGE_RECEIPTS)
+    eonay_receipt_list_update (EONAY_RECEIPT_LIST (self->pages[PAGE_RECEIPTS]));
 }
 
 void
@@ -256,4 +294,18 @@ eonay_main_window_show_certificate (EonayMainWindow *self, const char *id)
 {
   eonay_main_window_show_list (self);
   chosen_cb (self, id);
+}
+
+void
+eonay_main_window_show_receipts (EonayMainWindow *self)
+{
+  eonay_main_window_show_list (self);
+  show_receipts_cb (self, NULL);
+}
+
+void
+eonay_main_window_show_receipt (EonayMainWindow *self, const char *name)
+{
+  eonay_main_window_show_receipts (self);
+  receipt_chosen_cb (self, name);
 }

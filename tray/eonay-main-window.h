@@ -18,3 +18,5 @@ void eonay_main_window_update (EonayMainWindow *self, const EonayStatus *status)
 /* Leads to a page, the list behind it. An id that nobody knows leads to the list. */
 void eonay_main_window_show_list (EonayMainWindow *self);
 void eonay_main_window_show_certificate (EonayMainWindow *self, const char *id);
+void eonay_main_window_show_receipts (EonayMainWindow *self);
+void eonay_main_window_show_receipt (EonayMainWindow *self, const char *name);

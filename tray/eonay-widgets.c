@@ -134,6 +134,48 @@ eonay_grid_add_row (GtkGrid *grid, int row, const char *name, const char *value)
 }
 
 GtkWidget *
+eonay_arrow_new (void)
+{
+  GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic", GTK_ICON_SIZE_MENU);
+
+  /* Its icon would have a name otherwise. */
+  atk_object_set_name (gtk_widget_get_accessible (arrow), "");
+  return arrow;
+}
+
+GtkWidget *
+eonay_button_flow_new (void)
+{
+  GtkWidget *flow = gtk_flow_box_new ();
+
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), EONAY_GAP);
+  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), EONAY_GAP / 2);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 4);
+  atk_object_set_role (gtk_widget_get_accessible (flow), ATK_ROLE_PANEL);
+  return flow;
+}
+
+GtkWidget *
+eonay_button_flow_add (GtkWidget *flow, const char *label)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  GtkWidget *child = gtk_flow_box_child_new ();
+  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
+
+  /* In line with what stands above and below. */
+  gtk_css_provider_load_from_data (css, "flowboxchild { padding: 0; }", -1, NULL);
+  gtk_style_context_add_provider (gtk_widget_get_style_context (child), GTK_STYLE_PROVIDER (css),
+                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_container_add (GTK_CONTAINER (child), button);
+  /* It would be one more stop for the keyboard. */
+  gtk_widget_set_can_focus (child, FALSE);
+  atk_object_set_role (gtk_widget_get_accessible (child), ATK_ROLE_FILLER);
+  gtk_container_add (GTK_CONTAINER (flow), child);
+  return button;
+}
+
+GtkWidget *
 eonay_page_new (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP);

@@ -24,6 +24,14 @@ GtkWidget *eonay_grid_add_row (GtkGrid *grid, int row, const char *name, const c
 void eonay_grid_add_widget (GtkGrid *grid, int row, const char *name, GtkWidget *widget);
 GtkWidget *eonay_grid_new (void);
 
+/* The mark of a row that leads on; it tells a screen reader nothing. */
+GtkWidget *eonay_arrow_new (void);
+
+/* Buttons side by side, and below each other where there is no room. */
+GtkWidget *eonay_button_flow_new (void);
+/* Returns: (transfer none): the new button. */
+GtkWidget *eonay_button_flow_add (GtkWidget *flow, const char *label);
+
 /* A vertical box with the margins of a window. */
 GtkWidget *eonay_page_new (void);
 

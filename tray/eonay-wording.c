@@ -264,6 +264,20 @@ eonay_wording_date (gint64 time, gint64 now)
 }
 
 /**
+ * eonay_wording_moment:
+ * @time: a moment, Unix time
+ *
+ * Returns: (transfer full): day and time of day in local time
+ */
+char *
+eonay_wording_moment (gint64 time)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
+
+  return then != NULL ? g_date_time_format (then, "%d.%m.%Y %H:%M") : g_strdup (_ ("unknown date"));
+}
+
+/**
  * eonay_wording_validity:
  * @not_before: first moment of a certificate, Unix time
  * @not_after: its last moment

@@ -58,6 +58,8 @@ char *eonay_wording_certificate_state (EonayCertificate *certificate, gint64 now
 char *eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now);
 /* dd.mm.yyyy in local time, with the time of day where the day is today. */
 char *eonay_wording_date (gint64 time, gint64 now);
+/* The same with the time of day, whatever the day. */
+char *eonay_wording_moment (gint64 time);
 /* PIN tries left; -1: not known, "" then. */
 char *eonay_wording_tries (int tries_left);
 /* The same before a PIN is typed: where the card tells nothing, how many wrong ones lock it. */

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-wording-receipt.h"
+
+/**
+ * eonay_wording_receipt_purpose:
+ * @purpose: what a signature was for
+ *
+ * Returns: the same in a few words
+ */
+const char *
+eonay_wording_receipt_purpose (EonayPurpose purpose)
+{
+  switch (purpose)
+    {
+    case EONAY_PURPOSE_LOGIN:
+      return _ ("Login to the portal");
+    case EONAY_PURPOSE_CONSENT:
+      return _ ("E-Onay consent");
+    case EONAY_PURPOSE_VERIFICATION_CODE:
+      return _ ("Verification code");
+    }
+  return "";
+}
+
+/**
+ * eonay_wording_receipt_state:
+ * @state: what is known of a signature's fate
+ *
+ * Returns: the same in a word or two
+ */
+const char *
+eonay_wording_receipt_state (EonayReceiptState state)
+{
+  switch (state)
+    {
+    case EONAY_RECEIPT_PENDING:
+      return _ ("Pending");
+    case EONAY_RECEIPT_ACCEPTED:
+      return _ ("Accepted");
+    case EONAY_RECEIPT_REFUSED:
+      return _ ("Refused");
+    case EONAY_RECEIPT_UNKNOWN:
+      return _ ("Result unknown");
+    }
+  return "";
+}
+
+/**
+ * eonay_wording_receipt_meaning:
+ * @state: what is known of a signature's fate
+ *
+ * Returns: what that means, and what to do where something is to be done
+ */
+const char *
+eonay_wording_receipt_meaning (EonayReceiptState state)
+{
+  switch (state)
+    {
+    case EONAY_RECEIPT_PENDING:
+      return _ ("The text was signed. It is not known to have been sent to the portal.");
+    case EONAY_RECEIPT_ACCEPTED:
+      return _ ("The text was signed, and the portal accepted the signature.");
+    case EONAY_RECEIPT_REFUSED:
+      return _ ("The text was signed, but the portal did not accept the signature.");
+    case EONAY_RECEIPT_UNKNOWN:
+      return _ ("The signature was sent, but the portal's answer was lost. Look at the portal to "
+                "see whether it was accepted.");
+    }
+  return "";
+}
