@@ -87,7 +87,8 @@ eonay_diagnosis_check_proxy (GTask *task)
 
 /* --- the way to the portal */
 
-/* How far a connection came. */
+/* How far a connection came. An attempt that was given up may tell so after the check has ended, so
+ * each who tells has a reference. */
 typedef struct
 {
   EonayProvider *provider;
@@ -108,6 +109,12 @@ accept_certificate_cb (GTlsConnection *connection,
 }
 
 static void
+release_way (gpointer way, GClosure *closure)
+{
+  g_atomic_rc_box_release (way);
+}
+
+static void
 event_cb (GSocketClient *client,
           GSocketClientEvent event,
           GSocketConnectable *connectable,
@@ -120,7 +127,8 @@ event_cb (GSocketClient *client,
   if (event != G_SOCKET_CLIENT_COMPLETE)
     way->reached = MAX (way->reached, event);
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    g_signal_connect (connection, "accept-certificate", G_CALLBACK (accept_certificate_cb), way);
+    g_signal_connect_data (connection, "accept-certificate", G_CALLBACK (accept_certificate_cb),
+                           g_atomic_rc_box_acquire (way), release_way, 0);
 }
 
 static const char *
@@ -177,7 +185,6 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GSocketConnection) connection =
       g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
 
-  g_signal_handlers_disconnect_by_data (source, way);
   if (connection != NULL)
     eonay_diagnosis_return (task, describe_connection (way->provider, connection));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
@@ -195,14 +202,15 @@ eonay_diagnosis_check_connection (GTask *task)
 {
   EonayProvider *provider = get_provider (task);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
-  Way *way = g_new0 (Way, 1);
+  Way *way = g_atomic_rc_box_new0 (Way);
 
   way->provider = provider;
   way->reached = G_SOCKET_CLIENT_RESOLVING;
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, way, g_free);
+  g_task_set_task_data (task, way, g_atomic_rc_box_release);
   g_socket_client_set_tls (client, TRUE);
-  g_signal_connect (client, "event", G_CALLBACK (event_cb), way);
+  g_signal_connect_data (client, "event", G_CALLBACK (event_cb), g_atomic_rc_box_acquire (way),
+                         release_way, 0);
   g_socket_client_connect_to_host_async (client, eonay_provider_get_host (provider),
                                          (guint16) get_port (provider),
                                          g_task_get_cancellable (task), connected_cb, task);
