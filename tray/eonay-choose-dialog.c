@@ -10,6 +10,8 @@
 #include "eonay-wording.h"
 
 #define WIDTH 520
+/* More certificates than these scroll. */
+#define MAX_SHOWN 3
 
 struct _EonayChooseDialog
 {
@@ -72,6 +74,10 @@ build (EonayChooseDialog *self)
 {
   GtkDialog *dialog = GTK_DIALOG (self);
   GtkWidget *page = eonay_page_new ();
+  GtkWidget *list = create_list (self);
+
+  if (self->card_certificates->len > MAX_SHOWN)
+    list = eonay_scroll_new (list, WIDTH);
 
   gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (_ ("Which certificate?")), FALSE, FALSE,
                       0);
@@ -79,7 +85,7 @@ build (EonayChooseDialog *self)
                       eonay_paragraph_new (_ ("More than one certificate fits. E-Onay is activated "
                                               "with the one you choose.")),
                       FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (create_list (self), WIDTH), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page), list, TRUE, TRUE, 0);
 
   gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
   GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("_Go On"), GTK_RESPONSE_OK);

@@ -195,18 +195,22 @@ eonay_button_row_new (void)
   return box;
 }
 
-/* It would ask its child how high it is where it is as narrow as can be. How high it is otherwise is
- * known once the child is in a window and has its style. */
+/* It would ask its child how high it is where it is as narrow as can be. The paddings of a theme are
+ * not known before a window is shown: a gap is left for them. */
 static void
-hierarchy_changed_cb (GtkScrolledWindow *scrolled, GtkWidget *previous, GtkWidget *child)
+hierarchy_changed_cb (GtkScrolledWindow *scrolled, GtkWidget *previous, gpointer width)
 {
-  int width = 0;
+  GtkWidget *viewport = gtk_bin_get_child (GTK_BIN (scrolled));
   int height = 0;
 
-  gtk_widget_show_all (child);
-  gtk_widget_get_size_request (child, &width, NULL);
-  gtk_widget_get_preferred_height_for_width (child, width, NULL, &height);
-  gtk_scrolled_window_set_max_content_height (scrolled, MAX (height, MIN_SCROLL_HEIGHT));
+  if (!gtk_widget_is_toplevel (gtk_widget_get_toplevel (GTK_WIDGET (scrolled))))
+    return;
+  gtk_widget_show_all (viewport);
+  gtk_widget_get_preferred_height_for_width (gtk_bin_get_child (GTK_BIN (viewport)),
+                                             GPOINTER_TO_INT (width) - 2 * EONAY_MARGIN, NULL,
+                                             &height);
+  gtk_scrolled_window_set_max_content_height (scrolled,
+                                              MAX (height + EONAY_GAP, MIN_SCROLL_HEIGHT));
 }
 
 GtkWidget *
@@ -221,8 +225,8 @@ eonay_scroll_new (GtkWidget *child, int width)
   /* A bar that hides itself would hide that there is more to read. */
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
   gtk_container_add (GTK_CONTAINER (scrolled), child);
-  gtk_widget_set_size_request (child, width - 2 * EONAY_MARGIN, -1);
-  g_signal_connect (scrolled, "hierarchy-changed", G_CALLBACK (hierarchy_changed_cb), child);
+  g_signal_connect (scrolled, "hierarchy-changed", G_CALLBACK (hierarchy_changed_cb),
+                    GINT_TO_POINTER (width));
   return widget;
 }
 
