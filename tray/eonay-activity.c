@@ -30,8 +30,8 @@ struct _EonayActivity
   EonayActivationState furthest;
   EonayProgressWindow *window;
   gboolean told_memory_only;
-  /* The receipts of the last run that wrote any. */
-  char *receipt_path;
+  /* The last receipt of the last run, where it wrote any. */
+  char *receipt_name;
 };
 
 G_DEFINE_FINAL_TYPE (EonayActivity, eonay_activity, G_TYPE_OBJECT)
@@ -46,16 +46,17 @@ static guint signals[N_SIGNALS];
 
 /* -- the result -------------------------------------------------------------------------------- */
 
-/* The text of the last receipt, which is the consent's where there is one; else their folder. */
+/* The last receipt, which is the consent's where there is one; else all of them. */
 static void
 show_receipts_cb (EonayActivity *self)
 {
-  g_autofree char *folder = eonay_receipt_dup_default_folder ();
-  g_autofree char *uri =
-      g_filename_to_uri (self->receipt_path != NULL ? self->receipt_path : folder, NULL, NULL);
+  GActionGroup *actions = G_ACTION_GROUP (self->application);
 
-  if (uri != NULL)
-    eonay_show_uri (NULL, uri);
+  if (self->receipt_name != NULL)
+    g_action_group_activate_action (actions, "show-receipt",
+                                    g_variant_new_string (self->receipt_name));
+  else
+    g_action_group_activate_action (actions, "receipts", NULL);
 }
 
 static gboolean
@@ -63,11 +64,11 @@ remember_receipts (EonayActivity *self)
 {
   GPtrArray *receipts = eonay_activation_get_receipts (self->activation);
 
-  g_clear_pointer (&self->receipt_path, g_free);
+  g_clear_pointer (&self->receipt_name, g_free);
   if (receipts == NULL || receipts->len == 0)
     return FALSE;
-  self->receipt_path =
-      eonay_receipt_dup_path (g_ptr_array_index (receipts, receipts->len - 1), "txt");
+  self->receipt_name =
+      g_strdup (eonay_receipt_get_name (g_ptr_array_index (receipts, receipts->len - 1)));
   return TRUE;
 }
 
@@ -297,7 +298,7 @@ eonay_activity_finalize (GObject *object)
   g_clear_object (&self->notifier);
   g_clear_object (&self->activation);
   g_clear_object (&self->cancellable);
-  g_free (self->receipt_path);
+  g_free (self->receipt_name);
   G_OBJECT_CLASS (eonay_activity_parent_class)->finalize (object);
 }
 

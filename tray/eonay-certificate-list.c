@@ -246,7 +246,7 @@ create_providers (EonayCertificateList *self)
 static void
 fill_empty (EonayCertificateList *self)
 {
-  GtkBox *box = GTK_BOX (self->empty);
+  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2));
   GtkWidget *title = eonay_heading_new (_ ("Providers known here"));
 
   gtk_widget_set_margin_top (title, EONAY_GAP);
@@ -260,6 +260,7 @@ fill_empty (EonayCertificateList *self)
       FALSE, FALSE, 0);
   gtk_box_pack_start (box, title, FALSE, FALSE, 0);
   gtk_box_pack_start (box, create_providers (self), FALSE, FALSE, 0);
+  gtk_container_add (GTK_CONTAINER (self->empty), GTK_WIDGET (box));
   gtk_widget_show_all (self->empty);
   gtk_widget_set_no_show_all (self->empty, TRUE);
   gtk_widget_show_all (self->scrolled);
@@ -306,7 +307,10 @@ eonay_certificate_list_init (EonayCertificateList *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), EONAY_MARGIN * 3 / 4);
   g_object_set (self, "margin", EONAY_MARGIN, NULL);
-  self->empty = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
+  /* In large text it is higher than some screens. */
+  self->empty = gtk_scrolled_window_new (NULL, NULL);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->empty), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_box_pack_start (GTK_BOX (self), create_header (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), create_list (self), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (self), self->empty, TRUE, TRUE, 0);

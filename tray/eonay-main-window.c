@@ -11,7 +11,7 @@
 #include "eonay-widgets.h"
 
 #define WIDTH  640
-#define HEIGHT 560
+#define HEIGHT 620
 
 typedef enum
 {
