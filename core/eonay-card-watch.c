@@ -15,9 +15,12 @@
 /* The library takes no more in one call; the last place is for PNP_READER. */
 #define MAX_READERS (PCSCLITE_MAX_READERS_CONTEXTS - 1)
 
+/* A wait without end would wake once a minute inside of the library; one of a day does not. */
+#define LONG_WAIT_MS (24 * 60 * 60 * 1000)
+
 /* A reader that is plugged in between asking for the list and waiting is missed by pcscd before
  * 2.3. Readers with several slots come in such bursts, so a new list is asked for once more after
- * this long; then the wait has no end. */
+ * this long; then the wait is a long one. */
 #define SETTLE_MS 1000
 
 /* pcscd says late that a holder has gone, and not at all for some readers. While somebody waits
@@ -343,7 +346,7 @@ list_readers (SCARDCONTEXT pcsc, GPtrArray *names)
 static DWORD
 get_timeout (EonayCardWatch *self, gboolean is_settled)
 {
-  DWORD timeout = is_settled ? INFINITE : SETTLE_MS;
+  DWORD timeout = is_settled ? LONG_WAIT_MS : SETTLE_MS;
 
   if (self->awaiting)
     {
@@ -384,7 +387,7 @@ watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboole
       if (code == SCARD_E_TIMEOUT && timeout == SETTLE_MS && !is_settled)
         return code;
 
-      if (meaning == EONAY_PCSC_OK || timeout == 0)
+      if (meaning == EONAY_PCSC_OK || (code == SCARD_E_TIMEOUT && timeout == 0))
         report_states (self, states, names->len);
       for (guint i = 0; meaning == EONAY_PCSC_OK && i <= names->len; i++)
         states[i].dwCurrentState = states[i].dwEventState & ~(DWORD) SCARD_STATE_CHANGED;

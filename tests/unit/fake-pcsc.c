@@ -6,6 +6,9 @@
 
 #define PNP_READER "\\\\?PnP?\\Notification"
 
+/* A wait of an hour is as good as one without end. */
+#define LONG_MS (60 * 60 * 1000)
+
 typedef struct
 {
   char *name;
@@ -296,7 +299,7 @@ SCardGetStatusChange (SCARDCONTEXT context,
   if (timeout != INFINITE)
     end = g_get_monotonic_time () + timeout * G_TIME_SPAN_MILLISECOND;
   g_mutex_lock (&lock);
-  if (timeout != INFINITE && timeout != 0)
+  if (timeout < LONG_MS && timeout != 0)
     n_timed_waits++;
   if (are_known (states, n_states))
     code = wait_for_change (states, n_states, end);

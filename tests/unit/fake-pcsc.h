@@ -19,5 +19,5 @@ void fake_pcsc_hold (const char *reader, gboolean is_held);
 void fake_pcsc_before_wait (void (*func) (void));
 /* Called once when it is next about to look without waiting. */
 void fake_pcsc_before_look (void (*func) (void));
-/* How often a wait that has an end began. */
+/* How often a wait that ends within the hour began. */
 guint fake_pcsc_count_timed_waits (void);

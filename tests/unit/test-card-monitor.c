@@ -112,7 +112,7 @@ test_plugged_unseen (Fixture *fixture, gconstpointer data)
   expect (fixture, "0");
 }
 
-/* Once the readers are settled no wait has an end. */
+/* Once the readers are settled no wait ends by itself. */
 static void
 test_no_polling (Fixture *fixture, gconstpointer data)
 {

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * idle-gtk: a GTK program that does nothing at all, to compare the applet with. Prints a line once
+ * it runs, and ends with SIGTERM.
+ */
+
+#include <gtk/gtk.h>
+#include <stdio.h>
+
+static void
+activate_cb (GApplication *application, gpointer user_data)
+{
+  g_application_hold (application);
+  puts ("idle");
+  fflush (stdout);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GtkApplication) application =
+      gtk_application_new ("tr.org.pardus.EOnay.Idle", G_APPLICATION_DEFAULT_FLAGS);
+
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), NULL);
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}
