@@ -261,7 +261,7 @@ wish (EonayCardWatch *self, Wishes wishes)
   g_mutex_unlock (&self->lock);
 
   eonay_service_watch_wake (self->service);
-  start_thread (self, "eonay-card-wake", wake_thread);
+  start_thread (self, "eonay-wake", wake_thread);
 }
 
 static void
@@ -511,7 +511,7 @@ eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->release_ms = RELEASE_FIRST_MS;
 
-  start_thread (self, "eonay-card-watch", watch_thread);
+  start_thread (self, "eonay-cards", watch_thread);
   return self;
 }
 
