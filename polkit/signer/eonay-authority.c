@@ -34,6 +34,8 @@ struct _EonayAuthority
 
 G_DEFINE_FINAL_TYPE (EonayAuthority, eonay_authority, G_TYPE_OBJECT)
 
+#define SESSION_INTERFACE "tr.org.pardus.EOnay.Signer1.Session"
+
 typedef struct
 {
   const char *interface;
@@ -44,8 +46,8 @@ typedef struct
 static const Permission permissions[] = {
   { "tr.org.pardus.EOnay.Signer1", "ListCertificates", "tr.org.pardus.eonay.list-certificates" },
   { "tr.org.pardus.EOnay.Signer1", "OpenSession", "tr.org.pardus.eonay.sign" },
-  { "tr.org.pardus.EOnay.Signer1.Session", "Sign", "tr.org.pardus.eonay.use-session" },
-  { "tr.org.pardus.EOnay.Signer1.Session", "Close", "" },
+  { SESSION_INTERFACE, "Sign", "tr.org.pardus.eonay.use-session" },
+  { SESSION_INTERFACE, "Close", "" },
 };
 
 typedef struct
@@ -300,6 +302,22 @@ polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ask_polkit (self, task);
 }
 
+/* Takes the check. */
+static void
+start_check (EonayAuthority *self, GTask *task, Check *check)
+{
+  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
+
+  if (check->action == NULL)
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the method is in no table");
+  else if (*check->action == '\0')
+    g_task_return_int (task, EONAY_AUTHORITY_ALLOWED);
+  else if (self->polkit != NULL)
+    ask_polkit (self, task);
+  else
+    polkit_authority_get_async (g_task_get_cancellable (task), polkit_cb, g_object_ref (task));
+}
+
 /**
  * eonay_authority_check_async:
  * @invocation: the call
@@ -322,7 +340,6 @@ eonay_authority_check_async (EonayAuthority *self,
   Check *check = g_new0 (Check, 1);
 
   g_task_set_source_tag (task, eonay_authority_check_async);
-  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
   check->caller = eonay_caller_copy (caller);
   check->action =
       eonay_authority_look_up_action (g_dbus_method_invocation_get_interface_name (invocation),
@@ -331,15 +348,33 @@ eonay_authority_check_async (EonayAuthority *self,
   check->may_prompt =
       (g_dbus_message_get_flags (g_dbus_method_invocation_get_message (invocation)) &
        G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
+  start_check (self, task, check);
+}
 
-  if (check->action == NULL)
-    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the method is in no table");
-  else if (*check->action == '\0')
-    g_task_return_int (task, EONAY_AUTHORITY_ALLOWED);
-  else if (self->polkit != NULL)
-    ask_polkit (self, task);
-  else
-    polkit_authority_get_async (cancellable, polkit_cb, g_steal_pointer (&task));
+/**
+ * eonay_authority_review_async:
+ * @caller: who has a session
+ * @cancellable: (nullable): a #GCancellable
+ *
+ * Asks, unasked by @caller and without a prompt, whether the session might still be used: what
+ * polkit knows of the seat may have changed since it was opened. eonay_authority_check_finish() tells.
+ */
+void
+eonay_authority_review_async (EonayAuthority *self,
+                              const EonayCaller *caller,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Check *check = g_new0 (Check, 1);
+
+  g_task_set_source_tag (task, eonay_authority_review_async);
+  check->caller = eonay_caller_copy (caller);
+  check->action = eonay_authority_look_up_action (SESSION_INTERFACE, "Sign");
+  /* A rule that wants a password at each signature does not refuse it. */
+  check->may_prompt = TRUE;
+  start_check (self, task, check);
 }
 
 /**

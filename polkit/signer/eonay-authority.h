@@ -49,6 +49,11 @@ void eonay_authority_check_async (EonayAuthority *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
+void eonay_authority_review_async (EonayAuthority *self,
+                                   const EonayCaller *caller,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
 EonayAuthorityAnswer
 eonay_authority_check_finish (EonayAuthority *self, GAsyncResult *result, GError **error);
 

@@ -3,6 +3,7 @@
 
 #include "eonay-error.h"
 #include "eonay-rate.h"
+#include "eonay-seat-watch.h"
 #include "eonay-signer-bus.h"
 
 /* Of calls to others' sessions. */
@@ -25,6 +26,8 @@ struct _EonaySessionTree
   guint registration;
   GHashTable *sessions; /* node → Leaf */
   EonayRate *lines;
+  EonaySeatWatch *seats;
+  guint seat_changes;
 };
 
 G_DEFINE_FINAL_TYPE (EonaySessionTree, eonay_session_tree, G_TYPE_OBJECT)
@@ -54,6 +57,7 @@ eonay_session_tree_dispose (GObject *object)
   if (self->registration != 0)
     g_dbus_connection_unregister_subtree (self->connection, self->registration);
   self->registration = 0;
+  g_clear_pointer (&self->seats, eonay_seat_watch_free);
   g_clear_pointer (&self->sessions, g_hash_table_unref);
   g_clear_object (&self->connection);
   g_clear_object (&self->questions);
@@ -181,6 +185,20 @@ static const GDBusSubtreeVTable subtree_vtable = {
   .dispatch = dispatch_cb,
 };
 
+/* A review ends a session later, never at once: the table stays as it is. */
+static void
+seats_changed_cb (gpointer user_data)
+{
+  EonaySessionTree *self = EONAY_SESSION_TREE (user_data);
+  GHashTableIter iter;
+  gpointer leaf = NULL;
+
+  self->seat_changes++;
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &leaf))
+    eonay_signer_session_review (((Leaf *) leaf)->session);
+}
+
 /**
  * eonay_session_tree_new:
  * @connection: the bus, as calls come
@@ -207,6 +225,7 @@ eonay_session_tree_new (GDBusConnection *connection,
   if (self->registration == 0)
     return NULL;
 
+  self->seats = eonay_seat_watch_new (seats_changed_cb, self);
   return g_steal_pointer (&self);
 }
 
@@ -237,15 +256,28 @@ eonay_session_tree_count (EonaySessionTree *self)
 }
 
 /**
+ * eonay_session_tree_count_seat_changes:
+ *
+ * Returns: how often something has changed at the seats so far
+ */
+guint
+eonay_session_tree_count_seat_changes (EonaySessionTree *self)
+{
+  return self->seat_changes;
+}
+
+/**
  * eonay_session_tree_add:
  * @session: a new session
+ * @seat_changes: eonay_session_tree_count_seat_changes() as it was before polkit was asked: while the
+ *   PIN is verified the seat may be lost, too
  *
- * Keeps @session until it is closed, or its caller leaves the bus.
+ * Keeps @session until it is closed, its caller leaves the bus, or the caller's seat is another's.
  *
  * Returns: (transfer full): its object path
  */
 char *
-eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session)
+eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session, guint seat_changes)
 {
   const char *node = eonay_signer_session_get_node (session);
   Leaf *leaf = g_new0 (Leaf, 1);
@@ -259,6 +291,9 @@ eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session)
   leaf->closed_handler =
       g_signal_connect_object (session, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_DEFAULT);
   g_signal_emit_by_name (self, "changed");
+
+  if (self->seat_changes != seat_changes)
+    eonay_signer_session_review (session);
 
   return g_build_path ("/", self->path, node, NULL);
 }

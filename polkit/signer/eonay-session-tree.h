@@ -12,5 +12,7 @@ EonaySessionTree *eonay_session_tree_new (GDBusConnection *connection,
                                           GDBusConnection *questions,
                                           const char *path,
                                           GError **error);
-char *eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session);
+char *
+eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session, guint seat_changes);
+guint eonay_session_tree_count_seat_changes (EonaySessionTree *self);
 guint eonay_session_tree_count (EonaySessionTree *self);

@@ -56,6 +56,7 @@ typedef struct
   GAsyncReadyCallback begin; /* once it is known who calls */
   EonayCaller *caller;       /* NULL until the bus has told */
   gboolean has_place;
+  guint seat_changes; /* as it was when the call came */
   GCancellable *cancellable;
   guint watch;
   char *id;
@@ -182,6 +183,7 @@ call_new (EonaySignerService *self,
   call->begin = begin;
   call->cancellable = g_cancellable_new ();
   call->pin_fd = -1;
+  call->seat_changes = eonay_session_tree_count_seat_changes (self->sessions);
   self->n_calls++;
   watch_idle (self);
   return call;
@@ -327,7 +329,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect_object (session, "closed", G_CALLBACK (session_closed_cb), self,
                            G_CONNECT_DEFAULT);
   call->has_place = FALSE; /* it is the session's now */
-  path = eonay_session_tree_add (self->sessions, session);
+  path = eonay_session_tree_add (self->sessions, session, call->seat_changes);
   eonay_bus_signer1_complete_open_session (self->skeleton, g_steal_pointer (&call->invocation),
                                            NULL, path,
                                            (guint64) eonay_signer_session_get_expires (session));

@@ -47,6 +47,8 @@ struct _EonaySignerSession
   guint n_signatures;
   gboolean busy;
   gboolean closed;
+  gboolean reviewing;
+  gboolean review_again;
 };
 
 G_DEFINE_FINAL_TYPE (EonaySignerSession, eonay_signer_session, G_TYPE_OBJECT)
@@ -393,6 +395,40 @@ eonay_signer_session_new (EonayAuthority *authority,
   g_signal_connect_object (self->skeleton, "handle-close", G_CALLBACK (handle_close_cb), self,
                            G_CONNECT_DEFAULT);
   return g_steal_pointer (&self);
+}
+
+static void
+reviewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EonaySignerSession) self = EONAY_SIGNER_SESSION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  self->reviewing = FALSE;
+  if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
+      EONAY_AUTHORITY_REFUSED)
+    eonay_signer_session_close (self);
+  else if (self->review_again)
+    eonay_signer_session_review (self);
+}
+
+/**
+ * eonay_signer_session_review:
+ *
+ * Asks whether the caller might still use the session, and closes it where not: the PIN stays
+ * verified for nobody who has lost the seat. One question at a time is under way.
+ */
+void
+eonay_signer_session_review (EonaySignerSession *self)
+{
+  if (self->closed)
+    return;
+
+  self->review_again = self->reviewing;
+  if (self->reviewing)
+    return;
+  self->reviewing = TRUE;
+  eonay_authority_review_async (self->authority, self->caller, self->cancellable, reviewed_cb,
+                                g_object_ref (self));
 }
 
 /**

@@ -22,4 +22,5 @@ const EonayCaller *eonay_signer_session_get_caller (EonaySignerSession *self);
 const char *eonay_signer_session_get_node (EonaySignerSession *self);
 gint64 eonay_signer_session_get_expires (EonaySignerSession *self);
 EonayBusSigner1Session *eonay_signer_session_get_skeleton (EonaySignerSession *self);
+void eonay_signer_session_review (EonaySignerSession *self);
 void eonay_signer_session_close (EonaySignerSession *self);

@@ -215,10 +215,10 @@ def no_descriptor(setting):
 
 @contextlib.contextmanager
 def by_another_user(setting):
-    """At the seat and logged in, and with the path."""
+    """One who may do anything, and has the path."""
     use_rule(None)
     setting.open_session()
-    with Elsewhere("bed-seat", "other", "--") as caller:
+    with Elsewhere("sudo") as caller:
         caller.must("list")
         setting.sender = None
         yield lambda: caller.tell("sign" if setting.method == SIGN else "close", setting.session)
@@ -250,7 +250,7 @@ def expired(setting):
     """Its worker left when it ended, neither earlier nor much later than was told."""
     use_rule(None)
     setting.expiring.wait()
-    yield lambda: setting.call(client=setting.expiring.client, session=setting.expiring.session)
+    yield lambda: setting.call_of(setting.expiring.caller)
 
 
 @contextlib.contextmanager
@@ -279,11 +279,12 @@ def seat_lost(setting):
     setting.open_session()
     must("bed-seat", "inactive")
     try:
+        setting.wait_for_workers()
         yield setting.call
     finally:
         must("bed-seat", "active")
-    if setting.method == SIGN:
-        setting.must_still_work()
+    if setting.call() != "SessionClosed":
+        raise AssertionError("back at the seat the session is there again")
 
 
 @contextlib.contextmanager
@@ -307,6 +308,7 @@ def number_reused(setting):
             caller.must("open", setting.identity)
         caller.must("end")
         must("bed-seat", "active")
+        setting.wait_for_workers()
         with subprocess.Popen(["sudo", f"{HERE}/take-number", str(caller.pid), "ayse", "cat"],
                               text=True, stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE) as successor:

@@ -104,12 +104,15 @@ def workers():
 
 
 class Expiring:
-    """A session that nobody uses, opened while the rest of the table runs."""
+    """A session that nobody uses, opened while the rest of the table runs; root's, who needs no seat
+    that others could take."""
 
     def __init__(self):
-        self.client = Client()
-        self.identity = next(iter(self.client.list()))
-        self.session, self.expires = self.client.open_until(self.identity)
+        client = Client()
+        self.identity = next(iter(client.list()))
+        client.close()
+        self.caller = Elsewhere("sudo")
+        self.expires = int(self.caller.tell("until", self.identity))
         self.begin = time.monotonic()
         (self.worker,) = workers()
 

@@ -30,9 +30,9 @@ guessed session               | 4                    | 4                    | Se
 session expired               | 4                    | 4                    | SessionClosed        | SessionClosed
 session closed                | 4                    | 4                    | SessionClosed        | SessionClosed
 count used up                 | 4                    | 4                    | SessionClosed        | ok
-seat lost after opening       | 4                    | 4                    | SeatInactive         | ok
+seat lost after opening       | 4                    | 4                    | SessionClosed        | SessionClosed
 caller's process gone         | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
-its number reused             | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
+its number reused             | NotAuthorized        | NotAuthorized        | SessionClosed        | SessionClosed
 as another user               | NotAuthorized        | NotAuthorized        | 5                    | 5
 polkit unreachable            | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
 logind unreachable            | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
