@@ -5,11 +5,14 @@
 
 #include "eonay-activity.h"
 #include "eonay-card-holder.h"
+#include "eonay-code-dialog.h"
+#include "eonay-code-signing.h"
 #include "eonay-dialog-interaction.h"
 #include "eonay-error.h"
 #include "eonay-progress-window.h"
 #include "eonay-receipt.h"
 #include "eonay-widgets.h"
+#include "eonay-wording-code.h"
 #include "eonay-wording.h"
 
 #define NOTICE_ID "result"
@@ -24,11 +27,15 @@ struct _EonayActivity
   EonayCardContents *contents;
   EonayNotifier *notifier;
 
-  EonayActivation *activation;
+  /* The activation or the signature by code that runs, and what it knows. */
+  GObject *running;
+  EonayRun *run;
   GCancellable *cancellable;
   /* How far it came; a failed activation only says that it failed. */
   EonayActivationState furthest;
   EonayProgressWindow *window;
+  EonayCodeDialog *code_dialog;
+  gboolean is_for_code;
   gboolean told_memory_only;
   /* The last receipt of the last run, where it wrote any. */
   char *receipt_name;
@@ -62,7 +69,7 @@ show_receipts_cb (EonayActivity *self)
 static gboolean
 remember_receipts (EonayActivity *self)
 {
-  GPtrArray *receipts = eonay_activation_get_receipts (self->activation);
+  GPtrArray *receipts = eonay_run_get_receipts (self->run);
 
   g_clear_pointer (&self->receipt_name, g_free);
   if (receipts == NULL || receipts->len == 0)
@@ -108,8 +115,8 @@ static char *
 create_remark (EonayActivity *self, const GError *error)
 {
   const char *certainty = eonay_wording_certainty (self->furthest);
-  EonayCardCertificate *card = eonay_activation_get_card_certificate (self->activation);
-  EonayProvider *provider = eonay_activation_get_provider (self->activation);
+  EonayCardCertificate *card = eonay_run_get_card_certificate (self->run);
+  EonayProvider *provider = eonay_run_get_provider (self->run);
 
   if (!g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) || card == NULL ||
       provider == NULL)
@@ -127,8 +134,10 @@ create_remark (EonayActivity *self, const GError *error)
 static void
 show_failure (EonayActivity *self, const GError *error)
 {
-  g_autoptr (EonayWording) wording =
-      eonay_wording_for_error (error, eonay_activation_get_provider (self->activation));
+  EonayProvider *provider = eonay_run_get_provider (self->run);
+  g_autoptr (EonayWording) wording = self->is_for_code
+                                         ? eonay_wording_for_code_error (error, provider)
+                                         : eonay_wording_for_error (error, provider);
   g_autofree char *remark = create_remark (self, error);
   gboolean has_receipts = remember_receipts (self);
 
@@ -143,10 +152,8 @@ show_failure (EonayActivity *self, const GError *error)
 }
 
 static void
-show_success (EonayActivity *self, EonayActivationResult result)
+show_success (EonayActivity *self, const EonayWording *wording, const char *remark)
 {
-  g_autoptr (EonayWording) wording = eonay_wording_for_result (result);
-  const char *remark = tell_memory_only (self);
   gboolean has_receipts = remember_receipts (self);
 
   eonay_progress_window_show_result (self->window, TRUE, wording, remark, has_receipts);
@@ -156,7 +163,19 @@ show_success (EonayActivity *self, EonayActivationResult result)
 /* -- the run ----------------------------------------------------------------------------------- */
 
 static void
-run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+end (EonayActivity *self)
+{
+  g_signal_handlers_disconnect_by_data (self->run, self);
+  g_clear_object (&self->running);
+  g_clear_object (&self->run);
+  g_clear_object (&self->cancellable);
+  eonay_card_contents_release (self->contents);
+  g_application_release (G_APPLICATION (self->application));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+activation_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EonayActivity) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -169,13 +188,30 @@ run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       show_failure (self, error);
     }
   else
-    show_success (self, outcome);
-  g_signal_handlers_disconnect_by_data (source, self);
-  g_clear_object (&self->activation);
-  g_clear_object (&self->cancellable);
-  eonay_card_contents_release (self->contents);
-  g_application_release (G_APPLICATION (self->application));
-  g_signal_emit (self, signals[CHANGED], 0);
+    {
+      g_autoptr (EonayWording) wording = eonay_wording_for_result (outcome);
+      show_success (self, wording, tell_memory_only (self));
+    }
+  end (self);
+}
+
+static void
+code_signing_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EonayActivity) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!eonay_code_signing_run_finish (EONAY_CODE_SIGNING (source), result, &error))
+    {
+      g_message ("code signing: %s", error->message);
+      show_failure (self, error);
+    }
+  else
+    {
+      g_autoptr (EonayWording) wording = eonay_wording_for_code_signed ();
+      show_success (self, wording, NULL);
+    }
+  end (self);
 }
 
 static void
@@ -194,7 +230,7 @@ find_holders_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 note_pad (EonayActivity *self)
 {
-  EonayCardCertificate *card = eonay_activation_get_card_certificate (self->activation);
+  EonayCardCertificate *card = eonay_run_get_card_certificate (self->run);
 
   if (card != NULL && eonay_card_certificate_has_pin_pad (card))
     eonay_progress_window_set_pad_reader (self->window, eonay_card_certificate_get_reader (card));
@@ -203,7 +239,7 @@ note_pad (EonayActivity *self)
 static void
 state_cb (EonayActivity *self)
 {
-  EonayActivationState state = eonay_activation_get_state (self->activation);
+  EonayActivationState state = eonay_run_get_state (self->run);
 
   if (state != EONAY_ACTIVATION_DONE && state != EONAY_ACTIVATION_FAILED)
     self->furthest = MAX (self->furthest, state);
@@ -225,7 +261,10 @@ retry_cb (EonayActivity *self)
 {
   g_autoptr (EonayActivity) kept = g_object_ref (self);
 
-  eonay_activity_start (kept);
+  if (kept->is_for_code)
+    eonay_activity_ask_code (kept);
+  else
+    eonay_activity_start (kept);
 }
 
 static void
@@ -239,7 +278,8 @@ open_window (EonayActivity *self)
 {
   if (self->window != NULL)
     gtk_widget_destroy (GTK_WIDGET (self->window));
-  self->window = eonay_progress_window_new (self->application);
+  self->window = self->is_for_code ? eonay_progress_window_new_for_code (self->application)
+                                   : eonay_progress_window_new (self->application);
   g_signal_connect_object (self->window, "cancel", G_CALLBACK (cancel_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "show-receipts", G_CALLBACK (show_receipts_cb), self,
@@ -247,6 +287,33 @@ open_window (EonayActivity *self)
   g_signal_connect_object (self->window, "destroy", G_CALLBACK (window_destroy_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static gboolean
+present_running (EonayActivity *self)
+{
+  if (self->running != NULL)
+    gtk_window_present (GTK_WINDOW (self->window));
+  return self->running != NULL;
+}
+
+/* Returns: (transfer full): who asks the person. */
+static EonayInteraction *
+begin (EonayActivity *self, GObject *running, EonayRun *run)
+{
+  eonay_notifier_withdraw (self->notifier, NOTICE_ID);
+  open_window (self);
+  eonay_card_contents_hold (self->contents);
+  /* Leaving now would lose the answer to what may be under way. */
+  g_application_hold (G_APPLICATION (self->application));
+
+  self->furthest = EONAY_ACTIVATION_IDLE;
+  self->cancellable = g_cancellable_new ();
+  self->running = g_object_ref (running);
+  self->run = g_object_ref (run);
+  g_signal_connect_swapped (run, "notify::state", G_CALLBACK (state_cb), self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return eonay_dialog_interaction_new (GTK_WINDOW (self->window));
 }
 
 /**
@@ -258,32 +325,69 @@ open_window (EonayActivity *self)
 void
 eonay_activity_start (EonayActivity *self)
 {
-  if (self->activation != NULL)
-    {
-      gtk_window_present (GTK_WINDOW (self->window));
-      return;
-    }
-  eonay_notifier_withdraw (self->notifier, NOTICE_ID);
-  open_window (self);
-  eonay_card_contents_hold (self->contents);
-  /* Leaving now would lose the answer to what may be under way. */
-  g_application_hold (G_APPLICATION (self->application));
-
+  if (present_running (self))
+    return;
+  g_autoptr (EonayActivation) activation = eonay_context_create_activation (self->context);
+  self->is_for_code = FALSE;
   g_autoptr (EonayInteraction) interaction =
-      eonay_dialog_interaction_new (GTK_WINDOW (self->window));
-  self->furthest = EONAY_ACTIVATION_IDLE;
-  self->cancellable = g_cancellable_new ();
-  self->activation = eonay_context_create_activation (self->context);
-  g_signal_connect_swapped (self->activation, "notify::state", G_CALLBACK (state_cb), self);
-  eonay_activation_run_async (self->activation, interaction, self->cancellable, run_cb,
+      begin (self, G_OBJECT (activation), eonay_activation_get_run (activation));
+  eonay_activation_run_async (activation, interaction, self->cancellable, activation_cb,
                               g_object_ref (self));
-  g_signal_emit (self, signals[CHANGED], 0);
 }
 
-EonayActivation *
+static void
+sign_code (EonayActivity *self, const char *text)
+{
+  g_autoptr (EonayCodeSigning) signing = eonay_context_create_code_signing (self->context);
+  self->is_for_code = TRUE;
+  g_autoptr (EonayInteraction) interaction =
+      begin (self, G_OBJECT (signing), eonay_code_signing_get_run (signing));
+  eonay_code_signing_run_async (signing, text, interaction, self->cancellable, code_signing_cb,
+                                g_object_ref (self));
+}
+
+static void
+code_response_cb (GtkDialog *dialog, int response, gpointer user_data)
+{
+  EonayActivity *self = user_data;
+  g_autofree char *text = g_strdup (eonay_code_dialog_get_text (EONAY_CODE_DIALOG (dialog)));
+
+  g_clear_weak_pointer (&self->code_dialog);
+  gtk_widget_destroy (GTK_WIDGET (dialog));
+  if (response == GTK_RESPONSE_OK && !present_running (self))
+    sign_code (self, text);
+}
+
+/**
+ * eonay_activity_ask_code:
+ * @self: the activity
+ *
+ * Asks for a verification code and signs what it stands for, or brings what runs already to the
+ * front.
+ */
+void
+eonay_activity_ask_code (EonayActivity *self)
+{
+  if (present_running (self))
+    return;
+  /* The result of the last one is in the way now. */
+  if (self->window != NULL)
+    gtk_widget_destroy (GTK_WIDGET (self->window));
+  if (self->code_dialog == NULL)
+    {
+      EonayProviderRegistry *registry = eonay_context_get_registry (self->context);
+      EonayCodeDialog *dialog =
+          eonay_code_dialog_new (self->application, eonay_code_signing_get_limits (registry));
+      g_set_weak_pointer (&self->code_dialog, dialog);
+      g_signal_connect_object (dialog, "response", G_CALLBACK (code_response_cb), self, 0);
+    }
+  gtk_window_present (GTK_WINDOW (self->code_dialog));
+}
+
+EonayRun *
 eonay_activity_get_running (EonayActivity *self)
 {
-  return self->activation;
+  return self->run;
 }
 
 /* -- object ------------------------------------------------------------------------------------ */
@@ -296,7 +400,9 @@ eonay_activity_finalize (GObject *object)
   g_clear_object (&self->context);
   g_clear_object (&self->contents);
   g_clear_object (&self->notifier);
-  g_clear_object (&self->activation);
+  g_clear_object (&self->running);
+  g_clear_object (&self->run);
+  g_clear_weak_pointer (&self->code_dialog);
   g_clear_object (&self->cancellable);
   g_free (self->receipt_name);
   G_OBJECT_CLASS (eonay_activity_parent_class)->finalize (object);

@@ -15,5 +15,7 @@ EonayActivity *eonay_activity_new (GtkApplication *application,
                                    EonayNotifier *notifier);
 /* Starts an activation, or brings the running one to the front. */
 void eonay_activity_start (EonayActivity *self);
-/* (nullable): the running activation. */
-EonayActivation *eonay_activity_get_running (EonayActivity *self);
+/* The same for a signature by verification code, which is asked for first. */
+void eonay_activity_ask_code (EonayActivity *self);
+/* (nullable): what the running one knows. */
+EonayRun *eonay_activity_get_running (EonayActivity *self);

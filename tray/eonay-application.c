@@ -77,7 +77,7 @@ wait_for_next_change (EonayApplication *self, gint64 moment)
 static void
 update (EonayApplication *self)
 {
-  EonayActivation *running = eonay_activity_get_running (self->activity);
+  EonayRun *running = eonay_activity_get_running (self->activity);
   g_autoptr (EonaySituation) situation =
       eonay_situation_take (self->context, self->contents, running, eonay_calendar_get_now ());
   g_auto (EonayStatus) status = eonay_status_compute (situation);
@@ -168,6 +168,15 @@ static void
 activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   start_activation (EONAY_APPLICATION (user_data));
+}
+
+static void
+sign_code_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+
+  eonay_notifier_withdraw_all (self->notifier);
+  eonay_activity_ask_code (self->activity);
 }
 
 static void
@@ -302,6 +311,7 @@ eonay_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { "activate", activate_cb },
+    { "sign-code", sign_code_cb },
     { "show", show_cb },
     { "show-certificate", show_certificate_cb, "s" },
     { "receipts", receipts_cb },

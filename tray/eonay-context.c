@@ -91,6 +91,12 @@ eonay_context_is_memory_only (EonayContext *self)
   return eonay_session_store_is_memory_only (self->store);
 }
 
+EonayCodeSigning *
+eonay_context_create_code_signing (EonayContext *self)
+{
+  return eonay_code_signing_new (self->signer, self->monitor, self->registry, self->ledger);
+}
+
 EonayActivation *
 eonay_context_create_activation (EonayContext *self)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "eonay-activation.h"
+#include "eonay-code-signing.h"
 
 /* What the parts of the applet share: the core's objects, one of each, and the preferences. */
 #define EONAY_TYPE_CONTEXT (eonay_context_get_type ())
@@ -19,6 +20,8 @@ GSettings *eonay_context_get_settings (EonayContext *self);
 gboolean eonay_context_is_memory_only (EonayContext *self);
 /* (transfer full) */
 EonayActivation *eonay_context_create_activation (EonayContext *self);
+/* (transfer full) */
+EonayCodeSigning *eonay_context_create_code_signing (EonayContext *self);
 
 gboolean eonay_context_get_ask_on_insertion (EonayContext *self);
 GArray *eonay_context_dup_reminder_days (EonayContext *self);

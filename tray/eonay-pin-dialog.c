@@ -95,6 +95,17 @@ create_countdown (EonayPinDialog *self)
   return countdown;
 }
 
+/* How old a code is that somebody read off a page only that page knows. */
+static const char *
+get_time_caption (EonayPinDialog *self)
+{
+  EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
+
+  return eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_VERIFICATION_CODE
+             ? _ ("Time left for signing, at most")
+             : _ ("Time left for signing");
+}
+
 static GtkWidget *
 create_facts (EonayPinDialog *self)
 {
@@ -111,7 +122,7 @@ create_facts (EonayPinDialog *self)
   eonay_grid_add_row (grid, row++, _ ("Certificate"), validity);
   if (*label != '\0')
     eonay_grid_add_row (grid, row++, _ ("Card"), label);
-  eonay_grid_add_widget (grid, row, _ ("Time left for signing"), create_countdown (self));
+  eonay_grid_add_widget (grid, row, get_time_caption (self), create_countdown (self));
   return GTK_WIDGET (grid);
 }
 

@@ -18,6 +18,7 @@ typedef enum
   STEP_CARD,
   STEP_PORTAL,
   STEP_PIN,
+  STEP_CODE,
   STEP_LOGIN,
   STEP_CONSENT,
   N_STEPS
@@ -43,6 +44,7 @@ struct _EonayProgressWindow
   GtkApplicationWindow parent_instance;
 
   GtkWidget *stack;
+  GtkWidget *headline;
   GtkWidget *phrase;
   GtkWidget *note;
   GtkWidget *certainty;
@@ -72,11 +74,9 @@ enum
 static guint signals[N_SIGNALS];
 
 static const char *const step_names[N_STEPS] = {
-  [STEP_CARD] = N_ ("Read the card"),
-  [STEP_PORTAL] = N_ ("Ask the portal"),
-  [STEP_PIN] = N_ ("Confirm with the PIN"),
-  [STEP_LOGIN] = N_ ("First signature: login"),
-  [STEP_CONSENT] = N_ ("Second signature: consent"),
+  [STEP_CARD] = N_ ("Read the card"),           [STEP_PORTAL] = N_ ("Ask the portal"),
+  [STEP_PIN] = N_ ("Confirm with the PIN"),     [STEP_CODE] = N_ ("Sign and send"),
+  [STEP_LOGIN] = N_ ("First signature: login"), [STEP_CONSENT] = N_ ("Second signature: consent"),
 };
 
 static const char *const mark_names[] = {
@@ -95,9 +95,14 @@ get_step (EonayProgressWindow *self, EonayActivationState state)
     case EONAY_ACTIVATION_OPENING_LOGIN:
     case EONAY_ACTIVATION_OPENING_CONSENT:
       return self->has_login_signature ? STEP_CONSENT : STEP_PORTAL;
+    case EONAY_ACTIVATION_OPENING_CODE:
+      return STEP_PORTAL;
     case EONAY_ACTIVATION_CONFIRMING:
     case EONAY_ACTIVATION_VERIFYING_PIN:
       return STEP_PIN;
+    case EONAY_ACTIVATION_SIGNING_CODE:
+    case EONAY_ACTIVATION_SUBMITTING_CODE:
+      return STEP_CODE;
     case EONAY_ACTIVATION_SIGNING_LOGIN:
     case EONAY_ACTIVATION_SUBMITTING_LOGIN:
       return STEP_LOGIN;
@@ -131,7 +136,8 @@ mark_step (EonayProgressWindow *self, Step step, Mark mark)
 static gboolean
 state_can_be_cancelled (EonayActivationState state)
 {
-  return state != EONAY_ACTIVATION_SUBMITTING_LOGIN && state != EONAY_ACTIVATION_SUBMITTING_CONSENT;
+  return state != EONAY_ACTIVATION_SUBMITTING_LOGIN &&
+         state != EONAY_ACTIVATION_SUBMITTING_CONSENT && state != EONAY_ACTIVATION_SUBMITTING_CODE;
 }
 
 /* While a PIN is awaited at the reader, for as long as the reader waits. */
@@ -276,6 +282,15 @@ create_row (EonayProgressWindow *self, Step step)
   return box;
 }
 
+/* One signature, or two. */
+static void
+show_steps (EonayProgressWindow *self, gboolean is_for_code)
+{
+  for (Step step = STEP_CODE; step < N_STEPS; step++)
+    gtk_widget_set_visible (gtk_widget_get_parent (self->rows[step].stack),
+                            (step == STEP_CODE) == is_for_code);
+}
+
 /* What goes on, and what the person should do meanwhile. */
 static GtkWidget *
 create_now_part (EonayProgressWindow *self)
@@ -299,8 +314,8 @@ create_running_page (EonayProgressWindow *self)
   GtkWidget *buttons = eonay_button_row_new ();
 
   self->cancel_button = gtk_button_new_with_mnemonic (_ ("_Cancel"));
-  gtk_box_pack_start (GTK_BOX (page), eonay_headline_new (_ ("E-Onay is being activated")), FALSE,
-                      FALSE, 0);
+  self->headline = eonay_headline_new (_ ("E-Onay is being activated"));
+  gtk_box_pack_start (GTK_BOX (page), self->headline, FALSE, FALSE, 0);
   for (Step step = 0; step < N_STEPS; step++)
     gtk_box_pack_start (GTK_BOX (page), create_row (self, step), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_now_part (self), FALSE, FALSE, 0);
@@ -416,6 +431,7 @@ eonay_progress_window_init (EonayProgressWindow *self)
   gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_stack_add_named (GTK_STACK (self->stack), create_running_page (self), "running");
   gtk_widget_show_all (self->stack);
+  show_steps (self, FALSE);
   gtk_container_add (GTK_CONTAINER (self), self->stack);
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Activate E-Onay"));
@@ -430,4 +446,15 @@ eonay_progress_window_new (GtkApplication *application)
 {
   return g_object_new (EONAY_TYPE_PROGRESS_WINDOW, "application", application, "show-menubar",
                        FALSE, NULL);
+}
+
+EonayProgressWindow *
+eonay_progress_window_new_for_code (GtkApplication *application)
+{
+  EonayProgressWindow *self = eonay_progress_window_new (application);
+
+  show_steps (self, TRUE);
+  gtk_label_set_text (GTK_LABEL (self->headline), _ ("The text of the code is being signed"));
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Sign with a Verification Code"));
+  return self;
 }

@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (EonayProgressWindow,
                       GtkApplicationWindow)
 
 EonayProgressWindow *eonay_progress_window_new (GtkApplication *application);
+/* For a signature by verification code, which has one signature. */
+EonayProgressWindow *eonay_progress_window_new_for_code (GtkApplication *application);
 void eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState state);
 /* (nullable): the reader where the PIN is typed on its keypad. */
 void eonay_progress_window_set_pad_reader (EonayProgressWindow *self, const char *reader);

@@ -111,24 +111,21 @@ take_candidate (EonaySituation *self, EonayContext *context, GPtrArray *fitting)
  * eonay_situation_take:
  * @context: what the applet shares
  * @contents: what the cards carry
- * @activation: (nullable): the running activation
+ * @run: (nullable): the running activation, or signature by code
  * @now: the present, Unix time
  *
  * Returns: (transfer full): the situation at @now
  */
 EonaySituation *
-eonay_situation_take (EonayContext *context,
-                      EonayCardContents *contents,
-                      EonayActivation *activation,
-                      gint64 now)
+eonay_situation_take (EonayContext *context, EonayCardContents *contents, EonayRun *run, gint64 now)
 {
   EonaySituation *self = eonay_situation_new (now);
   const GError *error = eonay_card_contents_get_error (contents);
 
   self->expiring_days = eonay_context_get_expiring_days (context);
-  self->is_running = activation != NULL;
-  if (activation != NULL)
-    self->state = eonay_activation_get_state (activation);
+  self->is_running = run != NULL;
+  if (run != NULL)
+    self->state = eonay_run_get_state (run);
   self->monitor = eonay_card_monitor_get_status (eonay_context_get_monitor (context));
   self->is_reading = eonay_card_contents_is_reading (contents);
   self->error = error != NULL ? g_error_copy (error) : NULL;

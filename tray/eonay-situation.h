@@ -65,10 +65,10 @@ typedef enum
   EONAY_N_OBSTACLES,
 } EonayObstacle;
 
-/* (transfer full). activation: (nullable): the one that is running. */
+/* (transfer full). run: (nullable): the one that is running. */
 EonaySituation *eonay_situation_take (EonayContext *context,
                                       EonayCardContents *contents,
-                                      EonayActivation *activation,
+                                      EonayRun *run,
                                       gint64 now);
 EonaySituation *eonay_situation_new (gint64 now);
 void eonay_situation_free (EonaySituation *self);

@@ -7,6 +7,7 @@ not found here either. The indicator's menu goes through the panel's protocol.
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 
@@ -89,6 +90,26 @@ def find(role, name=None, program=None):
 def gone(role, name=None, program=None):
     """Wait until there is no such thing any more."""
     wait_for(lambda: not look_for(role, name, program), f"no {role} “{name}”")
+
+
+def find_text(pattern):
+    """What a page says and matches this regular expression, waited for."""
+    def shown():
+        for role in (LABEL, "static", "paragraph", "section", "document web", "text"):
+            for thing in look_for(role):
+                try:
+                    said = re.search(pattern, text_of(thing), re.MULTILINE)
+                except (GLib.Error, TypeError):
+                    continue
+                if said:
+                    return said.group(0)
+        return None
+    return wait_for(shown, f"a page with “{pattern}”")
+
+
+def has_focus(thing):
+    """Whether the keyboard goes there."""
+    return _has_state(thing, Atspi.StateType.FOCUSED)
 
 
 def press(role, name, program=None):

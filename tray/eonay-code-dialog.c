@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "eonay-code-dialog.h"
+#include "eonay-widgets.h"
+#include "eonay-wording-code.h"
+
+#define WIDTH 480
+
+struct _EonayCodeDialog
+{
+  GtkDialog parent_instance;
+
+  EonayVerificationCodeLimits limits;
+  GtkWidget *entry;
+  GtkWidget *hint;
+  GtkWidget *paste_button;
+  /* What the clipboard holds, where that can be a code. */
+  char *offer;
+};
+
+G_DEFINE_FINAL_TYPE (EonayCodeDialog, eonay_code_dialog, GTK_TYPE_DIALOG)
+
+static void
+update (EonayCodeDialog *self)
+{
+  guint n_digits = 0;
+  EonayVerificationCodeVerdict verdict = eonay_verification_code_judge (
+      gtk_entry_get_text (GTK_ENTRY (self->entry)), &self->limits, NULL, &n_digits);
+  g_autofree char *complaint = eonay_wording_for_code_verdict (verdict, n_digits, &self->limits);
+  g_autofree char *count =
+      verdict == EONAY_VERIFICATION_CODE_GOOD
+          ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u digit. Compare it with the page.",
+                                          "%u digits. Compare them with the page.", n_digits),
+                             n_digits)
+          : NULL;
+  const char *said = count != NULL ? count : complaint;
+
+  gtk_label_set_text (GTK_LABEL (self->hint), said);
+  atk_object_set_description (gtk_widget_get_accessible (self->entry), said);
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_OK,
+                                     verdict == EONAY_VERIFICATION_CODE_GOOD);
+}
+
+/* -- what the clipboard offers ----------------------------------------------------------------- */
+
+/* Offered, never taken by itself: what was copied may be something else. */
+static void
+clipboard_cb (GtkClipboard *clipboard, const char *text, gpointer user_data)
+{
+  g_autoptr (EonayCodeDialog) self = user_data;
+
+  g_clear_pointer (&self->offer, g_free);
+  if (text != NULL)
+    eonay_verification_code_judge (text, &self->limits, &self->offer, NULL);
+  if (self->paste_button != NULL)
+    gtk_widget_set_sensitive (self->paste_button, self->offer != NULL);
+}
+
+static void
+look_at_clipboard (EonayCodeDialog *self)
+{
+  GtkClipboard *clipboard = gtk_clipboard_get (GDK_SELECTION_CLIPBOARD);
+
+  gtk_clipboard_request_text (clipboard, clipboard_cb, g_object_ref (self));
+}
+
+static void
+paste_cb (EonayCodeDialog *self)
+{
+  gtk_entry_set_text (GTK_ENTRY (self->entry), self->offer);
+  gtk_widget_grab_focus (self->entry);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+/* Coming back from the browser it may hold one. */
+static void
+active_cb (EonayCodeDialog *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    look_at_clipboard (self);
+}
+
+/* -- the parts --------------------------------------------------------------------------------- */
+
+static GtkWidget *
+create_entry_row (EonayCodeDialog *self)
+{
+  GtkBox *row = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP));
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Verification _code"));
+
+  self->entry = gtk_entry_new ();
+  self->paste_button = gtk_button_new_with_mnemonic (_ ("_Paste"));
+  gtk_entry_set_input_purpose (GTK_ENTRY (self->entry), GTK_INPUT_PURPOSE_DIGITS);
+  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
+  gtk_entry_set_width_chars (GTK_ENTRY (self->entry), (int) self->limits.maximum + 2);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->entry);
+  atk_object_set_name (gtk_widget_get_accessible (self->entry),
+                       gtk_label_get_text (GTK_LABEL (label)));
+  gtk_widget_set_sensitive (self->paste_button, FALSE);
+  gtk_box_pack_start (row, label, FALSE, FALSE, 0);
+  gtk_box_pack_start (row, self->entry, TRUE, TRUE, 0);
+  gtk_box_pack_start (row, self->paste_button, FALSE, FALSE, 0);
+  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (update), self);
+  g_signal_connect_swapped (self->paste_button, "clicked", G_CALLBACK (paste_cb), self);
+  return GTK_WIDGET (row);
+}
+
+static void
+add_buttons (EonayCodeDialog *self)
+{
+  GtkDialog *dialog = GTK_DIALOG (self);
+
+  gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
+  GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("_Go On"), GTK_RESPONSE_OK);
+  gtk_style_context_add_class (gtk_widget_get_style_context (primary),
+                               GTK_STYLE_CLASS_SUGGESTED_ACTION);
+  gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
+}
+
+static void
+build (EonayCodeDialog *self)
+{
+  GtkBox *page = GTK_BOX (eonay_page_new ());
+
+  self->hint = eonay_hint_new ("");
+  gtk_box_pack_start (page, eonay_headline_new (_ ("Sign with a Verification Code")), FALSE, FALSE,
+                      0);
+  gtk_box_pack_start (page,
+                      eonay_paragraph_new (_ ("Enter the code that the portal's page shows in your "
+                                              "browser, and leave the page open. You will see the "
+                                              "text before you sign it.")),
+                      FALSE, FALSE, 0);
+  gtk_box_pack_start (page, create_entry_row (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (page, self->hint, FALSE, FALSE, 0);
+  gtk_box_pack_start (page,
+                      eonay_warning_new (_ ("Never enter a code that somebody told or sent you: "
+                                            "you would sign in your own name what that person "
+                                            "started.")),
+                      FALSE, FALSE, 0);
+  add_buttons (self);
+  eonay_dialog_finish (GTK_DIALOG (self), GTK_WIDGET (page), WIDTH);
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Sign with a Verification Code"));
+  gtk_widget_grab_focus (self->entry);
+}
+
+/* -- object ------------------------------------------------------------------------------------ */
+
+static void
+destroy_cb (EonayCodeDialog *self)
+{
+  self->paste_button = NULL;
+}
+
+static void
+eonay_code_dialog_finalize (GObject *object)
+{
+  EonayCodeDialog *self = EONAY_CODE_DIALOG (object);
+
+  g_free (self->offer);
+  G_OBJECT_CLASS (eonay_code_dialog_parent_class)->finalize (object);
+}
+
+static void
+eonay_code_dialog_class_init (EonayCodeDialogClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_code_dialog_finalize;
+}
+
+static void
+eonay_code_dialog_init (EonayCodeDialog *self)
+{
+}
+
+/**
+ * eonay_code_dialog_new:
+ * @application: whose dialog it is
+ * @limits: how many digits a code may have
+ *
+ * Returns: (transfer none): a dialog, owned by GTK until it is destroyed
+ */
+EonayCodeDialog *
+eonay_code_dialog_new (GtkApplication *application, EonayVerificationCodeLimits limits)
+{
+  EonayCodeDialog *self = g_object_new (EONAY_TYPE_CODE_DIALOG, "application", application, NULL);
+
+  self->limits = limits;
+  build (self);
+  update (self);
+  look_at_clipboard (self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
+  g_signal_connect (self, "destroy", G_CALLBACK (destroy_cb), NULL);
+  return self;
+}
+
+const char *
+eonay_code_dialog_get_text (EonayCodeDialog *self)
+{
+  return gtk_entry_get_text (GTK_ENTRY (self->entry));
+}
