@@ -20,7 +20,7 @@ static const Entry provider_entries[] = {
     N_ ("Please use the way that the portal's page offers for now.") },
   { EONAY_PROVIDER_ERROR_CODE_EXPIRED, N_ ("The code is not valid"),
     N_ ("The portal does not accept this code: it has expired, it was used before, or a digit is "
-        "wrong. No signature was accepted."),
+        "wrong."),
     N_ ("Reload the page in your browser and enter the code that it shows then.") },
   { EONAY_PROVIDER_ERROR_UNKNOWN_FATE, N_ ("Result unknown"),
     N_ ("The signature was handed over, but the portal's answer was lost. It may or may not have "
