@@ -191,6 +191,8 @@ eonay_code_dialog_new (GtkApplication *application, EonayVerificationCodeLimits 
   update (self);
   look_at_clipboard (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
+  g_signal_connect_object (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD), "owner-change",
+                           G_CALLBACK (look_at_clipboard), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "destroy", G_CALLBACK (destroy_cb), NULL);
   return self;
 }
