@@ -214,6 +214,42 @@ def picture(name):
         must("bed-screenshot", f"{OUTPUT}/{name}.png")
 
 
+# -- what a screen reader is told -------------------------------------------------------------
+
+USED = {"push button", "toggle button", "check box", "radio button", "combo box", "entry", "text",
+        "password text", "link", "menu item", "check menu item", "spin button", "list item",
+        "slider", "switch", "page tab", "table", "list box", "image"}
+FRAMES = {"frame", "dialog", "alert"}
+
+
+def windows():
+    """The applet's shown windows, by name."""
+    return [window.get_name() for role in FRAMES for window in look_for(role, program=PROGRAM)]
+
+
+def controls():
+    """What can be used in the applet's windows."""
+    return [thing for role in USED for thing in look_for(role, program=PROGRAM)]
+
+
+def unnamed():
+    """The shown things of the applet that a screen reader can say nothing of: role, and where."""
+    def is_mute(thing):
+        # GTK gives a link within a label no name: the label is read, and says where it leads.
+        if thing.get_role_name() == "link" and thing.get_parent().get_name():
+            return False
+        labelled = any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
+                       for relation in thing.get_relation_set())
+        return not thing.get_name() and not thing.get_description() and not labelled
+    return [f"{thing.get_role_name()} in {thing.get_parent().get_name() or '?'}"
+            for thing in controls() if is_mute(thing)]
+
+
+def focused():
+    """The things of the applet that have the focus."""
+    return [thing for thing in controls() if _has_state(thing, Atspi.StateType.FOCUSED)]
+
+
 # -- notifications ----------------------------------------------------------------------------
 
 def notification(action):
