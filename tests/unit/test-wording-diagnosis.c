@@ -4,7 +4,7 @@
 #include "eonay-diagnosis-report.h"
 #include "eonay-wording-diagnosis.h"
 
-/* What the checks in core/eonay-diagnosis-*.c can say, and the values that come with it. */
+/* What the checks in core/diagnosis/eonay-diagnosis-*.c can say, and the values that come with it. */
 static const struct
 {
   EonayFindingState state;
