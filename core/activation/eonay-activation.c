@@ -485,33 +485,6 @@ eonay_activation_get_run (EonayActivation *self)
 }
 
 /**
- * eonay_activation_get_state:
- * @self: an activation
- *
- * Returns: where the run stands
- */
-EonayActivationState
-eonay_activation_get_state (EonayActivation *self)
-{
-  g_return_val_if_fail (EONAY_IS_ACTIVATION (self), EONAY_ACTIVATION_FAILED);
-  return eonay_run_get_state (self->run);
-}
-
-/**
- * eonay_activation_get_card_certificate:
- * @self: an activation
- *
- * Returns: (nullable) (transfer none): what is signed with; where no certificate fits, the one
- *   that the error speaks of
- */
-EonayCardCertificate *
-eonay_activation_get_card_certificate (EonayActivation *self)
-{
-  g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
-  return eonay_run_get_card_certificate (self->run);
-}
-
-/**
  * eonay_activation_get_provider:
  * @self: an activation
  *
@@ -522,17 +495,4 @@ eonay_activation_get_provider (EonayActivation *self)
 {
   g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
   return eonay_run_get_provider (self->run);
-}
-
-/**
- * eonay_activation_get_receipts:
- * @self: an activation
- *
- * Returns: (transfer none) (element-type EonayReceipt): the receipts that this run wrote
- */
-GPtrArray *
-eonay_activation_get_receipts (EonayActivation *self)
-{
-  g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
-  return eonay_run_get_receipts (self->run);
 }

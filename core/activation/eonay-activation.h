@@ -96,9 +96,5 @@ EonayActivationResult
 eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error);
 
 EonayRun *eonay_activation_get_run (EonayActivation *self);
-EonayActivationState eonay_activation_get_state (EonayActivation *self);
-/* What the run knows so far, each NULL before it does. */
-EonayCardCertificate *eonay_activation_get_card_certificate (EonayActivation *self);
+/* NULL before the run knows it. */
 EonayProvider *eonay_activation_get_provider (EonayActivation *self);
-/* (element-type EonayReceipt): the receipts written by this run. */
-GPtrArray *eonay_activation_get_receipts (EonayActivation *self);
