@@ -223,7 +223,9 @@ find_holders_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (names == NULL)
     g_debug ("looking for who holds the card: %s", error->message);
-  else if (self->window != NULL)
+  /* A late answer: the card is free, or the run over. */
+  else if (self->window != NULL && self->run != NULL &&
+           eonay_run_get_state (self->run) == EONAY_ACTIVATION_WAITING_FOR_CARD)
     eonay_progress_window_set_holders (self->window, (const char *const *) names);
 }
 
