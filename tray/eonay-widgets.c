@@ -243,8 +243,9 @@ find_monitor (GtkWindow *window)
   return primary != NULL ? primary : gdk_display_get_monitor (display, 0);
 }
 
-void
-eonay_window_fit (GtkWindow *window, int width)
+/* As wide as that and as high as it wants, but no larger than its screen; when all is in. */
+static void
+fit_to_screen (GtkWindow *window, int width)
 {
   GdkMonitor *monitor = find_monitor (window);
   GdkRectangle area = { .width = width, .height = G_MAXINT };
@@ -282,7 +283,7 @@ eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
   gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
   gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);
   gtk_widget_show_all (page);
-  eonay_window_fit (GTK_WINDOW (dialog), width);
+  fit_to_screen (GTK_WINDOW (dialog), width);
 }
 
 void

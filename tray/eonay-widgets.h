@@ -42,10 +42,6 @@ GtkWidget *eonay_button_row_new (void);
  * that it stands on. */
 GtkWidget *eonay_scroll_new (GtkWidget *child, int width);
 
-/* Lets a window be as wide as that and as high as it wants, but no larger than its screen; call
- * when all is in. */
-void eonay_window_fit (GtkWindow *window, int width);
-
 /* Has screen readers say something that happened without a change of focus. */
 void eonay_announce (GtkWidget *widget, const char *text);
 

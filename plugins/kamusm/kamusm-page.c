@@ -199,12 +199,6 @@ kamusm_page_new (GBytes *html, const char *charset, const char *uri)
   return self;
 }
 
-const char *
-kamusm_page_get_uri (KamusmPage *self)
-{
-  return self->uri;
-}
-
 gboolean
 kamusm_page_has_text (KamusmPage *self, const char *text)
 {

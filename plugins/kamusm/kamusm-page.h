@@ -20,8 +20,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KamusmAction, kamusm_action_free)
 G_DECLARE_FINAL_TYPE (KamusmPage, kamusm_page, KAMUSM, PAGE, GObject)
 
 KamusmPage *kamusm_page_new (GBytes *html, const char *charset, const char *uri);
-
-const char *kamusm_page_get_uri (KamusmPage *self);
 gboolean kamusm_page_has_text (KamusmPage *self, const char *text);
 KamusmAction *kamusm_page_find_action (KamusmPage *self, const char *label);
 char *
