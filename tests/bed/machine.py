@@ -25,12 +25,9 @@ PATH = (f"{INSIDE}/source/tests/bed/bin:{INSIDE}/build/tests/bed:"
 
 def run(options):
     """Boot a machine, run COMMAND in it and return its exit status."""
-    place = options.root + ".machine"
-    os.makedirs(place, exist_ok=True)
-    mount("tmpfs", place, "mode=0755")
-    root = _make_overlay(options.root, place)
+    place, root = _make_root(options)
     _copy_files(root)
-    _install(options.build, root)
+    _install(options, root)
     _after_installation(options, root)
     instrumentation = instrument.prepare(options.build, place, root)
     leader = _boot(options, place, root, instrumentation)
@@ -52,26 +49,57 @@ def _run_and_judge(options, leader, instrumentation):
     return status
 
 
-def _make_overlay(lower, place):
+def run_in_root(options):
+    """Run COMMAND as root with the build writable, where nothing is booted; return its exit status."""
+    os.makedirs(options.build, exist_ok=True)
+    _, root = _make_root(options)
+    try:
+        return subprocess.run([*_nspawn(options, root, "--bind"), "--as-pid2", "--pipe",
+                               f"--chdir={INSIDE}/source", "--setenv=LC_ALL=C.UTF-8",
+                               "--", *options.command], check=False).returncode
+    finally:
+        owner = os.stat(options.source)
+        _hand_over(options.build, owner.st_uid, owner.st_gid)
+
+
+def _make_root(options):
+    """What is written to the root file system is in memory, and gone with this process."""
+    place = options.root + ".machine"
+    os.makedirs(place, exist_ok=True)
+    mount("tmpfs", place, "mode=0755")
+    os.makedirs("/run/systemd/nspawn", exist_ok=True)
+    mount("tmpfs", "/run/systemd/nspawn")
     root = f"{place}/pardus"
     for name in ("upper", "work", "pardus"):
         os.mkdir(f"{place}/{name}")
-    mount("overlay", root, f"lowerdir={lower},upperdir={place}/upper,workdir={place}/work")
-    return root
+    mount("overlay", root, f"lowerdir={options.root},upperdir={place}/upper,workdir={place}/work")
+    os.makedirs(f"{root}{INSIDE}")
+    for name in ("source", "build", "output"):
+        os.mkdir(f"{root}{INSIDE}/{name}")
+    return place, root
+
+
+def _nspawn(options, root, bind_build="--bind-ro"):
+    return ["systemd-nspawn", "--quiet", f"--directory={root}", "--machine=pardus", "--register=no",
+            "--keep-unit", "--private-network", "--resolv-conf=off", "--timezone=off",
+            "--system-call-filter=@memlock", "--link-journal=no", "--suppress-sync=yes",
+            f"--bind-ro={options.source}:{INSIDE}/source", f"{bind_build}={options.build}:{INSIDE}/build"]
 
 
 def _copy_files(root):
     shutil.copytree(f"{HERE}/files", root, symlinks=True, dirs_exist_ok=True)
-    os.makedirs(f"{root}{INSIDE}", exist_ok=True)
-    for name in ("source", "build", "output"):
-        os.mkdir(f"{root}{INSIDE}/{name}")
 
 
-def _install(build, root):
+def _install(options, root):
     """Install as a package would, without leaving a trace in the build directory."""
-    mount("tmpfs", f"{build}/meson-logs", "mode=0755")
-    installed = subprocess.run(["meson", "install", "--no-rebuild", "--quiet", "-C", build],
-                               env={**os.environ, "DESTDIR": root}, stdin=subprocess.DEVNULL,
+    mount("tmpfs", f"{options.build}/meson-logs", "mode=0755")
+    command = ["meson", "install", "--no-rebuild", "--quiet"]
+    if options.is_of_host:
+        command += ["-C", options.build, "--destdir", root]
+    else:
+        # The meson that built it is in there.
+        command = [*_nspawn(options, root, "--bind"), "--as-pid2", "--pipe", "--", *command, "-C", f"{INSIDE}/build"]
+    installed = subprocess.run(command, stdin=subprocess.DEVNULL,
                                capture_output=True, text=True, check=False)
     if installed.returncode != 0:
         raise CannotStart(f"meson install failed (is it built?):\n{installed.stdout}"
@@ -108,9 +136,7 @@ def _trust(certificate, root):
 
 def _boot(options, place, root, instrumentation):
     """Start systemd in there; return the process id of it once all of its units are started."""
-    os.makedirs("/run/systemd/nspawn", exist_ok=True)
-    mount("tmpfs", "/run/systemd/nspawn")
-    binds = [f"--bind-ro={options.source}:{INSIDE}/source", f"--bind-ro={options.build}:{INSIDE}/build"]
+    binds = []
     if options.output:
         binds.append(f"--bind={options.output}:{INSIDE}/output")
     if instrumentation:
@@ -119,10 +145,7 @@ def _boot(options, place, root, instrumentation):
     notifications.bind(f"{place}/notify")
     with open(f"{place}/console", "wb") as console:
         nspawn = subprocess.Popen(
-            ["systemd-nspawn", "--quiet", f"--directory={root}", "--machine=pardus",
-             "--register=no", "--keep-unit", "--private-network", "--resolv-conf=off",
-             "--timezone=off", "--system-call-filter=@memlock", "--link-journal=no", "--notify-ready=yes", "--suppress-sync=yes",
-             *binds, "--boot"],
+            [*_nspawn(options, root), "--notify-ready=yes", *binds, "--boot"],
             env={**os.environ, "NOTIFY_SOCKET": f"{place}/notify"},
             stdin=subprocess.DEVNULL, stdout=console, stderr=console)
     leader = _wait_until_ready(notifications, nspawn)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The root file system: made once, kept in the user's cache, never written to again."""
+"""The root file systems, one a Debian release: made once, kept in the user's cache, never written to again."""
 
 import fcntl
 import hashlib
@@ -8,6 +8,8 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.realpath(__file__))
+PACKAGES = os.path.join(os.path.dirname(HERE), "packages")
+SUITES = {"12": "bookworm", "13": "trixie"}
 
 
 class CannotStart(Exception):
@@ -20,29 +22,51 @@ def cache_directory():
     return os.environ.get("EONAY_BED_CACHE") or os.path.join(cache, "eonay-bed")
 
 
-def prepare():
-    """Return the root file system; the first who needs it makes it, the others wait."""
+def host_suite():
+    """The Debian release that this host is, or is made from."""
+    try:
+        with open("/etc/debian_version", encoding="ascii") as version:
+            return SUITES[version.read().split(".")[0].strip()]
+    except (OSError, KeyError) as error:
+        raise CannotStart("this host is none of Debian 12 and 13") from error
+
+
+def suite():
+    """The release that the machine is to have: the host's, that of $EONAY_BED_SUITE, or "other" than the host's."""
+    host = host_suite()
+    wanted = os.environ.get("EONAY_BED_SUITE") or host
+    if wanted == "other":
+        return next(suite for suite in SUITES.values() if suite != host)
+    if wanted not in SUITES.values():
+        raise CannotStart(f"EONAY_BED_SUITE is {wanted}, and not other, {' or '.join(SUITES.values())}")
+    return wanted
+
+
+def prepare(of_suite):
+    """Return the root file system of a release; the first who needs it makes it, the others wait."""
+    # A build of the host does not run in another release, so that one can build by itself.
+    lists = ["machine"] if of_suite == host_suite() else ["machine", "build"]
     cache = cache_directory()
     os.makedirs(cache, exist_ok=True)
-    root = os.path.join(cache, _identity())
+    root = os.path.join(cache, f"{of_suite}-{_identity(lists)}")
     if os.path.isdir(root):
         return root
-    with open(os.path.join(cache, "lock"), "w", encoding="ascii") as lock:
+    with open(os.path.join(cache, f"{of_suite}.lock"), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not os.path.isdir(root):
-            _make(root)
+            _make(root, of_suite, lists)
     return root
 
 
-def _identity():
+def _identity(lists):
     digest = hashlib.sha256()
-    for name in ("packages", "make-root"):
-        with open(os.path.join(HERE, name), "rb") as part:
+    for path in (os.path.join(HERE, "make-root"), *(os.path.join(PACKAGES, name) for name in lists)):
+        with open(path, "rb") as part:
             digest.update(part.read())
     return digest.hexdigest()[:16]
 
 
-def _make(root):
+def _make(root, of_suite, lists):
     unfinished = root + ".unfinished"
     log_path = root + ".log"
     subprocess.run(["rm", "-rf", "--one-file-system", unfinished], check=True)
@@ -51,7 +75,8 @@ def _make(root):
         # In namespaces of its own, so that a killed one leaves neither process nor mount.
         made = subprocess.run(["setpriv", "--pdeathsig", "KILL",
                                "unshare", "--mount", "--pid", "--fork", "--kill-child",
-                               "--mount-proc", os.path.join(HERE, "make-root"), unfinished],
+                               "--mount-proc", os.path.join(HERE, "make-root"), unfinished,
+                               of_suite, *lists],
                               stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
     if made.returncode != 0:
         with open(log_path, encoding="utf-8", errors="replace") as log:
