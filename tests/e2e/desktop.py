@@ -60,6 +60,12 @@ def _walk(accessible):
             yield from _walk(child)
 
 
+def role_of(accessible):
+    """The name of its role, as at-spi2-core before 2.54 has it."""
+    role = accessible.get_role_name()
+    return BUTTON if role == "button" else role
+
+
 def _has_state(accessible, state):
     return accessible.get_state_set().contains(state)
 
@@ -75,7 +81,7 @@ def look_for(role, name=None, program=None):
             if application is None or program not in (None, application.get_name()):
                 continue
             found += [thing for thing in _walk(application)
-                      if thing.get_role_name() == role and name in (None, thing.get_name())
+                      if role_of(thing) == role and name in (None, thing.get_name())
                       and _has_state(thing, Atspi.StateType.SHOWING)]
         except GLib.Error:
             continue
@@ -236,12 +242,12 @@ def unnamed():
     """The shown things of the applet that a screen reader can say nothing of: role, and where."""
     def is_mute(thing):
         # GTK gives a link within a label no name: the label is read, and says where it leads.
-        if thing.get_role_name() == "link" and thing.get_parent().get_name():
+        if role_of(thing) == "link" and thing.get_parent().get_name():
             return False
         labelled = any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
                        for relation in thing.get_relation_set())
         return not thing.get_name() and not thing.get_description() and not labelled
-    return [f"{thing.get_role_name()} in {thing.get_parent().get_name() or '?'}"
+    return [f"{role_of(thing)} in {thing.get_parent().get_name() or '?'}"
             for thing in controls() if is_mute(thing)]
 
 
