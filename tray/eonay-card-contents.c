@@ -106,7 +106,7 @@ read_cards (EonayCardContents *self)
   self->is_stale = self->is_reading || self->holds > 0;
   if (self->is_stale)
     return;
-  if (eonay_card_monitor_get_status (monitor) != EONAY_CARD_MONITOR_CARD)
+  if (!eonay_card_monitor_may_have_card (monitor))
     {
       set_contents (self, NULL, NULL);
       return;
@@ -131,6 +131,20 @@ status_cb (EonayCardContents *self)
   EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
 
   if (eonay_card_monitor_get_status (monitor) != EONAY_CARD_MONITOR_CARD)
+    read_cards (self);
+}
+
+/* What was refused while another session was in front is tried again. */
+static void
+seat_changed_cb (EonayCardContents *self)
+{
+  EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
+
+  if (!eonay_seat_is_active (eonay_context_get_seat (self->context)))
+    return;
+  if (eonay_card_monitor_get_status (monitor) == EONAY_CARD_MONITOR_FORBIDDEN)
+    eonay_card_monitor_start (monitor);
+  else if (g_error_matches (self->error, EONAY_ERROR, EONAY_ERROR_SEAT_INACTIVE))
     read_cards (self);
 }
 
@@ -195,6 +209,8 @@ eonay_card_contents_new (EonayContext *context)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (eonay_context_get_registry (context), "changed", G_CALLBACK (read_cards),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (eonay_context_get_seat (context), "changed",
+                           G_CALLBACK (seat_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "card-released", G_CALLBACK (card_released_cb), self,
                            G_CONNECT_SWAPPED);
   return self;

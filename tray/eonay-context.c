@@ -13,6 +13,7 @@ struct _EonayContext
 
   EonaySigner *signer;
   EonayCardMonitor *monitor;
+  EonaySeat *seat;
   EonayProviderRegistry *registry;
   EonaySessionStore *store;
   EonayLedger *ledger;
@@ -28,6 +29,7 @@ eonay_context_finalize (GObject *object)
 
   g_clear_object (&self->signer);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->seat);
   g_clear_object (&self->registry);
   g_clear_object (&self->store);
   g_clear_object (&self->ledger);
@@ -53,6 +55,7 @@ eonay_context_new (GDBusConnection *system_bus)
 
   self->signer = eonay_signer_new (system_bus);
   self->monitor = eonay_card_monitor_new ();
+  self->seat = eonay_seat_new (system_bus);
   self->registry = eonay_provider_registry_new (NULL, NULL);
   self->store = eonay_session_store_new ();
   self->ledger = eonay_ledger_new (NULL);
@@ -71,6 +74,12 @@ EonayCardMonitor *
 eonay_context_get_monitor (EonayContext *self)
 {
   return self->monitor;
+}
+
+EonaySeat *
+eonay_context_get_seat (EonayContext *self)
+{
+  return self->seat;
 }
 
 EonayProviderRegistry *

@@ -3,16 +3,18 @@
 
 #include "eonay-activation.h"
 #include "eonay-code-signing.h"
+#include "eonay-seat.h"
 
 /* What the parts of the applet share: the core's objects, one of each, and the preferences. */
 #define EONAY_TYPE_CONTEXT (eonay_context_get_type ())
 G_DECLARE_FINAL_TYPE (EonayContext, eonay_context, EONAY, CONTEXT, GObject)
 
-/* system_bus: the signer's bus. */
+/* system_bus: the signer's bus, and logind's. */
 EonayContext *eonay_context_new (GDBusConnection *system_bus);
 
 EonaySigner *eonay_context_get_signer (EonayContext *self);
 EonayCardMonitor *eonay_context_get_monitor (EonayContext *self);
+EonaySeat *eonay_context_get_seat (EonayContext *self);
 EonayProviderRegistry *eonay_context_get_registry (EonayContext *self);
 EonayLedger *eonay_context_get_ledger (EonayContext *self);
 GSettings *eonay_context_get_settings (EonayContext *self);

@@ -16,6 +16,7 @@ get_reason (EonayObstacle obstacle)
     [EONAY_OBSTACLE_READING] = N_ ("reading the card"),
     [EONAY_OBSTACLE_STARTING] = N_ ("looking for card readers"),
     [EONAY_OBSTACLE_NO_SERVICE] = N_ ("smart card service not running"),
+    [EONAY_OBSTACLE_FORBIDDEN] = N_ ("card readers not allowed in this session"),
     [EONAY_OBSTACLE_NO_READER] = N_ ("no card reader connected"),
     [EONAY_OBSTACLE_NO_CARD] = N_ ("no card inserted"),
     [EONAY_OBSTACLE_NO_CERTIFICATE] = N_ ("no certificate on the card"),

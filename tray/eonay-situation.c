@@ -187,6 +187,7 @@ eonay_situation_get_obstacle (const EonaySituation *self)
       return EONAY_OBSTACLE_NO_READER;
     case EONAY_CARD_MONITOR_NO_CARD:
       return EONAY_OBSTACLE_NO_CARD;
+    case EONAY_CARD_MONITOR_FORBIDDEN:
     case EONAY_CARD_MONITOR_CARD:
     default:
       break;
@@ -195,6 +196,8 @@ eonay_situation_get_obstacle (const EonaySituation *self)
     return EONAY_OBSTACLE_READING;
   if (self->candidate != NULL)
     return get_obstacle_of_candidate (self);
+  if (self->monitor == EONAY_CARD_MONITOR_FORBIDDEN)
+    return EONAY_OBSTACLE_FORBIDDEN;
   return get_obstacle_of_error (self->error);
 }
 

@@ -157,7 +157,8 @@ eonay_status_compute (const EonaySituation *situation)
     return (EonayStatus){ EONAY_STATUS_ATTENTION, g_strdup (monitor_line) };
   if (situation->monitor == EONAY_CARD_MONITOR_STARTING)
     return (EonayStatus){ EONAY_STATUS_NONE, g_strdup (monitor_line) };
-  if (situation->monitor != EONAY_CARD_MONITOR_CARD)
+  if (situation->monitor != EONAY_CARD_MONITOR_CARD &&
+      situation->monitor != EONAY_CARD_MONITOR_FORBIDDEN)
     return compute_for_known (situation);
   if (situation->candidate != NULL)
     return compute_for_candidate (situation);

@@ -112,7 +112,8 @@ list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       eonay_signer_list_certificates_finish (EONAY_SIGNER (source), result, &error);
   if (card_certificates != NULL)
     pick_certificate (task, card_certificates);
-  else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
+  else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY) &&
+           eonay_card_monitor_get_status (eonay_run_get_monitor (run)) == EONAY_CARD_MONITOR_CARD)
     {
       eonay_card_monitor_await_release (eonay_run_get_monitor (run));
       wait_for_card (task, EONAY_ACTIVATION_WAITING_FOR_CARD);
@@ -140,6 +141,7 @@ read_card (GTask *task)
     case EONAY_CARD_MONITOR_NO_CARD:
       fail_with (task, EONAY_ACTIVATION_ERROR_NO_CARD, "no card is in the reader");
       break;
+    case EONAY_CARD_MONITOR_FORBIDDEN:
     case EONAY_CARD_MONITOR_CARD:
     default:
       eonay_run_set_state (run, EONAY_ACTIVATION_READING_CARD);

@@ -242,3 +242,18 @@ eonay_card_monitor_get_status (EonayCardMonitor *self)
 
   return self->status;
 }
+
+/**
+ * eonay_card_monitor_may_have_card:
+ * @self: a monitor
+ *
+ * Returns: whether the signer is to be asked for certificates: a card is there, or the readers cannot
+ *   be watched by this session
+ */
+gboolean
+eonay_card_monitor_may_have_card (EonayCardMonitor *self)
+{
+  g_return_val_if_fail (EONAY_IS_CARD_MONITOR (self), FALSE);
+
+  return self->status == EONAY_CARD_MONITOR_CARD || self->status == EONAY_CARD_MONITOR_FORBIDDEN;
+}

@@ -8,6 +8,8 @@
  *
  * @EONAY_CARD_MONITOR_STARTING: not known yet
  * @EONAY_CARD_MONITOR_NO_SERVICE: the PC/SC service cannot be reached
+ * @EONAY_CARD_MONITOR_FORBIDDEN: the PC/SC service refuses this session, so readers cannot be watched;
+ *   the signer may still read cards, or say why not
  * @EONAY_CARD_MONITOR_NO_READER: the service runs and knows no reader
  * @EONAY_CARD_MONITOR_NO_CARD: readers are there, all empty
  * @EONAY_CARD_MONITOR_CARD: at least one reader holds a card
@@ -16,6 +18,7 @@ typedef enum
 {
   EONAY_CARD_MONITOR_STARTING,
   EONAY_CARD_MONITOR_NO_SERVICE,
+  EONAY_CARD_MONITOR_FORBIDDEN,
   EONAY_CARD_MONITOR_NO_READER,
   EONAY_CARD_MONITOR_NO_CARD,
   EONAY_CARD_MONITOR_CARD,
@@ -32,3 +35,4 @@ void eonay_card_monitor_start (EonayCardMonitor *self);
 void eonay_card_monitor_stop (EonayCardMonitor *self);
 void eonay_card_monitor_await_release (EonayCardMonitor *self);
 EonayCardMonitorStatus eonay_card_monitor_get_status (EonayCardMonitor *self);
+gboolean eonay_card_monitor_may_have_card (EonayCardMonitor *self);

@@ -200,9 +200,13 @@ report_states (EonayCardWatch *self, const SCARD_READERSTATE *states, gsize n_st
 }
 
 static void
-report_lost (EonayCardWatch *self)
+report_lost (EonayCardWatch *self, LONG code)
 {
-  report (self, EONAY_CARD_MONITOR_NO_SERVICE, eonay_card_table_update (self->table, NULL, 0));
+  EonayCardMonitorStatus status = eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN
+                                      ? EONAY_CARD_MONITOR_FORBIDDEN
+                                      : EONAY_CARD_MONITOR_NO_SERVICE;
+
+  report (self, status, eonay_card_table_update (self->table, NULL, 0));
 }
 
 /* --- being woken --- */
@@ -416,6 +420,15 @@ is_same_list (GPtrArray *names, GPtrArray *others)
   return TRUE;
 }
 
+/* Whether the connection to the service is of no more use. */
+static gboolean
+is_over (LONG code)
+{
+  EonayPcscMeaning meaning = eonay_pcsc_get_meaning (code);
+
+  return meaning == EONAY_PCSC_LOST || meaning == EONAY_PCSC_FORBIDDEN;
+}
+
 /* Stays as long as the service does. */
 static LONG
 serve (EonayCardWatch *self, SCARDCONTEXT pcsc)
@@ -433,7 +446,7 @@ serve (EonayCardWatch *self, SCARDCONTEXT pcsc)
         return code;
 
       reason = watch_readers (self, pcsc, names, is_settled);
-      if (eonay_pcsc_get_meaning (reason) == EONAY_PCSC_LOST)
+      if (is_over (reason))
         return reason;
       eonay_service_watch_note_alive (self->service);
       g_ptr_array_unref (before);
@@ -475,7 +488,7 @@ watch_thread (gpointer data)
         break;
 
       g_debug ("watching readers: %s", eonay_pcsc_get_name (code));
-      report_lost (self);
+      report_lost (self, code);
       eonay_service_watch_wait (self->service);
       take_wishes (self);
     }

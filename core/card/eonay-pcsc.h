@@ -6,7 +6,9 @@
 
 /**
  * EonayPcscMeaning:
- * @EONAY_PCSC_LOST: the service is not there, or not for us
+ * @EONAY_PCSC_LOST: the service is not there
+ * @EONAY_PCSC_FORBIDDEN: the service refuses this program; from version 2.0 on it asks polkit, which
+ *   by default admits the active session of a seat
  * @EONAY_PCSC_OK: done
  * @EONAY_PCSC_WOKEN: somebody cancelled the call, or its time is over
  * @EONAY_PCSC_READERS_CHANGED: a reader is not there any more
@@ -19,6 +21,7 @@
 typedef enum
 {
   EONAY_PCSC_LOST,
+  EONAY_PCSC_FORBIDDEN,
   EONAY_PCSC_OK,
   EONAY_PCSC_WOKEN,
   EONAY_PCSC_READERS_CHANGED,

@@ -267,6 +267,14 @@ write_down (EonayCardBook *self, Look *look)
   return g_variant_ref_sink (g_variant_builder_end (&list));
 }
 
+/* Whether this is why no card was seen, whatever the other modules say. */
+static gboolean
+is_reason (const GError *error)
+{
+  return g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY) ||
+         g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED);
+}
+
 /* One bad module does not hide the others; where nothing was seen, it may be why. */
 static void
 finish_look (GTask *task)
@@ -274,10 +282,9 @@ finish_look (GTask *task)
   EonayCardBook *self = g_task_get_source_object (task);
   Look *look = g_task_get_task_data (task);
   g_autoptr (GVariant) list = write_down (self, look);
-  gboolean is_busy = g_error_matches (look->error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY);
 
   if (g_variant_n_children (list) == 0 && look->error != NULL &&
-      (is_busy || look->n_failed == look->modules->len))
+      (is_reason (look->error) || look->n_failed == look->modules->len))
     g_task_return_error (task, g_steal_pointer (&look->error));
   else
     g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_variant_unref);
@@ -292,7 +299,7 @@ part_done (Part *part, GPtrArray *entries, GError *error)
   if (error != NULL)
     {
       look->n_failed++;
-      if (look->error != NULL && g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
+      if (is_reason (error))
         g_clear_error (&look->error);
       if (look->error == NULL)
         look->error = error;

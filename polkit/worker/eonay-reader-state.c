@@ -4,6 +4,8 @@
 #include <string.h>
 #include <winscard.h>
 
+#include "eonay-error.h"
+
 #define MAX_READERS 16
 
 /* Fills the states of all readers, whose names stand in *names then. FALSE where they cannot be told,
@@ -61,18 +63,44 @@ any_exclusive (SCARDCONTEXT context,
   return FALSE;
 }
 
+/* Whether the service refuses this process; from version 2.0 on it asks polkit. */
+static gboolean
+is_forbidden (void)
+{
+  SCARDCONTEXT context = 0;
+  LONG answer = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
+
+  if (answer == SCARD_S_SUCCESS)
+    SCardReleaseContext (context);
+  return answer == SCARD_W_SECURITY_VIOLATION;
+}
+
 /**
- * eonay_reader_state_any_exclusive:
+ * eonay_reader_state_check_access:
+ * @error: return location: %EONAY_ERROR_NOT_AUTHORIZED where pcscd refuses this process,
+ *   %EONAY_ERROR_CARD_BUSY where another program holds a card exclusively
  *
- * PKCS#11 has no word for a card that another program holds exclusively (SCARD_E_SHARING_VIOLATION):
- * modules show no token, or a general failure. So PC/SC itself is asked.
+ * PKCS#11 has no words for these: modules show no token, or a general failure. So PC/SC itself is asked.
  *
- * Returns: whether a card is held so
+ * Returns: %FALSE where cards are known to be out of reach
  */
 gboolean
-eonay_reader_state_any_exclusive (void)
+eonay_reader_state_check_access (GError **error)
 {
-  return ask (any_exclusive, NULL, 0);
+  if (is_forbidden ())
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED,
+                           "looking for cards: pcscd refuses the token worker; the polkit rule "
+                           "eonay-token.rules is missing or overruled");
+      return FALSE;
+    }
+  if (ask (any_exclusive, NULL, 0))
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY,
+                           "looking for cards: another program holds one exclusively");
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean

@@ -186,16 +186,17 @@ list_token (EonayToken *token, GVariantBuilder *list, gsize *room, GError **erro
   return TRUE;
 }
 
-/* Where no card was readable the reason may be that somebody else holds it. */
+/* Where no card was readable, replaces what the module said of it by the reason that PC/SC knows. */
 static gboolean
-check_not_held (GError **error)
+check_access (GError **error)
 {
-  if (!eonay_reader_state_any_exclusive ())
+  g_autoptr (GError) reason = NULL;
+
+  if (eonay_reader_state_check_access (&reason))
     return TRUE;
 
   g_clear_error (error);
-  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY,
-                       "looking for cards: another program holds one exclusively");
+  g_propagate_error (error, g_steal_pointer (&reason));
   return FALSE;
 }
 
@@ -204,7 +205,7 @@ list_tokens (EonayWorker *self, GError **error)
 {
   g_autoptr (GPtrArray) tokens = eonay_module_list_tokens (self->module, error);
 
-  if ((tokens == NULL || tokens->len == 0) && !check_not_held (error))
+  if ((tokens == NULL || tokens->len == 0) && !check_access (error))
     return NULL;
 
   return g_steal_pointer (&tokens);
@@ -244,7 +245,7 @@ list_certificates (EonayWorker *self, GError **error)
   if (!any && first_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&first_error));
-      check_not_held (error);
+      check_access (error);
       return NULL;
     }
   return g_variant_builder_end (&list);

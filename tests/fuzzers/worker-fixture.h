@@ -18,6 +18,6 @@ GVariant *worker_fixture_read_reply (WorkerFixture *self, const GVariantType *ty
 void worker_fixture_end (WorkerFixture *self);
 
 /* What takes the place of the worker's own. */
-gboolean __wrap_eonay_reader_state_any_exclusive (void);
+gboolean __wrap_eonay_reader_state_check_access (GError **error);
 gboolean __wrap_eonay_reader_state_has_card (const char *reader);
 gboolean __wrap_eonay_reader_state_wait_empty (const char *reader, guint milliseconds);

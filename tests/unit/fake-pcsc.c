@@ -21,6 +21,7 @@ static GMutex lock;
 static GCond changed;
 static GPtrArray *readers;
 static gboolean is_running;
+static gboolean is_forbidden;
 static gboolean is_waiting;
 static gboolean is_cancelled;
 static guint n_timed_waits;
@@ -57,6 +58,7 @@ fake_pcsc_reset (void)
   g_clear_pointer (&readers, g_ptr_array_unref);
   readers = g_ptr_array_new_with_free_func (reader_free);
   is_running = TRUE;
+  is_forbidden = FALSE;
   n_timed_waits = 0;
   before_wait = NULL;
   before_look = NULL;
@@ -69,6 +71,14 @@ fake_pcsc_set_running (gboolean running)
   g_mutex_lock (&lock);
   is_running = running;
   g_cond_broadcast (&changed);
+  g_mutex_unlock (&lock);
+}
+
+void
+fake_pcsc_set_forbidden (gboolean forbidden)
+{
+  g_mutex_lock (&lock);
+  is_forbidden = forbidden;
   g_mutex_unlock (&lock);
 }
 
@@ -159,6 +169,8 @@ SCardEstablishContext (DWORD scope, LPCVOID reserved1, LPCVOID reserved2, LPSCAR
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
 
   *context = 1;
+  if (is_running && is_forbidden)
+    return SCARD_W_SECURITY_VIOLATION;
   return is_running ? SCARD_S_SUCCESS : SCARD_E_NO_SERVICE;
 }
 

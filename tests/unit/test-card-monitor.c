@@ -14,7 +14,7 @@ typedef struct
 static void
 status_cb (EonayCardMonitor *monitor, GParamSpec *property, gpointer user_data)
 {
-  static const char letters[] = "?!-0*";
+  static const char letters[] = "?!#-0*";
 
   g_string_append_c (user_data, letters[eonay_card_monitor_get_status (monitor)]);
 }
@@ -64,7 +64,7 @@ late_cb (gpointer user_data)
 }
 
 /* Waits until so much was told, then compares and begins anew: status ? starting, ! no service,
- * - no reader, 0 no card, * card; + inserted, - removed, = released with the reader. */
+ * # forbidden, - no reader, 0 no card, * card; + inserted, - removed, = released with the reader. */
 static void
 expect (Fixture *fixture, const char *expected)
 {
@@ -154,6 +154,26 @@ test_service (Fixture *fixture, gconstpointer data)
   expect (fixture, "! -A");
 }
 
+/* Refused while another session is in front; tried again when the caller knows that it is over. A
+ * connection that was made before is kept. */
+static void
+test_forbidden (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_plug ("A");
+  fake_pcsc_insert ("A");
+  fake_pcsc_set_forbidden (TRUE);
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "#");
+  g_assert_true (eonay_card_monitor_may_have_card (fixture->monitor));
+  fake_pcsc_set_forbidden (FALSE);
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "* +A");
+  fake_pcsc_set_forbidden (TRUE);
+  fake_pcsc_remove ("A");
+  expect (fixture, "0 -A");
+  g_assert_false (eonay_card_monitor_may_have_card (fixture->monitor));
+}
+
 static void
 test_released (Fixture *fixture, gconstpointer data)
 {
@@ -235,6 +255,7 @@ main (int argc, char **argv)
   add ("/card-monitor/no-polling", test_no_polling);
   add ("/card-monitor/swapped", test_swapped);
   add ("/card-monitor/service", test_service);
+  add ("/card-monitor/forbidden", test_forbidden);
   add ("/card-monitor/released", test_released);
   add ("/card-monitor/not-held", test_not_held);
   add ("/card-monitor/stopped-unseen", test_stopped_unseen);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib.h>
 
+#include "eonay-error.h"
 #include "eonay-reader-state.h"
 #include "fake-pcsc.h"
 
@@ -33,15 +34,37 @@ remove_card (void)
   fake_pcsc_remove (READER);
 }
 
+/* That cards are out of reach, for this reason. */
+static void
+assert_refused (EonayError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (eonay_reader_state_check_access (&error));
+  g_assert_error (error, EONAY_ERROR, (int) code);
+}
+
 static void
 test_held (void)
 {
   plug_two ();
-  g_assert_false (eonay_reader_state_any_exclusive ());
+  g_assert_true (eonay_reader_state_check_access (NULL));
   fake_pcsc_hold (READER, TRUE);
-  g_assert_true (eonay_reader_state_any_exclusive ());
+  assert_refused (EONAY_ERROR_CARD_BUSY);
   fake_pcsc_remove (READER);
-  g_assert_false (eonay_reader_state_any_exclusive ());
+  g_assert_true (eonay_reader_state_check_access (NULL));
+}
+
+/* Known of the service before it is of any card. */
+static void
+test_forbidden (void)
+{
+  plug_two ();
+  fake_pcsc_hold (READER, TRUE);
+  fake_pcsc_set_forbidden (TRUE);
+  assert_refused (EONAY_ERROR_NOT_AUTHORIZED);
+  fake_pcsc_set_forbidden (FALSE);
+  assert_refused (EONAY_ERROR_CARD_BUSY);
 }
 
 /* Nothing is claimed of a card that cannot be asked about. */
@@ -51,7 +74,7 @@ test_cannot_be_asked (void)
   plug_two ();
   fake_pcsc_hold (READER, TRUE);
   fake_pcsc_before_look (unplug_all);
-  g_assert_false (eonay_reader_state_any_exclusive ());
+  g_assert_true (eonay_reader_state_check_access (NULL));
 
   plug_two ();
   fake_pcsc_before_look (unplug_all);
@@ -59,7 +82,7 @@ test_cannot_be_asked (void)
 
   plug_two ();
   fake_pcsc_set_running (FALSE);
-  g_assert_false (eonay_reader_state_any_exclusive ());
+  g_assert_true (eonay_reader_state_check_access (NULL));
   g_assert_false (eonay_reader_state_wait_empty (READER, LONG_TIME));
 }
 
@@ -91,7 +114,7 @@ test_reader_is_gone (void)
   fake_pcsc_unplug (OTHER);
   g_assert_true (eonay_reader_state_wait_empty (READER, LONG_TIME));
   g_assert_false (eonay_reader_state_has_card (READER));
-  g_assert_false (eonay_reader_state_any_exclusive ());
+  g_assert_true (eonay_reader_state_check_access (NULL));
   g_assert_cmpuint (fake_pcsc_count_timed_waits (), ==, 0);
 }
 
@@ -100,6 +123,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reader-state/held", test_held);
+  g_test_add_func ("/reader-state/forbidden", test_forbidden);
   g_test_add_func ("/reader-state/cannot-be-asked", test_cannot_be_asked);
   g_test_add_func ("/reader-state/empty", test_empty);
   g_test_add_func ("/reader-state/card-stays", test_card_stays);

@@ -86,6 +86,8 @@ test_readers (void)
   } cases[] = {
     { EONAY_CARD_MONITOR_STARTING, EONAY_OBSTACLE_STARTING, "looking for card readers" },
     { EONAY_CARD_MONITOR_NO_SERVICE, EONAY_OBSTACLE_NO_SERVICE, "smart card service not running" },
+    { EONAY_CARD_MONITOR_FORBIDDEN, EONAY_OBSTACLE_FORBIDDEN,
+      "card readers not allowed in this session" },
     { EONAY_CARD_MONITOR_NO_READER, EONAY_OBSTACLE_NO_READER, "no card reader connected" },
     { EONAY_CARD_MONITOR_NO_CARD, EONAY_OBSTACLE_NO_CARD, "no card inserted" },
   };

@@ -117,7 +117,7 @@ check_monitor (EonayCli *self, GError **error)
   };
 
   EonayCardMonitorStatus status = eonay_cli_wait_for_monitor (self);
-  if (status == EONAY_CARD_MONITOR_CARD)
+  if (status == EONAY_CARD_MONITOR_CARD || status == EONAY_CARD_MONITOR_FORBIDDEN)
     return TRUE;
   g_set_error_literal (error, EONAY_ACTIVATION_ERROR, refusals[status].code,
                        refusals[status].message);

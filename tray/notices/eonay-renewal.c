@@ -5,7 +5,6 @@
 
 #include "eonay-calendar.h"
 #include "eonay-renewal.h"
-#include "eonay-seat.h"
 #include "eonay-settings.h"
 #include "eonay-wall-clock.h"
 #include "eonay-widgets.h"
@@ -23,7 +22,6 @@ struct _EonayRenewal
   EonayContext *context;
   EonayNotifier *notifier;
   GActionGroup *actions;
-  EonaySeat *seat;
   EonayWallClock *clock;
   /* Of the certificates that were spoken of since the start, their notices. */
   GHashTable *notice_ids;
@@ -258,7 +256,7 @@ eonay_renewal_evaluate (EonayRenewal *self)
   gint64 next = G_MAXINT64;
   g_autoptr (GPtrArray) due = NULL;
 
-  if (!eonay_seat_is_active (self->seat))
+  if (!eonay_seat_is_active (eonay_context_get_seat (self->context)))
     return;
 
   withdraw_answered (self);
@@ -278,7 +276,6 @@ eonay_renewal_finalize (GObject *object)
   EonayRenewal *self = EONAY_RENEWAL (object);
 
   g_clear_object (&self->clock);
-  g_clear_object (&self->seat);
   g_clear_object (&self->actions);
   g_clear_object (&self->context);
   g_clear_object (&self->notifier);
@@ -302,17 +299,15 @@ eonay_renewal_init (EonayRenewal *self)
 EonayRenewal *
 eonay_renewal_new (EonayContext *context,
                    EonayNotifier *notifier,
-                   GActionGroup *actions,
-                   GDBusConnection *system_bus)
+                   GActionGroup *actions)
 {
   EonayRenewal *self = g_object_new (EONAY_TYPE_RENEWAL, NULL);
 
   self->context = g_object_ref (context);
   self->notifier = g_object_ref (notifier);
   self->actions = g_object_ref (actions);
-  self->seat = eonay_seat_new (system_bus);
-  g_signal_connect_object (self->seat, "changed", G_CALLBACK (eonay_renewal_evaluate), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (eonay_context_get_seat (context), "changed",
+                           G_CALLBACK (eonay_renewal_evaluate), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "changed", G_CALLBACK (eonay_renewal_evaluate), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (eonay_context_get_settings (context),

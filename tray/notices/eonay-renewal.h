@@ -9,10 +9,9 @@
 #define EONAY_TYPE_RENEWAL (eonay_renewal_get_type ())
 G_DECLARE_FINAL_TYPE (EonayRenewal, eonay_renewal, EONAY, RENEWAL, GObject)
 
-/* system_bus: (nullable): logind's. actions: the application's, to lead on to. */
+/* actions: the application's, to lead on to. */
 EonayRenewal *eonay_renewal_new (EonayContext *context,
                                  EonayNotifier *notifier,
-                                 GActionGroup *actions,
-                                 GDBusConnection *system_bus);
+                                 GActionGroup *actions);
 /* Looks at the ledger now: at the start, and whenever it has seen something new. */
 void eonay_renewal_evaluate (EonayRenewal *self);

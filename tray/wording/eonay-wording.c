@@ -213,6 +213,8 @@ eonay_wording_for_monitor (EonayCardMonitorStatus status)
       return _ ("Looking for card readers");
     case EONAY_CARD_MONITOR_NO_SERVICE:
       return _ ("The smart card service is not running");
+    case EONAY_CARD_MONITOR_FORBIDDEN:
+      return _ ("This session is not allowed to use card readers");
     case EONAY_CARD_MONITOR_NO_READER:
       return _ ("No card reader is connected");
     case EONAY_CARD_MONITOR_NO_CARD:
