@@ -257,8 +257,7 @@ create_parts (EonayApplication *self, GDBusConnection *system_bus)
   self->contents = eonay_card_contents_new (self->context);
   self->notifier = eonay_notifier_new (GTK_APPLICATION (self));
   self->prompt = eonay_prompt_new (self->context, self->contents, self->notifier);
-  self->renewal =
-      eonay_renewal_new (self->context, self->notifier, G_ACTION_GROUP (self));
+  self->renewal = eonay_renewal_new (self->context, self->notifier, G_ACTION_GROUP (self));
   self->activity =
       eonay_activity_new (GTK_APPLICATION (self), self->context, self->contents, self->notifier);
   self->indicator = eonay_indicator_new (G_ACTION_GROUP (self));

@@ -460,7 +460,7 @@ static LONG
 connect_and_serve (EonayCardWatch *self)
 {
   SCARDCONTEXT pcsc = 0;
-  LONG code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &pcsc);
+  LONG code = eonay_pcsc_establish_context (&pcsc);
 
   if (code != SCARD_S_SUCCESS)
     return code;

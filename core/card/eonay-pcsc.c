@@ -38,6 +38,25 @@ static const struct
 };
 
 /**
+ * eonay_pcsc_establish_context:
+ * @context: (out): what SCardReleaseContext() takes
+ *
+ * Connects to the service. The library takes a connection that a stopping service drops for a refused
+ * one, so only a second refusal is believed.
+ *
+ * Returns: what SCardEstablishContext() returns
+ */
+LONG
+eonay_pcsc_establish_context (SCARDCONTEXT *context)
+{
+  LONG code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
+
+  if (eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN)
+    code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
+  return code;
+}
+
+/**
  * eonay_pcsc_get_meaning:
  * @code: what a PC/SC function returned
  *

@@ -173,7 +173,7 @@ check_cards_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
 {
   GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
   SCARDCONTEXT context = 0;
-  LONG code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
+  LONG code = eonay_pcsc_establish_context (&context);
 
   if (code == SCARD_S_SUCCESS)
     {
@@ -185,8 +185,9 @@ check_cards_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
     }
   else
     {
-      const char *reason =
-          code == SCARD_W_SECURITY_VIOLATION ? "forbidden" : explain_no_service (cancellable);
+      const char *reason = eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN
+                               ? "forbidden"
+                               : explain_no_service (cancellable);
 
       g_ptr_array_add (
           findings, eonay_finding_set (eonay_finding_new ("service", EONAY_FINDING_FAILED, reason),

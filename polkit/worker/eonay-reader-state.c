@@ -63,15 +63,21 @@ any_exclusive (SCARDCONTEXT context,
   return FALSE;
 }
 
-/* Whether the service refuses this process; from version 2.0 on it asks polkit. */
+/* Whether the service refuses this process; from version 2.0 on it asks polkit. The library takes a
+ * connection that a stopping service drops for a refused one: only a second refusal is believed. */
 static gboolean
 is_forbidden (void)
 {
-  SCARDCONTEXT context = 0;
-  LONG answer = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
+  LONG answer = SCARD_W_SECURITY_VIOLATION;
 
-  if (answer == SCARD_S_SUCCESS)
-    SCardReleaseContext (context);
+  for (guint i = 0; i < 2 && answer == SCARD_W_SECURITY_VIOLATION; i++)
+    {
+      SCARDCONTEXT context = 0;
+
+      answer = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
+      if (answer == SCARD_S_SUCCESS)
+        SCardReleaseContext (context);
+    }
   return answer == SCARD_W_SECURITY_VIOLATION;
 }
 

@@ -21,7 +21,7 @@ static GMutex lock;
 static GCond changed;
 static GPtrArray *readers;
 static gboolean is_running;
-static gboolean is_forbidden;
+static guint n_refusals;
 static gboolean is_waiting;
 static gboolean is_cancelled;
 static guint n_timed_waits;
@@ -58,7 +58,7 @@ fake_pcsc_reset (void)
   g_clear_pointer (&readers, g_ptr_array_unref);
   readers = g_ptr_array_new_with_free_func (reader_free);
   is_running = TRUE;
-  is_forbidden = FALSE;
+  n_refusals = 0;
   n_timed_waits = 0;
   before_wait = NULL;
   before_look = NULL;
@@ -75,10 +75,10 @@ fake_pcsc_set_running (gboolean running)
 }
 
 void
-fake_pcsc_set_forbidden (gboolean forbidden)
+fake_pcsc_refuse (guint times)
 {
   g_mutex_lock (&lock);
-  is_forbidden = forbidden;
+  n_refusals = times;
   g_mutex_unlock (&lock);
 }
 
@@ -169,8 +169,11 @@ SCardEstablishContext (DWORD scope, LPCVOID reserved1, LPCVOID reserved2, LPSCAR
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
 
   *context = 1;
-  if (is_running && is_forbidden)
-    return SCARD_W_SECURITY_VIOLATION;
+  if (is_running && n_refusals > 0)
+    {
+      n_refusals--;
+      return SCARD_W_SECURITY_VIOLATION;
+    }
   return is_running ? SCARD_S_SUCCESS : SCARD_E_NO_SERVICE;
 }
 

@@ -9,8 +9,8 @@
  * SCardCancel() does nothing to a call that does not wait yet. */
 void fake_pcsc_reset (void);
 void fake_pcsc_set_running (gboolean is_running);
-/* Whether new connections are refused, as pcscd 2 does by polkit; open ones stay. */
-void fake_pcsc_set_forbidden (gboolean is_forbidden);
+/* How many of the next connections are refused, as pcscd 2 does by polkit; open ones stay. */
+void fake_pcsc_refuse (guint times);
 void fake_pcsc_plug (const char *reader);
 void fake_pcsc_unplug (const char *reader);
 void fake_pcsc_insert (const char *reader);

@@ -161,17 +161,27 @@ test_forbidden (Fixture *fixture, gconstpointer data)
 {
   fake_pcsc_plug ("A");
   fake_pcsc_insert ("A");
-  fake_pcsc_set_forbidden (TRUE);
+  fake_pcsc_refuse (G_MAXUINT);
   eonay_card_monitor_start (fixture->monitor);
   expect (fixture, "#");
   g_assert_true (eonay_card_monitor_may_have_card (fixture->monitor));
-  fake_pcsc_set_forbidden (FALSE);
+  fake_pcsc_refuse (0);
   eonay_card_monitor_start (fixture->monitor);
   expect (fixture, "* +A");
-  fake_pcsc_set_forbidden (TRUE);
+  fake_pcsc_refuse (G_MAXUINT);
   fake_pcsc_remove ("A");
   expect (fixture, "0 -A");
   g_assert_false (eonay_card_monitor_may_have_card (fixture->monitor));
+}
+
+/* A service that stops drops a connection, which looks the same once. */
+static void
+test_dropped (Fixture *fixture, gconstpointer data)
+{
+  fake_pcsc_plug ("A");
+  fake_pcsc_refuse (1);
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "0");
 }
 
 static void
@@ -256,6 +266,7 @@ main (int argc, char **argv)
   add ("/card-monitor/swapped", test_swapped);
   add ("/card-monitor/service", test_service);
   add ("/card-monitor/forbidden", test_forbidden);
+  add ("/card-monitor/dropped", test_dropped);
   add ("/card-monitor/released", test_released);
   add ("/card-monitor/not-held", test_not_held);
   add ("/card-monitor/stopped-unseen", test_stopped_unseen);

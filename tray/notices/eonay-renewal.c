@@ -297,9 +297,7 @@ eonay_renewal_init (EonayRenewal *self)
 }
 
 EonayRenewal *
-eonay_renewal_new (EonayContext *context,
-                   EonayNotifier *notifier,
-                   GActionGroup *actions)
+eonay_renewal_new (EonayContext *context, EonayNotifier *notifier, GActionGroup *actions)
 {
   EonayRenewal *self = g_object_new (EONAY_TYPE_RENEWAL, NULL);
 

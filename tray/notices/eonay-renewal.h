@@ -10,8 +10,7 @@
 G_DECLARE_FINAL_TYPE (EonayRenewal, eonay_renewal, EONAY, RENEWAL, GObject)
 
 /* actions: the application's, to lead on to. */
-EonayRenewal *eonay_renewal_new (EonayContext *context,
-                                 EonayNotifier *notifier,
-                                 GActionGroup *actions);
+EonayRenewal *
+eonay_renewal_new (EonayContext *context, EonayNotifier *notifier, GActionGroup *actions);
 /* Looks at the ledger now: at the start, and whenever it has seen something new. */
 void eonay_renewal_evaluate (EonayRenewal *self);
