@@ -164,6 +164,20 @@ class BedTest(unittest.TestCase):
         self.assertEqual(portal("state")["signatures"], 0)
 
 
+class InOrder(unittest.TestLoader):
+    """Takes every class and every test of a file, in the file's order: refusal before permission."""
+
+    def loadTestsFromModule(self, module, *arguments, **options):
+        found = super().loadTestsFromModule(module, *arguments, **options)
+        classes = list(vars(module).values())
+        return self.suiteClass(sorted((suite for suite in found if suite.countTestCases()),
+                                      key=lambda suite: classes.index(type(next(iter(suite))))))
+
+    def getTestCaseNames(self, testCaseClass):
+        written = [name for owner in reversed(testCaseClass.__mro__) for name in vars(owner)]
+        return sorted(super().getTestCaseNames(testCaseClass), key=written.index)
+
+
 def main():
     """Run the tests of the module that was started."""
-    unittest.main(module="__main__", verbosity=2, argv=sys.argv)
+    unittest.main(module="__main__", verbosity=2, argv=sys.argv, testLoader=InOrder())
