@@ -17,6 +17,7 @@ STATE = os.path.expanduser("~/.local/state/eonay")
 RECEIPTS = os.path.expanduser("~/.local/share/eonay/receipts")
 PKI = "/srv/eonay/build/tests/pki/out"
 HOST = "nesbireysel.eonay.test"
+TESTS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 
 def run(*command, **options):
@@ -178,6 +179,35 @@ class InOrder(unittest.TestLoader):
         return sorted(super().getTestCaseNames(testCaseClass), key=written.index)
 
 
+class Record(unittest.TextTestResult):
+    """Says how each test ended, in a line that tests/summary reads."""
+
+    outcome = "failed"
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.outcome = "failed"
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.outcome = "passed"
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.outcome = "skipped"
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        file = os.path.relpath(sys.modules["__main__"].__file__, TESTS)
+        print(f"case {self.outcome}: {file} {test.id().removeprefix('__main__.')}", flush=True)
+
+
+class Runner(unittest.TextTestRunner):
+    """What unittest runs tests by, with our record."""
+
+    resultclass = Record
+
+
 def main():
     """Run the tests of the module that was started."""
-    unittest.main(module="__main__", verbosity=2, argv=sys.argv, testLoader=InOrder())
+    unittest.main(module="__main__", verbosity=2, argv=sys.argv, testLoader=InOrder(), testRunner=Runner)
