@@ -34,15 +34,15 @@ typedef struct
 static gboolean
 too_late_cb (gpointer user_data)
 {
-  g_error ("nothing happened for %d ms", LIMIT_MS);
+  g_error ("waited %d ms in vain for %s", LIMIT_MS, (const gchar *) user_data);
   return G_SOURCE_REMOVE;
 }
 
-/* Runs the main loop until *what is there. */
+/* Runs the main loop until *what, which has this name, is there. */
 static void
-wait_for (gpointer *what)
+wait_for (gpointer *what, const gchar *name)
 {
-  guint limit = g_timeout_add (LIMIT_MS, too_late_cb, NULL);
+  guint limit = g_timeout_add (LIMIT_MS, too_late_cb, (gpointer) name);
 
   while (*what == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -126,7 +126,7 @@ start (Fixture *fixture, const gchar *line)
 static const gchar *
 finish (Fixture *fixture)
 {
-  wait_for ((gpointer *) &fixture->result);
+  wait_for ((gpointer *) &fixture->result, "an answer");
   g_free (fixture->reply);
   fixture->reply = eonay_card_commands_run_finish (fixture->slot, fixture->result);
   return fixture->reply;
@@ -153,7 +153,7 @@ get_state (Fixture *fixture)
 static void
 wait_for_apdus (Fixture *fixture, gint64 count)
 {
-  guint limit = g_timeout_add (LIMIT_MS, too_late_cb, NULL);
+  guint limit = g_timeout_add (LIMIT_MS, too_late_cb, (gpointer) "APDUs");
   gint64 seen = 0;
 
   while (seen < count)
@@ -169,7 +169,7 @@ static void
 insert (Fixture *fixture)
 {
   g_assert_cmpstr (say (fixture, "insert " CARD_NAME), ==, "ok");
-  wait_for ((gpointer *) &fixture->card);
+  wait_for ((gpointer *) &fixture->card, "the card to connect");
 }
 
 static void
@@ -193,7 +193,7 @@ receive (Fixture *fixture, guint8 *bytes, gsize wanted)
 
   g_clear_object (&fixture->result);
   g_input_stream_read_all_async (input, bytes, wanted, 0, NULL, result_cb, fixture);
-  wait_for ((gpointer *) &fixture->result);
+  wait_for ((gpointer *) &fixture->result, "an answer");
   return g_input_stream_read_all_finish (input, fixture->result, &size, NULL) && size == wanted;
 }
 
@@ -302,7 +302,7 @@ test_reader_comes_later (Fixture *fixture, gconstpointer unused)
     ;
   g_assert_cmpstr (say (fixture, "insert " CARD_NAME), ==, "ok waiting");
   listen_on (fixture, port);
-  wait_for ((gpointer *) &fixture->card);
+  wait_for ((gpointer *) &fixture->card, "the card to connect");
   expect (fixture, SELECT, "9000");
 }
 
@@ -315,7 +315,7 @@ test_reader_comes_back (Fixture *fixture, gconstpointer unused)
   g_io_stream_close (G_IO_STREAM (fixture->card), NULL, NULL);
   g_clear_object (&fixture->card);
   g_socket_listener_accept_async (fixture->listener, NULL, accepted_cb, fixture);
-  wait_for ((gpointer *) &fixture->card);
+  wait_for ((gpointer *) &fixture->card, "the card to connect");
   expect (fixture, SELECT, "9000");
   expect (fixture, "00200080", "63C3");
 }
@@ -423,13 +423,13 @@ test_control (Fixture *fixture, gconstpointer unused)
   g_assert_nonnull (control);
   g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (address), NULL, connected_cb,
                                  fixture);
-  wait_for ((gpointer *) &fixture->card);
+  wait_for ((gpointer *) &fixture->card, "the card to connect");
   input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (fixture->card)));
   g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (fixture->card)), "list\n",
                              5, NULL, NULL, NULL);
   g_clear_object (&fixture->result);
   g_data_input_stream_read_line_async (input, 0, NULL, result_cb, fixture);
-  wait_for ((gpointer *) &fixture->result);
+  wait_for ((gpointer *) &fixture->result, "an answer");
   line = g_data_input_stream_read_line_finish (input, fixture->result, NULL, NULL);
   g_assert_true (g_str_has_prefix (line, "ok "));
   g_assert_nonnull (strstr (line, " nes-rsa "));
