@@ -4,11 +4,14 @@
 Runs in the namespaces of confine.py and tidies nothing up: all of it ends with them.
 """
 
+import contextlib
 import os
 import select
 import shutil
 import socket
 import subprocess
+import sys
+import time
 
 import instrument
 from confine import mount
@@ -17,6 +20,9 @@ from rootfs import CannotStart
 HERE = os.path.dirname(os.path.realpath(__file__))
 INSIDE = "/srv/eonay"
 BOOT_SECONDS = 60
+SHOW_SECONDS = 30
+STOP_SECONDS = 10
+TOO_LATE = 124
 USER = "ayse"
 USER_ID = 1000
 PATH = (f"{INSIDE}/source/tests/bed/bin:{INSIDE}/build/tests/bed:"
@@ -148,25 +154,31 @@ def _boot(options, place, root, instrumentation):
             [*_nspawn(options, root), "--notify-ready=yes", *binds, "--boot"],
             env={**os.environ, "NOTIFY_SOCKET": f"{place}/notify"},
             stdin=subprocess.DEVNULL, stdout=console, stderr=console)
-    leader = _wait_until_ready(notifications, nspawn)
-    if leader is None:
+    leader, problem = _wait_until_ready(notifications, nspawn)
+    if problem:
         with open(f"{place}/console", encoding="utf-8", errors="replace") as console:
-            raise CannotStart("the machine did not come up:\n" + console.read())
+            said = "".join(console.readlines()[-60:])
+        if leader and nspawn.poll() is None:
+            _show(leader, "systemctl", "list-jobs", "--no-pager")
+            _show(leader, f"{INSIDE}/source/tests/bed/bin/bed-journal")
+        raise CannotStart(f"the machine did not come up: {problem}; its console:\n{said}")
     return leader
 
 
 def _wait_until_ready(notifications, nspawn):
+    """The process id of the machine's systemd, if it told it, and what is wrong."""
     ended = os.pidfd_open(nspawn.pid)
+    end = time.monotonic() + BOOT_SECONDS
     leader = None
-    while select.select([notifications, ended], [], [], BOOT_SECONDS)[0]:
+    while select.select([notifications, ended], [], [], max(0, end - time.monotonic()))[0]:
         if nspawn.poll() is not None:
-            return None
+            return leader, f"systemd-nspawn ended with {nspawn.returncode}"
         for line in notifications.recv(4096).decode().splitlines():
             if line.startswith("X_NSPAWN_LEADER_PID="):
                 leader = line.split("=")[1]
             elif line == "READY=1":
-                return leader
-    return None
+                return leader, None
+    return leader, f"waited {BOOT_SECONDS} s in vain for all of its units to be started"
 
 
 def _enter(leader):
@@ -192,14 +204,39 @@ def _run_command(options, leader, further):
     }
     # systemd-run takes "$" for a variable of its own, and "$$" for the character.
     wanted = [argument.replace("$", "$$") for argument in options.command]
-    command = subprocess.run(
+    command = subprocess.Popen(
         [*_enter(leader), "systemd-run", "--quiet", "--collect", "--wait", "--unit=bed-session",
          "--pty" if at_terminal else "--pipe",
          "--property=PAMName=login", f"--property=User={USER}",
          f"--working-directory={INSIDE}/source",
          *(f"--setenv={name}={value}" for name, value in environment.items()),
-         "--", *session, "--", *wanted], check=False)
-    return command.returncode
+         "--", *session, "--", *wanted])
+    try:
+        return command.wait(options.seconds)
+    except subprocess.TimeoutExpired:
+        _show_what_hangs(options, leader)
+        # A test of ours tells by its stack what it waits for.
+        _show(leader, "systemctl", "kill", "--kill-whom=main", "bed-session.service")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            command.wait(STOP_SECONDS)
+        return TOO_LATE
+
+
+def _show_what_hangs(options, leader):
+    """What runs in there, and the end of the journal."""
+    print(f"bed: {' '.join(options.command)} did not end in {options.seconds} s; this runs:",
+          file=sys.stderr, flush=True)
+    _show(leader, "ps", "-eo", "pid,ppid,user,etime,stat,wchan:20,args", "--forest", "--width", "160")
+    _show(leader, f"{INSIDE}/source/tests/bed/bin/bed-journal")
+
+
+def _show(leader, *command):
+    """Run something in the machine whose output tells what went wrong there."""
+    try:
+        subprocess.run([*_enter(leader), "env", "--chdir=/", *command], stdin=subprocess.DEVNULL,
+                       stdout=sys.stderr, check=False, timeout=SHOW_SECONDS)
+    except subprocess.TimeoutExpired as late:
+        print(f"bed: {late}", file=sys.stderr)
 
 
 def _hand_over(folder, user, group):

@@ -2,10 +2,12 @@
 """What every end-to-end test needs of the bed: card, portal, keyring, the command line, the books."""
 
 import contextlib
+import faulthandler
 import glob
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -18,11 +20,17 @@ RECEIPTS = os.path.expanduser("~/.local/share/eonay/receipts")
 PKI = "/srv/eonay/build/tests/pki/out"
 HOST = "nesbireysel.eonay.test"
 TESTS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+RUN_SECONDS = 120
 
 
 def run(*command, **options):
     """Run a command to its end; its output is text."""
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False,
+                              **options)
+    except subprocess.TimeoutExpired as late:
+        raise AssertionError(f"{' '.join(command)} did not end in {RUN_SECONDS} s; until then it printed "
+                             f"{late.stdout or b''} {late.stderr or b''}") from late
 
 
 def must(*command, **options):
@@ -180,7 +188,7 @@ class InOrder(unittest.TestLoader):
 
 
 class Record(unittest.TextTestResult):
-    """Says how each test ended, in a line that tests/summary reads."""
+    """Says how each test ended, in a line that tests/summary reads; where it failed, with the journal."""
 
     outcome = "failed"
 
@@ -196,10 +204,25 @@ class Record(unittest.TextTestResult):
         super().addSkip(test, reason)
         self.outcome = "skipped"
 
+    def addError(self, test, err):
+        super().addError(test, err)
+        if not isinstance(test, unittest.TestCase):  # setUpModule() or setUpClass(), without a test
+            show_journal()
+
     def stopTest(self, test):
         super().stopTest(test)
+        if self.outcome == "failed":
+            self.show_failure(test)
         file = os.path.relpath(sys.modules["__main__"].__file__, TESTS)
         print(f"case {self.outcome}: {file} {test.id().removeprefix('__main__.')}", flush=True)
+
+    def show_failure(self, test):
+        """At once, since what comes after may hang, and with the journal of this moment."""
+        for failed, text in self.errors + self.failures:
+            if test in (failed, getattr(failed, "test_case", None)):
+                self.stream.writeln(text)
+        self.stream.flush()
+        show_journal()
 
 
 class Runner(unittest.TextTestRunner):
@@ -208,6 +231,15 @@ class Runner(unittest.TextTestRunner):
     resultclass = Record
 
 
+def show_journal():
+    """Print the end of the machine's journal; on the host there is none of ours."""
+    if shutil.which("bed-journal"):
+        sys.stdout.flush()
+        subprocess.run(["bed-journal"], check=False)
+
+
 def main():
     """Run the tests of the module that was started."""
+    # tests/bed/run ends what takes too long by this signal: where it stood is told.
+    faulthandler.register(signal.SIGTERM, chain=True)
     unittest.main(module="__main__", verbosity=2, argv=sys.argv, testLoader=InOrder(), testRunner=Runner)

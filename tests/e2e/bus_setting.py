@@ -62,8 +62,7 @@ def write_rule(actions, result):
         sudo("cp", f"{EXAMPLES}/{example[result]}", RULE)
         return
     text = RULE_TEXT % (list(actions), result, "true" if result == "YES" else "false")
-    subprocess.run(["sudo", "tee", RULE], input=text, text=True, check=True,
-                   stdout=subprocess.DEVNULL)
+    must("sudo", "tee", RULE, input=text)
 
 
 class Elsewhere:

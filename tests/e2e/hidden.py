@@ -3,9 +3,8 @@
 
 import collections
 import os
-import subprocess
 
-from bed import must, sudo
+from bed import must, run, sudo
 
 FIND = "/srv/eonay/build/tests/e2e/find-secret"
 MASK = 0x5A
@@ -39,10 +38,9 @@ class Hidden:
             os.write(descriptor, digit.encode())
 
     def _find(self, *arguments):
-        found = subprocess.run(["sudo", FIND, *arguments], input=self.masked.hex(), text=True,
-                               capture_output=True, timeout=120, check=True)
-        if found.stderr:
-            raise AssertionError(found.stderr)
+        found = run("sudo", FIND, *arguments, input=self.masked.hex())
+        if found.returncode != 0 or found.stderr:
+            raise AssertionError(f"find-secret ended with {found.returncode}: {found.stderr}")
         lines = [line.split("\t") for line in found.stdout.splitlines()]
         return {Place(int(pid), program, place, form) for pid, program, place, form, _ in lines}
 

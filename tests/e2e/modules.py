@@ -6,7 +6,6 @@
 """
 
 import contextlib
-import subprocess
 import tempfile
 import unittest
 
@@ -21,10 +20,7 @@ CARDS = "/srv/eonay/build/tests/pki/out/cards"
 
 def sudo(script, *arguments):
     """Run a shell script as root."""
-    done = subprocess.run(["sudo", "sh", "-ec", script, "sh", *arguments], check=False,
-                          capture_output=True, text=True)
-    if done.returncode != 0:
-        raise AssertionError(f"{script} ended with {done.returncode}: {done.stderr}")
+    must("sudo", "sh", "-ec", script, "sh", *arguments)
 
 
 class Module:

@@ -43,7 +43,10 @@ class Watcher:
 
     def next(self, seconds=60):
         """The next thing told."""
-        return self.lines.get(timeout=seconds)
+        try:
+            return self.lines.get(timeout=seconds)
+        except queue.Empty as late:
+            raise AssertionError(f"waited {seconds} s in vain for the monitor to tell something") from late
 
     def until(self, last):
         """All that is told up to and with this."""
