@@ -221,6 +221,8 @@ class Record(unittest.TextTestResult):
         for failed, text in self.errors + self.failures:
             if test in (failed, getattr(failed, "test_case", None)):
                 self.stream.writeln(text)
+        if hasattr(test, "log"):
+            self.stream.writeln(test.log())
         self.stream.flush()
         show_journal()
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What every test of the applet begins and ends with."""
 
-import sys
-
 import bed
 import desktop
 from bed import card, portal, wait_for
@@ -25,11 +23,10 @@ class TrayTest(bed.BedTest):
 
     def stop(self):
         self.applet.stop()
-        if sys.exc_info()[0] is not None or self.has_failed():
-            print(desktop.log(), file=sys.stderr)
 
-    def has_failed(self):
-        return any(error for _, error in getattr(self._outcome, "errors", []) or [])
+    def log(self):
+        """What is shown where a test fails."""
+        return desktop.log()
 
     def restart(self):
         """As at the next login."""
