@@ -3,6 +3,10 @@
 
 #include "eonay-pcsc.h"
 
+/* After a refusal; each pause is twice as long as the one before. */
+#define MAX_RETRIES    3
+#define FIRST_RETRY_US (50 * G_TIME_SPAN_MILLISECOND)
+
 #define CODE(code, meaning)                                                                        \
   {                                                                                                \
     code, EONAY_PCSC_##meaning, #code                                                              \
@@ -41,8 +45,9 @@ static const struct
  * eonay_pcsc_establish_context:
  * @context: (out): what SCardReleaseContext() takes
  *
- * Connects to the service. The library takes a connection that a stopping service drops for a refused
- * one, so only a second refusal is believed.
+ * Connects to the service. The library takes every connection that is reset for a refused one, and
+ * systemd resets those that are made while it stops the service and its socket. So a refusal is
+ * believed when it lasts, which takes 350 ms.
  *
  * Returns: what SCardEstablishContext() returns
  */
@@ -51,8 +56,11 @@ eonay_pcsc_establish_context (SCARDCONTEXT *context)
 {
   LONG code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
 
-  if (eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN)
-    code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
+  for (guint i = 0; i < MAX_RETRIES && code == SCARD_W_SECURITY_VIOLATION; i++)
+    {
+      g_usleep (FIRST_RETRY_US << i);
+      code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
+    }
   return code;
 }
 

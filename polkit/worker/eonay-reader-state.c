@@ -63,17 +63,20 @@ any_exclusive (SCARDCONTEXT context,
   return FALSE;
 }
 
-/* Whether the service refuses this process; from version 2.0 on it asks polkit. The library takes a
- * connection that a stopping service drops for a refused one: only a second refusal is believed. */
+/* Whether the service refuses this process; from version 2.0 on it asks polkit. The library takes every
+ * connection that is reset for a refused one, also one that is made while the service stops: so a
+ * refusal is believed when it lasts. */
 static gboolean
 is_forbidden (void)
 {
   LONG answer = SCARD_W_SECURITY_VIOLATION;
 
-  for (guint i = 0; i < 2 && answer == SCARD_W_SECURITY_VIOLATION; i++)
+  for (guint i = 0; i < 4 && answer == SCARD_W_SECURITY_VIOLATION; i++)
     {
       SCARDCONTEXT context = 0;
 
+      if (i > 0)
+        g_usleep (100 * G_TIME_SPAN_MILLISECOND);
       answer = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
       if (answer == SCARD_S_SUCCESS)
         SCardReleaseContext (context);

@@ -97,7 +97,9 @@ fixture_tear_down (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->session);
   g_clear_object (&self->provider);
-  g_clear_object (&self->portal);
+  /* The portal stays to the end of the program: a server of libsoup 3.6.5 that goes while a handshake
+   * fails uses the connection after it was freed (libsoup commit e9b681a5). */
+  self->portal = NULL;
   remove_folder (self->folder);
   g_free (self->folder);
 }

@@ -174,12 +174,12 @@ test_forbidden (Fixture *fixture, gconstpointer data)
   g_assert_false (eonay_card_monitor_may_have_card (fixture->monitor));
 }
 
-/* A service that stops drops a connection, which looks the same once. */
+/* Connections are reset while the service stops, which looks the same for a moment. */
 static void
 test_dropped (Fixture *fixture, gconstpointer data)
 {
   fake_pcsc_plug ("A");
-  fake_pcsc_refuse (1);
+  fake_pcsc_refuse (3);
   eonay_card_monitor_start (fixture->monitor);
   expect (fixture, "0");
 }
