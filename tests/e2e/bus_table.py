@@ -3,7 +3,8 @@
 
 A cell is the name of the error, or "ok". Unless it is "ok", nothing may have happened: no APDU to
 the card, no worker started, no audit line. "~" behind it: a worker has looked at the card, but no
-PIN was verified and nothing signed. A number: not applicable, for the reason of that number.
+PIN was verified and nothing signed. "/" between names: which of them is polkit's affair, since from version
+124 on it knows a caller's process by more than its number. A number: not applicable, for the reason of that number.
 """
 
 METHODS = ("ListCertificates", "OpenSession", "Sign", "Close")
@@ -32,7 +33,7 @@ session closed                | 4                    | 4                    | Se
 count used up                 | 4                    | 4                    | SessionClosed        | ok
 seat lost after opening       | 4                    | 4                    | SessionClosed        | SessionClosed
 caller's process gone         | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
-its number reused             | NotAuthorized        | NotAuthorized        | SessionClosed        | SessionClosed
+its number reused             | NotAuthorized/SeatInactive/NoSeat | NotAuthorized/SeatInactive/NoSeat | SessionClosed        | SessionClosed
 as another user               | NotAuthorized        | NotAuthorized        | 5                    | 5
 polkit unreachable            | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
 logind unreachable            | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
