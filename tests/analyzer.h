@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+/* From GLib 2.78 on a macro. */
+#undef g_strdup
+
 /* What GLib does not tell gcc's analyzer: what allocates, and what frees that. */
 #define FREED_BY_G_FREE   __attribute__ ((malloc (g_free, 1)))
 #define RETURNS_SOMETHING __attribute__ ((returns_nonnull))
