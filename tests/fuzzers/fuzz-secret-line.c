@@ -8,14 +8,25 @@
 
 #include "eonay-terminal.h"
 
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   FuzzInput input = { data, size };
   int fd = fuzz_take_descriptor (&input);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  SecretValue *line = eonay_secret_read_line (fd, &error);
+  SecretValue *line = NULL;
 
+  eonay_secret_read_line_async (fd, NULL, read_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  line = eonay_secret_read_line_finish (result, &error);
   g_assert_true ((line == NULL) == (error != NULL));
   if (line != NULL)
     {

@@ -116,7 +116,9 @@ check_monitor (EonayCli *self, GError **error)
     [EONAY_CARD_MONITOR_NO_CARD] = { EONAY_ACTIVATION_ERROR_NO_CARD, "no card is in the reader" },
   };
 
-  EonayCardMonitorStatus status = eonay_cli_wait_for_monitor (self);
+  EonayCardMonitorStatus status = EONAY_CARD_MONITOR_STARTING;
+  if (!eonay_cli_wait_for_monitor (self, &status, error))
+    return FALSE;
   if (status == EONAY_CARD_MONITOR_CARD || status == EONAY_CARD_MONITOR_FORBIDDEN)
     return TRUE;
   g_set_error_literal (error, EONAY_ACTIVATION_ERROR, refusals[status].code,

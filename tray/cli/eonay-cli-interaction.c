@@ -300,6 +300,16 @@ pin_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  GError *error = NULL;
+  SecretValue *pin = eonay_secret_read_line_finish (result, &error);
+  return_pin (task, pin, error);
+}
+
+static void
 take_pin (GTask *task)
 {
   EonayCliInteraction *self = g_task_get_source_object (task);
@@ -312,11 +322,8 @@ take_pin (GTask *task)
       g_task_return_pointer (task, NULL, NULL);
     }
   else if (self->pin_fd >= 0)
-    {
-      GError *error = NULL;
-      SecretValue *pin = eonay_secret_read_line (self->pin_fd, &error);
-      return_pin (task, pin, error);
-    }
+    eonay_secret_read_line_async (self->pin_fd, g_task_get_cancellable (task), line_cb,
+                                  g_object_ref (task));
   else
     eonay_terminal_ask_async (self->terminal, _ ("PIN of the card: "), TRUE,
                               g_task_get_cancellable (task), pin_cb, g_object_ref (task));

@@ -104,7 +104,10 @@ eonay_cli_status (EonayCli *self, int argc, char **argv)
                         NULL, &argc, &argv, &exit_code))
     return exit_code;
 
-  EonayCardMonitorStatus status = eonay_cli_wait_for_monitor (self);
+  EonayCardMonitorStatus status = EONAY_CARD_MONITOR_STARTING;
+  g_autoptr (GError) error = NULL;
+  if (!eonay_cli_wait_for_monitor (self, &status, &error))
+    return eonay_cli_fail (self, error, NULL);
   g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (self->ledger);
   if (self->json)
     print_status_json (self, status, ids);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
@@ -9,10 +11,45 @@
 #include "eonay-settings.h"
 #include "eonay-wording.h"
 
-void
-eonay_cli_init (EonayCli *self)
+static gboolean
+interrupted_cb (gpointer user_data)
 {
-  self->cancellable = g_cancellable_new ();
+  g_cancellable_cancel (G_CANCELLABLE (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * eonay_cli_catch_signals:
+ *
+ * From now on the signals that ask a program to end cancel what is under way instead, so that the
+ * process ends with the exit code of its command and the terminal as it was. The handlers are never
+ * removed: that would bring the default action back, and a signal that arrives while the process
+ * ends would replace the exit code of what was done and told by then. A signal that was ignored, as
+ * under nohup, still is. Output that is no longer read ends no command either.
+ *
+ * Returns: (transfer full): what these signals cancel
+ */
+GCancellable *
+eonay_cli_catch_signals (void)
+{
+  static const int numbers[] = { SIGHUP, SIGINT, SIGTERM };
+  GCancellable *cancellable = g_cancellable_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      struct sigaction before;
+
+      if (sigaction (numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        g_unix_signal_add (numbers[i], interrupted_cb, cancellable);
+    }
+  signal (SIGPIPE, SIG_IGN);
+  return cancellable;
+}
+
+void
+eonay_cli_init (EonayCli *self, GCancellable *cancellable)
+{
+  self->cancellable = g_object_ref (cancellable);
   self->monitor = eonay_card_monitor_new ();
   self->settings = eonay_settings_new ();
   self->registry = eonay_provider_registry_new (NULL, NULL);
@@ -76,13 +113,16 @@ eonay_cli_parse (EonayCli *self,
   return FALSE;
 }
 
-EonayCardMonitorStatus
-eonay_cli_wait_for_monitor (EonayCli *self)
+/* What there is, once that is known. */
+gboolean
+eonay_cli_wait_for_monitor (EonayCli *self, EonayCardMonitorStatus *status, GError **error)
 {
   eonay_card_monitor_start (self->monitor);
-  while (eonay_card_monitor_get_status (self->monitor) == EONAY_CARD_MONITOR_STARTING)
+  while (eonay_card_monitor_get_status (self->monitor) == EONAY_CARD_MONITOR_STARTING &&
+         !g_cancellable_is_cancelled (self->cancellable))
     g_main_context_iteration (NULL, TRUE);
-  return eonay_card_monitor_get_status (self->monitor);
+  *status = eonay_card_monitor_get_status (self->monitor);
+  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
 /* user_data: where the result goes, for eonay_cli_wait_for_result(). */

@@ -25,7 +25,8 @@ typedef struct
   int (*run) (EonayCli *self, int argc, char **argv);
 } EonayCliCommand;
 
-void eonay_cli_init (EonayCli *self);
+GCancellable *eonay_cli_catch_signals (void);
+void eonay_cli_init (EonayCli *self, GCancellable *cancellable);
 void eonay_cli_clear (EonayCli *self);
 
 gboolean eonay_cli_parse (EonayCli *self,
@@ -34,7 +35,8 @@ gboolean eonay_cli_parse (EonayCli *self,
                           int *argc,
                           char ***argv,
                           int *exit_code);
-EonayCardMonitorStatus eonay_cli_wait_for_monitor (EonayCli *self);
+gboolean
+eonay_cli_wait_for_monitor (EonayCli *self, EonayCardMonitorStatus *status, GError **error);
 GAsyncResult *eonay_cli_wait_for_result (GAsyncResult **result);
 void eonay_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 

@@ -24,15 +24,17 @@ struct _EonayTerminal
 
 G_DEFINE_FINAL_TYPE (EonayTerminal, eonay_terminal, G_TYPE_OBJECT)
 
-/* One question under way: the terminal's settings before it, and what waits for the answer. */
+/* One line under way: what has come of it, what waits for the rest, and how the terminal was. */
 typedef struct
 {
   int fd;
+  char *buffer;
+  gsize length;
   gboolean secret;
   struct termios before;
   GSource *readable;
   GSource *cancelled;
-} Question;
+} Line;
 
 static void
 eonay_terminal_finalize (GObject *object)
@@ -68,95 +70,77 @@ eonay_terminal_is_available (EonayTerminal *self)
   return self->fd >= 0;
 }
 
-static gssize
-read_up_to_line_end (int fd, char *buffer, gsize size, GError **error)
+static void
+clear_source (GSource **source)
 {
-  gsize length = 0;
-  while (length < size && memchr (buffer, '\n', length) == NULL)
-    {
-      gssize n = read (fd, buffer + length, size - length);
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        {
-          int saved = errno;
-          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "reading a line: %s",
-                       g_strerror (saved));
-          return -1;
-        }
-      if (n == 0)
-        break;
-      length += n;
-    }
-  return length;
-}
-
-/**
- * eonay_secret_read_line:
- * @fd: where to read from
- * @error: return location
- *
- * Reads a line, or up to the end of the file, through locked memory only.
- *
- * Returns: (transfer full) (nullable): the line without its end, %NULL with @error
- */
-SecretValue *
-eonay_secret_read_line (int fd, GError **error)
-{
-  char *buffer = mmap (NULL, MAX_LINE, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
-  if (buffer == MAP_FAILED)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "locking memory: %s", g_strerror (errno));
-      return NULL;
-    }
-
-  SecretValue *line = NULL;
-  gssize length = read_up_to_line_end (fd, buffer, MAX_LINE, error);
-  if (length == MAX_LINE)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                         "reading a line: it is too long");
-  else if (length >= 0)
-    {
-      const char *end = memchr (buffer, '\n', length);
-      line = secret_value_new (buffer, end != NULL ? end - buffer : length, "text/plain");
-    }
-  explicit_bzero (buffer, MAX_LINE);
-  munmap (buffer, MAX_LINE);
-  return line;
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
 }
 
 static void
-question_free (gpointer data)
+line_free (gpointer data)
 {
-  Question *question = data;
+  Line *line = data;
 
-  if (question->secret)
-    tcsetattr (question->fd, TCSAFLUSH, &question->before);
-  if (question->secret && write (question->fd, "\n", 1) < 0)
+  if (line->secret)
+    tcsetattr (line->fd, TCSAFLUSH, &line->before);
+  if (line->secret && write (line->fd, "\n", 1) < 0)
     g_debug ("ending the line: %s", g_strerror (errno));
-  g_source_destroy (question->readable);
-  g_source_unref (question->readable);
-  if (question->cancelled != NULL)
-    {
-      g_source_destroy (question->cancelled);
-      g_source_unref (question->cancelled);
-    }
-  g_free (question);
+  clear_source (&line->readable);
+  clear_source (&line->cancelled);
+  explicit_bzero (line->buffer, MAX_LINE);
+  munmap (line->buffer, MAX_LINE);
+  g_free (line);
 }
 
+static void
+set_errno (GError **error, const char *what, int code)
+{
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", what, g_strerror (code));
+}
+
+/* Without its end. */
+static SecretValue *
+take_line (Line *line, GError **error)
+{
+  const char *end = memchr (line->buffer, '\n', line->length);
+
+  if (line->length < MAX_LINE)
+    return secret_value_new (line->buffer, end != NULL ? end - line->buffer : (gssize) line->length,
+                             "text/plain");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       "reading a line: it is too long");
+  return NULL;
+}
+
+/* Takes what has come and no more: during a read that waits no signal would be seen. */
 static gboolean
 readable_cb (int fd, GIOCondition condition, gpointer user_data)
 {
-  g_autoptr (GTask) task = G_TASK (user_data);
-
+  g_autoptr (GTask) task = g_object_ref (G_TASK (user_data));
+  Line *line = g_task_get_task_data (task);
+  char *part = line->buffer + line->length;
+  gssize n = read (fd, part, MAX_LINE - line->length);
+  SecretValue *answer = NULL;
   GError *error = NULL;
-  SecretValue *answer = eonay_secret_read_line (fd, &error);
+
+  if (n < 0 && errno != EINTR && errno != EAGAIN)
+    set_errno (&error, "reading a line", errno);
+  if (n > 0)
+    line->length += (gsize) n;
+  if (n == 0 || line->length == MAX_LINE || (n > 0 && memchr (part, '\n', (gsize) n) != NULL))
+    answer = take_line (line, &error);
+  if (answer == NULL && error == NULL)
+    return G_SOURCE_CONTINUE;
+
+  /* The terminal is as it was before the answer is used. */
   g_task_set_task_data (task, NULL, NULL);
   if (answer == NULL)
     g_task_return_error (task, error);
   else
     g_task_return_pointer (task, answer, (GDestroyNotify) secret_value_unref);
+  g_object_unref (task);
   return G_SOURCE_REMOVE;
 }
 
@@ -170,30 +154,97 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static Question *
-question_new (EonayTerminal *self, gboolean secret, GTask *task)
+/* What is typed is not shown. */
+static void
+silence (Line *line)
 {
-  Question *question = g_new0 (Question, 1);
-  question->fd = self->fd;
-  question->secret = secret && tcgetattr (self->fd, &question->before) == 0;
-  if (question->secret)
-    {
-      struct termios silent = question->before;
-      silent.c_lflag &= ~(tcflag_t) ECHO;
-      tcsetattr (self->fd, TCSAFLUSH, &silent);
-    }
+  struct termios silent;
 
-  question->readable = g_unix_fd_source_new (self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR);
-  g_source_set_callback (question->readable, G_SOURCE_FUNC (readable_cb), task, NULL);
-  g_source_attach (question->readable, g_task_get_context (task));
+  line->secret = tcgetattr (line->fd, &line->before) == 0;
+  if (!line->secret)
+    return;
+  silent = line->before;
+  silent.c_lflag &= ~(tcflag_t) ECHO;
+  tcsetattr (line->fd, TCSAFLUSH, &silent);
+}
+
+/* Takes the task. */
+static void
+read_line (GTask *task, int fd, gboolean secret)
+{
   GCancellable *cancellable = g_task_get_cancellable (task);
+  char *buffer = mmap (NULL, MAX_LINE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
+  GError *error = NULL;
+  Line *line = NULL;
+
+  if (buffer == MAP_FAILED)
+    {
+      set_errno (&error, "locking memory", errno);
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  line = g_new0 (Line, 1);
+  line->fd = fd;
+  line->buffer = buffer;
+  if (secret)
+    silence (line);
+  g_task_set_task_data (task, line, line_free);
+
+  line->readable = g_unix_fd_source_new (fd, G_IO_IN | G_IO_HUP | G_IO_ERR);
+  g_source_set_callback (line->readable, G_SOURCE_FUNC (readable_cb), task, NULL);
+  g_source_attach (line->readable, g_task_get_context (task));
   if (cancellable != NULL)
     {
-      question->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_callback (question->cancelled, G_SOURCE_FUNC (cancelled_cb), task, NULL);
-      g_source_attach (question->cancelled, g_task_get_context (task));
+      line->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (line->cancelled, G_SOURCE_FUNC (cancelled_cb), task, NULL);
+      g_source_attach (line->cancelled, g_task_get_context (task));
     }
-  return question;
+}
+
+/**
+ * eonay_secret_read_line_async:
+ * @fd: where to read from
+ * @cancellable: (nullable): ends the wait
+ * @callback: called with the line
+ * @user_data: for @callback
+ *
+ * Reads a line, or up to the end of the file, through locked memory only.
+ */
+void
+eonay_secret_read_line_async (int fd,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  int flags = fcntl (fd, F_GETFL);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, eonay_secret_read_line_async);
+  /* What is not open for reading never becomes readable. */
+  if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY)
+    {
+      set_errno (&error, "reading a line", EBADF);
+      g_task_return_error (task, error);
+    }
+  else
+    read_line (g_steal_pointer (&task), fd, FALSE);
+}
+
+/**
+ * eonay_secret_read_line_finish:
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the line without its end, %NULL with @error
+ */
+SecretValue *
+eonay_secret_read_line_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
@@ -226,10 +277,9 @@ eonay_terminal_ask_async (EonayTerminal *self,
       return;
     }
   /* The echo ends before the question is seen, or a quick answer would be lost with it. */
-  g_task_set_task_data (task, question_new (self, secret, task), question_free);
+  read_line (g_steal_pointer (&task), self->fd, secret);
   if (write (self->fd, question, strlen (question)) < 0)
     g_debug ("asking: %s", g_strerror (errno));
-  g_steal_pointer (&task);
 }
 
 /**

@@ -19,4 +19,8 @@ void eonay_terminal_ask_async (EonayTerminal *self,
                                gpointer user_data);
 SecretValue *eonay_terminal_ask_finish (EonayTerminal *self, GAsyncResult *result, GError **error);
 
-SecretValue *eonay_secret_read_line (int fd, GError **error);
+void eonay_secret_read_line_async (int fd,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+SecretValue *eonay_secret_read_line_finish (GAsyncResult *result, GError **error);

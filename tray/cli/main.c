@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <sys/prctl.h>
@@ -35,21 +34,12 @@ print_help (int exit_code)
   return exit_code;
 }
 
-static gboolean
-interrupted_cb (gpointer user_data)
-{
-  g_cancellable_cancel (G_CANCELLABLE (user_data));
-  return G_SOURCE_CONTINUE;
-}
-
 static int
-run (const EonayCliCommand *command, int argc, char **argv)
+run (const EonayCliCommand *command, GCancellable *cancellable, int argc, char **argv)
 {
   EonayCli cli = { 0 };
-  eonay_cli_init (&cli);
-  guint source = g_unix_signal_add (SIGINT, interrupted_cb, cli.cancellable);
+  eonay_cli_init (&cli, cancellable);
   int exit_code = command->run (&cli, argc, argv);
-  g_source_remove (source);
   eonay_cli_clear (&cli);
   return exit_code;
 }
@@ -57,6 +47,9 @@ run (const EonayCliCommand *command, int argc, char **argv)
 int
 main (int argc, char **argv)
 {
+  /* Before anything else: what is begun without it ends by the signal. */
+  g_autoptr (GCancellable) cancellable = eonay_cli_catch_signals ();
+
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -76,7 +69,7 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       if (g_str_equal (argv[1], commands[i].name))
-        return run (&commands[i], argc - 1, argv + 1);
+        return run (&commands[i], cancellable, argc - 1, argv + 1);
     }
   return print_help (EONAY_EXIT_USAGE);
 }

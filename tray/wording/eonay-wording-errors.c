@@ -280,7 +280,7 @@ static const EonayWordingEntry activation_entries[] = {
 };
 
 static const EonayWordingEntry cancelled_entry = { N_ ("Cancelled"),
-                                                   N_ ("The activation was cancelled."),
+                                                   N_ ("The operation was cancelled."),
                                                    N_ ("Start again whenever you want.") };
 
 static const EonayWordingEntry network_entry = {
