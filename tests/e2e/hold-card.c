@@ -1,27 +1,55 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hold-card: another program that holds the card exclusively, as a document system does, until its
- * standard input ends. Prints a line once it has it.
+ * hold-card [shared]: another program that holds the card, exclusively as a document system does, or
+ * shared, until its standard input ends. Prints a line once it has it; while another program uses the
+ * card it waits for that.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <winscard.h>
 
+/* pcscd tells of a card that comes or goes, but not of the program that lets go of one. */
+#define RETRY_MS  50
+#define MAX_TRIES 1200
+
+static LONG
+hold (SCARDCONTEXT context, const char *reader, DWORD mode, SCARDHANDLE *card)
+{
+  SCARD_READERSTATE state = { .szReader = reader };
+  LONG code = SCARD_E_SHARING_VIOLATION;
+
+  for (int i = 0; i < MAX_TRIES && code == SCARD_E_SHARING_VIOLATION; i++)
+    {
+      DWORD protocol = 0;
+
+      if (i > 0)
+        SCardGetStatusChange (context, RETRY_MS, &state, 1);
+      state.dwCurrentState = state.dwEventState & ~(DWORD) SCARD_STATE_CHANGED;
+      code = SCardConnect (context, reader, mode, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, card,
+                           &protocol);
+    }
+  return code;
+}
+
 int
-main (void)
+main (int argc, char **argv)
 {
   SCARDCONTEXT context = 0;
   SCARDHANDLE card = 0;
   LPSTR readers = NULL;
   DWORD length = SCARD_AUTOALLOCATE;
-  DWORD protocol = 0;
+  LONG code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
 
-  if (SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context) != SCARD_S_SUCCESS ||
-      SCardListReaders (context, NULL, (LPSTR) &readers, &length) != SCARD_S_SUCCESS ||
-      SCardConnect (context, readers, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                    &card, &protocol) != SCARD_S_SUCCESS)
-    return EXIT_FAILURE;
+  if (code == SCARD_S_SUCCESS)
+    code = SCardListReaders (context, NULL, (LPSTR) &readers, &length);
+  if (code == SCARD_S_SUCCESS)
+    code = hold (context, readers, argc > 1 ? SCARD_SHARE_SHARED : SCARD_SHARE_EXCLUSIVE, &card);
+  if (code != SCARD_S_SUCCESS)
+    {
+      fprintf (stderr, "hold-card: %s\n", pcsc_stringify_error (code));
+      return EXIT_FAILURE;
+    }
 
   puts ("held");
   fflush (stdout);
