@@ -38,6 +38,19 @@ connections_make_pair (GDBusConnection **server, GDBusConnection **client)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Waits until GDBus has told each end that it is closed. It tells the connection at an address, so
+ * that one made meanwhile at the address of one that was dropped would be taken for closed, and
+ * silently send nothing. */
+void
+connections_drop_pair (GDBusConnection **server, GDBusConnection **client)
+{
+  g_dbus_connection_close (*client, NULL, NULL, NULL);
+  while (!g_dbus_connection_is_closed (*server) || !g_dbus_connection_is_closed (*client))
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_object (server);
+  g_clear_object (client);
+}
+
 /* One more connection to a bus of the test's own. */
 GDBusConnection *
 connections_join (GTestDBus *bus)

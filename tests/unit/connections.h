@@ -4,4 +4,5 @@
 #include <gio/gio.h>
 
 void connections_make_pair (GDBusConnection **server, GDBusConnection **client);
+void connections_drop_pair (GDBusConnection **server, GDBusConnection **client);
 GDBusConnection *connections_join (GTestDBus *bus);

@@ -126,8 +126,8 @@ test_forgotten (void)
 {
   const GDBusInterfaceVTable vtable = { .method_call = method_call_cb };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (forgotten_xml, NULL);
-  g_autoptr (GDBusConnection) signer = NULL;
-  g_autoptr (GDBusConnection) caller = NULL;
+  GDBusConnection *signer = NULL;
+  GDBusConnection *caller = NULL;
   g_autoptr (EonayAuthority) authority = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -147,6 +147,7 @@ test_forgotten (void)
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED);
   g_assert_cmpstr (journal->str, ==,
                    "refusing an unknown method to :1.1 of user 1000: the method is in no table\n");
+  connections_drop_pair (&signer, &caller);
 }
 
 int

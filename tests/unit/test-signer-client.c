@@ -71,8 +71,7 @@ tear_down (Fixture *self, gconstpointer data)
   g_clear_object (&self->signer);
   g_clear_object (&self->skeleton);
   g_clear_object (&self->session);
-  g_clear_object (&self->here);
-  g_clear_object (&self->there);
+  connections_drop_pair (&self->there, &self->here);
 }
 
 static void

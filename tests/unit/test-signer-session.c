@@ -89,8 +89,7 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->session);
-  g_clear_object (&self->caller);
-  g_clear_object (&self->signer);
+  connections_drop_pair (&self->signer, &self->caller);
   g_clear_error (&self->error);
   close (self->worker);
 }
