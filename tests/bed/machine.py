@@ -34,7 +34,8 @@ def run(options):
     place, root = _make_root(options)
     _copy_files(root)
     _install(options, root)
-    _after_installation(options, root)
+    _issue_certificates(options, root)
+    _after_installation(root)
     instrumentation = instrument.prepare(options.build, place, root)
     leader = _boot(options, place, root, instrumentation)
     if not options.output:
@@ -112,7 +113,28 @@ def _install(options, root):
                           f"{installed.stderr}")
 
 
-def _after_installation(options, root):
+def _issue_certificates(options, root):
+    """A copy of the test hierarchy, which stays as it is as long as the machine runs."""
+    keys = f"{options.build}/tests/pki/out"
+    if not os.path.isdir(keys):
+        return
+    place = f"{root}{INSIDE}/pki"
+    os.mkdir(place)
+    # As the build's owner, whose tests share what is issued there.
+    owner = os.stat(keys)
+    with subprocess.Popen(
+            [f"{options.source}/tests/pki/make-pki", "with", keys,
+             "sh", "-c", 'exec tar --create --directory="$EONAY_TEST_PKI" .'],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            user=owner.st_uid, group=owner.st_gid, extra_groups=[]) as issuing:
+        subprocess.run(["tar", "--extract", "--no-same-owner", f"--directory={place}"],
+                       stdin=issuing.stdout, check=True)
+    if issuing.returncode != 0:
+        raise CannotStart(f"no certificates could be issued in {keys}")
+    _trust(f"{place}/tls/ca.crt", root)
+
+
+def _after_installation(root):
     """What the package's postinst will do, and what an administrator would add for the tests."""
     units = f"{root}/usr/lib/systemd/system", f"{root}/lib/systemd/system"
     subprocess.run(["systemd-sysusers", f"--root={root}"], stderr=subprocess.DEVNULL, check=True)
@@ -129,15 +151,13 @@ def _after_installation(options, root):
     if os.path.exists(profile):
         os.makedirs(f"{root}/etc/eonay/providers", exist_ok=True)
         shutil.copy(profile, f"{root}/etc/eonay/providers/kamusm.ini")
-    _trust(f"{options.build}/tests/pki/out/tls/ca.crt", root)
 
 
 def _trust(certificate, root):
     """The portal's own authority, beside the real ones."""
-    if os.path.exists(certificate):
-        with open(certificate, encoding="ascii") as added, \
-             open(f"{root}/etc/ssl/certs/ca-certificates.crt", "a", encoding="ascii") as trusted:
-            trusted.write(added.read())
+    with open(certificate, encoding="ascii") as added, \
+         open(f"{root}/etc/ssl/certs/ca-certificates.crt", "a", encoding="ascii") as trusted:
+        trusted.write(added.read())
 
 
 def _boot(options, place, root, instrumentation):

@@ -43,7 +43,7 @@ static void
 set_up (Fixture *fixture, gconstpointer name)
 {
   g_autofree gchar *folder =
-      g_build_filename (g_getenv ("EONAY_TEST_CARDS"), (const gchar *) name, NULL);
+      g_build_filename (g_getenv ("EONAY_TEST_PKI"), "cards", (const gchar *) name, NULL);
 
   fixture->folder = g_dir_make_tmp ("eonay-card-XXXXXX", NULL);
   fixture->state_path = g_build_filename (fixture->folder, "state.ini", NULL);
@@ -199,7 +199,7 @@ static void
 test_locked_outlives_power (Fixture *fixture, gconstpointer name)
 {
   g_autofree gchar *folder =
-      g_build_filename (g_getenv ("EONAY_TEST_CARDS"), (const gchar *) name, NULL);
+      g_build_filename (g_getenv ("EONAY_TEST_PKI"), "cards", (const gchar *) name, NULL);
 
   lock (fixture);
   eonay_card_piv_free (fixture->card);
@@ -306,7 +306,8 @@ test_give_up (Fixture *fixture, gconstpointer name)
 static void
 test_certificate (Fixture *fixture, gconstpointer name)
 {
-  g_autofree gchar *path = g_build_filename (g_getenv ("EONAY_TEST_CARDS"), name, "9c.crt", NULL);
+  g_autofree gchar *path =
+      g_build_filename (g_getenv ("EONAY_TEST_PKI"), "cards", name, "9c.crt", NULL);
   g_autofree gchar *der = NULL;
   gsize der_size, size;
   g_autoptr (GBytes) apdu = bytes_from_hex ("00CB3FFF055C035FC10A00");
@@ -397,7 +398,7 @@ algorithm_of (const gchar *name)
 static void
 test_signs (Fixture *fixture, gconstpointer name)
 {
-  g_autofree gchar *folder = g_build_filename (g_getenv ("EONAY_TEST_CARDS"), name, NULL);
+  g_autofree gchar *folder = g_build_filename (g_getenv ("EONAY_TEST_PKI"), "cards", name, NULL);
   EVP_PKEY *key = read_key (folder);
 
   assert_signs (fixture, key, algorithm_of (name));

@@ -90,12 +90,13 @@ stop_listening (Fixture *fixture)
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
+  g_autofree char *cards = g_build_filename (g_getenv ("EONAY_TEST_PKI"), "cards", NULL);
   g_autoptr (EonayCardLink) link = NULL;
 
   listen_on (fixture, 0);
   fixture->folder = g_dir_make_tmp ("eonay-slot-XXXXXX", NULL);
   link = eonay_card_link_new ("127.0.0.1", fixture->port);
-  fixture->slot = eonay_card_slot_new (link, g_getenv ("EONAY_TEST_CARDS"), fixture->folder);
+  fixture->slot = eonay_card_slot_new (link, cards, fixture->folder);
 }
 
 static void

@@ -9,13 +9,13 @@ import contextlib
 import tempfile
 import unittest
 
-from bed import PIN, must, wait_for
+from bed import PIN, PKI, must, wait_for
 from signer_client import Client, Refused
 
 FOLDER = "/usr/lib/eonay-test-modules"
 SETTINGS = "/etc/eonay/signer.conf"
 LIBRARY = "/srv/eonay/build/tests/module/eonay-test-module.so"
-CARDS = "/srv/eonay/build/tests/pki/out/cards"
+CARDS = f"{PKI}/cards"
 
 
 def sudo(script, *arguments):
