@@ -23,6 +23,7 @@ BOOT_SECONDS = 60
 SHOW_SECONDS = 30
 STOP_SECONDS = 10
 TOO_LATE = 124
+ZONE = "Europe/Istanbul"
 USER = "ayse"
 USER_ID = 1000
 PATH = (f"{INSIDE}/source/tests/bed/bin:{INSIDE}/build/tests/bed:"
@@ -33,6 +34,7 @@ def run(options):
     """Boot a machine, run COMMAND in it and return its exit status."""
     place, root = _make_root(options)
     _copy_files(root)
+    _move_to(os.environ.get("EONAY_BED_ZONE", ZONE), root)
     _install(options, root)
     _issue_certificates(options, root)
     _after_installation(root)
@@ -71,6 +73,8 @@ def run_in_root(options):
 
 def _make_root(options):
     """What is written to the root file system is in memory, and gone with this process."""
+    # Others in the machine read what is put there, whatever the caller keeps to himself.
+    os.umask(0o022)
     place = options.root + ".machine"
     os.makedirs(place, exist_ok=True)
     mount("tmpfs", place, "mode=0755")
@@ -95,6 +99,15 @@ def _nspawn(options, root, bind_build="--bind-ro"):
 
 def _copy_files(root):
     shutil.copytree(f"{HERE}/files", root, symlinks=True, dirs_exist_ok=True)
+
+
+def _move_to(zone, root):
+    if not os.path.isfile(f"{root}/usr/share/zoneinfo/{zone}"):
+        raise CannotStart(f"EONAY_BED_ZONE: there is no zone {zone}")
+    os.remove(f"{root}/etc/localtime")
+    os.symlink(f"/usr/share/zoneinfo/{zone}", f"{root}/etc/localtime")
+    with open(f"{root}/etc/timezone", "w", encoding="ascii") as file:
+        file.write(f"{zone}\n")
 
 
 def _install(options, root):
@@ -219,7 +232,8 @@ def _run_command(options, leader, further):
         "XDG_SESSION_CLASS": "user",
         "XDG_SESSION_TYPE": "x11",
         **{name: value for name, value in os.environ.items()
-           if name == "TERM" or name.startswith(("EONAY_TEST_", "G_MESSAGES_DEBUG"))},
+           if name in ("TERM", "EONAY_BED_ZONE")
+           or name.startswith(("EONAY_TEST_", "G_MESSAGES_DEBUG"))},
         **further,
     }
     # systemd-run takes "$" for a variable of its own, and "$$" for the character.
