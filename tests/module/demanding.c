@@ -47,7 +47,7 @@ need_log (void)
 static int
 need_priority (void)
 {
-  return setpriority (PRIO_PROCESS, 0, 5);
+  return setpriority (PRIO_PROCESS, 0, getpriority (PRIO_PROCESS, 0) + 1);
 }
 
 static int
