@@ -2,16 +2,19 @@
 """What every end-to-end test needs of the bed: card, portal, keyring, the command line, the books."""
 
 import contextlib
+import datetime
 import faulthandler
 import glob
 import json
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import time
 import unittest
+import zoneinfo
 
 PIN = "123456"
 WRONG_PIN = "654321"
@@ -21,6 +24,8 @@ PKI = "/srv/eonay/pki"
 HOST = "nesbireysel.eonay.test"
 TESTS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 RUN_SECONDS = 120
+# The loader puts the folder of the machine's own libraries for $LIB.
+FAKETIME = "/usr/$LIB/faketime/libfaketime.so.1"
 
 
 def run(*command, **options):
@@ -84,6 +89,32 @@ def wait_for(condition, what, seconds=60):
             return value
         time.sleep(0.05)
     raise AssertionError(f"waited {seconds} s in vain for {what}")
+
+
+def zone():
+    """The machine's time zone now; Python itself reads it once, when it starts."""
+    return zoneinfo.ZoneInfo(os.readlink("/etc/localtime").removeprefix("/usr/share/zoneinfo/"))
+
+
+class Countdown:
+    """What is said of a prepared certificate's end by the number of days that the calendar has left.
+
+    Made before the certificate is shown: midnight may come before a test has looked.
+    """
+
+    def __init__(self, name, slot="9c"):
+        printed = must("openssl", "x509", "-in", f"{PKI}/cards/{name}/{slot}.crt", "-noout", "-enddate")
+        self.end = ssl.cert_time_to_seconds(printed.strip().removeprefix("notAfter="))
+        self.first = self._days()
+
+    def _days(self):
+        here = zone()
+        return (datetime.datetime.fromtimestamp(self.end, here).date()
+                - datetime.datetime.now(here).date()).days
+
+    def said(self, words):
+        """What words (days) gives for each number of days since then."""
+        return {words(days) for days in range(self._days(), self.first + 1)}
 
 
 def receipts():

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import subprocess
-import zoneinfo
 
 import bed
 import desktop
@@ -19,8 +18,6 @@ from bed import card, wait_for
 from desktop import LABEL, NOTIFIER
 
 LEDGER = f"{bed.STATE}/certificates.ini"
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
-HERE = zoneinfo.ZoneInfo("Europe/Istanbul")
 
 ACTIVATE = "E-Onay Etkinleştir"
 RENEWAL = "Yenileme Sayfası"
@@ -99,12 +96,16 @@ class ReminderTest(bed.BedTest):
         """Log in: at this moment of the local clock, or now."""
         self.stop()
         if moment is not None:
-            variables |= {"LD_PRELOAD": FAKETIME, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            variables |= {"LD_PRELOAD": bed.FAKETIME, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
                           "FAKETIME": moment.strftime("@%Y-%m-%d %H:%M:%S")}
         self.applet = desktop.Applet(**variables)
 
     def know(self, name, **values):
-        """Have a card seen and taken out; the values are noted of its certificate besides."""
+        """Have a card seen and taken out; the values are noted of its certificate besides.
+
+        It ends in the afternoon of the day that its certificate names: when that is depends on the
+        hour at which it was issued, and minutes after midnight nothing could be due on the last day.
+        """
         known = set(ledger().sections())
         self.start()
         card("insert", name)
@@ -114,6 +115,8 @@ class ReminderTest(bed.BedTest):
         parser = ledger()
         for section in set(parser.sections()) - known:
             parser[section].pop("Reminded", None)
+            end = datetime.datetime.fromtimestamp(int(parser[section]["NotAfter"]), bed.zone())
+            parser[section]["NotAfter"] = str(int(end.replace(hour=15, minute=0).timestamp()))
             parser[section].update(values)
         write(parser)
 
@@ -131,7 +134,7 @@ class ReminderTest(bed.BedTest):
         """When the only known certificate ends, in local time."""
         parser = ledger()
         self.assertEqual(len(parser.sections()), 1)
-        return datetime.datetime.fromtimestamp(int(parser[parser.sections()[0]]["NotAfter"]), HERE)
+        return datetime.datetime.fromtimestamp(int(parser[parser.sections()[0]]["NotAfter"]), bed.zone())
 
     def before(self, days, hour=10, minute=0, second=0):
         """So many days before it ends, at this time of the day."""
