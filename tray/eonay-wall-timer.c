@@ -60,7 +60,9 @@ static GSourceFuncs wall_timer_funcs = {
 GSource *
 eonay_wall_timer_new (gint64 moment, GError **error)
 {
-  struct itimerspec spec = { .it_value.tv_sec = MAX (moment, 1) };
+  /* The kernel takes no moment before 1970, and 0 for no timer at all: what lies behind is now. */
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  struct itimerspec spec = { .it_value.tv_sec = MAX (moment, now) };
   int fd = timerfd_create (CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 
   if (fd < 0 || timerfd_settime (fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec, NULL) != 0)
