@@ -116,11 +116,11 @@ compute_for_known (const EonaySituation *situation)
         ending = known;
     }
   if (n_ended > 0)
-    return (EonayStatus){ EONAY_STATUS_EXPIRED, describe_ended (n_ended) };
+    return (EonayStatus) { EONAY_STATUS_EXPIRED, describe_ended (n_ended) };
   if (ending != NULL)
-    return (EonayStatus){ EONAY_STATUS_ATTENTION, describe_ending (ending, situation->now) };
-  return (EonayStatus){ EONAY_STATUS_NONE,
-                        g_strdup (eonay_wording_for_monitor (situation->monitor)) };
+    return (EonayStatus) { EONAY_STATUS_ATTENTION, describe_ending (ending, situation->now) };
+  return (EonayStatus) { EONAY_STATUS_NONE,
+                         g_strdup (eonay_wording_for_monitor (situation->monitor)) };
 }
 
 static EonayStatus
@@ -130,8 +130,8 @@ compute_for_error (const GError *error)
   gboolean has_ended =
       g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED);
 
-  return (EonayStatus){ has_ended ? EONAY_STATUS_EXPIRED : EONAY_STATUS_ATTENTION,
-                        g_strdup (wording->title) };
+  return (EonayStatus) { has_ended ? EONAY_STATUS_EXPIRED : EONAY_STATUS_ATTENTION,
+                         g_strdup (wording->title) };
 }
 
 /**
@@ -148,15 +148,15 @@ eonay_status_compute (const EonaySituation *situation)
   const char *monitor_line = eonay_wording_for_monitor (situation->monitor);
 
   if (situation->is_running)
-    return (EonayStatus){ EONAY_STATUS_BUSY,
-                          g_strdup (eonay_wording_for_state (situation->state)) };
+    return (EonayStatus) { EONAY_STATUS_BUSY,
+                           g_strdup (eonay_wording_for_state (situation->state)) };
   if (situation->is_reading)
-    return (EonayStatus){ EONAY_STATUS_BUSY,
-                          g_strdup (eonay_wording_for_state (EONAY_ACTIVATION_READING_CARD)) };
+    return (EonayStatus) { EONAY_STATUS_BUSY,
+                           g_strdup (eonay_wording_for_state (EONAY_ACTIVATION_READING_CARD)) };
   if (situation->monitor == EONAY_CARD_MONITOR_NO_SERVICE)
-    return (EonayStatus){ EONAY_STATUS_ATTENTION, g_strdup (monitor_line) };
+    return (EonayStatus) { EONAY_STATUS_ATTENTION, g_strdup (monitor_line) };
   if (situation->monitor == EONAY_CARD_MONITOR_STARTING)
-    return (EonayStatus){ EONAY_STATUS_NONE, g_strdup (monitor_line) };
+    return (EonayStatus) { EONAY_STATUS_NONE, g_strdup (monitor_line) };
   if (situation->monitor != EONAY_CARD_MONITOR_CARD &&
       situation->monitor != EONAY_CARD_MONITOR_FORBIDDEN)
     return compute_for_known (situation);
@@ -164,5 +164,5 @@ eonay_status_compute (const EonaySituation *situation)
     return compute_for_candidate (situation);
   if (situation->error != NULL)
     return compute_for_error (situation->error);
-  return (EonayStatus){ EONAY_STATUS_NONE, g_strdup (monitor_line) };
+  return (EonayStatus) { EONAY_STATUS_NONE, g_strdup (monitor_line) };
 }

@@ -26,7 +26,7 @@
 EonayVerificationCodeLimits
 eonay_verification_code_get_limits (EonayProfile *profile)
 {
-  return (EonayVerificationCodeLimits){
+  return (EonayVerificationCodeLimits) {
     .minimum = eonay_profile_get_uint (profile, "Code", "MinLength", DEFAULT_MINIMUM),
     .maximum = eonay_profile_get_uint (profile, "Code", "MaxLength", DEFAULT_MAXIMUM),
   };

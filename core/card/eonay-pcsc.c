@@ -7,10 +7,7 @@
 #define MAX_RETRIES    3
 #define FIRST_RETRY_US (50 * G_TIME_SPAN_MILLISECOND)
 
-#define CODE(code, meaning)                                                                        \
-  {                                                                                                \
-    code, EONAY_PCSC_##meaning, #code                                                              \
-  }
+#define CODE(code, meaning) { code, EONAY_PCSC_##meaning, #code }
 
 /* What is not in here ends the connection to the service, which is then opened anew. */
 static const struct

@@ -51,7 +51,7 @@ is_of_service (const struct inotify_event *event)
 static gboolean
 take_events (EonayServiceWatch *self)
 {
-  _Alignas(struct inotify_event) char buffer[4096];
+  _Alignas (struct inotify_event) char buffer[4096];
   gboolean found = FALSE;
   gssize n = 0;
 

@@ -108,13 +108,13 @@ ask_properties (GTask *task,
                 const char *interface,
                 ReplyFunc take)
 {
-  ask (task, (Question){ .bus = bus,
-                         .name = name,
-                         .path = (char *) path,
-                         .interface = PROPERTIES,
-                         .method = "GetAll",
-                         .arguments = g_variant_new ("(s)", interface),
-                         .take = take });
+  ask (task, (Question) { .bus = bus,
+                          .name = name,
+                          .path = (char *) path,
+                          .interface = PROPERTIES,
+                          .method = "GetAll",
+                          .arguments = g_variant_new ("(s)", interface),
+                          .take = take });
 }
 
 static GVariantDict *
@@ -204,29 +204,29 @@ take_alias (GTask *task, GVariant *reply, const GError *error)
   else if (g_str_equal (path, "/"))
     finish (task, "keyring", EONAY_FINDING_WARNING, "no-collection");
   else
-    ask (task, (Question){ .bus = G_BUS_TYPE_SESSION,
-                           .name = SECRETS_NAME,
-                           .path = (char *) path,
-                           .interface = PROPERTIES,
-                           .method = "Get",
-                           .arguments = g_variant_new ("(ss)", "org.freedesktop.Secret.Collection",
-                                                       "Locked"),
-                           .flags = G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                           .take = take_collection });
+    ask (task, (Question) { .bus = G_BUS_TYPE_SESSION,
+                            .name = SECRETS_NAME,
+                            .path = (char *) path,
+                            .interface = PROPERTIES,
+                            .method = "Get",
+                            .arguments = g_variant_new ("(ss)", "org.freedesktop.Secret.Collection",
+                                                        "Locked"),
+                            .flags = G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                            .take = take_collection });
 }
 
 /* "keyring": looked at, never unlocked, and not started. */
 void
 eonay_diagnosis_check_keyring (GTask *task)
 {
-  ask (task, (Question){ .bus = G_BUS_TYPE_SESSION,
-                         .name = SECRETS_NAME,
-                         .path = SECRETS_PATH,
-                         .interface = SECRETS_SERVICE,
-                         .method = "ReadAlias",
-                         .arguments = g_variant_new ("(s)", "default"),
-                         .flags = G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                         .take = take_alias });
+  ask (task, (Question) { .bus = G_BUS_TYPE_SESSION,
+                          .name = SECRETS_NAME,
+                          .path = SECRETS_PATH,
+                          .interface = SECRETS_SERVICE,
+                          .method = "ReadAlias",
+                          .arguments = g_variant_new ("(s)", "default"),
+                          .flags = G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          .take = take_alias });
   g_object_unref (task);
 }
 
@@ -292,24 +292,24 @@ take_server (GTask *task, GVariant *reply, const GError *error)
   eonay_finding_set (finding, "server", name);
   eonay_finding_set (finding, "version", version);
   g_task_set_task_data (task, finding, (GDestroyNotify) eonay_finding_unref);
-  ask (task, (Question){ .bus = G_BUS_TYPE_SESSION,
-                         .name = NOTIFICATIONS_NAME,
-                         .path = NOTIFICATIONS_PATH,
-                         .interface = NOTIFICATIONS_NAME,
-                         .method = "GetCapabilities",
-                         .take = take_capabilities });
+  ask (task, (Question) { .bus = G_BUS_TYPE_SESSION,
+                          .name = NOTIFICATIONS_NAME,
+                          .path = NOTIFICATIONS_PATH,
+                          .interface = NOTIFICATIONS_NAME,
+                          .method = "GetCapabilities",
+                          .take = take_capabilities });
 }
 
 /* "notifications": who shows them, and whether they can have buttons. */
 void
 eonay_diagnosis_check_notifications (GTask *task)
 {
-  ask (task, (Question){ .bus = G_BUS_TYPE_SESSION,
-                         .name = NOTIFICATIONS_NAME,
-                         .path = NOTIFICATIONS_PATH,
-                         .interface = NOTIFICATIONS_NAME,
-                         .method = "GetServerInformation",
-                         .take = take_server });
+  ask (task, (Question) { .bus = G_BUS_TYPE_SESSION,
+                          .name = NOTIFICATIONS_NAME,
+                          .path = NOTIFICATIONS_PATH,
+                          .interface = NOTIFICATIONS_NAME,
+                          .method = "GetServerInformation",
+                          .take = take_server });
   g_object_unref (task);
 }
 

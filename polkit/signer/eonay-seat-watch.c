@@ -27,7 +27,7 @@ static gboolean
 readable_cb (int fd, GIOCondition condition, gpointer user_data)
 {
   EonaySeatWatch *self = user_data;
-  _Alignas(struct inotify_event) char buffer[4096];
+  _Alignas (struct inotify_event) char buffer[4096];
   gboolean changed = FALSE;
 
   while (read (fd, buffer, sizeof buffer) > 0)

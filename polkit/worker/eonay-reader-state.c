@@ -20,7 +20,7 @@ read_states (SCARDCONTEXT context, SCARD_READERSTATE *states, gsize *n, LPSTR *n
   if (answer != SCARD_S_SUCCESS)
     return answer == SCARD_E_NO_READERS_AVAILABLE;
   for (const char *name = *names; *name != '\0' && *n < MAX_READERS; name += strlen (name) + 1)
-    states[(*n)++] = (SCARD_READERSTATE){ .szReader = name };
+    states[(*n)++] = (SCARD_READERSTATE) { .szReader = name };
   return *n == 0 || SCardGetStatusChange (context, 0, states, (DWORD) *n) == SCARD_S_SUCCESS;
 }
 

@@ -352,7 +352,7 @@ stop (void)
   if (pid <= 0 || (process = (int) syscall (SYS_pidfd_open, pid, 0)) < 0)
     return 0;
   kill (pid, SIGTERM);
-  poll (&(struct pollfd){ .fd = process, .events = POLLIN }, 1, 5000);
+  poll (&(struct pollfd) { .fd = process, .events = POLLIN }, 1, 5000);
   close (process);
   g_unlink (pid_file);
   return 0;

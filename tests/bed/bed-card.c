@@ -41,7 +41,7 @@ list_readers (SCARDCONTEXT context, char **names, SCARD_READERSTATE *states)
   if (SCardListReaders (context, NULL, (LPSTR) names, &length) != SCARD_S_SUCCESS)
     return 0;
   for (const char *name = *names; *name != '\0' && n < READERS_MAX; name += strlen (name) + 1)
-    states[n++] = (SCARD_READERSTATE){ .szReader = name };
+    states[n++] = (SCARD_READERSTATE) { .szReader = name };
   return n;
 }
 

@@ -118,7 +118,7 @@ eonay_card_piv_reset (EonayCardPiv *self, GError **error)
     return FALSE;
   eonay_card_pin_free (self->pin);
   self->pin = g_steal_pointer (&pin);
-  self->counters = (EonayCardCounters){ 0 };
+  self->counters = (EonayCardCounters) { 0 };
   self->is_verified = self->is_fresh = FALSE;
   return TRUE;
 }

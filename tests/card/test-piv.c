@@ -339,7 +339,8 @@ make_authenticate (guint8 algorithm, const guint8 *challenge, gsize size)
   eonay_card_tlv_append (template, 0x7C, inner->data, inner->len);
   g_byte_array_append (
       apdu,
-      (const guint8[]){ 0, 0x87, algorithm, 0x9C, 0, template->len >> 8, template->len & 0xFF }, 7);
+      (const guint8[]) { 0, 0x87, algorithm, 0x9C, 0, template->len >> 8, template->len & 0xFF },
+      7);
   g_byte_array_append (apdu, template->data, template->len);
   return g_byte_array_free_to_bytes (apdu);
 }

@@ -225,9 +225,9 @@ fuzz_send (int socket, const void *data, gsize size, int fd)
     {
       message.msg_control = control.bytes;
       message.msg_controllen = sizeof control.bytes;
-      control.header = (struct cmsghdr){ .cmsg_len = CMSG_LEN (sizeof (int)),
-                                         .cmsg_level = SOL_SOCKET,
-                                         .cmsg_type = SCM_RIGHTS };
+      control.header = (struct cmsghdr) { .cmsg_len = CMSG_LEN (sizeof (int)),
+                                          .cmsg_level = SOL_SOCKET,
+                                          .cmsg_type = SCM_RIGHTS };
       memcpy (CMSG_DATA (&control.header), &fd, sizeof fd);
     }
   if (size > 0 && sendmsg (socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)

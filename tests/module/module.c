@@ -166,9 +166,9 @@ get_mechanism_info (CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *
   for (guint i = 0; i < offered->len; i++)
     if (g_array_index (offered, CK_MECHANISM_TYPE, i) == type)
       {
-        *info = (CK_MECHANISM_INFO){ .ulMinKeySize = 256,
-                                     .ulMaxKeySize = 4096,
-                                     .flags = CKF_HW | CKF_SIGN };
+        *info = (CK_MECHANISM_INFO) { .ulMinKeySize = 256,
+                                      .ulMaxKeySize = 4096,
+                                      .flags = CKF_HW | CKF_SIGN };
         return CKR_OK;
       }
   return CKR_MECHANISM_INVALID;
@@ -358,7 +358,7 @@ load (void)
   gpointer *entry = (gpointer *) &module.functions.C_Initialize;
   const gpointer *end = (gpointer *) (&module.functions + 1);
 
-  module.functions = (CK_FUNCTION_LIST){
+  module.functions = (CK_FUNCTION_LIST) {
     .version = { 2, 40 },
     .C_Initialize = initialize,
     .C_Finalize = finalize,

@@ -70,7 +70,7 @@ parse_number (const char *text, guint *number)
 void
 portal_knobs_init (PortalKnobs *self)
 {
-  *self = (PortalKnobs){
+  *self = (PortalKnobs) {
     .code_lifetime = CODE_LIFETIME,
     .session_lifetime = SESSION_LIFETIME,
   };

@@ -68,10 +68,10 @@ portal_qualified_read (X509 *certificate)
 
   ASN1_OBJECT_free (object);
   if (extension == NULL)
-    return (PortalQualified){ FALSE, FALSE };
+    return (PortalQualified) { FALSE, FALSE };
   statements = read_sequence (X509_EXTENSION_get_data (extension));
   for (int i = 0; i < sk_ASN1_TYPE_num (statements); i++)
     read_statement (sk_ASN1_TYPE_value (statements, i), &compliance, &law, &seal);
   sequence_free (statements);
-  return (PortalQualified){ compliance && law, seal };
+  return (PortalQualified) { compliance && law, seal };
 }

@@ -4,7 +4,7 @@
 
 #define PATTERN "Ben ${holder} (${national-id}), ${code} koduyla ${time} tarihinde onaylıyorum.\n"
 #define TEXT                                                                                       \
-  "Ben Ayşe Yılmaz (10000000146), 495867794637341 koduyla "                                      \
+  "Ben Ayşe Yılmaz (10000000146), 495867794637341 koduyla "                                        \
   "22.11.2026 17:03:12 tarihinde onaylıyorum.\n"
 #define CODE "495867794637341"
 

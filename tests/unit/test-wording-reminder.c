@@ -120,14 +120,14 @@ static const Case CASES[] = {
 static EonayReminder
 make_reminder (const Case *what, EonayKnownCertificate *certificate)
 {
-  *certificate = (EonayKnownCertificate){ .id = (char *) "x",
-                                          .holder = (char *) "Ayşe",
-                                          .not_before = END - 1000 * DAY,
-                                          .not_after = END,
-                                          .consent = what->consent };
-  return (EonayReminder){ .certificate = certificate,
-                          .kind = what->kind,
-                          .days_left = what->days_left };
+  *certificate = (EonayKnownCertificate) { .id = (char *) "x",
+                                           .holder = (char *) "Ayşe",
+                                           .not_before = END - 1000 * DAY,
+                                           .not_after = END,
+                                           .consent = what->consent };
+  return (EonayReminder) { .certificate = certificate,
+                           .kind = what->kind,
+                           .days_left = what->days_left };
 }
 
 static void

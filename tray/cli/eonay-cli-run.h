@@ -11,10 +11,7 @@ typedef struct
   char *certificate_id;
 } EonayCliRunOptions;
 
-#define EONAY_CLI_RUN_OPTIONS_INIT                                                                 \
-  {                                                                                                \
-    .pin_fd = -1                                                                                   \
-  }
+#define EONAY_CLI_RUN_OPTIONS_INIT { .pin_fd = -1 }
 
 void eonay_cli_run_options_clear (EonayCliRunOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EonayCliRunOptions, eonay_cli_run_options_clear)

@@ -31,7 +31,7 @@ begin_section (GtkWidget *page, const char *title)
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (title), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), grid, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), box, FALSE, FALSE, 0);
-  return (Section){ GTK_GRID (grid), g_object_get_data (G_OBJECT (page), NAMES_KEY), 0 };
+  return (Section) { GTK_GRID (grid), g_object_get_data (G_OBJECT (page), NAMES_KEY), 0 };
 }
 
 static void

@@ -90,7 +90,7 @@ describe_record (EonayReceiptList *self, const EonayReceiptRecord *record)
   g_autofree char *visible = holder != NULL ? eonay_visible_text (holder, -1) : NULL;
   g_autofree char *time = eonay_wording_moment (record->signed_at);
 
-  return (RowText){
+  return (RowText) {
     .icon_name = eonay_receipt_list_get_icon_name (record->state),
     .title = g_strdup (eonay_wording_receipt_purpose (record->purpose)),
     .details = visible != NULL ? g_strdup_printf ("%s · %s", time, visible) : g_strdup (time),
@@ -105,7 +105,7 @@ describe_name (EonayReceiptList *self, const char *name)
 
   if (record != NULL)
     return describe_record (self, record);
-  return (RowText){
+  return (RowText) {
     .icon_name = "dialog-warning-symbolic",
     .title = g_strdup (_ ("Receipt that cannot be read")),
     .details = g_strdup (name),
