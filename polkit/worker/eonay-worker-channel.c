@@ -47,24 +47,16 @@ eonay_worker_channel_free (EonayWorkerChannel *self)
   g_free (self);
 }
 
-/* Keeps one descriptor of those that came, in *fd; closes all others. */
+/* Keeps a copy of one descriptor of those that came, in *fd; all of them end with their messages. */
 static void
-take_descriptors (GSocketControlMessage **messages, int n_messages, int *fd)
+take_descriptor (GSocketControlMessage *message, int *fd)
 {
-  for (int i = 0; i < n_messages; i++)
-    {
-      int n_fds = 0;
-      g_autofree int *fds = NULL;
+  GUnixFDList *list = G_IS_UNIX_FD_MESSAGE (message)
+                          ? g_unix_fd_message_get_fd_list (G_UNIX_FD_MESSAGE (message))
+                          : NULL;
 
-      if (!G_IS_UNIX_FD_MESSAGE (messages[i]))
-        continue;
-      fds = g_unix_fd_message_steal_fds (G_UNIX_FD_MESSAGE (messages[i]), &n_fds);
-      for (int j = 0; j < n_fds; j++)
-        if (*fd < 0)
-          *fd = fds[j];
-        else
-          close (fds[j]);
-    }
+  if (*fd < 0 && list != NULL && g_unix_fd_list_get_length (list) > 0)
+    *fd = g_unix_fd_list_get (list, 0, NULL);
 }
 
 /* FALSE without an error: the other side closed, at a place where it may. */
@@ -86,9 +78,11 @@ receive_bytes (EonayWorkerChannel *self,
       gssize n = g_socket_receive_message (self->socket, NULL, &vector, 1, &messages, &n_messages,
                                            NULL, NULL, error);
 
-      take_descriptors (messages, n_messages, fd);
       for (int i = 0; i < n_messages; i++)
-        g_object_unref (messages[i]);
+        {
+          take_descriptor (messages[i], fd);
+          g_object_unref (messages[i]);
+        }
       g_free (messages);
 
       if (n == 0 && !(may_end && done == 0))
