@@ -9,19 +9,16 @@
 #include "loopback-resolver.h"
 #include "pki.h"
 
-/* What GIO takes for the system's: the same way into TLS as the installed program's. */
-static void
-trust_test_pki (void)
+/* What GIO takes for the system's from now on: the same way into TLS as the installed program's. */
+void
+fixture_trust (const char *folder, const char *name)
 {
-  const char *pki = g_getenv ("EONAY_TEST_PKI");
-  g_autofree char *path = g_build_filename (pki, "tls", "ca.crt", NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("EONAY_TEST_PKI"), folder, name, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GTlsDatabase) database = g_tls_file_database_new (path, &error);
-  g_autoptr (GResolver) resolver = g_object_new (LOOPBACK_TYPE_RESOLVER, NULL);
 
   g_assert_no_error (error);
   g_tls_backend_set_default_database (g_tls_backend_get_default (), database);
-  g_resolver_set_default (resolver);
 }
 
 static void
@@ -60,8 +57,10 @@ fixture_set_up (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *port = NULL;
+  g_autoptr (GResolver) resolver = g_object_new (LOOPBACK_TYPE_RESOLVER, NULL);
 
-  trust_test_pki ();
+  fixture_trust ("tls", "ca.crt");
+  g_resolver_set_default (resolver);
   self->folder = g_dir_make_tmp ("eonay-portal-XXXXXX", &error);
   g_assert_no_error (error);
   self->portal = portal_new (g_getenv ("EONAY_TEST_PKI"), self->folder, &error);

@@ -14,6 +14,8 @@ typedef struct
   EonayPortalSession *session;
 } Fixture;
 
+/* folder, name: a file of certificates in what tests/pki made. */
+void fixture_trust (const char *folder, const char *name);
 void fixture_set_up (Fixture *self, gconstpointer data);
 void fixture_tear_down (Fixture *self, gconstpointer data);
 

@@ -313,7 +313,7 @@ test_other_name (Fixture *fixture, gconstpointer data)
 static void
 test_untrusted (Fixture *fixture, gconstpointer data)
 {
-  g_tls_backend_set_default_database (g_tls_backend_get_default (), NULL);
+  fixture_trust ("ca", "root.crt");
   assert_open_error (fixture, EONAY_PURPOSE_LOGIN, EONAY_PROVIDER_ERROR_UNREACHABLE);
   g_assert_cmpint (fixture_count (fixture, "requests"), ==, 0);
 }
