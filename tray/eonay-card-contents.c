@@ -144,7 +144,7 @@ seat_changed_cb (EonayCardContents *self)
     return;
   if (eonay_card_monitor_get_status (monitor) == EONAY_CARD_MONITOR_FORBIDDEN)
     eonay_card_monitor_start (monitor);
-  else if (g_error_matches (self->error, EONAY_ERROR, EONAY_ERROR_SEAT_INACTIVE))
+  if (g_error_matches (self->error, EONAY_ERROR, EONAY_ERROR_SEAT_INACTIVE))
     read_cards (self);
 }
 

@@ -175,6 +175,8 @@ get_obstacle_of_candidate (const EonaySituation *self)
 EonayObstacle
 eonay_situation_get_obstacle (const EonaySituation *self)
 {
+  EonayObstacle obstacle = EONAY_OBSTACLE_NONE;
+
   if (self->is_running)
     return EONAY_OBSTACLE_RUNNING;
   switch (self->monitor)
@@ -196,9 +198,11 @@ eonay_situation_get_obstacle (const EonaySituation *self)
     return EONAY_OBSTACLE_READING;
   if (self->candidate != NULL)
     return get_obstacle_of_candidate (self);
-  if (self->monitor == EONAY_CARD_MONITOR_FORBIDDEN)
+  obstacle = get_obstacle_of_error (self->error);
+  if (self->monitor == EONAY_CARD_MONITOR_FORBIDDEN &&
+      (obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_NO_CERTIFICATE))
     return EONAY_OBSTACLE_FORBIDDEN;
-  return get_obstacle_of_error (self->error);
+  return obstacle;
 }
 
 /**

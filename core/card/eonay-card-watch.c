@@ -468,6 +468,9 @@ connect_and_serve (EonayCardWatch *self)
   self->pnp_state = SCARD_STATE_UNAWARE;
   set_connected (self, TRUE, pcsc);
   code = serve (self, pcsc);
+  /* A connection that was admitted is dropped because the service ends; the next one tells. */
+  if (eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN)
+    code = SCARD_E_NO_SERVICE;
   set_connected (self, FALSE, 0);
   SCardReleaseContext (pcsc);
 

@@ -63,9 +63,8 @@ any_exclusive (SCARDCONTEXT context,
   return FALSE;
 }
 
-/* Whether the service refuses this process; from version 2.0 on it asks polkit. The library takes every
- * connection that is reset for a refused one, also one that is made while the service stops: so a
- * refusal is believed when it lasts. */
+/* Whether the service refuses this process; from version 2.0 on it asks polkit. A refusal is believed
+ * when it lasts, as by eonay_pcsc_establish_context() of the desktop side, which says why. */
 static gboolean
 is_forbidden (void)
 {
@@ -76,7 +75,7 @@ is_forbidden (void)
       SCARDCONTEXT context = 0;
 
       if (i > 0)
-        g_usleep (100 * G_TIME_SPAN_MILLISECOND);
+        g_usleep ((25 * G_TIME_SPAN_MILLISECOND) << i);
       answer = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
       if (answer == SCARD_S_SUCCESS)
         SCardReleaseContext (context);

@@ -47,7 +47,7 @@ eonay_worker_channel_free (EonayWorkerChannel *self)
   g_free (self);
 }
 
-/* Keeps a copy of one descriptor of those that came, in *fd; all of them end with their messages. */
+/* Keeps a copy of the first descriptor that came, in *fd; the originals are closed with their messages. */
 static void
 take_descriptor (GSocketControlMessage *message, int *fd)
 {

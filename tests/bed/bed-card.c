@@ -140,7 +140,7 @@ tell_card (const char *line, GError **error)
   return TRUE;
 }
 
-/* A pcscd that asks polkit lets root in, whoever is at the seat. */
+/* A pcscd that asks polkit lets root in, regardless of the active session. */
 static void
 become_root (int argc, char *argv[])
 {

@@ -73,7 +73,7 @@ def run_in_root(options):
 
 def _make_root(options):
     """What is written to the root file system is in memory, and gone with this process."""
-    # Others in the machine read what is put there, whatever the caller keeps to himself.
+    # Other users in the machine read these files: the caller's umask does not count.
     os.umask(0o022)
     place = options.root + ".machine"
     os.makedirs(place, exist_ok=True)
@@ -140,9 +140,9 @@ def _issue_certificates(options, root):
              "sh", "-c", 'exec tar --create --directory="$EONAY_TEST_PKI" .'],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             user=owner.st_uid, group=owner.st_gid, extra_groups=[]) as issuing:
-        subprocess.run(["tar", "--extract", "--no-same-owner", f"--directory={place}"],
-                       stdin=issuing.stdout, check=True)
-    if issuing.returncode != 0:
+        copied = subprocess.run(["tar", "--extract", "--no-same-owner", f"--directory={place}"],
+                                stdin=issuing.stdout, check=False)
+    if issuing.returncode != 0 or copied.returncode != 0:
         raise CannotStart(f"no certificates could be issued in {keys}")
     _trust(f"{place}/tls/ca.crt", root)
 

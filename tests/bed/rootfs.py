@@ -44,7 +44,7 @@ def suite():
 
 def prepare(of_suite):
     """Return the root file system of a release; the first who needs it makes it, the others wait."""
-    # A build of the host does not run in another release, so that one can build by itself.
+    # A build of the host does not run in another release, so its root also holds what building needs.
     lists = ["machine"] if of_suite == host_suite() else ["machine", "build"]
     cache = cache_directory()
     os.makedirs(cache, exist_ok=True)
@@ -60,7 +60,8 @@ def prepare(of_suite):
 
 def _identity(lists):
     digest = hashlib.sha256()
-    for path in (os.path.join(HERE, "make-root"), *(os.path.join(PACKAGES, name) for name in lists)):
+    for path in (os.path.join(HERE, "make-root"),
+                 *(os.path.join(PACKAGES, name) for name in ("install", *lists))):
         with open(path, "rb") as part:
             digest.update(part.read())
     return digest.hexdigest()[:16]

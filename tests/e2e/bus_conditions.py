@@ -339,7 +339,7 @@ def without(setting, unit):
     finally:
         sudo("sh", "-euc", "rm /run/withheld; systemctl start $1", "sh", unit)
         must("bed-seat", "active")  # what logind forgets
-        # A pcscd that asks polkit begins anew with it.
+        # A pcscd that asks polkit restarts with it.
         wait_for(lambda: eonay("certificates").json.get("certificates"), "the card to be seen again")
 
 

@@ -3,8 +3,8 @@
 
 A cell is the name of the error, or "ok". Unless it is "ok", nothing may have happened: no APDU to
 the card, no worker started, no audit line. "~" behind it: a worker has looked at the card, but no
-PIN was verified and nothing signed. "/" between names: which of them is polkit's affair, since from version
-124 on it knows a caller's process by more than its number. A number: not applicable, for the reason of that number.
+PIN was verified and nothing signed. "/" between names: which of them depends on polkit's version: from 124 on
+it knows a caller's process by more than its number. A number: not applicable, for the reason of that number.
 """
 
 METHODS = ("ListCertificates", "OpenSession", "Sign", "Close")

@@ -100,6 +100,21 @@ test_readers (void)
     }
 }
 
+/* What is known of the card is told before that the readers cannot be watched. */
+static void
+test_forbidden (void)
+{
+  EonaySituation *situation =
+      make_with_error (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED);
+
+  situation->monitor = EONAY_CARD_MONITOR_FORBIDDEN;
+  check_reason (situation, EONAY_OBSTACLE_EXPIRED, "certificate expired");
+
+  situation = make_with_error (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_CERTIFICATE);
+  situation->monitor = EONAY_CARD_MONITOR_FORBIDDEN;
+  check_reason (situation, EONAY_OBSTACLE_FORBIDDEN, "card readers not allowed in this session");
+}
+
 static void
 test_unfit_card (void)
 {
@@ -306,6 +321,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/situation/readers", test_readers);
+  g_test_add_func ("/situation/forbidden", test_forbidden);
   g_test_add_func ("/situation/unfit-card", test_unfit_card);
   g_test_add_func ("/situation/click-knows-better", test_click_knows_better);
   g_test_add_func ("/situation/fitting-card", test_fitting_card);

@@ -16,8 +16,8 @@ static const EonayWordingEntry signer_entries[] = {
                                "administrator finds the cause in the journal of "
                                "eonay-signer.service.") },
   [EONAY_ERROR_NOT_AUTHORIZED] = { N_ ("Signing is not allowed on this computer"),
-                                   N_ ("A rule of this computer's administrator forbids it. The "
-                                       "card was not touched."),
+                                   N_ ("A rule on this computer forbids it. The card was not "
+                                       "touched."),
                                    N_ ("Please ask your administrator.") },
   [EONAY_ERROR_SEAT_INACTIVE] = { N_ ("Another session is in front"),
                                   N_ ("The card may be used only from the session that is on the "
