@@ -9,10 +9,9 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-/* Where pcscd listens on every Linux distribution; no header or pkg-config file tells. */
-#define FOLDER      "/run/pcscd"
-#define SOCKET_NAME "pcscd.comm"
-#define PID_NAME    "pcscd.pid"
+#include "eonay-pcsc.h"
+
+#define PID_NAME "pcscd.pid"
 
 /* A socket has its name before it listens: after each event a few tries follow, each twice as long
  * after the one before. Then only an event counts. */
@@ -36,13 +35,13 @@ watch_folders (EonayServiceWatch *self)
 
   /* The folder itself comes and goes with the service; for one watched already this does nothing. */
   inotify_add_watch (self->inotify_fd, "/run", EVENTS | IN_ONLYDIR);
-  inotify_add_watch (self->inotify_fd, FOLDER, EVENTS | IN_ONLYDIR);
+  inotify_add_watch (self->inotify_fd, EONAY_PCSC_FOLDER, EVENTS | IN_ONLYDIR);
 }
 
 static gboolean
 is_of_service (const struct inotify_event *event)
 {
-  static const char *const names[] = { "pcscd", SOCKET_NAME, PID_NAME, NULL };
+  static const char *const names[] = { "pcscd", EONAY_PCSC_SOCKET, PID_NAME, NULL };
 
   return event->len > 0 && g_strv_contains (names, event->name);
 }

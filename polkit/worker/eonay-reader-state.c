@@ -2,9 +2,9 @@
 #include "eonay-reader-state.h"
 
 #include <string.h>
-#include <winscard.h>
 
 #include "eonay-error.h"
+#include "eonay-pcsc.h"
 
 #define MAX_READERS 16
 
@@ -63,26 +63,6 @@ any_exclusive (SCARDCONTEXT context,
   return FALSE;
 }
 
-/* Whether the service refuses this process; from version 2.0 on it asks polkit. A refusal is believed
- * when it lasts, as by eonay_pcsc_establish_context() of the desktop side, which says why. */
-static gboolean
-is_forbidden (void)
-{
-  LONG answer = SCARD_W_SECURITY_VIOLATION;
-
-  for (guint i = 0; i < 4 && answer == SCARD_W_SECURITY_VIOLATION; i++)
-    {
-      SCARDCONTEXT context = 0;
-
-      if (i > 0)
-        g_usleep ((25 * G_TIME_SPAN_MILLISECOND) << i);
-      answer = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
-      if (answer == SCARD_S_SUCCESS)
-        SCardReleaseContext (context);
-    }
-  return answer == SCARD_W_SECURITY_VIOLATION;
-}
-
 /**
  * eonay_reader_state_check_access:
  * @error: return location: %EONAY_ERROR_NOT_AUTHORIZED where pcscd refuses this process,
@@ -95,7 +75,12 @@ is_forbidden (void)
 gboolean
 eonay_reader_state_check_access (GError **error)
 {
-  if (is_forbidden ())
+  SCARDCONTEXT context = 0;
+  LONG code = eonay_pcsc_establish_context (&context);
+
+  if (code == SCARD_S_SUCCESS)
+    SCardReleaseContext (context);
+  if (eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN)
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED,
                            "looking for cards: pcscd refuses the token worker; the polkit rule "

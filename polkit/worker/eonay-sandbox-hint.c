@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-sandbox-hint.h"
 
+#include <linux/prctl.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #define DROP_IN "/etc/systemd/system/eonay-token-worker@.service.d/module.conf"
 
@@ -13,7 +15,8 @@ static const struct
   const char *trace;
   const char *directive;
 } hints[] = {
-  { "cannot enable executable stack", "MemoryDenyWriteExecute=no" },
+  { "cannot enable executable stack as shared object requires: Operation not permitted",
+    "MemoryDenyWriteExecute=no" },
   { "cannot make segment writable for relocation", "MemoryDenyWriteExecute=no" },
   { "cannot restore segment prot after reloc", "MemoryDenyWriteExecute=no" },
   { "failed to map segment from shared object", "ExecPaths=" },
@@ -26,6 +29,12 @@ static const struct
 };
 
 #define USB_DIRECTIVES "PrivateDevices=no and DeviceAllow=char-usb_device rw"
+
+/* systemd 253 and newer leaves it to the kernel to refuse writable code, which answers EACCES. */
+#ifndef PR_GET_MDWE
+#define PR_GET_MDWE 66
+#endif
+#define CODE_DIRECTIVE "MemoryDenyWriteExecute=no, unless a file is closed to it"
 
 static const char *
 find_by_trace (const char *message)
@@ -74,6 +83,9 @@ eonay_sandbox_hint_append (GError *error, const char *module_path)
   g_autofree char *folder = NULL;
   char *message = NULL;
 
+  if (directive == NULL && strstr (error->message, "EACCES") != NULL &&
+      prctl (PR_GET_MDWE, 0, 0, 0, 0) > 0)
+    directive = CODE_DIRECTIVE;
   if (directive == NULL && names_libusb (module_path))
     directive = USB_DIRECTIVES;
   if (directive == NULL)

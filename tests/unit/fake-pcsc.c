@@ -4,6 +4,8 @@
 #include <string.h>
 #include <winscard.h>
 
+#include "eonay-pcsc.h"
+
 #define PNP_READER "\\\\?PnP?\\Notification"
 
 /* A wait of an hour is as good as one without end. */
@@ -22,6 +24,9 @@ static GCond changed;
 static GPtrArray *readers;
 static gboolean is_running;
 static guint n_refusals;
+/* How a dropped connection is told, by how far it had come. */
+static const LONG dropped[] = { SCARD_W_SECURITY_VIOLATION, SCARD_E_NO_SERVICE,
+                                SCARD_F_COMM_ERROR };
 static gboolean is_waiting;
 static gboolean is_cancelled;
 static guint n_timed_waits;
@@ -163,6 +168,14 @@ fake_pcsc_count_timed_waits (void)
 
 /* --- what libpcsclite has --- */
 
+gboolean
+eonay_pcsc_is_listening (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  return is_running;
+}
+
 LONG
 SCardEstablishContext (DWORD scope, LPCVOID reserved1, LPCVOID reserved2, LPSCARDCONTEXT context)
 {
@@ -172,7 +185,7 @@ SCardEstablishContext (DWORD scope, LPCVOID reserved1, LPCVOID reserved2, LPSCAR
   if (is_running && n_refusals > 0)
     {
       n_refusals--;
-      return SCARD_W_SECURITY_VIOLATION;
+      return dropped[n_refusals % G_N_ELEMENTS (dropped)];
     }
   return is_running ? SCARD_S_SUCCESS : SCARD_E_NO_SERVICE;
 }

@@ -30,6 +30,8 @@ test_none (void)
     "loading the module: " MODULE ": wrong ELF class: ELFCLASS32",
     "loading the module: " MODULE ": file too short",
     "loading the module: " MODULE ": undefined symbol: C_GetFunctionList",
+    "loading the module: " MODULE ": cannot enable executable stack as shared object requires: "
+    "Invalid argument",
     "initialising the module: the module answered 0x5",
     "initialising the module, which met ENOENT: the module answered 0x30",
     NULL,

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "eonay-pcsc.h"
 
-/* After a refusal; each pause is twice as long as the one before. */
+/* After a dropped connection; each pause is twice as long as the one before. */
 #define MAX_RETRIES    3
 #define FIRST_RETRY_US (50 * G_TIME_SPAN_MILLISECOND)
 
@@ -38,23 +36,36 @@ static const struct
   CODE (SCARD_W_SECURITY_VIOLATION, FORBIDDEN),
 };
 
+/* What SCardEstablishContext() returns where a connection was made and dropped before it was of use, by
+ * how far it had come; the second one is also returned where none can be made. */
+static gboolean
+is_dropped (LONG code)
+{
+  return code == SCARD_W_SECURITY_VIOLATION || code == SCARD_E_NO_SERVICE ||
+         code == SCARD_F_COMM_ERROR;
+}
+
 /**
  * eonay_pcsc_establish_context:
  * @context: (out): what SCardReleaseContext() takes
  *
- * Connects to the service. The library takes every connection that is reset for a refused one, and
- * systemd resets those that are made while it stops the service and its socket. So a refusal is
- * believed when it lasts, which takes 350 ms.
+ * Connects to the service. One that refuses this program drops its connection, and so does one that is
+ * being stopped. So that is taken for a refusal where it lasts, which takes 350 ms, and the service
+ * goes on listening.
  *
- * Returns: what SCardEstablishContext() returns
+ * Returns: what SCardEstablishContext() returns; %SCARD_W_SECURITY_VIOLATION for each refusal
  */
 LONG
 eonay_pcsc_establish_context (SCARDCONTEXT *context)
 {
   LONG code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
 
-  for (guint i = 0; i < MAX_RETRIES && code == SCARD_W_SECURITY_VIOLATION; i++)
+  for (guint i = 0; is_dropped (code); i++)
     {
+      if (!eonay_pcsc_is_listening ())
+        return SCARD_E_NO_SERVICE;
+      if (i == MAX_RETRIES)
+        return SCARD_W_SECURITY_VIOLATION;
       g_usleep (FIRST_RETRY_US << i);
       code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
     }

@@ -4,11 +4,15 @@
 #include <glib.h>
 #include <winscard.h>
 
+/* Where pcscd listens on every Linux distribution; no header or pkg-config file tells. */
+#define EONAY_PCSC_FOLDER "/run/pcscd"
+#define EONAY_PCSC_SOCKET "pcscd.comm"
+
 /**
  * EonayPcscMeaning:
  * @EONAY_PCSC_LOST: the service is not there
- * @EONAY_PCSC_FORBIDDEN: the service refuses this program, or dropped its connection; from version 2.0 on
- *   it asks polkit, which by default admits the active session of a seat
+ * @EONAY_PCSC_FORBIDDEN: the service refuses this program; from version 2.0 on it asks polkit, which
+ *   by default admits the active session of a seat
  * @EONAY_PCSC_OK: done
  * @EONAY_PCSC_WOKEN: somebody cancelled the call, or its time is over
  * @EONAY_PCSC_READERS_CHANGED: a reader is not there any more
@@ -30,6 +34,7 @@ typedef enum
   EONAY_PCSC_NO_CARD,
 } EonayPcscMeaning;
 
+gboolean eonay_pcsc_is_listening (void);
 LONG eonay_pcsc_establish_context (SCARDCONTEXT *context);
 EonayPcscMeaning eonay_pcsc_get_meaning (LONG code);
 const char *eonay_pcsc_get_name (LONG code);

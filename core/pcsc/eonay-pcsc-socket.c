@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "eonay-pcsc.h"
+
+/**
+ * eonay_pcsc_is_listening:
+ *
+ * Returns: whether the service, or systemd for it, takes connections
+ */
+gboolean
+eonay_pcsc_is_listening (void)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  gboolean is_listening = FALSE;
+
+  if (fd < 0)
+    return FALSE;
+  g_strlcpy (address.sun_path, EONAY_PCSC_FOLDER "/" EONAY_PCSC_SOCKET, sizeof address.sun_path);
+  is_listening = connect (fd, (struct sockaddr *) &address, sizeof address) == 0;
+  close (fd);
+  return is_listening;
+}
