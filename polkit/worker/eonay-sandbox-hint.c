@@ -15,8 +15,10 @@ static const struct
   const char *trace;
   const char *directive;
 } hints[] = {
-  { "cannot enable executable stack as shared object requires: Operation not permitted",
-    "MemoryDenyWriteExecute=no" },
+#if !__GLIBC_PREREQ(2, 41)
+  /* From then on no library is loaded that wants one. */
+  { "cannot enable executable stack", "MemoryDenyWriteExecute=no" },
+#endif
   { "cannot make segment writable for relocation", "MemoryDenyWriteExecute=no" },
   { "cannot restore segment prot after reloc", "MemoryDenyWriteExecute=no" },
   { "failed to map segment from shared object", "ExecPaths=" },
@@ -86,7 +88,9 @@ eonay_sandbox_hint_append (GError *error, const char *module_path)
   if (directive == NULL && strstr (error->message, "EACCES") != NULL &&
       prctl (PR_GET_MDWE, 0, 0, 0, 0) > 0)
     directive = CODE_DIRECTIVE;
-  if (directive == NULL && names_libusb (module_path))
+  /* What the linker refuses has not come to a device. */
+  if (directive == NULL && g_str_has_prefix (error->message, "initialising") &&
+      names_libusb (module_path))
     directive = USB_DIRECTIVES;
   if (directive == NULL)
     return;
