@@ -4,6 +4,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 
@@ -20,6 +21,19 @@ def cache_directory():
     """Where root file systems are kept."""
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return os.environ.get("EONAY_BED_CACHE") or os.path.join(cache, "eonay-bed")
+
+
+def become_root():
+    """Run this program again by sudo where the caller is not root; a machine ends with the one who asked."""
+    if os.geteuid() == 0:
+        return
+    if not shutil.which("sudo"):
+        raise CannotStart("only root may make mounts and namespaces, and there is no sudo")
+    os.environ["EONAY_BED_CACHE"] = cache_directory()
+    os.environ["EONAY_BED_OWNER"] = str(os.getpid())
+    kept = [f"{name}={value}" for name, value in os.environ.items()
+            if name.startswith("EONAY_") or name == "TERM"]
+    os.execvp("sudo", ["sudo", "--", "env", *kept, os.path.realpath(sys.argv[0]), *sys.argv[1:]])
 
 
 def host_suite():
