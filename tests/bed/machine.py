@@ -184,7 +184,9 @@ def _boot(options, place, root, instrumentation):
     notifications.bind(f"{place}/notify")
     with open(f"{place}/console", "wb") as console:
         nspawn = subprocess.Popen(
-            [*_nspawn(options, root), "--notify-ready=yes", *binds, "--boot"],
+            # What a kernel starts with, whatever the caller was left, as by sudo.
+            [*_nspawn(options, root), "--notify-ready=yes", "--rlimit=CORE=0:infinity",
+             "--rlimit=NOFILE=1024:524288", *binds, "--boot"],
             env={**os.environ, "NOTIFY_SOCKET": f"{place}/notify"},
             stdin=subprocess.DEVNULL, stdout=console, stderr=console)
     leader, problem = _wait_until_ready(notifications, nspawn)

@@ -118,6 +118,13 @@ def has_focus(thing):
     return _has_state(thing, Atspi.StateType.FOCUSED)
 
 
+def ready_for_pin():
+    """Wait until what is typed goes into the PIN's entry, and return that."""
+    entry = find(PASSWORD)
+    wait_for(lambda: has_focus(entry), "the PIN's entry to have the focus")
+    return entry
+
+
 def press(role, name, program=None):
     """Find something and press it, once it can be pressed."""
     thing = find(role, name, program)
@@ -143,8 +150,7 @@ def says(*parts):
 
 def type_pin(pin):
     """Type into the PIN's entry by keyboard, which also proves that it has the focus."""
-    entry = find(PASSWORD)
-    wait_for(lambda: _has_state(entry, Atspi.StateType.FOCUSED), "the PIN's entry to have the focus")
+    entry = ready_for_pin()
     must("xdotool", "type", "--delay", "30", pin)
     wait_for(lambda: Atspi.Text.get_character_count(entry) == len(pin), "the PIN to be typed")
 

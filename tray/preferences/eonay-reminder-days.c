@@ -49,7 +49,7 @@ add_missing (GArray *days, GVariant *value)
   const guint32 *values = g_variant_get_fixed_array (value, &n_values, sizeof (guint32));
 
   for (gsize i = 0; i < n_values; i++)
-    if (!contains ((guint *) days->data, days->len, values[i]))
+    if (!contains ((const guint *) (gpointer) days->data, days->len, values[i]))
       g_array_append_val (days, values[i]);
 }
 
