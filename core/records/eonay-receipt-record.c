@@ -160,21 +160,28 @@ eonay_receipt_record_list_names (const char *folder, GError **error)
 
 /* --- JSON --- */
 
-/* One object of values, as receipts are written: the parser goes as deep as it is led. */
+/* One object of values, as receipts are written: json-glib recurses without a limit, and takes the last
+ * of several values. */
 static gboolean
 is_flat (const char *text, gsize size)
 {
   gboolean in_string = FALSE;
+  gboolean in_object = FALSE;
   guint n_objects = 0;
 
   for (gsize i = 0; i < size; i++)
     {
+      if (!in_object && !g_ascii_isspace (text[i]) && text[i] != '{')
+        return FALSE;
       if (in_string && text[i] == '\\')
         i++;
       else if (text[i] == '"')
         in_string = !in_string;
-      else if (!in_string && text[i] == '{')
-        n_objects++;
+      else if (!in_string && (text[i] == '{' || text[i] == '}'))
+        {
+          in_object = text[i] == '{';
+          n_objects += in_object;
+        }
       else if (!in_string && strchr ("[/'", text[i]) != NULL)
         return FALSE;
     }
@@ -266,7 +273,8 @@ read_members (EonayReceiptRecord *self, JsonObject *object, GError **error)
 static gboolean
 parse (EonayReceiptRecord *self, GBytes *json, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  /* Not an immutable one: json-glib 1.10 aborts where that has met two values. */
+  g_autoptr (JsonParser) parser = json_parser_new ();
   gsize size = 0;
   const char *text = g_bytes_get_data (json, &size);
   JsonNode *root = NULL;

@@ -57,15 +57,18 @@ create_request (const char *code, GBytes *signature)
   return g_bytes_new_take (text, strlen (text));
 }
 
-/* The parser goes as deep as it is led. */
+/* One object, not too deep: json-glib recurses without a limit, and takes the last of several values. */
 static gboolean
-is_shallow (const char *text, gsize size)
+is_shallow_object (const char *text, gsize size)
 {
   gboolean in_string = FALSE;
+  guint n_objects = 0;
   guint depth = 0;
 
   for (gsize i = 0; i < size; i++)
     {
+      if (depth == 0 && !g_ascii_isspace (text[i]) && (text[i] != '{' || n_objects++ > 0))
+        return FALSE;
       if (in_string && text[i] == '\\')
         i++;
       else if (text[i] == '"')
@@ -77,19 +80,20 @@ is_shallow (const char *text, gsize size)
       if (depth > MAX_DEPTH)
         return FALSE;
     }
-  return TRUE;
+  return n_objects == 1;
 }
 
 static JsonObject *
 parse_reply (KamusmReply *reply)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  /* Not an immutable one: json-glib 1.10 aborts where that has met two values. */
+  g_autoptr (JsonParser) parser = json_parser_new ();
   gsize size;
   const char *text = g_bytes_get_data (reply->body, &size);
   JsonNode *root;
 
   if (reply->status != 200 || g_strcmp0 (reply->content_type, CONTENT_TYPE) != 0 || size == 0 ||
-      !g_utf8_validate_len (text, size, NULL) || !is_shallow (text, size) ||
+      !g_utf8_validate_len (text, size, NULL) || !is_shallow_object (text, size) ||
       !json_parser_load_from_data (parser, text, (gssize) size, NULL))
     return NULL;
   root = json_parser_get_root (parser);
