@@ -5,7 +5,9 @@ Runs in the namespaces of confine.py and tidies nothing up: all of it ends with 
 """
 
 import contextlib
+import contextlib
 import os
+import resource
 import select
 import shutil
 import socket
@@ -180,13 +182,14 @@ def _boot(options, place, root, instrumentation):
         binds.append(f"--bind={options.output}:{INSIDE}/output")
     if instrumentation:
         binds.append(f"--bind={instrumentation.folder}:{instrument.INSIDE}")
+    # sudo takes core files away, and the machine takes its limits from here.
+    with contextlib.suppress(ValueError):  # without CAP_SYS_RESOURCE
+        resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[0], resource.RLIM_INFINITY))
     notifications = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     notifications.bind(f"{place}/notify")
     with open(f"{place}/console", "wb") as console:
         nspawn = subprocess.Popen(
-            # What a kernel starts with, whatever the caller was left, as by sudo.
-            [*_nspawn(options, root), "--notify-ready=yes", "--rlimit=CORE=0:infinity",
-             "--rlimit=NOFILE=1024:524288", *binds, "--boot"],
+            [*_nspawn(options, root), "--notify-ready=yes", *binds, "--boot"],
             env={**os.environ, "NOTIFY_SOCKET": f"{place}/notify"},
             stdin=subprocess.DEVNULL, stdout=console, stderr=console)
     leader, problem = _wait_until_ready(notifications, nspawn)
