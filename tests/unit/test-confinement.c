@@ -149,7 +149,8 @@ test_no_filters (void)
       seccomp_release (filter);
       g_assert_false (eonay_confinement_enter (&error));
       g_assert_nonnull (error);
-      return;
+      /* At an ordinary end a leak sanitizer would need what was taken away. */
+      _exit (EXIT_SUCCESS);
     }
 
   g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
