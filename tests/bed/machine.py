@@ -5,7 +5,6 @@ Runs in the namespaces of confine.py and tidies nothing up: all of it ends with 
 """
 
 import contextlib
-import contextlib
 import os
 import resource
 import select
@@ -35,12 +34,13 @@ PATH = (f"{INSIDE}/source/tests/bed/bin:{INSIDE}/build/tests/bed:"
 def run(options):
     """Boot a machine, run COMMAND in it and return its exit status."""
     place, root = _make_root(options)
-    _copy_files(root)
-    _move_to(os.environ.get("EONAY_BED_ZONE", ZONE), root)
-    _install(options, root)
-    _issue_certificates(options, root)
-    _after_installation(root)
-    instrumentation = instrument.prepare(options.build, place, root)
+    if options.package:
+        _install_package(options, root)
+    else:
+        _install_build(options, root)
+    if not options.plain:
+        _furnish(options, root)
+    instrumentation = None if options.package else instrument.prepare(options.build, place, root)
     leader = _boot(options, place, root, instrumentation)
     if not options.output:
         return _run_and_judge(options, leader, instrumentation)
@@ -50,6 +50,29 @@ def run(options):
         return _run_and_judge(options, leader, instrumentation)
     finally:
         _hand_over(options.output, owner.st_uid, owner.st_gid)
+
+
+def run_here(options):
+    """Make this very machine such a one, with the package that is installed here, and run COMMAND."""
+    os.makedirs(INSIDE, exist_ok=True)
+    for name in ("source", "build"):
+        if os.path.realpath(f"{INSIDE}/{name}") != getattr(options, name):
+            os.symlink(getattr(options, name), f"{INSIDE}/{name}")
+    if not os.path.exists(f"{INSIDE}/pki"):
+        subprocess.run([f"{HERE}/people"], check=True)
+        _furnish(options, "/")
+    for command in (["systemd-tmpfiles", "--create", "bed.conf"], ["systemctl", "daemon-reload"],
+                    ["systemctl", "restart", "pcscd.socket"], ["systemctl", "start", "multi-user.target"]):
+        subprocess.run(command, check=True)
+    return _run_command(options, None, {})
+
+
+def _furnish(options, root):
+    """Card, portal and profile of the machine, beside the system that the program runs on."""
+    _copy_files(root)
+    _move_to(os.environ.get("EONAY_BED_ZONE", ZONE), root)
+    _issue_certificates(options, root)
+    _set_profile(root)
 
 
 def _run_and_judge(options, leader, instrumentation):
@@ -93,10 +116,15 @@ def _make_root(options):
 
 
 def _nspawn(options, root, bind_build="--bind-ro"):
+    if options.plain:
+        # COMMAND makes a machine of it, and needs certificates for that.
+        build = f"--overlay={options.build}::{INSIDE}/build"
+    else:
+        build = f"{bind_build}={options.build}:{INSIDE}/build"
     return ["systemd-nspawn", "--quiet", f"--directory={root}", "--machine=pardus", "--register=no",
             "--keep-unit", "--private-network", "--resolv-conf=off", "--timezone=off",
             "--system-call-filter=@memlock", "--link-journal=no", "--suppress-sync=yes",
-            f"--bind-ro={options.source}:{INSIDE}/source", f"{bind_build}={options.build}:{INSIDE}/build"]
+            f"--bind-ro={options.source}:{INSIDE}/source", build]
 
 
 def _copy_files(root):
@@ -112,8 +140,16 @@ def _move_to(zone, root):
         file.write(f"{zone}\n")
 
 
-def _install(options, root):
-    """Install as a package would, without leaving a trace in the build directory."""
+def _install_package(options, root):
+    """By apt, as a user would; what it depends on is there, and nothing is downloaded."""
+    package = f"{INSIDE}/{os.path.basename(options.package)}"
+    _install([*_nspawn(options, root), f"--bind-ro={options.package}:{package}", "--as-pid2", "--pipe",
+              "--setenv=DEBIAN_FRONTEND=noninteractive", "--setenv=LC_ALL=C.UTF-8", "--",
+              "apt-get", "--yes", "--no-install-recommends", "install", package])
+
+
+def _install_build(options, root):
+    """By meson, without leaving a trace in the build directory."""
     mount("tmpfs", f"{options.build}/meson-logs", "mode=0755")
     command = ["meson", "install", "--no-rebuild", "--quiet"]
     if options.is_of_host:
@@ -121,11 +157,14 @@ def _install(options, root):
     else:
         # The meson that built it is in there.
         command = [*_nspawn(options, root, "--bind"), "--as-pid2", "--pipe", "--", *command, "-C", f"{INSIDE}/build"]
+    _install(command)
+
+
+def _install(command):
     installed = subprocess.run(command, stdin=subprocess.DEVNULL,
                                capture_output=True, text=True, check=False)
     if installed.returncode != 0:
-        raise CannotStart(f"meson install failed (is it built?):\n{installed.stdout}"
-                          f"{installed.stderr}")
+        raise CannotStart(f"the installation failed (is it built?):\n{installed.stdout}{installed.stderr}")
 
 
 def _issue_certificates(options, root):
@@ -150,7 +189,7 @@ def _issue_certificates(options, root):
 
 
 def _after_installation(root):
-    """What the package's postinst will do, and what an administrator would add for the tests."""
+    """What apt does with the package."""
     units = f"{root}/usr/lib/systemd/system", f"{root}/lib/systemd/system"
     subprocess.run(["systemd-sysusers", f"--root={root}"], stderr=subprocess.DEVNULL, check=True)
     schemas = f"{root}/usr/share/glib-2.0/schemas"
@@ -162,10 +201,12 @@ def _after_installation(root):
     if any(os.path.exists(f"{unit}/eonay-token-worker.socket") for unit in units):
         subprocess.run(["systemctl", f"--root={root}", "--quiet", "enable",
                         "eonay-token-worker.socket"], check=True)
-    profile = f"{HERE}/kamusm.ini"
-    if os.path.exists(profile):
-        os.makedirs(f"{root}/etc/eonay/providers", exist_ok=True)
-        shutil.copy(profile, f"{root}/etc/eonay/providers/kamusm.ini")
+
+
+def _set_profile(root):
+    """The addresses of the machine's own portal, where an administrator puts them."""
+    os.makedirs(f"{root}/etc/eonay/providers", exist_ok=True)
+    shutil.copy(f"{HERE}/kamusm.ini", f"{root}/etc/eonay/providers")
 
 
 def _trust(certificate, root):
@@ -178,6 +219,8 @@ def _trust(certificate, root):
 def _boot(options, place, root, instrumentation):
     """Start systemd in there; return the process id of it once all of its units are started."""
     binds = []
+    if options.package:
+        binds.append(f"--bind-ro={options.package}:{INSIDE}/pardus-eonay.deb")
     if options.output:
         binds.append(f"--bind={options.output}:{INSIDE}/output")
     if instrumentation:
@@ -220,12 +263,20 @@ def _wait_until_ready(notifications, nspawn):
 
 
 def _enter(leader):
+    """The words that a command is run by in there; here where that is here."""
+    if leader is None:
+        return []
     return ["nsenter", f"--target={leader}", "--mount", "--uts", "--ipc", "--net", "--pid",
             "--cgroup", "--wd=/", "--"]
 
 
+def _unit(options):
+    """The name of what COMMAND is run as."""
+    return "bed-plain.service" if options.plain else "bed-session.service"
+
+
 def _run_command(options, leader, further):
-    """COMMAND in a session of logind's at the seat, opened by PAM as a display manager does."""
+    """COMMAND in a session of logind's at the seat, opened by PAM as a display manager does; or as root."""
     at_terminal = all(os.isatty(descriptor) for descriptor in (0, 1, 2))
     session = [f"{INSIDE}/source/tests/bed/session"]
     if options.desktop:
@@ -241,21 +292,25 @@ def _run_command(options, leader, further):
            or name.startswith(("EONAY_TEST_", "G_MESSAGES_DEBUG"))},
         **further,
     }
+    if options.plain:
+        session, properties = ["env"], []
+    else:
+        session.append("--")
+        properties = ["--property=PAMName=login", f"--property=User={USER}"]
     # systemd-run takes "$" for a variable of its own, and "$$" for the character.
     wanted = [argument.replace("$", "$$") for argument in options.command]
     command = subprocess.Popen(
-        [*_enter(leader), "systemd-run", "--quiet", "--collect", "--wait", "--unit=bed-session",
+        [*_enter(leader), "systemd-run", "--quiet", "--collect", "--wait", f"--unit={_unit(options)}",
          "--pty" if at_terminal else "--pipe",
-         "--property=PAMName=login", f"--property=User={USER}",
-         f"--working-directory={INSIDE}/source",
+         *properties, f"--working-directory={INSIDE}/source",
          *(f"--setenv={name}={value}" for name, value in environment.items()),
-         "--", *session, "--", *wanted])
+         "--", *session, *wanted])
     try:
         return command.wait(options.seconds)
     except subprocess.TimeoutExpired:
         _show_what_hangs(options, leader)
         # A test of ours tells by its stack what it waits for.
-        _show(leader, "systemctl", "kill", "--kill-whom=main", "bed-session.service")
+        _show(leader, "systemctl", "kill", "--kill-whom=main", _unit(options))
         with contextlib.suppress(subprocess.TimeoutExpired):
             command.wait(STOP_SECONDS)
         return TOO_LATE

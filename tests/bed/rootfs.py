@@ -73,11 +73,12 @@ def prepare(of_suite):
 
 
 def _identity(lists):
-    digest = hashlib.sha256()
-    for path in (os.path.join(HERE, "make-root"),
-                 *(os.path.join(PACKAGES, name) for name in ("install", *lists))):
-        with open(path, "rb") as part:
-            digest.update(part.read())
+    listed = subprocess.run([os.path.join(PACKAGES, "install"), "--print", *lists],
+                            capture_output=True, check=True).stdout
+    digest = hashlib.sha256(listed)
+    for name in ("make-root", "people"):
+        with open(os.path.join(HERE, name), "rb") as script:
+            digest.update(script.read())
     return digest.hexdigest()[:16]
 
 
