@@ -38,6 +38,7 @@ def run(options):
         _install_package(options, root)
     else:
         _install_build(options, root)
+        _after_installation(root)
     if not options.plain:
         _furnish(options, root)
     instrumentation = None if options.package else instrument.prepare(options.build, place, root)
