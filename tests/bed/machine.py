@@ -20,6 +20,7 @@ from rootfs import CannotStart
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 INSIDE = "/srv/eonay"
+PACKAGE = f"{INSIDE}/pardus-eonay.deb"
 BOOT_SECONDS = 60
 SHOW_SECONDS = 30
 STOP_SECONDS = 10
@@ -54,7 +55,7 @@ def run(options):
 
 
 def run_here(options):
-    """Make this very machine such a one, with the package that is installed here, and run COMMAND."""
+    """Turn this machine, with its installed package, into a test machine, and run COMMAND."""
     os.makedirs(INSIDE, exist_ok=True)
     for name in ("source", "build"):
         if os.path.realpath(f"{INSIDE}/{name}") != getattr(options, name):
@@ -69,7 +70,7 @@ def run_here(options):
 
 
 def _furnish(options, root):
-    """Card, portal and profile of the machine, beside the system that the program runs on."""
+    """Add card, portal and provider profile."""
     _copy_files(root)
     _move_to(os.environ.get("EONAY_BED_ZONE", ZONE), root)
     _issue_certificates(options, root)
@@ -118,14 +119,15 @@ def _make_root(options):
 
 def _nspawn(options, root, bind_build="--bind-ro"):
     if options.plain:
-        # COMMAND makes a machine of it, and needs certificates for that.
+        # run_here() issues certificates in the build directory.
         build = f"--overlay={options.build}::{INSIDE}/build"
     else:
         build = f"{bind_build}={options.build}:{INSIDE}/build"
+    package = [f"--bind-ro={options.package}:{PACKAGE}"] if options.package else []
     return ["systemd-nspawn", "--quiet", f"--directory={root}", "--machine=pardus", "--register=no",
             "--keep-unit", "--private-network", "--resolv-conf=off", "--timezone=off",
             "--system-call-filter=@memlock", "--link-journal=no", "--suppress-sync=yes",
-            f"--bind-ro={options.source}:{INSIDE}/source", build]
+            f"--bind-ro={options.source}:{INSIDE}/source", build, *package]
 
 
 def _copy_files(root):
@@ -142,15 +144,14 @@ def _move_to(zone, root):
 
 
 def _install_package(options, root):
-    """By apt, as a user would; what it depends on is there, and nothing is downloaded."""
-    package = f"{INSIDE}/{os.path.basename(options.package)}"
-    _install([*_nspawn(options, root), f"--bind-ro={options.package}:{package}", "--as-pid2", "--pipe",
+    """Install the package with apt; its dependencies are installed already."""
+    _install([*_nspawn(options, root), "--as-pid2", "--pipe",
               "--setenv=DEBIAN_FRONTEND=noninteractive", "--setenv=LC_ALL=C.UTF-8", "--",
-              "apt-get", "--yes", "--no-install-recommends", "install", package])
+              "apt-get", "--yes", "--no-install-recommends", "install", PACKAGE])
 
 
 def _install_build(options, root):
-    """By meson, without leaving a trace in the build directory."""
+    """Install the build with meson, without writing to the build directory."""
     mount("tmpfs", f"{options.build}/meson-logs", "mode=0755")
     command = ["meson", "install", "--no-rebuild", "--quiet"]
     if options.is_of_host:
@@ -190,7 +191,7 @@ def _issue_certificates(options, root):
 
 
 def _after_installation(root):
-    """What apt does with the package."""
+    """Do what the package's maintainer scripts and triggers do."""
     units = f"{root}/usr/lib/systemd/system", f"{root}/lib/systemd/system"
     subprocess.run(["systemd-sysusers", f"--root={root}"], stderr=subprocess.DEVNULL, check=True)
     schemas = f"{root}/usr/share/glib-2.0/schemas"
@@ -205,7 +206,7 @@ def _after_installation(root):
 
 
 def _set_profile(root):
-    """The addresses of the machine's own portal, where an administrator puts them."""
+    """Override the portal's address with that of the test portal."""
     os.makedirs(f"{root}/etc/eonay/providers", exist_ok=True)
     shutil.copy(f"{HERE}/kamusm.ini", f"{root}/etc/eonay/providers")
 
@@ -220,8 +221,6 @@ def _trust(certificate, root):
 def _boot(options, place, root, instrumentation):
     """Start systemd in there; return the process id of it once all of its units are started."""
     binds = []
-    if options.package:
-        binds.append(f"--bind-ro={options.package}:{INSIDE}/pardus-eonay.deb")
     if options.output:
         binds.append(f"--bind={options.output}:{INSIDE}/output")
     if instrumentation:
@@ -264,7 +263,7 @@ def _wait_until_ready(notifications, nspawn):
 
 
 def _enter(leader):
-    """The words that a command is run by in there; here where that is here."""
+    """Command prefix that enters the machine; empty for this machine."""
     if leader is None:
         return []
     return ["nsenter", f"--target={leader}", "--mount", "--uts", "--ipc", "--net", "--pid",
@@ -272,12 +271,12 @@ def _enter(leader):
 
 
 def _unit(options):
-    """The name of what COMMAND is run as."""
+    """Name of COMMAND's transient unit."""
     return "bed-plain.service" if options.plain else "bed-session.service"
 
 
 def _run_command(options, leader, further):
-    """COMMAND in a session of logind's at the seat, opened by PAM as a display manager does; or as root."""
+    """Run COMMAND in a logind session on the seat, opened by PAM like a display manager's; as root with --plain."""
     at_terminal = all(os.isatty(descriptor) for descriptor in (0, 1, 2))
     session = [f"{INSIDE}/source/tests/bed/session"]
     if options.desktop:

@@ -21,6 +21,7 @@ WRONG_PIN = "654321"
 STATE = os.path.expanduser("~/.local/state/eonay")
 RECEIPTS = os.path.expanduser("~/.local/share/eonay/receipts")
 PKI = "/srv/eonay/pki"
+PACKAGE = "/srv/eonay/pardus-eonay.deb"
 HOST = "nesbireysel.eonay.test"
 TESTS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 RUN_SECONDS = 120

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A dconf database of the administrator, with values and locks, as docs/fleet.md sets it up."""
+"""A system-wide dconf database with values and locks, as in docs/fleet.md."""
 
 import os
 import tempfile
@@ -21,7 +21,7 @@ mv "$2" "/etc/dconf/db/$1"
 
 
 def lock(**values):
-    """Have the administrator set these keys, underscores for hyphens, and lock them; nobody is told."""
+    """Set and lock these keys system-wide, with underscores for hyphens, without a change notification."""
     values = {key.replace("_", "-"): value for key, value in values.items()}
     with tempfile.TemporaryDirectory() as place:
         os.makedirs(f"{place}/keys/locks")
