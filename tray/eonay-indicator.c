@@ -6,6 +6,12 @@
 
 #include "eonay-indicator.h"
 
+/* The library, up to version 0.5.94, never registers its indicator if the panel's name appears before
+ * the library has its connection to the bus: it requests both in threads. Such an indicator is replaced.
+ */
+#define WATCHER_NAME         "org.kde.StatusNotifierWatcher"
+#define REGISTRATION_SECONDS 5
+
 struct _EonayIndicator
 {
   GObject parent_instance;
@@ -24,6 +30,8 @@ struct _EonayIndicator
   /* Whether a panel took the indicator; else the icon of the old kind that stands in for it, which
    * has a place only where it is embedded. */
   gboolean is_connected;
+  guint watch_id;
+  guint registration_timeout_id;
   GtkStatusIcon *fallback;
   gboolean has_place;
 };
@@ -72,6 +80,8 @@ eonay_item_connection_changed (AppIndicator *indicator, gboolean connected, gpoi
   EonayIndicator *owner = ((EonayItem *) indicator)->owner;
 
   owner->is_connected = connected;
+  if (connected)
+    g_clear_handle_id (&owner->registration_timeout_id, g_source_remove);
   update_place (owner);
 }
 
@@ -272,6 +282,53 @@ set_kind (EonayIndicator *self, EonayStatusKind kind)
                                get_description (kind));
 }
 
+static void
+create_item (EonayIndicator *self)
+{
+  self->indicator = g_object_new (eonay_item_get_type (), "id", "eonay", "category", "Hardware",
+                                  "icon-name", eonay_status_get_icon_name (self->kind), "icon-desc",
+                                  get_description (self->kind), NULL);
+  ((EonayItem *) self->indicator)->owner = self;
+  app_indicator_set_title (self->indicator, _ ("E-Onay"));
+  app_indicator_set_status (self->indicator, APP_INDICATOR_STATUS_ACTIVE);
+  app_indicator_set_menu (self->indicator, GTK_MENU (self->menu));
+}
+
+/* Dispose of the old one explicitly: the library leaks a reference to it. */
+static gboolean
+registration_timeout_cb (gpointer user_data)
+{
+  EonayIndicator *self = user_data;
+
+  self->registration_timeout_id = 0;
+  g_debug ("replacing an indicator that was not registered");
+  g_object_run_dispose (G_OBJECT (self->indicator));
+  g_clear_object (&self->indicator);
+  create_item (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watcher_appeared_cb (GDBusConnection *connection,
+                     const char *name,
+                     const char *owner,
+                     gpointer user_data)
+{
+  EonayIndicator *self = user_data;
+
+  if (!self->is_connected && self->registration_timeout_id == 0)
+    self->registration_timeout_id =
+        g_timeout_add_seconds (REGISTRATION_SECONDS, registration_timeout_cb, self);
+}
+
+static void
+watcher_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  EonayIndicator *self = user_data;
+
+  g_clear_handle_id (&self->registration_timeout_id, g_source_remove);
+}
+
 /* -- object ------------------------------------------------------------------------------------ */
 
 static void
@@ -279,6 +336,8 @@ eonay_indicator_finalize (GObject *object)
 {
   EonayIndicator *self = EONAY_INDICATOR (object);
 
+  g_clear_handle_id (&self->watch_id, g_bus_unwatch_name);
+  g_clear_handle_id (&self->registration_timeout_id, g_source_remove);
   g_clear_weak_pointer (&self->fallback);
   g_clear_object (&self->indicator);
   g_clear_object (&self->menu);
@@ -306,15 +365,13 @@ eonay_indicator_new (GActionGroup *actions)
   EonayIndicator *self = g_object_new (EONAY_TYPE_INDICATOR, NULL);
 
   self->actions = g_object_ref (actions);
-  self->indicator = g_object_new (eonay_item_get_type (), "id", "eonay", "category", "Hardware",
-                                  "icon-name", eonay_status_get_icon_name (self->kind), NULL);
-  ((EonayItem *) self->indicator)->owner = self;
-  app_indicator_set_title (self->indicator, _ ("E-Onay"));
-  app_indicator_set_status (self->indicator, APP_INDICATOR_STATUS_ACTIVE);
   g_signal_connect_object (actions, "action-enabled-changed",
                            G_CALLBACK (action_enabled_changed_cb), self, G_CONNECT_SWAPPED);
   build_menu (self);
-  app_indicator_set_menu (self->indicator, GTK_MENU (self->menu));
+  create_item (self);
+  self->watch_id =
+      g_bus_watch_name (G_BUS_TYPE_SESSION, WATCHER_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                        watcher_appeared_cb, watcher_vanished_cb, self, NULL);
   return self;
 }
 
