@@ -1,33 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-error.h"
 
-#define ERROR_NAME(name) "tr.org.pardus.EOnay.Signer1.Error." name
+#define ERROR_ENTRY(code, bus_name, exit_code)                                                     \
+  { EONAY_ERROR_##code, "tr.org.pardus.EOnay.Signer1.Error." bus_name },
 
-static const GDBusErrorEntry error_entries[] = {
-  { EONAY_ERROR_FAILED, ERROR_NAME ("Failed") },
-  { EONAY_ERROR_NOT_AUTHORIZED, ERROR_NAME ("NotAuthorized") },
-  { EONAY_ERROR_SEAT_INACTIVE, ERROR_NAME ("SeatInactive") },
-  { EONAY_ERROR_NO_SEAT, ERROR_NAME ("NoSeat") },
-  { EONAY_ERROR_DISMISSED, ERROR_NAME ("Dismissed") },
-  { EONAY_ERROR_AUTHENTICATION_FAILED, ERROR_NAME ("AuthenticationFailed") },
-  { EONAY_ERROR_PIN_INCORRECT, ERROR_NAME ("PinIncorrect") },
-  { EONAY_ERROR_PIN_LOCKED, ERROR_NAME ("PinLocked") },
-  { EONAY_ERROR_PIN_INVALID, ERROR_NAME ("PinInvalid") },
-  { EONAY_ERROR_NO_MODULE, ERROR_NAME ("NoModule") },
-  { EONAY_ERROR_CARD_REMOVED, ERROR_NAME ("CardRemoved") },
-  { EONAY_ERROR_CARD_BUSY, ERROR_NAME ("CardBusy") },
-  { EONAY_ERROR_CARD_CHANGED, ERROR_NAME ("CardChanged") },
-  { EONAY_ERROR_CERTIFICATE_UNUSABLE, ERROR_NAME ("CertificateUnusable") },
-  { EONAY_ERROR_MODULE_FAILED, ERROR_NAME ("ModuleFailed") },
-  { EONAY_ERROR_MODULE_TIMEOUT, ERROR_NAME ("ModuleTimeout") },
-  { EONAY_ERROR_INVALID_ARGUMENT, ERROR_NAME ("InvalidArgument") },
-  { EONAY_ERROR_TOO_LARGE, ERROR_NAME ("TooLarge") },
-  { EONAY_ERROR_NOT_SEALED, ERROR_NAME ("NotSealed") },
-  { EONAY_ERROR_LIMITS_EXCEEDED, ERROR_NAME ("LimitsExceeded") },
-  { EONAY_ERROR_SESSION_CLOSED, ERROR_NAME ("SessionClosed") },
-};
-
-G_STATIC_ASSERT (G_N_ELEMENTS (error_entries) == EONAY_N_ERRORS);
+static const GDBusErrorEntry error_entries[] = { EONAY_SIGNER_FAILURES (ERROR_ENTRY) };
 
 /**
  * eonay_error_quark:

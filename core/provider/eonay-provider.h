@@ -3,38 +3,20 @@
 
 #include "eonay-certificate.h"
 #include "eonay-challenge.h"
+#include "eonay-failures.h"
 #include "eonay-portal-session.h"
 #include "eonay-profile.h"
+
+#define EONAY_PROVIDER_ERROR_CODE(code, exit_code) EONAY_PROVIDER_ERROR_##code,
 
 /**
  * EonayProviderError:
  *
- * @EONAY_PROVIDER_ERROR_FAILED: anything that has no code of its own
- * @EONAY_PROVIDER_ERROR_UNSUPPORTED: this provider does not offer it
- * @EONAY_PROVIDER_ERROR_NOT_KNOWN: it does, but the profile does not say how: nobody has seen it yet;
- *   nothing was asked of the portal
- * @EONAY_PROVIDER_ERROR_UNREACHABLE: the portal could not be reached; nothing was handed over
- * @EONAY_PROVIDER_ERROR_UNEXPECTED: the portal answered what the profile does not know; nothing was
- *   handed over
- * @EONAY_PROVIDER_ERROR_NOT_OPENED: the certificate was not yet opened for use by its holder
- * @EONAY_PROVIDER_ERROR_CODE_EXPIRED: the code's time ran out; certain, a new one may be asked for
- * @EONAY_PROVIDER_ERROR_REFUSED: the portal read the signature and refused it; certain
- * @EONAY_PROVIDER_ERROR_SESSION_EXPIRED: the portal does not know the session any more
- * @EONAY_PROVIDER_ERROR_UNKNOWN_FATE: the signature was handed over and the answer was lost: it may
- *   or may not have been accepted
+ * What a provider can fail with. The rows are those of %EONAY_PROVIDER_FAILURES.
  */
 typedef enum
 {
-  EONAY_PROVIDER_ERROR_FAILED,
-  EONAY_PROVIDER_ERROR_UNSUPPORTED,
-  EONAY_PROVIDER_ERROR_NOT_KNOWN,
-  EONAY_PROVIDER_ERROR_UNREACHABLE,
-  EONAY_PROVIDER_ERROR_UNEXPECTED,
-  EONAY_PROVIDER_ERROR_NOT_OPENED,
-  EONAY_PROVIDER_ERROR_CODE_EXPIRED,
-  EONAY_PROVIDER_ERROR_REFUSED,
-  EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
-  EONAY_PROVIDER_ERROR_UNKNOWN_FATE,
+  EONAY_PROVIDER_FAILURES (EONAY_PROVIDER_ERROR_CODE) EONAY_N_PROVIDER_ERRORS
 } EonayProviderError;
 
 #define EONAY_PROVIDER_ERROR (eonay_provider_error_quark ())

@@ -42,9 +42,8 @@ static void
 test_errors (void)
 {
   check_domain (EONAY_ERROR, EONAY_N_ERRORS - 1);
-  check_domain (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNKNOWN_FATE);
-  g_autoptr (GEnumClass) codes = g_type_class_ref (EONAY_TYPE_ACTIVATION_ERROR);
-  check_domain (EONAY_ACTIVATION_ERROR, codes->maximum);
+  check_domain (EONAY_PROVIDER_ERROR, EONAY_N_PROVIDER_ERRORS - 1);
+  check_domain (EONAY_ACTIVATION_ERROR, EONAY_N_ACTIVATION_ERRORS - 1);
   for (int code = 0; code <= G_IO_ERROR_NO_SUCH_DEVICE; code++)
     check_code (G_IO_ERROR, code);
 }

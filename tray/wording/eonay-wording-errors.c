@@ -14,7 +14,8 @@ static const EonayWordingEntry signer_entries[] = {
                            N_ ("Take the card out, insert it again and start again. If it happens "
                                "again, your "
                                "administrator finds the cause in the journal of "
-                               "eonay-signer.service.") },
+                               "eonay-signer.service."),
+                           .needs_diagnosis = TRUE },
   [EONAY_ERROR_NOT_AUTHORIZED] = { N_ ("Signing is not allowed on this computer"),
                                    N_ ("A rule on this computer forbids it. The card was not "
                                        "touched."),
@@ -50,7 +51,7 @@ static const EonayWordingEntry signer_entries[] = {
                                N_ ("Unlock the PIN with the PUK of the card; the certificate "
                                    "provider's portal helps with "
                                    "it."),
-                               TRUE },
+                               .leads_to_portal = TRUE },
   [EONAY_ERROR_PIN_INVALID] = { N_ ("The PIN has a wrong length"),
                                 N_ ("The card allows only PINs of another length. No try was "
                                     "used."),
@@ -61,7 +62,8 @@ static const EonayWordingEntry signer_entries[] = {
                                   "known places."),
                               N_ ("Install the driver of your card; for AKİS cards that is the "
                                   "AKİS package of the card's "
-                                  "maker. Then start again.") },
+                                  "maker. Then start again."),
+                              .needs_diagnosis = TRUE },
   [EONAY_ERROR_CARD_REMOVED] = { N_ ("The card was removed"),
                                  N_ ("The card left the reader before the work was done."),
                                  N_ ("Insert the card again, leave it in and start again.") },
@@ -76,24 +78,28 @@ static const EonayWordingEntry signer_entries[] = {
   [EONAY_ERROR_CERTIFICATE_UNUSABLE] = { N_ ("The certificate cannot sign"),
                                          N_ ("The certificate is on the card, but no key that can "
                                              "sign belongs to it."),
-                                         N_ ("Please ask the certificate provider."), TRUE },
+                                         N_ ("Please ask the certificate provider."),
+                                         .leads_to_portal = TRUE },
   [EONAY_ERROR_MODULE_FAILED] = { N_ ("The driver of the card failed"),
                                   N_ ("The software that speaks to the card stopped with a failure "
                                       "of its own. This does not "
                                       "mean that the PIN was wrong."),
                                   N_ ("Take the card out, insert it again and start again. If it "
                                       "happens again, update the "
-                                      "driver of the card.") },
+                                      "driver of the card."),
+                                  .needs_diagnosis = TRUE },
   [EONAY_ERROR_MODULE_TIMEOUT] = { N_ ("The card does not answer"),
                                    N_ ("The card or its driver did not answer in time."),
                                    N_ ("Take the card out, wait a few seconds, insert it again and "
-                                       "start again.") },
+                                       "start again."),
+                                   .needs_diagnosis = TRUE },
   [EONAY_ERROR_INVALID_ARGUMENT] = { N_ ("The signing service did not understand"),
                                      N_ ("The parts of this program do not fit together. Most "
                                          "often an update is not complete."),
                                      N_ ("Log out and in again, or restart the computer. If it "
                                          "happens again, reinstall the "
-                                         "package.") },
+                                         "package."),
+                                     .needs_diagnosis = TRUE },
   [EONAY_ERROR_TOO_LARGE] = { N_ ("The text is too long"),
                               N_ ("The text that the portal wants signed is longer than the "
                                   "signing service takes."),
@@ -115,25 +121,26 @@ static const EonayWordingEntry signer_entries[] = {
 static const EonayWordingEntry provider_entries[] = {
   [EONAY_PROVIDER_ERROR_FAILED] = { N_ ("The portal could not finish"),
                                     N_ ("The portal reported a failure without saying why."),
-                                    N_ ("Try again later."), TRUE },
+                                    N_ ("Try again later."), .leads_to_portal = TRUE },
   [EONAY_PROVIDER_ERROR_UNSUPPORTED] = { N_ ("This provider has no E-Onay"),
                                          N_ ("The provider of your certificate does not offer "
                                              "E-Onay."),
                                          N_ ("For a new certificate, follow the provider's own "
                                              "way."),
-                                         TRUE },
+                                         .leads_to_portal = TRUE },
   [EONAY_PROVIDER_ERROR_NOT_KNOWN] = { N_ ("The live portal is not known yet"),
                                        N_ ("How the live portal takes a signature is published "
                                            "nowhere, so this program does not sign for it yet. "
                                            "Nothing was sent and nothing was signed."),
                                        N_ ("Please activate E-Onay on the provider's page for "
                                            "now."),
-                                       TRUE },
+                                       .leads_to_portal = TRUE },
   [EONAY_PROVIDER_ERROR_UNREACHABLE] = { N_ ("The portal cannot be reached"),
                                          N_ ("No connection to the portal could be made. Nothing "
                                              "was handed over."),
                                          N_ ("Check the internet connection and start again. If "
-                                             "other pages open, try again later.") },
+                                             "other pages open, try again later."),
+                                         .needs_diagnosis = TRUE },
   [EONAY_PROVIDER_ERROR_UNEXPECTED] = { N_ ("The portal answered something unknown"),
                                         N_ ("The portal's page is not the one this program knows, "
                                             "so it stopped. Nothing was handed "
@@ -141,14 +148,14 @@ static const EonayWordingEntry provider_entries[] = {
                                         N_ ("Look whether an update of this program is there. "
                                             "Until then E-Onay can be given on the "
                                             "portal itself."),
-                                        TRUE },
+                                        .leads_to_portal = TRUE },
   [EONAY_PROVIDER_ERROR_NOT_OPENED] = { N_ ("The certificate is not opened for use yet"),
                                         N_ ("The portal accepts a new certificate only after its "
                                             "holder has opened it for use."),
                                         N_ ("Open the portal, choose “Şifreli Giriş” (password, "
                                             "then SMS) and open the certificate "
                                             "for use there. Then start again."),
-                                        TRUE },
+                                        .leads_to_portal = TRUE },
   [EONAY_PROVIDER_ERROR_CODE_EXPIRED] = { N_ ("The verification code expired"),
                                           N_ ("A code is good for a few minutes only, and this one "
                                               "ended before the signature arrived. "
@@ -158,7 +165,7 @@ static const EonayWordingEntry provider_entries[] = {
                                      N_ ("The portal read the signature and did not accept it."),
                                      N_ ("Check on the portal whether your certificate is in "
                                          "order, then start again."),
-                                     TRUE },
+                                     .leads_to_portal = TRUE },
   [EONAY_PROVIDER_ERROR_SESSION_EXPIRED] = { N_ ("The login at the portal expired"),
                                              N_ ("The portal does not know the login any more."),
                                              N_ ("Start again; you will log in with your card once "
@@ -169,7 +176,7 @@ static const EonayWordingEntry provider_entries[] = {
                                               "been accepted."),
                                           N_ ("Look on the portal whether it was accepted before "
                                               "you start again."),
-                                          TRUE },
+                                          .leads_to_portal = TRUE },
 };
 
 static const EonayWordingEntry activation_entries[] = {
@@ -177,17 +184,20 @@ static const EonayWordingEntry activation_entries[] = {
                                           N_ ("The service that speaks to card readers (pcscd) "
                                               "cannot be reached."),
                                           N_ ("Install the package pcscd, or ask your "
-                                              "administrator to start it. Then start again.") },
+                                              "administrator to start it. Then start again."),
+                                          .needs_diagnosis = TRUE },
   [EONAY_ACTIVATION_ERROR_NO_READER] = { N_ ("No card reader"),
                                          N_ ("No card reader is connected to this computer."),
                                          N_ ("Connect the reader, insert your card and start "
-                                             "again.") },
+                                             "again."),
+                                         .needs_diagnosis = TRUE },
   [EONAY_ACTIVATION_ERROR_NO_CARD] = { N_ ("No card"), N_ ("No card is in the card reader."),
                                        N_ ("Insert your card and start again.") },
   [EONAY_ACTIVATION_ERROR_NO_CERTIFICATE] = { N_ ("No certificate on the card"),
                                               N_ ("No certificate could be read from the card."),
                                               N_ ("Make sure that it is your e-signature card and "
-                                                  "that its driver is installed.") },
+                                                  "that its driver is installed."),
+                                              .needs_diagnosis = TRUE },
   [EONAY_ACTIVATION_ERROR_NOT_THERE] = { N_ ("The certificate asked for is not there"),
                                          N_ ("The card in the reader does not carry the "
                                              "certificate that was asked for."),
@@ -212,12 +222,12 @@ static const EonayWordingEntry activation_entries[] = {
                                        N_ ("Apply for a new certificate on the provider's page; "
                                            "afterwards E-Onay can be given with "
                                            "the new one."),
-                                       TRUE },
+                                       .leads_to_portal = TRUE },
   [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = { N_ ("This certificate's provider has no E-Onay"),
                                             N_ ("The certificate comes from a provider for which "
                                                 "there is no E-Onay."),
                                             N_ ("It is renewed on the provider's own page."),
-                                            TRUE },
+                                            .leads_to_portal = TRUE },
   [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = { N_ ("This certificate's provider is switched off"),
                                                  N_ ("The preferences say that this program leaves "
                                                      "the certificates of this provider alone."),
@@ -234,7 +244,7 @@ static const EonayWordingEntry activation_entries[] = {
                                           N_ ("Unlock the PIN with the PUK of the card; the "
                                               "certificate provider's portal helps with "
                                               "it."),
-                                          TRUE },
+                                          .leads_to_portal = TRUE },
   [EONAY_ACTIVATION_ERROR_AMBIGUOUS] = { N_ ("More than one certificate fits"),
                                          N_ ("It was not said which one to use. Nothing was "
                                              "signed."),
@@ -258,7 +268,7 @@ static const EonayWordingEntry activation_entries[] = {
                                                   "active, so no consent was signed."),
                                               N_ ("Look on the portal whether E-Onay is active, or "
                                                   "try again later."),
-                                              TRUE },
+                                              .leads_to_portal = TRUE },
   [EONAY_ACTIVATION_ERROR_BAD_CODE] = { N_ ("This is not a verification code"),
                                         N_ ("A verification code has digits only, as many as the "
                                             "portal's page shows."),
@@ -285,7 +295,7 @@ static const EonayWordingEntry cancelled_entry = { N_ ("Cancelled"),
 
 static const EonayWordingEntry network_entry = {
   N_ ("No connection"), N_ ("The network connection failed."),
-  N_ ("Check the internet connection and start again.")
+  N_ ("Check the internet connection and start again."), .needs_diagnosis = TRUE
 };
 
 static const EonayWordingEntry storage_entry = {
@@ -318,13 +328,15 @@ static const EonayWordingEntry service_entry = {
   N_ ("The signing service cannot be reached"),
   N_ ("The service that signs with your card did not start or did not answer."),
   N_ ("Start again. If it happens again, reinstall the package pardus-eonay or ask your "
-      "administrator.")
+      "administrator."),
+  .needs_diagnosis = TRUE
 };
 
 static const EonayWordingEntry trust_entry = {
   N_ ("The portal could not prove who it is"),
   N_ ("The connection to the portal is not safe: its certificate was not accepted."),
-  N_ ("Check the date of this computer and the network that you use, then start again.")
+  N_ ("Check the date of this computer and the network that you use, then start again."),
+  .needs_diagnosis = TRUE
 };
 
 static const EonayWordingEntry certificate_entry = {
@@ -422,41 +434,4 @@ eonay_wording_errors_find (const GError *error)
   if (error->domain == G_FILE_ERROR || error->domain == G_KEY_FILE_ERROR)
     return &storage_entry;
   return NULL;
-}
-
-static gboolean
-is_one_of (int code, const int *codes, gsize n_codes)
-{
-  for (gsize i = 0; i < n_codes; i++)
-    if (codes[i] == code)
-      return TRUE;
-  return FALSE;
-}
-
-/**
- * eonay_wording_errors_need_diagnosis:
- * @error: an error
- *
- * Returns: whether reader, driver, services or network of this computer may be the cause
- */
-gboolean
-eonay_wording_errors_need_diagnosis (const GError *error)
-{
-  static const int of_signer[] = { EONAY_ERROR_FAILED, EONAY_ERROR_NO_MODULE,
-                                   EONAY_ERROR_MODULE_FAILED, EONAY_ERROR_MODULE_TIMEOUT,
-                                   EONAY_ERROR_INVALID_ARGUMENT };
-  static const int of_activation[] = { EONAY_ACTIVATION_ERROR_NO_SERVICE,
-                                       EONAY_ACTIVATION_ERROR_NO_READER,
-                                       EONAY_ACTIVATION_ERROR_NO_CERTIFICATE };
-
-  g_return_val_if_fail (error != NULL, FALSE);
-
-  if (error->domain == EONAY_ERROR)
-    return is_one_of (error->code, of_signer, G_N_ELEMENTS (of_signer));
-  if (error->domain == EONAY_ACTIVATION_ERROR)
-    return is_one_of (error->code, of_activation, G_N_ELEMENTS (of_activation));
-  if (error->domain == EONAY_PROVIDER_ERROR)
-    return error->code == EONAY_PROVIDER_ERROR_UNREACHABLE;
-  return error->domain == G_DBUS_ERROR || error->domain == G_TLS_ERROR ||
-         error->domain == G_RESOLVER_ERROR;
 }

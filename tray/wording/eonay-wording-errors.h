@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* One row of the tables: source strings, translated by whoever shows them. */
+/* The words for one failure: source strings, translated where they are shown. */
 typedef struct
 {
   const char *title;
@@ -11,8 +11,9 @@ typedef struct
   const char *advice;
   /* The advice sends the user to the provider's page. */
   gboolean leads_to_portal;
+  /* The cause may be in this computer (reader, driver, services, network), so that a diagnosis can
+   * find it. */
+  gboolean needs_diagnosis;
 } EonayWordingEntry;
 
-/* Whether the cause may lie in this computer, so that looking for it there makes sense. */
-gboolean eonay_wording_errors_need_diagnosis (const GError *error);
 const EonayWordingEntry *eonay_wording_errors_find (const GError *error);

@@ -80,7 +80,7 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
     uri = eonay_provider_get_renewal_uri (provider);
 
   EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), uri);
-  self->needs_diagnosis = eonay_wording_errors_need_diagnosis (error);
+  self->needs_diagnosis = entry->needs_diagnosis;
   if (code_has_expired (error))
     self->retry = g_strdup (_ ("Try with a _New Code"));
   return self;
