@@ -72,8 +72,11 @@ typedef struct
   const char *action;
   PolkitDetails *details; /* NULL: without a prompt */
   gboolean may_prompt;
+  gboolean is_second;
   EonayAuthorityAnswer answer;
 } Check;
+
+static void ask_polkit (EonayAuthority *self, GTask *task);
 
 static void
 check_free (Check *check)
@@ -189,16 +192,25 @@ refuse (GTask *task, EonayError code, const char *why)
   g_task_return_new_error (task, EONAY_ERROR, (gint) code, "asking for permission: %s", why);
 }
 
+/* logind announces that a session is active before it writes the file that polkit reads: polkit may
+ * have refused by the state of before. What logind has answered since is in the file, so the second
+ * answer counts. */
 static void
 explain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  Check *check = g_task_get_task_data (task);
   EonayError code = eonay_caller_explain_finish (result);
 
   if (code == EONAY_ERROR_NO_SEAT)
     refuse (task, code, "the caller is not at a seat");
   else if (code == EONAY_ERROR_SEAT_INACTIVE)
     refuse (task, code, "the caller's session is not the active one");
+  else if (!check->is_second)
+    {
+      check->is_second = TRUE;
+      ask_polkit (g_task_get_source_object (task), task);
+    }
   else
     refuse (task, code, "a rule forbids it");
 }
