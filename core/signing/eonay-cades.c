@@ -6,7 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
-#include "eonay-ckr.h"
+#include "eonay-adapter.h"
 #include "eonay-error.h"
 
 #define SIGN_FLAGS (CMS_PARTIAL | CMS_BINARY | CMS_CADES)
@@ -87,6 +87,18 @@ set_pss (X509_ALGOR *algorithm, const EVP_MD *digest)
 }
 
 static gboolean
+use_pss (CMS_SignerInfo *signer, const EVP_MD *digest)
+{
+  EVP_PKEY_CTX *context = CMS_SignerInfo_get0_pkey_ctx (signer);
+  X509_ALGOR *algorithm = NULL;
+
+  CMS_SignerInfo_get0_algs (signer, NULL, NULL, NULL, &algorithm);
+  return set_pss (algorithm, digest) &&
+         EVP_PKEY_CTX_set_rsa_padding (context, RSA_PKCS1_PSS_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen (context, RSA_PSS_SALTLEN_DIGEST) == 1;
+}
+
+static gboolean
 set_content (CMS_ContentInfo *cms, GBytes *document)
 {
   ASN1_OCTET_STRING **content = CMS_get0_content (cms);
@@ -153,32 +165,26 @@ encode_attributes (CMS_SignerInfo *signer)
   return bytes;
 }
 
-/* All but the signature itself. The certificate's key stands in for the private one: OpenSSL looks
- * at no more than its kind and its public part, since nothing is signed here. */
+/* All but the signature itself. */
 static CMS_SignerInfo *
-prepare (CMS_ContentInfo *cms, X509 *certificate, gboolean is_pss, GBytes *document)
+prepare (CMS_ContentInfo *cms, X509 *certificate, EVP_PKEY *key, gboolean is_pss, GBytes *document)
 {
   const EVP_MD *digest = eonay_cades_get_digest (certificate);
-  CMS_SignerInfo *signer = NULL;
-  X509_ALGOR *algorithm = NULL;
+  unsigned int flags = SIGN_FLAGS | CMS_NOSMIMECAP | (is_pss ? CMS_KEY_PARAM : 0);
+  CMS_SignerInfo *signer = CMS_add1_signer (cms, certificate, key, digest, flags);
 
-  signer = CMS_add1_signer (cms, certificate, X509_get0_pubkey (certificate), digest,
-                            SIGN_FLAGS | CMS_NOSMIMECAP);
-  if (signer == NULL || !set_content (cms, document) || !add_attributes (signer, digest, document))
-    return NULL;
-
-  CMS_SignerInfo_get0_algs (signer, NULL, NULL, NULL, &algorithm);
-  return !is_pss || set_pss (algorithm, digest) ? signer : NULL;
+  return signer != NULL && (!is_pss || use_pss (signer, digest)) && set_content (cms, document) &&
+                 add_attributes (signer, digest, document)
+             ? signer
+             : NULL;
 }
 
 /**
  * eonay_cades_sign:
  * @certificate: the signer's certificate
- * @is_pss: whether @sign makes RSASSA-PSS signatures
+ * @key: its private key, on a card or not
+ * @is_pss: whether to make an RSASSA-PSS signature
  * @document: what to sign
- * @sign: (scope call): makes the signature with the certificate's key, wherever that is, and the
- *   hash of eonay_cades_get_digest()
- * @user_data: for @sign
  * @error: return location: codes of %EONAY_ERROR
  *
  * Makes a CAdES-BES signature (ETSI EN 319 122-1) with its content attached: content-type,
@@ -189,36 +195,27 @@ prepare (CMS_ContentInfo *cms, X509 *certificate, gboolean is_pss, GBytes *docum
  */
 GBytes *
 eonay_cades_sign (X509 *certificate,
+                  EVP_PKEY *key,
                   gboolean is_pss,
                   GBytes *document,
-                  EonayCadesSignFunc sign,
-                  gpointer user_data,
                   GError **error)
 {
   g_autoptr (CMS_ContentInfo) cms = NULL;
   CMS_SignerInfo *signer = NULL;
   g_autoptr (GBytes) attributes = NULL;
-  g_autoptr (GBytes) signature = NULL;
   g_autoptr (GBytes) encoded = NULL;
 
   ERR_clear_error ();
   cms = CMS_sign (NULL, NULL, NULL, NULL, SIGN_FLAGS);
-  signer = cms != NULL ? prepare (cms, certificate, is_pss, document) : NULL;
+  signer = cms != NULL ? prepare (cms, certificate, key, is_pss, document) : NULL;
   attributes = signer != NULL ? encode_attributes (signer) : NULL;
-  if (attributes == NULL)
+  if (attributes != NULL)
     {
-      eonay_ckr_set_error_from_queue (error, "signing");
-      return NULL;
+      eonay_adapter_set_data (attributes);
+      encoded = CMS_SignerInfo_sign (signer) == 1 ? encode (cms) : NULL;
     }
-
-  signature = sign (attributes, user_data, error);
-  if (signature == NULL)
-    return NULL;
-  ASN1_STRING_set (CMS_SignerInfo_get0_signature (signer), g_bytes_get_data (signature, NULL),
-                   (int) g_bytes_get_size (signature));
-  encoded = encode (cms);
   if (encoded == NULL)
-    eonay_ckr_set_error_from_queue (error, "signing");
+    eonay_adapter_set_error (error, "signing");
   return g_steal_pointer (&encoded);
 }
 

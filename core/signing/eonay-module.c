@@ -1,61 +1,56 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-module.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include <gmodule.h>
+#include <libp11.h>
 
+#include "eonay-adapter.h"
 #include "eonay-ckr.h"
 #include "eonay-error.h"
 #include "eonay-token.h"
 
-/* More readers than any machine has. */
-#define MAX_SLOTS 256
-
-/**
- * EonayModule:
- *
- * One loaded PKCS#11 module. Not thread safe: some modules are not at all.
- */
 struct _EonayModule
 {
-  GObject parent_instance;
-
   GModule *library;
-  CK_FUNCTION_LIST *functions;
-  gboolean initialized;
+  PKCS11_CTX *context; /* NULL until it is loaded */
+  PKCS11_SLOT *slots;
+  unsigned int n_slots;
+  GPtrArray *tokens; /* in the slots */
 };
 
-G_DEFINE_FINAL_TYPE (EonayModule, eonay_module, G_TYPE_OBJECT)
-
 static void
-eonay_module_finalize (GObject *object)
+release_slots (EonayModule *self)
 {
-  EonayModule *self = EONAY_MODULE (object);
+  g_clear_pointer (&self->tokens, g_ptr_array_unref);
+  if (self->slots != NULL)
+    PKCS11_release_all_slots (self->context, self->slots, self->n_slots);
+  self->slots = NULL;
+  self->n_slots = 0;
+}
 
-  if (self->initialized)
-    self->functions->C_Finalize (NULL);
+/**
+ * eonay_module_free:
+ *
+ * Logs out of its tokens and unloads it.
+ */
+void
+eonay_module_free (EonayModule *self)
+{
+  release_slots (self);
+  if (self->context != NULL)
+    {
+      PKCS11_CTX_unload (self->context);
+      PKCS11_CTX_free (self->context);
+    }
   g_clear_pointer (&self->library, g_module_close);
-
-  G_OBJECT_CLASS (eonay_module_parent_class)->finalize (object);
-}
-
-static void
-eonay_module_class_init (EonayModuleClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = eonay_module_finalize;
-}
-
-static void
-eonay_module_init (EonayModule *self)
-{
+  g_free (self);
 }
 
 static gboolean
 load_library (EonayModule *self, const char *path, GError **error)
 {
   CK_C_GetFunctionList get_function_list = NULL;
+  CK_FUNCTION_LIST *functions = NULL;
   CK_RV rv = CKR_OK;
 
   self->library = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
@@ -67,134 +62,94 @@ load_library (EonayModule *self, const char *path, GError **error)
       return FALSE;
     }
 
-  rv = get_function_list (&self->functions);
-  if (rv != CKR_OK || self->functions == NULL)
+  rv = get_function_list (&functions);
+  if (rv != CKR_OK || functions == NULL)
     {
       eonay_ckr_set_error (error, rv, "loading the module: asking for its functions");
       return FALSE;
     }
+  eonay_adapter_set_module (functions);
   return TRUE;
 }
 
-/* Some AKİS builds refuse arguments, others may want them. */
 static gboolean
-initialize (EonayModule *self, GError **error)
+load_context (EonayModule *self, const char *loader_path, GError **error)
 {
-  CK_C_INITIALIZE_ARGS locking = { .flags = CKF_OS_LOCKING_OK };
-  CK_RV rv = CKR_OK;
+  PKCS11_CTX *context = PKCS11_CTX_new ();
+  g_autofree char *arguments = eonay_adapter_dup_init_args ();
 
-  /* What the sandbox refused it is told by nothing else, see eonay-sandbox-hint.c. */
-  errno = 0;
-  rv = self->functions->C_Initialize (NULL);
-  if (rv == CKR_ARGUMENTS_BAD)
-    rv = self->functions->C_Initialize (&locking);
-  if (rv != CKR_OK && rv != CKR_CRYPTOKI_ALREADY_INITIALIZED)
+  eonay_adapter_begin (NULL);
+  PKCS11_CTX_init_args (context, arguments);
+  if (PKCS11_CTX_load (context, loader_path) == 0)
     {
-      const char *met = errno != 0 ? strerrorname_np (errno) : NULL;
-      g_autofree char *doing =
-          g_strconcat ("initialising the module", met != NULL ? ", which met " : NULL, met, NULL);
-
-      eonay_ckr_set_error (error, rv, doing);
-      return FALSE;
+      self->context = context;
+      return TRUE;
     }
-  self->initialized = TRUE;
-  return TRUE;
+
+  eonay_adapter_set_error (error, "initialising the module");
+  PKCS11_CTX_free (context);
+  return FALSE;
 }
 
 /**
  * eonay_module_load:
+ * @loader_path: absolute path of eonay-loader.so
  * @path: absolute path of a PKCS#11 module
  * @error: return location: %EONAY_ERROR_MODULE_FAILED
  *
  * Returns: (transfer full) (nullable): the module, initialised
  */
 EonayModule *
-eonay_module_load (const char *path, GError **error)
+eonay_module_load (const char *loader_path, const char *path, GError **error)
 {
   g_autoptr (EonayModule) self = NULL;
 
+  g_return_val_if_fail (g_path_is_absolute (loader_path), NULL);
   g_return_val_if_fail (g_path_is_absolute (path), NULL);
 
-  self = g_object_new (EONAY_TYPE_MODULE, NULL);
-  if (!load_library (self, path, error) || !initialize (self, error))
+  self = g_new0 (EonayModule, 1);
+  if (!load_library (self, path, error) || !load_context (self, loader_path, error))
     return NULL;
 
   return g_steal_pointer (&self);
 }
 
-/* Asked twice: the first time some modules look whether readers have come or gone. */
+/* libp11 takes a module without a slot for one that fails. */
 static gboolean
-list_slots (EonayModule *self, CK_SLOT_ID *slots, CK_ULONG *n_slots, GError **error)
+has_slots (void)
 {
-  CK_RV rv = self->functions->C_GetSlotList (CK_FALSE, NULL, n_slots);
+  CK_ULONG n_slots = 0;
 
-  if (rv == CKR_OK)
-    {
-      *n_slots = MAX_SLOTS;
-      rv = self->functions->C_GetSlotList (CK_FALSE, slots, n_slots);
-    }
-  if (rv != CKR_OK)
-    {
-      eonay_ckr_set_error (error, rv, "looking for cards");
-      return FALSE;
-    }
-  if (*n_slots > MAX_SLOTS)
-    {
-      g_set_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
-                   "looking for cards: the module says that it has %lu readers", *n_slots);
-      return FALSE;
-    }
-  return TRUE;
+  return eonay_adapter_get_module ()->C_GetSlotList (CK_FALSE, NULL, &n_slots) != CKR_OK ||
+         n_slots > 0;
 }
 
 /**
  * eonay_module_list_tokens:
  * @error: return location: codes of %EONAY_ERROR
  *
- * Looks at all slots anew. One that cannot be asked hides no other: an error is told only where
- * there is no token.
+ * Looks at all slots again, and logs out of the tokens that it gave before: they are gone. A slot
+ * that cannot be asked hides no other: there is an error only where there is no token.
  *
- * Returns: (transfer full) (element-type EonayToken) (nullable): the tokens present, maybe none
+ * Returns: (transfer none) (element-type EonayToken) (nullable): the tokens present, maybe none
  */
 GPtrArray *
 eonay_module_list_tokens (EonayModule *self, GError **error)
 {
-  g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) first_error = NULL;
-  CK_SLOT_ID slots[MAX_SLOTS];
-  CK_ULONG n_slots = 0;
-
-  g_return_val_if_fail (EONAY_IS_MODULE (self), NULL);
-
-  if (!list_slots (self, slots, &n_slots, error))
-    return NULL;
-
-  for (CK_ULONG i = 0; i < n_slots; i++)
+  release_slots (self);
+  self->tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_token_free);
+  eonay_adapter_begin (NULL);
+  if (has_slots () && PKCS11_enumerate_slots (self->context, &self->slots, &self->n_slots) != 0)
     {
-      g_autoptr (GError) slot_error = NULL;
-      EonayToken *token = eonay_token_new (self, slots[i], &slot_error);
-
-      if (token != NULL)
-        g_ptr_array_add (tokens, token);
-      else if (first_error == NULL)
-        first_error = g_steal_pointer (&slot_error);
+      eonay_adapter_set_error (error, "looking for cards");
+      return NULL;
     }
+  for (unsigned int i = 0; i < self->n_slots; i++)
+    if (self->slots[i].token != NULL && self->slots[i].token->initialized)
+      g_ptr_array_add (self->tokens, eonay_token_new (&self->slots[i]));
 
-  if (tokens->len > 0 || first_error == NULL)
-    return g_steal_pointer (&tokens);
-  g_propagate_error (error, g_steal_pointer (&first_error));
+  if (self->tokens->len > 0 || !eonay_adapter_has_failed ())
+    return self->tokens;
+  eonay_adapter_set_error (error, "looking for cards");
   return NULL;
-}
-
-/**
- * eonay_module_get_functions:
- *
- * Returns: (transfer none): the module's functions
- */
-CK_FUNCTION_LIST *
-eonay_module_get_functions (EonayModule *self)
-{
-  g_return_val_if_fail (EONAY_IS_MODULE (self), NULL);
-
-  return self->functions;
 }

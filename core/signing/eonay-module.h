@@ -2,11 +2,16 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <p11-kit/pkcs11.h>
 
-#define EONAY_TYPE_MODULE (eonay_module_get_type ())
-G_DECLARE_FINAL_TYPE (EonayModule, eonay_module, EONAY, MODULE, GObject)
+/**
+ * EonayModule:
+ *
+ * A loaded PKCS#11 module, one in a process. Not thread safe: some modules are not.
+ */
+typedef struct _EonayModule EonayModule;
 
-EonayModule *eonay_module_load (const char *path, GError **error);
+EonayModule *eonay_module_load (const char *loader_path, const char *path, GError **error);
+void eonay_module_free (EonayModule *self);
 GPtrArray *eonay_module_list_tokens (EonayModule *self, GError **error);
-CK_FUNCTION_LIST *eonay_module_get_functions (EonayModule *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayModule, eonay_module_free)

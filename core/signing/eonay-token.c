@@ -1,118 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-token.h"
 
+#include <string.h>
+
+#include <openssl/err.h>
+
+#include "eonay-adapter.h"
 #include "eonay-cades.h"
 #include "eonay-ckr.h"
 #include "eonay-error.h"
-#include "eonay-key.h"
-#include "eonay-token-object.h"
 
-/**
- * EonayToken:
- *
- * One card, or one PIN of a card, as a module shows it.
- */
+/* Larger than any certificate on a card, in bytes of DER. */
+#define MAX_CERTIFICATE_SIZE (32 * 1024)
+
 struct _EonayToken
 {
-  GObject parent_instance;
-
-  EonayModule *module;
-  CK_SLOT_ID slot;
-  char *reader;
-  char *label;
-  CK_SESSION_HANDLE session; /* CK_INVALID_HANDLE unless logged in */
-  GPtrArray *objects;        /* its certificates: NULL until read */
+  PKCS11_SLOT *slot; /* not owned */
+  gboolean is_logged_in;
+  PKCS11_CERT *certificates; /* owned by libp11 */
+  unsigned int n_certificates;
 };
 
-G_DEFINE_FINAL_TYPE (EonayToken, eonay_token, G_TYPE_OBJECT)
-
-static void
-eonay_token_finalize (GObject *object)
-{
-  EonayToken *self = EONAY_TOKEN (object);
-
-  eonay_token_logout (self);
-  g_clear_pointer (&self->objects, g_ptr_array_unref);
-  g_clear_pointer (&self->reader, g_free);
-  g_clear_pointer (&self->label, g_free);
-  g_clear_object (&self->module);
-
-  G_OBJECT_CLASS (eonay_token_parent_class)->finalize (object);
-}
-
-static void
-eonay_token_class_init (EonayTokenClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = eonay_token_finalize;
-}
-
-static void
-eonay_token_init (EonayToken *self)
-{
-}
-
-/* PKCS#11 fills its texts up with blanks and does not end them. */
-static char *
-dup_text (const CK_UTF8CHAR *text, gsize size)
-{
-  return g_strchomp (g_strndup ((const char *) text, size));
-}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
 
 /**
  * eonay_token_new:
- * @module: the module
- * @slot: one of its slots
- * @error: return location: codes of %EONAY_ERROR, set only where the slot could not be asked
+ * @slot: (transfer none): a slot with a token; has to stay
  *
- * Returns: (transfer full) (nullable): the token, %NULL where the slot holds none that can be used
+ * Returns: (transfer full): the token
  */
 EonayToken *
-eonay_token_new (EonayModule *module, CK_SLOT_ID slot, GError **error)
+eonay_token_new (PKCS11_SLOT *slot)
 {
-  CK_FUNCTION_LIST *functions = NULL;
-  CK_SLOT_INFO slot_info = { .flags = 0 };
-  CK_TOKEN_INFO token_info = { .flags = 0 };
-  EonayToken *self = NULL;
-  CK_RV rv = CKR_OK;
+  EonayToken *self = g_new0 (EonayToken, 1);
 
-  g_return_val_if_fail (EONAY_IS_MODULE (module), NULL);
-
-  functions = eonay_module_get_functions (module);
-  rv = functions->C_GetSlotInfo (slot, &slot_info);
-  if (rv == CKR_OK && (slot_info.flags & CKF_TOKEN_PRESENT) == 0)
-    return NULL;
-  if (rv == CKR_OK)
-    rv = functions->C_GetTokenInfo (slot, &token_info);
-  if (rv == CKR_TOKEN_NOT_PRESENT || rv == CKR_TOKEN_NOT_RECOGNIZED)
-    return NULL;
-  if (rv != CKR_OK)
-    {
-      eonay_ckr_set_error (error, rv, "looking for cards");
-      return NULL;
-    }
-  if ((token_info.flags & CKF_TOKEN_INITIALIZED) == 0)
-    return NULL;
-
-  self = g_object_new (EONAY_TYPE_TOKEN, NULL);
-  self->module = g_object_ref (module);
   self->slot = slot;
-  self->reader = dup_text (slot_info.slotDescription, sizeof slot_info.slotDescription);
-  self->label = dup_text (token_info.label, sizeof token_info.label);
-
   return self;
+}
+
+/**
+ * eonay_token_free:
+ *
+ * Logs out.
+ */
+void
+eonay_token_free (EonayToken *self)
+{
+  eonay_token_logout (self);
+  g_free (self);
 }
 
 /**
  * eonay_token_get_label:
  *
- * Returns: (transfer none): the token's label; may carry personal data
+ * Returns: (transfer none): the token's label; may contain personal data
  */
 const char *
 eonay_token_get_label (EonayToken *self)
 {
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
-
-  return self->label;
+  return self->slot->token->label;
 }
 
 /**
@@ -123,9 +69,7 @@ eonay_token_get_label (EonayToken *self)
 const char *
 eonay_token_get_reader (EonayToken *self)
 {
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
-
-  return self->reader;
+  return self->slot->description;
 }
 
 static guint
@@ -139,17 +83,16 @@ pin_length (CK_ULONG length)
  * @info: (out): filled
  * @error: return location: codes of %EONAY_ERROR
  *
- * Asks the card anew. Costs no try.
+ * Asks the card, which costs no try. libp11 keeps what it was told when it saw the slot, and no
+ * lengths.
  */
 gboolean
-eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error)
+eonay_token_read_pin_info (EonayToken *self, EonayPinInfo *info, GError **error)
 {
   CK_TOKEN_INFO token_info = { .flags = 0 };
-  CK_RV rv = CKR_OK;
+  CK_RV rv = eonay_adapter_get_module ()->C_GetTokenInfo (PKCS11_get_slotid_from_slot (self->slot),
+                                                          &token_info);
 
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
-
-  rv = eonay_module_get_functions (self->module)->C_GetTokenInfo (self->slot, &token_info);
   if (rv != CKR_OK)
     {
       eonay_ckr_set_error (error, rv, "asking the card for the state of its PIN");
@@ -173,60 +116,58 @@ eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error
 }
 
 static gboolean
-open_session (EonayToken *self, CK_SESSION_HANDLE *session, GError **error)
+is_usable (const PKCS11_CERT *certificate)
 {
-  CK_FUNCTION_LIST *functions = eonay_module_get_functions (self->module);
-  CK_RV rv = functions->C_OpenSession (self->slot, CKF_SERIAL_SESSION, NULL, NULL, session);
-
-  if (rv == CKR_OK)
-    return TRUE;
-
-  *session = CK_INVALID_HANDLE;
-  eonay_ckr_set_error (error, rv, "opening the card");
-  return FALSE;
+  return certificate->x509 != NULL && i2d_X509 (certificate->x509, NULL) <= MAX_CERTIFICATE_SIZE;
 }
 
 static gboolean
-ensure_objects (EonayToken *self, GError **error)
+read_certificates (EonayToken *self, GError **error)
 {
-  CK_FUNCTION_LIST *functions = eonay_module_get_functions (self->module);
-  CK_SESSION_HANDLE session = self->session;
+  unsigned int n_usable = 0;
+  int result = 0;
 
-  if (self->objects != NULL)
+  if (self->certificates != NULL)
     return TRUE;
-  if (session == CK_INVALID_HANDLE && !open_session (self, &session, error))
-    return FALSE;
 
-  self->objects = eonay_token_object_read_certificates (functions, session, error);
-  if (session != self->session)
-    functions->C_CloseSession (session);
-  return self->objects != NULL;
+  eonay_adapter_begin (NULL);
+  result = PKCS11_enumerate_certs (self->slot->token, &self->certificates, &self->n_certificates);
+  for (unsigned int i = 0; result == 0 && i < self->n_certificates; i++)
+    n_usable += is_usable (&self->certificates[i]);
+  if (result == 0 && (n_usable > 0 || !eonay_adapter_has_failed ()))
+    {
+      ERR_clear_error ();
+      return TRUE;
+    }
+
+  self->certificates = NULL;
+  self->n_certificates = 0;
+  eonay_adapter_set_error (error, "reading the certificates of a card");
+  return FALSE;
 }
 
 /**
  * eonay_token_list_certificates:
  * @error: return location: codes of %EONAY_ERROR
  *
- * Returns: (transfer full) (element-type X509) (nullable): the certificates on the token; no PIN is
- *   needed for that
+ * Reads the certificates, for which no PIN is needed. One that is not X.509, or too large for one,
+ * is left out; there is an error only where none could be read.
+ *
+ * Returns: (transfer full) (element-type X509) (nullable): the certificates on the token, maybe none
  */
 GPtrArray *
 eonay_token_list_certificates (EonayToken *self, GError **error)
 {
   g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) X509_free);
 
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
-
-  if (!ensure_objects (self, error))
+  if (!read_certificates (self, error))
     return NULL;
 
-  for (guint i = 0; i < self->objects->len; i++)
-    {
-      EonayTokenObject *object = g_ptr_array_index (self->objects, i);
-
-      if (X509_up_ref (object->certificate))
-        g_ptr_array_add (certificates, object->certificate);
-    }
+  for (unsigned int i = 0; i < self->n_certificates; i++)
+    if (!is_usable (&self->certificates[i]))
+      g_warning ("reading the certificates of a card: one is too large or none, and left out");
+    else if (X509_up_ref (self->certificates[i].x509))
+      g_ptr_array_add (certificates, self->certificates[i].x509);
   return g_steal_pointer (&certificates);
 }
 
@@ -255,7 +196,7 @@ eonay_token_find_certificate (EonayToken *self, const char *id, GError **error)
 
 /**
  * eonay_token_login:
- * @pin: (nullable): the PIN, %NULL where it is typed on the reader
+ * @pin: the PIN; an empty one is typed on the reader
  * @error: return location: codes of %EONAY_ERROR
  *
  * Verifies the PIN, once.
@@ -263,31 +204,14 @@ eonay_token_find_certificate (EonayToken *self, const char *id, GError **error)
 gboolean
 eonay_token_login (EonayToken *self, EonayPin *pin, GError **error)
 {
-  CK_FUNCTION_LIST *functions = NULL;
-  CK_UTF8CHAR *text = NULL;
-  CK_ULONG length = 0;
-  CK_RV rv = CKR_OK;
+  g_return_val_if_fail (!self->is_logged_in, FALSE);
 
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
-  g_return_val_if_fail (self->session == CK_INVALID_HANDLE, FALSE);
-
-  functions = eonay_module_get_functions (self->module);
-  if (!open_session (self, &self->session, error))
-    return FALSE;
-
-  if (pin != NULL)
-    {
-      text = (CK_UTF8CHAR *) eonay_pin_get_text (pin);
-      length = eonay_pin_get_length (pin);
-    }
-  rv = functions->C_Login (self->session, CKU_USER, text, length);
-  if (rv == CKR_OK)
-    return TRUE;
-
-  eonay_ckr_set_error (error, rv, "verifying the PIN");
-  functions->C_CloseSession (self->session);
-  self->session = CK_INVALID_HANDLE;
-  return FALSE;
+  eonay_adapter_begin (pin);
+  self->is_logged_in = PKCS11_login (self->slot, 0, NULL) == 0;
+  eonay_adapter_end ();
+  if (!self->is_logged_in)
+    eonay_adapter_set_error (error, "verifying the PIN");
+  return self->is_logged_in;
 }
 
 /**
@@ -298,49 +222,156 @@ eonay_token_login (EonayToken *self, EonayPin *pin, GError **error)
 void
 eonay_token_logout (EonayToken *self)
 {
-  CK_FUNCTION_LIST *functions = NULL;
-
-  g_return_if_fail (EONAY_IS_TOKEN (self));
-
-  if (self->session == CK_INVALID_HANDLE)
+  if (!self->is_logged_in)
     return;
 
-  functions = eonay_module_get_functions (self->module);
-  functions->C_Logout (self->session);
-  functions->C_CloseSession (self->session);
-  self->session = CK_INVALID_HANDLE;
+  PKCS11_logout (self->slot);
+  ERR_clear_error ();
+  self->is_logged_in = FALSE;
+  self->certificates = NULL;
+  self->n_certificates = 0;
 }
 
-static EonayTokenObject *
-find_object (GPtrArray *objects, X509 *certificate)
+static const PKCS11_CERT *
+find_object (EonayToken *self, X509 *certificate)
 {
-  for (guint i = 0; i < objects->len; i++)
-    {
-      EonayTokenObject *object = g_ptr_array_index (objects, i);
+  for (unsigned int i = 0; i < self->n_certificates; i++)
+    if (self->certificates[i].x509 != NULL &&
+        X509_cmp (self->certificates[i].x509, certificate) == 0)
+      return &self->certificates[i];
 
-      if (X509_cmp (object->certificate, certificate) == 0)
-        return object;
-    }
   return NULL;
 }
 
-static EonayKey *
+/* Whether it may be the certificate's key. libp11 has the point of an EC key from another object
+ * with its CKA_ID, which need not be the key's: that is left to the check of the signature. */
+static gboolean
+may_belong (PKCS11_KEY *key, EVP_PKEY *public_key)
+{
+  g_autoptr (EVP_PKEY) private_key = NULL;
+
+  if (PKCS11_get_key_type (key) != EVP_PKEY_get_base_id (public_key))
+    return FALSE;
+  private_key = PKCS11_get_private_key (key);
+  if (private_key == NULL)
+    return FALSE;
+  return EVP_PKEY_get_base_id (public_key) == EVP_PKEY_EC
+             ? EVP_PKEY_parameters_eq (private_key, public_key) == 1
+             : EVP_PKEY_eq (private_key, public_key) == 1;
+}
+
+static gboolean
+has_id (const PKCS11_KEY *key, const PKCS11_CERT *certificate)
+{
+  return certificate->id_len > 0 && key->id_len == certificate->id_len &&
+         memcmp (key->id, certificate->id, certificate->id_len) == 0;
+}
+
+static gboolean
+has_label (const PKCS11_KEY *key, const PKCS11_CERT *certificate)
+{
+  return g_str_equal (key->label != NULL ? key->label : "",
+                      certificate->label != NULL ? certificate->label : "");
+}
+
+static GPtrArray *
+filter (GPtrArray *keys,
+        const PKCS11_CERT *certificate,
+        gboolean (*passes) (const PKCS11_KEY *key, const PKCS11_CERT *certificate))
+{
+  GPtrArray *passing = g_ptr_array_new ();
+
+  for (guint i = 0; i < keys->len; i++)
+    if (passes (keys->pdata[i], certificate))
+      g_ptr_array_add (passing, keys->pdata[i]);
+  return passing;
+}
+
+/* By CKA_ID, and by label where that does not tell them apart. NULL where no key is certain. */
+static PKCS11_KEY *
+match (GPtrArray *candidates, const PKCS11_CERT *certificate)
+{
+  g_autoptr (GPtrArray) by_id = filter (candidates, certificate, has_id);
+  g_autoptr (GPtrArray) by_label = NULL;
+
+  if (by_id->len == 1)
+    return by_id->pdata[0];
+  by_label = filter (by_id->len > 0 ? by_id : candidates, certificate, has_label);
+  return by_label->len == 1 ? by_label->pdata[0] : NULL;
+}
+
+static GPtrArray *
+list_candidates (EonayToken *self, EVP_PKEY *public_key, GError **error)
+{
+  GPtrArray *candidates = NULL;
+  PKCS11_KEY *keys = NULL;
+  unsigned int n_keys = 0;
+
+  eonay_adapter_begin (NULL);
+  eonay_adapter_set_public_key (public_key);
+  if (PKCS11_enumerate_keys (self->slot->token, &keys, &n_keys) != 0)
+    {
+      eonay_adapter_set_error (error, "looking for the key");
+      return NULL;
+    }
+  candidates = g_ptr_array_new ();
+  for (unsigned int i = 0; i < n_keys; i++)
+    if (may_belong (&keys[i], public_key))
+      g_ptr_array_add (candidates, &keys[i]);
+  ERR_clear_error ();
+  return candidates;
+}
+
+/* libp11's key with the public point of the certificate. */
+static EVP_PKEY *
+dup_key (PKCS11_KEY *key, EVP_PKEY *public_key)
+{
+  EVP_PKEY *private_key = PKCS11_get_private_key (key);
+  unsigned char *point = NULL;
+  gsize size = 0;
+
+  if (EVP_PKEY_get_base_id (public_key) == EVP_PKEY_EC)
+    {
+      size = EVP_PKEY_get1_encoded_public_key (public_key, &point);
+      EVP_PKEY_set1_encoded_public_key (private_key, point, size);
+      OPENSSL_free (point);
+    }
+  return private_key;
+}
+
+static EVP_PKEY *
 find_key (EonayToken *self, X509 *certificate, GError **error)
 {
-  EonayTokenObject *object = NULL;
+  const PKCS11_CERT *object = NULL;
+  EVP_PKEY *public_key = X509_get0_pubkey (certificate);
+  g_autoptr (GPtrArray) candidates = NULL;
+  PKCS11_KEY *key = NULL;
 
-  if (!ensure_objects (self, error))
+  if (!read_certificates (self, error))
     return NULL;
-
-  object = find_object (self->objects, certificate);
+  object = find_object (self, certificate);
   if (object == NULL)
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_CHANGED,
                            "looking for the key: the card does not carry the certificate");
       return NULL;
     }
-  return eonay_key_find (eonay_module_get_functions (self->module), self->slot, self->session,
-                         object, error);
+
+  if (public_key != NULL)
+    {
+      candidates = list_candidates (self, public_key, error);
+      if (candidates == NULL)
+        return NULL;
+      key = match (candidates, object);
+    }
+  if (key == NULL)
+    {
+      g_set_error_literal (
+          error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE,
+          "looking for the key: the card has none that is certainly the certificate's");
+      return NULL;
+    }
+  return dup_key (key, public_key);
 }
 
 /**
@@ -354,27 +385,12 @@ find_key (EonayToken *self, X509 *certificate, GError **error)
 gboolean
 eonay_token_has_key (EonayToken *self, X509 *certificate, GError **error)
 {
-  g_autoptr (EonayKey) key = NULL;
+  g_autoptr (EVP_PKEY) key = NULL;
 
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), FALSE);
-  g_return_val_if_fail (self->session != CK_INVALID_HANDLE, FALSE);
+  g_return_val_if_fail (self->is_logged_in, FALSE);
 
   key = find_key (self, certificate, error);
   return key != NULL;
-}
-
-typedef struct
-{
-  EonayKey *key;
-  EonayPin *pin;
-} Signing;
-
-static GBytes *
-sign_cb (GBytes *data, gpointer user_data, GError **error)
-{
-  Signing *signing = user_data;
-
-  return eonay_key_sign (signing->key, data, signing->pin, error);
 }
 
 /**
@@ -384,7 +400,7 @@ sign_cb (GBytes *data, gpointer user_data, GError **error)
  * @pin: for a key that wants the PIN with each signature; an empty one is typed on the reader
  * @error: return location: as eonay_token_has_key(), codes of %EONAY_ERROR
  *
- * The token must be logged in. After an error it is of no more use until it is so anew.
+ * The token must be logged in. After an error it has to be logged out and in again.
  *
  * Returns: (transfer full) (nullable): a signature as eonay_cades_sign() makes it, not checked
  */
@@ -395,20 +411,23 @@ eonay_token_sign (EonayToken *self,
                   EonayPin *pin,
                   GError **error)
 {
-  g_autoptr (EonayKey) key = NULL;
-  Signing signing = { NULL, pin };
+  g_autoptr (EVP_PKEY) key = NULL;
+  GBytes *signature = NULL;
+  gboolean is_pss = FALSE;
 
-  g_return_val_if_fail (EONAY_IS_TOKEN (self), NULL);
-  g_return_val_if_fail (self->session != CK_INVALID_HANDLE, NULL);
+  g_return_val_if_fail (self->is_logged_in, NULL);
   g_return_val_if_fail (pin != NULL, NULL);
 
   key = find_key (self, certificate, error);
   if (key == NULL)
     return NULL;
 
-  signing.key = key;
-  return eonay_cades_sign (certificate, eonay_key_uses_pss (key), document, sign_cb, &signing,
-                           error);
+  eonay_adapter_begin (pin);
+  is_pss = eonay_adapter_choose_mechanism (PKCS11_get_slotid_from_slot (self->slot),
+                                           eonay_cades_get_digest (certificate));
+  signature = eonay_cades_sign (certificate, key, is_pss, document, error);
+  eonay_adapter_end ();
+  return signature;
 }
 
 /**

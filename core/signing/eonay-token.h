@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <libp11.h>
 #include <openssl/x509.h>
 
-#include "eonay-module.h"
 #include "eonay-pin.h"
 
 /**
- * EonayTokenPin:
+ * EonayPinInfo:
  *
- * What a token tells of its PIN (CK_TOKEN_INFO).
+ * What a token says of its PIN (CK_TOKEN_INFO).
  *
  * @state: ok, count-low, final-try or locked, as on the bus
  * @locked: whether it is locked
@@ -26,16 +26,21 @@ typedef struct
   guint min;
   guint max;
   gboolean pad;
-} EonayTokenPin;
+} EonayPinInfo;
 
-#define EONAY_TYPE_TOKEN (eonay_token_get_type ())
-G_DECLARE_FINAL_TYPE (EonayToken, eonay_token, EONAY, TOKEN, GObject)
+/**
+ * EonayToken:
+ *
+ * One card, or one PIN of a card, as a module shows it.
+ */
+typedef struct _EonayToken EonayToken;
 
-EonayToken *eonay_token_new (EonayModule *module, CK_SLOT_ID slot, GError **error);
+EonayToken *eonay_token_new (PKCS11_SLOT *slot);
+void eonay_token_free (EonayToken *self);
 
 const char *eonay_token_get_label (EonayToken *self);
 const char *eonay_token_get_reader (EonayToken *self);
-gboolean eonay_token_read_pin_info (EonayToken *self, EonayTokenPin *info, GError **error);
+gboolean eonay_token_read_pin_info (EonayToken *self, EonayPinInfo *info, GError **error);
 GPtrArray *eonay_token_list_certificates (EonayToken *self, GError **error);
 X509 *eonay_token_find_certificate (EonayToken *self, const char *id, GError **error);
 gboolean eonay_token_login (EonayToken *self, EonayPin *pin, GError **error);

@@ -40,10 +40,11 @@ struct _EonayWorker
 
   EonayWorkerChannel *channel;
   EonayWorkerWatch *watch; /* not owned; NULL for none */
+  char *loader_path;
   EonayModule *module;
 
   /* Set by "open". */
-  EonayToken *token; /* NULL after a signature failed, until the next one */
+  EonayToken *token; /* of the module; NULL after a signature failed, until the next one */
   X509 *certificate;
   char *certificate_id;
   EonayPin *pin; /* empty where it is typed on the reader; NULL once the card has refused it */
@@ -57,11 +58,11 @@ eonay_worker_finalize (GObject *object)
 {
   EonayWorker *self = EONAY_WORKER (object);
 
-  g_clear_object (&self->token);
   g_clear_pointer (&self->certificate, X509_free);
   g_clear_pointer (&self->certificate_id, g_free);
   g_clear_pointer (&self->pin, eonay_pin_free);
-  g_clear_object (&self->module);
+  g_clear_pointer (&self->module, eonay_module_free);
+  g_clear_pointer (&self->loader_path, g_free);
   g_clear_pointer (&self->channel, eonay_worker_channel_free);
 
   G_OBJECT_CLASS (eonay_worker_parent_class)->finalize (object);
@@ -81,15 +82,17 @@ eonay_worker_init (EonayWorker *self)
 /**
  * eonay_worker_new:
  * @socket_fd: the socket to the signer; taken
+ * @loader_path: absolute path of eonay-loader.so
  * @error: return location
  *
  * Returns: (transfer full) (nullable): a worker
  */
 EonayWorker *
-eonay_worker_new (int socket_fd, GError **error)
+eonay_worker_new (int socket_fd, const char *loader_path, GError **error)
 {
   g_autoptr (EonayWorker) self = g_object_new (EONAY_TYPE_WORKER, NULL);
 
+  self->loader_path = g_strdup (loader_path);
   self->channel = eonay_worker_channel_new (socket_fd, error);
   if (self->channel == NULL)
     return NULL;
@@ -129,14 +132,14 @@ load_module (EonayWorker *self, GVariant *argument, GError **error)
       return NULL;
     }
 
-  self->module = eonay_module_load (path, error);
+  self->module = eonay_module_load (self->loader_path, path, error);
   if (self->module == NULL)
     eonay_sandbox_hint_append (*error, path);
   return self->module != NULL ? g_variant_new ("()") : NULL;
 }
 
 static GVariant *
-describe (EonayToken *token, X509 *certificate, const EonayTokenPin *pin)
+describe (EonayToken *token, X509 *certificate, const EonayPinInfo *pin)
 {
   g_autofree char *id = eonay_x509_dup_id (certificate);
   g_autofree char *holder = eonay_x509_dup_holder (certificate);
@@ -164,7 +167,7 @@ static gboolean
 list_token (EonayToken *token, GVariantBuilder *list, gsize *room, GError **error)
 {
   g_autoptr (GPtrArray) certificates = NULL;
-  EonayTokenPin pin;
+  EonayPinInfo pin;
 
   certificates = eonay_token_list_certificates (token, error);
   if (certificates == NULL || !eonay_token_read_pin_info (token, &pin, error))
@@ -203,12 +206,12 @@ check_access (GError **error)
 static GPtrArray *
 list_tokens (EonayWorker *self, GError **error)
 {
-  g_autoptr (GPtrArray) tokens = eonay_module_list_tokens (self->module, error);
+  GPtrArray *tokens = eonay_module_list_tokens (self->module, error);
 
   if ((tokens == NULL || tokens->len == 0) && !check_access (error))
     return NULL;
 
-  return g_steal_pointer (&tokens);
+  return tokens;
 }
 
 /* One bad card must not hide the others: an error is told only where nothing was read. */
@@ -216,7 +219,7 @@ static GVariant *
 list_certificates (EonayWorker *self, GError **error)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-  g_autoptr (GPtrArray) tokens = NULL;
+  GPtrArray *tokens = NULL;
   g_autoptr (GError) first_error = NULL;
   gsize room = LIST_MAX_SIZE;
   gboolean any = FALSE;
@@ -255,7 +258,7 @@ list_certificates (EonayWorker *self, GError **error)
 static EonayToken *
 find_token (EonayWorker *self, const char *id, X509 **certificate, GError **error)
 {
-  g_autoptr (GPtrArray) tokens = list_tokens (self, error);
+  GPtrArray *tokens = list_tokens (self, error);
   g_autoptr (GError) first_error = NULL;
 
   if (tokens == NULL)
@@ -269,7 +272,7 @@ find_token (EonayWorker *self, const char *id, X509 **certificate, GError **erro
       if (found != NULL)
         {
           *certificate = found;
-          return g_object_ref (tokens->pdata[i]);
+          return tokens->pdata[i];
         }
       if (first_error == NULL)
         first_error = g_steal_pointer (&token_error);
@@ -287,7 +290,7 @@ find_token (EonayWorker *self, const char *id, X509 **certificate, GError **erro
 }
 
 static gboolean
-check_pin (EonayPin *pin, const EonayTokenPin *info, GError **error)
+check_pin (EonayPin *pin, const EonayPinInfo *info, GError **error)
 {
   gsize length = eonay_pin_get_length (pin);
 
@@ -312,9 +315,9 @@ static gboolean
 log_in (EonayToken *token, EonayPin *pin, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  EonayTokenPin info = { .locked = FALSE };
+  EonayPinInfo info = { .locked = FALSE };
 
-  if (eonay_token_login (token, eonay_pin_is_empty (pin) ? NULL : pin, &local_error))
+  if (eonay_token_login (token, pin, &local_error))
     return TRUE;
 
   if (g_error_matches (local_error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) &&
@@ -328,7 +331,7 @@ static gboolean
 open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
 {
   g_autoptr (EonayPin) pin = NULL;
-  EonayTokenPin info;
+  EonayPinInfo info;
 
   if (!eonay_token_read_pin_info (token, &info, error))
     return FALSE;
@@ -354,7 +357,7 @@ open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
 static GVariant *
 open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **error)
 {
-  g_autoptr (EonayToken) token = NULL;
+  EonayToken *token = NULL;
   g_autoptr (X509) certificate = NULL;
   const char *id = NULL;
 
@@ -371,10 +374,13 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
     return NULL;
   set_deadline (self, DEADLINE_LIST);
   if (!eonay_token_has_key (token, certificate, error))
-    return NULL;
+    {
+      eonay_token_logout (token);
+      return NULL;
+    }
 
   self->is_in_reader = eonay_reader_state_has_card (eonay_token_get_reader (token));
-  self->token = g_steal_pointer (&token);
+  self->token = token;
   self->certificate = g_steal_pointer (&certificate);
   self->certificate_id = g_strdup (id);
   return g_variant_new ("()");
@@ -396,9 +402,9 @@ static gboolean
 reopen (EonayWorker *self, GError **error)
 {
   g_autoptr (X509) certificate = NULL;
-  g_autoptr (EonayToken) token = NULL;
+  EonayToken *token = NULL;
   g_autoptr (GError) local_error = NULL;
-  EonayTokenPin info;
+  EonayPinInfo info;
 
   if (self->pin == NULL)
     {
@@ -423,7 +429,7 @@ reopen (EonayWorker *self, GError **error)
       return FALSE;
     }
 
-  self->token = g_steal_pointer (&token);
+  self->token = token;
   return TRUE;
 }
 
@@ -477,7 +483,8 @@ sign_document (EonayWorker *self, GVariant *argument, GError **error)
     return g_variant_new ("(@ay)",
                           g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, signature, TRUE));
 
-  g_clear_object (&self->token);
+  eonay_token_logout (self->token);
+  self->token = NULL;
   return NULL;
 }
 

@@ -6,6 +6,6 @@
 #define EONAY_TYPE_WORKER (eonay_worker_get_type ())
 G_DECLARE_FINAL_TYPE (EonayWorker, eonay_worker, EONAY, WORKER, GObject)
 
-EonayWorker *eonay_worker_new (int socket_fd, GError **error);
+EonayWorker *eonay_worker_new (int socket_fd, const char *loader_path, GError **error);
 void eonay_worker_set_watch (EonayWorker *self, EonayWorkerWatch *watch);
 gboolean eonay_worker_run (EonayWorker *self, GError **error);

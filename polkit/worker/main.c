@@ -36,19 +36,25 @@ take_socket (void)
   return socket;
 }
 
+/* eonay-token-worker LOADER: the path of eonay-loader.so */
 int
-main (void)
+main (int argc, char *argv[])
 {
   EonayWorkerWatch *watch = NULL; /* to the very end: exit handlers may be a module's, too */
   g_autoptr (EonayWorker) worker = NULL;
   g_autoptr (GError) error = NULL;
   int socket = take_socket ();
 
+  if (argc != 2)
+    {
+      g_warning ("the token worker takes the path of eonay-loader.so");
+      return EXIT_FAILURE;
+    }
   forbid_core_files ();
   if (eonay_confinement_enter (&error) && eonay_pin_prepare_memory (&error))
     watch = eonay_worker_watch_new (socket, &error);
   if (watch != NULL)
-    worker = eonay_worker_new (socket, &error);
+    worker = eonay_worker_new (socket, argv[1], &error);
   if (worker != NULL)
     eonay_worker_set_watch (worker, watch);
   if (worker == NULL || !eonay_worker_run (worker, &error))

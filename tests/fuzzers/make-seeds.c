@@ -89,23 +89,6 @@ write_qc_statements (const char *out, const char *name, X509 *x509)
   write_seed (out, "qc-statements", name, seed);
 }
 
-static GBytes *
-sign_cb (GBytes *data, gpointer key, GError **error)
-{
-  EVP_MD_CTX *context = EVP_MD_CTX_new ();
-  guint8 signature[1024];
-  gsize size = sizeof signature;
-  gboolean is_p384 = EVP_PKEY_get_base_id (key) == EVP_PKEY_EC && EVP_PKEY_get_bits (key) == 384;
-  const EVP_MD *digest = is_p384 ? EVP_sha384 () : EVP_sha256 ();
-
-  if (EVP_DigestSignInit (context, NULL, digest, NULL, key) != 1 ||
-      EVP_DigestSign (context, signature, &size, g_bytes_get_data (data, NULL),
-                      g_bytes_get_size (data)) != 1)
-    g_error ("signing failed");
-  EVP_MD_CTX_free (context);
-  return g_bytes_new (signature, size);
-}
-
 static void
 write_signed (const char *out, const char *name, GBytes *der, const char *text, GBytes *signature)
 {
@@ -130,7 +113,7 @@ write_signature (const char *out, const char *name, X509 *x509, GBytes *der, con
   EVP_PKEY *key = PEM_read_bio_PrivateKey (file, NULL, NULL, NULL);
 
   BIO_free (file);
-  signature = eonay_cades_sign (x509, FALSE, content, sign_cb, key, &error);
+  signature = eonay_cades_sign (x509, key, FALSE, content, &error);
   EVP_PKEY_free (key);
   if (signature == NULL)
     g_error ("%s", error->message);

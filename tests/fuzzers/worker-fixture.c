@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <gmodule.h>
 #include <openssl/rand.h>
 
 #include "eonay-error.h"
@@ -37,10 +38,10 @@ __wrap_eonay_reader_state_wait_empty (const char *reader, guint milliseconds)
 
 /* No other library of this machine is loaded, whatever an input names. */
 EonayModule *
-__wrap_eonay_module_load (const char *path, GError **error)
+__wrap_eonay_module_load (const char *loader_path, const char *path, GError **error)
 {
   if (g_str_equal (path, hostile_module_path))
-    return __real_eonay_module_load (path, error);
+    return __real_eonay_module_load (loader_path, path, error);
 
   g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED, "loading the module: no");
   return NULL;
@@ -57,11 +58,23 @@ prepare_memory (void)
   g_assert_true (eonay_pin_prepare_memory (NULL));
 }
 
+/* libFuzzer's counters have to stay where they are when libp11 unloads it. */
+static void
+keep_loader (void)
+{
+  static GModule *loader;
+
+  if (loader == NULL)
+    loader = g_module_open (LOADER_PATH, G_MODULE_BIND_LOCAL);
+  g_assert_nonnull (loader);
+}
+
 void
 worker_fixture_begin (WorkerFixture *self)
 {
   int ends[2];
 
+  keep_loader ();
   prepare_memory ();
   fuzz_make_socket_pair (ends);
   self->signer_end = ends[0];
@@ -87,7 +100,7 @@ worker_fixture_run (WorkerFixture *self)
   gboolean ok = FALSE;
 
   shutdown (self->signer_end, SHUT_WR);
-  worker = eonay_worker_new (self->worker_end, &error);
+  worker = eonay_worker_new (self->worker_end, LOADER_PATH, &error);
   g_assert_no_error (error);
   ok = eonay_worker_run (worker, &error);
   g_assert_true (ok == (error == NULL));

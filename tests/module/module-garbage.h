@@ -12,6 +12,7 @@
  *   huge, unavailable            sizes of attributes
  *   growing                      the value is longer than its size was
  *   text                         texts without padding or an end, not in UTF-8; absurd PIN lengths
+ *   bad-slots                    two more slots before the good one, which cannot be asked
  *   wrong-key, zeros, short, long   signatures
  */
 gboolean module_garbage_is (ModuleConfig *config, const char *how);

@@ -99,15 +99,17 @@ get_slot_list (CK_BBOOL present, CK_SLOT_ID *slots, CK_ULONG *n_slots)
 {
   CK_RV rv = begin ("list");
   CK_ULONG room = *n_slots;
+  CK_ULONG n_told = 0;
 
   if (rv != CKR_OK)
     return rv;
 
-  *n_slots = module_garbage_is (module.config, "slots") ? MILLIONS : 1;
-  if (slots != NULL && room < 1)
+  n_told = module_garbage_is (module.config, "bad-slots") ? 3 : 1;
+  *n_slots = module_garbage_is (module.config, "slots") ? MILLIONS : n_told;
+  if (slots != NULL && room < n_told)
     return CKR_BUFFER_TOO_SMALL;
-  if (slots != NULL)
-    slots[0] = SLOT_ID;
+  for (CK_ULONG i = 0; slots != NULL && i < n_told; i++)
+    slots[i] = SLOT_ID + n_told - 1 - i;
   return CKR_OK;
 }
 
@@ -116,6 +118,8 @@ get_slot_info (CK_SLOT_ID slot, CK_SLOT_INFO *info)
 {
   CK_RV rv = begin ("slot");
 
+  if (rv == CKR_OK && slot == SLOT_ID + 2)
+    return CKR_DEVICE_ERROR;
   if (rv == CKR_OK)
     module_token_describe_slot (module.token, info);
   return rv;
@@ -126,6 +130,8 @@ get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 {
   CK_RV rv = begin ("token");
 
+  if (rv == CKR_OK && slot == SLOT_ID + 1)
+    return CKR_DEVICE_ERROR;
   if (rv != CKR_OK)
     return rv;
 

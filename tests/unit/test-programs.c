@@ -17,7 +17,7 @@ assert_ends (GSubprocess *process, const char *said)
 }
 
 static GSubprocess *
-start (const char *variable)
+start (const char *variable, const char *argument)
 {
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
@@ -25,7 +25,7 @@ start (const char *variable)
   GSubprocess *process = NULL;
 
   g_subprocess_launcher_setenv (launcher, "DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/no/bus", TRUE);
-  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv (variable), NULL);
+  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv (variable), argument, NULL);
   g_assert_no_error (error);
   return process;
 }
@@ -33,16 +33,24 @@ start (const char *variable)
 static void
 test_signer_without_bus (void)
 {
-  g_autoptr (GSubprocess) process = start ("EONAY_TEST_SIGNER");
+  g_autoptr (GSubprocess) process = start ("EONAY_TEST_SIGNER", NULL);
 
   assert_ends (process, "the signer cannot start: ");
+}
+
+static void
+test_worker_without_loader (void)
+{
+  g_autoptr (GSubprocess) process = start ("EONAY_TEST_WORKER", NULL);
+
+  assert_ends (process, "the token worker takes the path of eonay-loader.so");
 }
 
 /* Its standard input is no socket. */
 static void
 test_worker_without_socket (void)
 {
-  g_autoptr (GSubprocess) process = start ("EONAY_TEST_WORKER");
+  g_autoptr (GSubprocess) process = start ("EONAY_TEST_WORKER", "/no/eonay-loader.so");
 
   assert_ends (process, "the token worker stops: ");
 }
@@ -52,6 +60,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/programs/signer-without-bus", test_signer_without_bus);
+  g_test_add_func ("/programs/worker-without-loader", test_worker_without_loader);
   g_test_add_func ("/programs/worker-without-socket", test_worker_without_socket);
   return g_test_run ();
 }

@@ -182,7 +182,7 @@ test_link_nobody_listens (void)
 static gpointer
 work (gpointer data)
 {
-  g_autoptr (EonayWorker) worker = eonay_worker_new (GPOINTER_TO_INT (data), NULL);
+  g_autoptr (EonayWorker) worker = eonay_worker_new (GPOINTER_TO_INT (data), LOADER_PATH, NULL);
 
   return GINT_TO_POINTER (eonay_worker_run (worker, NULL));
 }
@@ -240,7 +240,7 @@ test_worker_no_socket (void)
   int ends[2];
 
   g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
-  g_assert_null (eonay_worker_new (ends[0], &error));
+  g_assert_null (eonay_worker_new (ends[0], LOADER_PATH, &error));
   g_assert_nonnull (error);
   close (ends[0]);
   close (ends[1]);
@@ -257,7 +257,7 @@ assert_worker_fails (Fixture *fixture, const void *sent, gsize size)
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
   g_assert_cmpint (write (ends[0], sent, size), ==, (int) size);
   close (ends[0]);
-  worker = eonay_worker_new (ends[1], &error);
+  worker = eonay_worker_new (ends[1], LOADER_PATH, &error);
   g_assert_no_error (error);
   g_assert_false (eonay_worker_run (worker, &error));
   g_assert_nonnull (error);
