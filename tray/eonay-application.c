@@ -279,6 +279,9 @@ connect_parts (EonayApplication *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (eonay_context_get_settings (self->context),
+                           "changed::" EONAY_SETTINGS_REMINDER_DAYS, G_CALLBACK (queue_update),
+                           self, G_CONNECT_SWAPPED);
 }
 
 /* The ledger was set aside: what it knew of muted cards and reminders is gone, so say it once. */

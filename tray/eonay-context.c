@@ -4,9 +4,6 @@
 #include "eonay-context.h"
 #include "eonay-settings.h"
 
-/* More than this was mistyped: no certificate lives so long. */
-#define MAX_EXPIRING_DAYS 1000
-
 struct _EonayContext
 {
   GObject parent_instance;
@@ -125,41 +122,9 @@ eonay_context_get_ask_on_insertion (EonayContext *self)
   return g_settings_get_boolean (self->settings, "ask-on-insertion");
 }
 
-/**
- * eonay_context_dup_reminder_days:
- * @self: what the applet shares
- *
- * Returns: (transfer full) (element-type guint32): at how many days before its end to remind of a
- *   certificate, in any order
- */
+/* (transfer full) (element-type guint32): as eonay_settings_dup_reminder_days(). */
 GArray *
 eonay_context_dup_reminder_days (EonayContext *self)
 {
-  g_autoptr (GVariant) value = g_settings_get_value (self->settings, EONAY_SETTINGS_REMINDER_DAYS);
-  GArray *days = g_array_new (FALSE, FALSE, sizeof (guint32));
-  gsize n_days = 0;
-  const guint32 *fixed = g_variant_get_fixed_array (value, &n_days, sizeof (guint32));
-
-  if (n_days > 0)
-    g_array_append_vals (days, fixed, (guint) n_days);
-  return days;
-}
-
-/**
- * eonay_context_get_expiring_days:
- * @self: what the applet shares
- *
- * Returns: from how many days before its end on a certificate counts as expiring: where reminders
- *   begin
- */
-guint
-eonay_context_get_expiring_days (EonayContext *self)
-{
-  g_autoptr (GArray) days = eonay_context_dup_reminder_days (self);
-  guint32 first = 0;
-
-  for (guint i = 0; i < days->len; i++)
-    if (g_array_index (days, guint32, i) <= MAX_EXPIRING_DAYS)
-      first = MAX (first, g_array_index (days, guint32, i));
-  return first;
+  return eonay_settings_dup_reminder_days (self->settings);
 }

@@ -27,4 +27,3 @@ EonayCodeSigning *eonay_context_create_code_signing (EonayContext *self);
 
 gboolean eonay_context_get_ask_on_insertion (EonayContext *self);
 GArray *eonay_context_dup_reminder_days (EonayContext *self);
-guint eonay_context_get_expiring_days (EonayContext *self);

@@ -364,11 +364,13 @@ eonay_diagnosis_window_show (GtkApplication *application, EonayContext *context)
 
   if (self == NULL)
     {
+      g_autoptr (GArray) reminder_days = eonay_context_dup_reminder_days (context);
+
       self = g_object_new (EONAY_TYPE_DIAGNOSIS_WINDOW, "application", application, "show-menubar",
                            FALSE, NULL);
       self->context = g_object_ref (context);
       self->diagnosis = eonay_diagnosis_new (eonay_context_get_registry (context),
-                                             eonay_context_get_ledger (context));
+                                             eonay_context_get_ledger (context), reminder_days);
       g_signal_connect_object (self->diagnosis, "found", G_CALLBACK (found_cb), self,
                                G_CONNECT_SWAPPED);
       start (self);

@@ -24,3 +24,23 @@ eonay_settings_apply_providers (GSettings *settings, EonayProviderRegistry *regi
                            G_CALLBACK (disabled_providers_cb), registry, G_CONNECT_SWAPPED);
   disabled_providers_cb (registry, EONAY_SETTINGS_DISABLED_PROVIDERS, settings);
 }
+
+/**
+ * eonay_settings_dup_reminder_days:
+ * @settings: the preferences
+ *
+ * Returns: (transfer full) (element-type guint32): at how many days before its end to remind of a
+ *   certificate, in any order; what eonay_validity_get_state() goes by
+ */
+GArray *
+eonay_settings_dup_reminder_days (GSettings *settings)
+{
+  g_autoptr (GVariant) value = g_settings_get_value (settings, EONAY_SETTINGS_REMINDER_DAYS);
+  GArray *days = g_array_new (FALSE, FALSE, sizeof (guint32));
+  gsize n_days = 0;
+  const guint32 *fixed = g_variant_get_fixed_array (value, &n_days, sizeof (guint32));
+
+  if (n_days > 0)
+    g_array_append_vals (days, fixed, (guint) n_days);
+  return days;
+}

@@ -14,3 +14,5 @@
 GSettings *eonay_settings_new (void);
 /* The registry leaves out the providers that are switched off, now and as the setting changes. */
 void eonay_settings_apply_providers (GSettings *settings, EonayProviderRegistry *registry);
+/* (transfer full) (element-type guint32) */
+GArray *eonay_settings_dup_reminder_days (GSettings *settings);

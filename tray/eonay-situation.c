@@ -16,6 +16,7 @@ eonay_situation_new (gint64 now)
   EonaySituation *self = g_new0 (EonaySituation, 1);
 
   self->now = now;
+  self->reminder_days = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->known = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_known_certificate_free);
   return self;
 }
@@ -23,6 +24,7 @@ eonay_situation_new (gint64 now)
 void
 eonay_situation_free (EonaySituation *self)
 {
+  g_array_unref (self->reminder_days);
   g_clear_error (&self->error);
   g_clear_pointer (&self->candidate, eonay_known_certificate_free);
   g_ptr_array_unref (self->known);
@@ -122,7 +124,8 @@ eonay_situation_take (EonayContext *context, EonayCardContents *contents, EonayR
   EonaySituation *self = eonay_situation_new (now);
   const GError *error = eonay_card_contents_get_error (contents);
 
-  self->expiring_days = eonay_context_get_expiring_days (context);
+  g_array_unref (self->reminder_days);
+  self->reminder_days = eonay_context_dup_reminder_days (context);
   self->is_running = run != NULL;
   if (run != NULL)
     self->state = eonay_run_get_state (run);

@@ -7,7 +7,7 @@
 /**
  * EonaySituation:
  * @now: the moment of all that follows, Unix time
- * @expiring_days: a certificate that ends within so many days needs attention
+ * @reminder_days: (element-type guint32): the preference, by which a certificate is expiring
  * @is_running: whether an activation is under way
  * @state: then its state
  * @monitor: what the readers hold
@@ -25,7 +25,7 @@
 typedef struct
 {
   gint64 now;
-  guint expiring_days;
+  GArray *reminder_days;
   gboolean is_running;
   EonayActivationState state;
   EonayCardMonitorStatus monitor;

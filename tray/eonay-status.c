@@ -34,12 +34,11 @@ eonay_status_get_icon_name (EonayStatusKind kind)
     }
 }
 
-static gboolean
-ends_soon (const EonaySituation *situation, const EonayKnownCertificate *certificate)
+static EonayCertificateState
+get_state (const EonaySituation *situation, const EonayKnownCertificate *certificate)
 {
-  return situation->now >= certificate->not_before &&
-         eonay_calendar_days_between (situation->now, certificate->not_after) <=
-             (int) MIN (situation->expiring_days, G_MAXINT);
+  return eonay_validity_get_state (certificate->not_before, certificate->not_after, situation->now,
+                                   situation->reminder_days);
 }
 
 static char *
@@ -60,7 +59,8 @@ describe_candidate (const EonaySituation *situation)
     return g_strdup_printf ("%s: %s", holder, eonay_wording_for_consent (candidate->consent));
 
   g_autofree char *validity =
-      eonay_wording_validity (candidate->not_before, candidate->not_after, situation->now);
+      eonay_wording_validity (get_state (situation, candidate), candidate->not_before,
+                              candidate->not_after, situation->now);
   return g_strdup_printf (_ ("%s: certificate %s"), holder, validity);
 }
 
@@ -73,7 +73,8 @@ compute_for_candidate (const EonaySituation *situation)
 
   if (obstacle == EONAY_OBSTACLE_EXPIRED)
     status.kind = EONAY_STATUS_EXPIRED;
-  else if (obstacle == EONAY_OBSTACLE_NONE || ends_soon (situation, situation->candidate))
+  else if (obstacle == EONAY_OBSTACLE_NONE ||
+           get_state (situation, situation->candidate) == EONAY_CERTIFICATE_EXPIRING)
     status.kind = EONAY_STATUS_ATTENTION;
   return status;
 }
@@ -110,9 +111,11 @@ compute_for_known (const EonaySituation *situation)
   for (guint i = 0; i < situation->known->len; i++)
     {
       const EonayKnownCertificate *known = g_ptr_array_index (situation->known, i);
-      if (situation->now > known->not_after)
+      EonayCertificateState state = get_state (situation, known);
+
+      if (state == EONAY_CERTIFICATE_EXPIRED)
         n_ended++;
-      else if (ending == NULL && ends_soon (situation, known))
+      else if (ending == NULL && state == EONAY_CERTIFICATE_EXPIRING)
         ending = known;
     }
   if (n_ended > 0)

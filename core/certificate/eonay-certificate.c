@@ -460,14 +460,7 @@ eonay_certificate_may_sign (EonayCertificate *self)
 EonayCertificateState
 eonay_certificate_get_state (EonayCertificate *self, gint64 now, guint expiring_days)
 {
-  if (now < self->not_before)
-    return EONAY_CERTIFICATE_NOT_YET_VALID;
-  if (now > self->not_after)
-    return EONAY_CERTIFICATE_EXPIRED;
-  if (eonay_certificate_get_days_left (self, now) <= (gint64) expiring_days)
-    return EONAY_CERTIFICATE_EXPIRING;
-
-  return EONAY_CERTIFICATE_VALID;
+  return eonay_validity_get_state_ahead (self->not_before, self->not_after, now, expiring_days);
 }
 
 /**

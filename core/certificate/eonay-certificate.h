@@ -2,6 +2,7 @@
 #pragma once
 
 #include "eonay-national-id.h"
+#include "eonay-validity.h"
 
 typedef enum
 {
@@ -10,24 +11,6 @@ typedef enum
 
 #define EONAY_CERTIFICATE_ERROR (eonay_certificate_error_quark ())
 GQuark eonay_certificate_error_quark (void);
-
-/**
- * EonayCertificateState:
- *
- * What the clock says of a certificate. Revocation is another question and is not answered here.
- *
- * @EONAY_CERTIFICATE_NOT_YET_VALID: its notBefore lies ahead: normal for a renewed card
- * @EONAY_CERTIFICATE_VALID: valid, and not expiring
- * @EONAY_CERTIFICATE_EXPIRING: valid, and ends within the days asked about
- * @EONAY_CERTIFICATE_EXPIRED: its notAfter has passed
- */
-typedef enum
-{
-  EONAY_CERTIFICATE_NOT_YET_VALID,
-  EONAY_CERTIFICATE_VALID,
-  EONAY_CERTIFICATE_EXPIRING,
-  EONAY_CERTIFICATE_EXPIRED,
-} EonayCertificateState;
 
 #define EONAY_TYPE_CERTIFICATE (eonay_certificate_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCertificate, eonay_certificate, EONAY, CERTIFICATE, GObject)

@@ -17,8 +17,6 @@
 #define LIST_ACTION      "tr.org.pardus.eonay.list-certificates"
 #define SIGN_ACTION      "tr.org.pardus.eonay.sign"
 
-#define EXPIRING_DAYS 90
-
 /* --- the certificates */
 
 static const char *
@@ -30,11 +28,15 @@ get_kind (EonayCertificate *certificate)
 }
 
 static void
-judge (EonayCardCertificate *card_certificate, EonayFindingState *state, const char **reason)
+judge (EonayDiagnosis *self,
+       EonayCardCertificate *card_certificate,
+       EonayFindingState *state,
+       const char **reason)
 {
   EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
-  EonayCertificateState validity =
-      eonay_certificate_get_state (certificate, eonay_calendar_get_now (), EXPIRING_DAYS);
+  EonayCertificateState validity = eonay_validity_get_state (
+      eonay_certificate_get_not_before (certificate), eonay_certificate_get_not_after (certificate),
+      eonay_calendar_get_now (), eonay_diagnosis_get_reminder_days (self));
 
   *state = EONAY_FINDING_OK;
   *reason = "valid";
@@ -68,7 +70,7 @@ describe_certificate (EonayDiagnosis *self, EonayCardCertificate *card_certifica
   const char *reason = NULL;
   EonayFinding *finding = NULL;
 
-  judge (card_certificate, &state, &reason);
+  judge (self, card_certificate, &state, &reason);
   finding = eonay_finding_new ("certificate", state, reason);
   eonay_finding_set (finding, "holder", initials);
   eonay_finding_set (finding, "kind", get_kind (certificate));

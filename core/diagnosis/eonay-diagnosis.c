@@ -14,6 +14,7 @@ struct _EonayDiagnosis
 
   EonayProviderRegistry *registry;
   EonayLedger *ledger;
+  GArray *reminder_days;
 };
 
 enum
@@ -118,6 +119,7 @@ eonay_diagnosis_finalize (GObject *object)
 
   g_clear_object (&self->registry);
   g_clear_object (&self->ledger);
+  g_clear_pointer (&self->reminder_days, g_array_unref);
   G_OBJECT_CLASS (eonay_diagnosis_parent_class)->finalize (object);
 }
 
@@ -138,16 +140,18 @@ eonay_diagnosis_init (EonayDiagnosis *self)
  * eonay_diagnosis_new:
  * @registry: the providers
  * @ledger: what was seen and done
+ * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
  *
  * Returns: (transfer full): a diagnosis that has not run yet
  */
 EonayDiagnosis *
-eonay_diagnosis_new (EonayProviderRegistry *registry, EonayLedger *ledger)
+eonay_diagnosis_new (EonayProviderRegistry *registry, EonayLedger *ledger, GArray *reminder_days)
 {
   EonayDiagnosis *self = g_object_new (EONAY_TYPE_DIAGNOSIS, NULL);
 
   self->registry = g_object_ref (registry);
   self->ledger = g_object_ref (ledger);
+  self->reminder_days = g_array_ref (reminder_days);
   return self;
 }
 
@@ -161,6 +165,12 @@ EonayLedger *
 eonay_diagnosis_get_ledger (EonayDiagnosis *self)
 {
   return self->ledger;
+}
+
+GArray *
+eonay_diagnosis_get_reminder_days (EonayDiagnosis *self)
+{
+  return self->reminder_days;
 }
 
 /* --- for the checks */

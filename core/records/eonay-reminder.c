@@ -4,9 +4,7 @@
 #include "eonay-reminder.h"
 
 #include "eonay-calendar.h"
-
-/* Longer than any certificate lives. */
-#define MAX_DAYS_BEFORE 3650
+#include "eonay-validity.h"
 
 #define CRITICAL_DAYS 1
 #define NORMAL_DAYS   14
@@ -122,18 +120,6 @@ get_moment_after (const EonayKnownCertificate *certificate)
   return certificate->not_after < G_MAXINT64 ? certificate->not_after + 1 : G_MAXINT64;
 }
 
-/* When a number of days before the end is reached; FALSE where that is no moment of its life, as with
- * a mistyped number. */
-static gboolean
-get_begin (const EonayKnownCertificate *certificate, guint32 days, gint64 *begin)
-{
-  if (days > MAX_DAYS_BEFORE)
-    return FALSE;
-
-  *begin = eonay_calendar_start_of_day (certificate->not_after, -(gint) days);
-  return *begin > certificate->not_before && *begin <= certificate->not_after;
-}
-
 /* The last of the moments that are reached, G_MININT64 for none, and the first of those to come. */
 static gint64
 find_threshold (const Occasion *self, const guint32 *days, gsize n_days, gint64 *next)
@@ -149,7 +135,8 @@ find_threshold (const Occasion *self, const guint32 *days, gsize n_days, gint64 
     {
       gint64 begin = 0;
 
-      if (!get_begin (self->certificate, days[i], &begin))
+      if (!eonay_validity_get_threshold (self->certificate->not_before,
+                                         self->certificate->not_after, days[i], &begin))
         continue;
       if (begin <= self->now)
         reached = MAX (reached, begin);

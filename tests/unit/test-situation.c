@@ -24,9 +24,10 @@ make_certificate (const char *id, const char *holder, gint64 not_before, gint64 
 static EonaySituation *
 make_situation (void)
 {
+  static const guint32 days[] = { 7, 90 };
   EonaySituation *self = eonay_situation_new (noon);
 
-  self->expiring_days = 90;
+  g_array_append_vals (self->reminder_days, days, G_N_ELEMENTS (days));
   self->monitor = EONAY_CARD_MONITOR_NO_CARD;
   return self;
 }
@@ -257,6 +258,30 @@ test_status_of_known (void)
   check_status (situation, EONAY_STATUS_READY, "Ayşe Yılmaz: E-Onay active");
 }
 
+/* By the preference, as the reminders: no fixed number of days is behind the icon. */
+static void
+test_status_by_reminder_days (void)
+{
+  static const guint32 thirty = 30;
+  EonaySituation *situation = make_situation ();
+
+  g_array_set_size (situation->reminder_days, 0);
+  g_array_append_val (situation->reminder_days, thirty);
+  know (situation, "Ayşe", 31);
+  check_status (situation, EONAY_STATUS_NONE, "No card is inserted");
+
+  situation = make_situation ();
+  g_array_set_size (situation->reminder_days, 0);
+  g_array_append_val (situation->reminder_days, thirty);
+  know (situation, "Ayşe", 30);
+  check_status (situation, EONAY_STATUS_ATTENTION, "A certificate expires in 30 days");
+
+  situation = make_situation ();
+  g_array_set_size (situation->reminder_days, 0);
+  know (situation, "Ayşe", 0);
+  check_status (situation, EONAY_STATUS_NONE, "No card is inserted");
+}
+
 static void
 check_certificate (const EonayMenuModel *model, guint index, const char *label)
 {
@@ -327,6 +352,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/situation/fitting-card", test_fitting_card);
   g_test_add_func ("/situation/status-of-card", test_status_of_card);
   g_test_add_func ("/situation/status-of-known", test_status_of_known);
+  g_test_add_func ("/situation/status-by-reminder-days", test_status_by_reminder_days);
   g_test_add_func ("/situation/certificates", test_certificates);
   g_test_add_func ("/situation/more-certificates", test_more_certificates);
   g_test_add_func ("/situation/next-change", test_next_change);

@@ -110,7 +110,13 @@ test_date (void)
 static void
 check_validity (gint64 not_before, gint64 not_after, const char *expected)
 {
-  g_autofree char *validity = eonay_wording_validity (not_before, not_after, noon);
+  static const guint32 usual[] = { 90, 60, 30, 14, 7, 1, 0 };
+  g_autoptr (GArray) days = g_array_new (FALSE, FALSE, sizeof *usual);
+  g_autofree char *validity = NULL;
+
+  g_array_append_vals (days, usual, G_N_ELEMENTS (usual));
+  validity = eonay_wording_validity (eonay_validity_get_state (not_before, not_after, noon, days),
+                                     not_before, not_after, noon);
   g_assert_cmpstr (validity, ==, expected);
 }
 

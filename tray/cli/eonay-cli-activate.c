@@ -10,7 +10,10 @@
 #include "eonay-wording.h"
 
 static void
-print_outcome_json (EonayActivation *activation, EonayActivationResult result, const GError *error)
+print_outcome_json (EonayCli *self,
+                    EonayActivation *activation,
+                    EonayActivationResult result,
+                    const GError *error)
 {
   static const char *const results[] = {
     [EONAY_ACTIVATION_RESULT_FAILED] = "failed",
@@ -24,7 +27,7 @@ print_outcome_json (EonayActivation *activation, EonayActivationResult result, c
   json_builder_add_string_value (builder, results[result]);
   if (error != NULL)
     eonay_cli_add_error (builder, error);
-  eonay_cli_run_add (builder, eonay_activation_get_run (activation));
+  eonay_cli_run_add (self, builder, eonay_activation_get_run (activation));
   json_builder_end_object (builder);
   eonay_cli_print_json (builder);
 }
@@ -43,8 +46,8 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
   g_autoptr (EonaySessionStore) store = eonay_session_store_new ();
   g_autoptr (EonayActivation) activation =
       eonay_activation_new (self->signer, self->monitor, self->registry, store, self->ledger);
-  g_autoptr (EonayCliInteraction) interaction =
-      eonay_cli_interaction_new (options->certificate_id, options->pin_fd, options->assume_yes);
+  g_autoptr (EonayCliInteraction) interaction = eonay_cli_interaction_new (
+      options->certificate_id, options->pin_fd, options->assume_yes, self->reminder_days);
   eonay_cli_run_follow (eonay_activation_get_run (activation));
 
   eonay_card_monitor_start (self->monitor);
@@ -56,7 +59,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
   g_autoptr (GError) error = NULL;
   EonayActivationResult result = eonay_activation_run_finish (activation, async_result, &error);
   if (self->json)
-    print_outcome_json (activation, result, error);
+    print_outcome_json (self, activation, result, error);
   if (eonay_session_store_is_memory_only (store))
     g_printerr ("%s\n", _ ("There is no open keyring, so the login at the portal was not kept."));
   if (error == NULL)

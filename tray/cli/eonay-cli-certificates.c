@@ -31,7 +31,7 @@ add_card_certificate (JsonBuilder *builder,
       eonay_national_id_mask (eonay_card_certificate_get_reader (card_certificate));
 
   json_builder_begin_object (builder);
-  eonay_cli_add_certificate (builder, certificate, now);
+  eonay_cli_add_certificate (self, builder, certificate, now);
   json_builder_set_member_name (builder, "reader");
   json_builder_add_string_value (builder, reader);
   json_builder_set_member_name (builder, "pin-state");
@@ -61,7 +61,7 @@ print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, 
       eonay_provider_registry_find_for_certificate (self->registry, certificate);
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
-  g_autofree char *state = eonay_wording_certificate_state (certificate, now);
+  g_autofree char *state = eonay_wording_certificate_state (certificate, self->reminder_days, now);
   g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (2);
 
   eonay_cli_columns_add (columns, _ ("T.C. number:"), number != NULL ? number : "—", NULL);

@@ -10,49 +10,69 @@
 #include "eonay-known-certificate.h"
 #include "eonay-wording.h"
 
-#define DEFAULT_DAYS 30
 /* Longer than any certificate lives. */
 #define MAX_DAYS 3650
 
-static gboolean
-is_expired (const EonayKnownCertificate *known, gint64 now)
+/* What the command was asked: without days of its own it goes by the preference, as the applet does. */
+typedef struct
 {
-  return now > known->not_after;
-}
+  gboolean has_days;
+  guint days;
+  GArray *reminder_days;
+  gint64 now;
+} Question;
 
-static const char *
-get_state_name (const EonayKnownCertificate *known, guint days, gint64 now)
+static EonayCertificateState
+get_state (const Question *question, const EonayKnownCertificate *known)
 {
-  if (is_expired (known, now))
-    return "expired";
-  if (eonay_calendar_days_between (now, known->not_after) <= (int) days)
-    return "expiring";
-  return now < known->not_before ? "not-yet-valid" : "valid";
+  if (question->has_days)
+    return eonay_validity_get_state_ahead (known->not_before, known->not_after, question->now,
+                                           question->days);
+  return eonay_validity_get_state (known->not_before, known->not_after, question->now,
+                                   question->reminder_days);
 }
 
 /* The worst of those that no later certificate has taken the place of. */
 static EonayExitCode
-judge (GPtrArray *list, guint days, gint64 now)
+judge (const Question *question, GPtrArray *list)
 {
   EonayExitCode verdict = list->len > 0 ? EONAY_EXIT_OK : EONAY_EXIT_NONE_KNOWN;
 
   for (guint i = 0; i < list->len; i++)
     {
       const EonayKnownCertificate *known = g_ptr_array_index (list, i);
-      const char *state = get_state_name (known, days, now);
+      EonayCertificateState state = get_state (question, known);
 
       if (known->has_successor)
         continue;
-      if (g_str_equal (state, "expired"))
+      if (state == EONAY_CERTIFICATE_EXPIRED)
         return EONAY_EXIT_EXPIRED;
-      if (g_str_equal (state, "expiring"))
+      if (state == EONAY_CERTIFICATE_EXPIRING)
         verdict = EONAY_EXIT_EXPIRING;
     }
   return verdict;
 }
 
+/* How far it looks ahead; null where the preference has no day that could come. */
 static void
-add_known (JsonBuilder *builder, const EonayKnownCertificate *known, guint days, gint64 now)
+add_days (JsonBuilder *builder, const Question *question)
+{
+  gint64 days = -1;
+
+  for (guint i = 0; i < question->reminder_days->len; i++)
+    if (g_array_index (question->reminder_days, guint32, i) <= MAX_DAYS)
+      days = MAX (days, g_array_index (question->reminder_days, guint32, i));
+  if (question->has_days)
+    days = question->days;
+  json_builder_set_member_name (builder, "days");
+  if (days >= 0)
+    json_builder_add_int_value (builder, days);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_known (JsonBuilder *builder, const Question *question, const EonayKnownCertificate *known)
 {
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "id");
@@ -63,35 +83,35 @@ add_known (JsonBuilder *builder, const EonayKnownCertificate *known, guint days,
   json_builder_add_string_value (builder, known->provider_id);
   eonay_cli_add_time (builder, "not-after", known->not_after);
   json_builder_set_member_name (builder, "days-left");
-  json_builder_add_int_value (builder, eonay_calendar_days_between (now, known->not_after));
+  json_builder_add_int_value (builder,
+                              eonay_calendar_days_between (question->now, known->not_after));
   json_builder_set_member_name (builder, "state");
-  json_builder_add_string_value (builder, get_state_name (known, days, now));
+  json_builder_add_string_value (builder, eonay_cli_get_state_name (get_state (question, known)));
   json_builder_set_member_name (builder, "replaced");
   json_builder_add_boolean_value (builder, known->has_successor);
   json_builder_end_object (builder);
 }
 
 static void
-print_json (GPtrArray *list, guint days, gint64 now, EonayExitCode verdict)
+print_json (const Question *question, GPtrArray *list, EonayExitCode verdict)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "result");
   json_builder_add_string_value (builder, eonay_exit_code_get_name (verdict));
-  json_builder_set_member_name (builder, "days");
-  json_builder_add_int_value (builder, days);
+  add_days (builder, question);
   json_builder_set_member_name (builder, "certificates");
   json_builder_begin_array (builder);
   for (guint i = 0; i < list->len; i++)
-    add_known (builder, g_ptr_array_index (list, i), days, now);
+    add_known (builder, question, g_ptr_array_index (list, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   eonay_cli_print_json (builder);
 }
 
 static void
-print_text (EonayCli *self, GPtrArray *list, gint64 now)
+print_text (EonayCli *self, const Question *question, GPtrArray *list)
 {
   g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (0);
 
@@ -99,8 +119,10 @@ print_text (EonayCli *self, GPtrArray *list, gint64 now)
     {
       const EonayKnownCertificate *known = g_ptr_array_index (list, i);
       g_autofree char *validity =
-          known->has_successor ? g_strdup (_ ("replaced by a newer certificate"))
-                               : eonay_wording_validity (known->not_before, known->not_after, now);
+          known->has_successor
+              ? g_strdup (_ ("replaced by a newer certificate"))
+              : eonay_wording_validity (get_state (question, known), known->not_before,
+                                        known->not_after, question->now);
 
       eonay_cli_columns_add (columns, known->holder != NULL ? known->holder : "—", validity,
                              eonay_cli_get_provider_name (self, known->provider_id), NULL);
@@ -111,9 +133,9 @@ print_text (EonayCli *self, GPtrArray *list, gint64 now)
 }
 
 static gboolean
-parse_days (const char *text, guint *days)
+parse_days (const char *text, Question *question)
 {
-  guint64 number = DEFAULT_DAYS;
+  guint64 number = 0;
 
   if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, MAX_DAYS, &number, NULL))
     {
@@ -121,7 +143,8 @@ parse_days (const char *text, guint *days)
                   text);
       return FALSE;
     }
-  *days = (guint) number;
+  question->has_days = text != NULL;
+  question->days = (guint) number;
   return TRUE;
 }
 
@@ -131,27 +154,26 @@ eonay_cli_check_expiry (EonayCli *self, int argc, char **argv)
 {
   g_autofree char *text = NULL;
   const GOptionEntry entries[] = {
-    { "days", 0, 0, G_OPTION_ARG_STRING, &text, N_ ("Look this many days ahead; 30 if not given"),
-      "N" },
+    { "days", 0, 0, G_OPTION_ARG_STRING, &text,
+      N_ ("Look this many days ahead; by default up to the first reminder"), "N" },
     G_OPTION_ENTRY_NULL,
   };
   int exit_code = EONAY_EXIT_OK;
-  guint days = 0;
+  Question question = { .reminder_days = self->reminder_days, .now = eonay_calendar_get_now () };
 
   if (!eonay_cli_parse (self,
                         _ ("Tell by the exit code whether a certificate seen so far ends soon; no "
                            "card is needed."),
                         entries, &argc, &argv, &exit_code))
     return exit_code;
-  if (!parse_days (text, &days))
+  if (!parse_days (text, &question))
     return EONAY_EXIT_USAGE;
 
-  gint64 now = eonay_calendar_get_now ();
   g_autoptr (GPtrArray) list = eonay_known_certificate_list (self->ledger);
-  EonayExitCode verdict = judge (list, days, now);
+  EonayExitCode verdict = judge (&question, list);
   if (self->json)
-    print_json (list, days, now, verdict);
+    print_json (&question, list, verdict);
   else
-    print_text (self, list, now);
+    print_text (self, &question, list);
   return verdict;
 }

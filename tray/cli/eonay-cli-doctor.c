@@ -68,7 +68,8 @@ print_findings (GPtrArray *findings, gboolean with_portal)
 static int
 run_diagnosis (EonayCli *self, gboolean with_portal)
 {
-  g_autoptr (EonayDiagnosis) diagnosis = eonay_diagnosis_new (self->registry, self->ledger);
+  g_autoptr (EonayDiagnosis) diagnosis =
+      eonay_diagnosis_new (self->registry, self->ledger, self->reminder_days);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) findings = NULL;
   g_autoptr (GError) error = NULL;

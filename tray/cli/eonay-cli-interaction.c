@@ -17,6 +17,7 @@ struct _EonayCliInteraction
   char *certificate_id;
   int pin_fd;
   gboolean assume_yes;
+  GArray *reminder_days;
   EonayTerminal *terminal;
 };
 
@@ -34,6 +35,7 @@ eonay_cli_interaction_finalize (GObject *object)
   EonayCliInteraction *self = EONAY_CLI_INTERACTION (object);
 
   g_clear_pointer (&self->certificate_id, g_free);
+  g_clear_pointer (&self->reminder_days, g_array_unref);
   g_clear_object (&self->terminal);
   G_OBJECT_CLASS (eonay_cli_interaction_parent_class)->finalize (object);
 }
@@ -55,16 +57,21 @@ eonay_cli_interaction_init (EonayCliInteraction *self)
  * @certificate_id: (nullable): the certificate to take where more than one fits
  * @pin_fd: a descriptor to read the PIN from, -1 to ask for it
  * @assume_yes: agree to known texts, refuse whatever else would be a question
+ * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
  *
  * Returns: (transfer full): the interaction of one command
  */
 EonayCliInteraction *
-eonay_cli_interaction_new (const char *certificate_id, int pin_fd, gboolean assume_yes)
+eonay_cli_interaction_new (const char *certificate_id,
+                           int pin_fd,
+                           gboolean assume_yes,
+                           GArray *reminder_days)
 {
   EonayCliInteraction *self = g_object_new (EONAY_TYPE_CLI_INTERACTION, NULL);
   self->certificate_id = g_strdup (certificate_id);
   self->pin_fd = pin_fd;
   self->assume_yes = assume_yes;
+  self->reminder_days = g_array_ref (reminder_days);
   return self;
 }
 
@@ -121,14 +128,15 @@ find_named (EonayCliInteraction *self, GPtrArray *card_certificates)
 }
 
 static void
-print_choices (GPtrArray *card_certificates)
+print_choices (EonayCliInteraction *self, GPtrArray *card_certificates)
 {
   gint64 now = eonay_calendar_get_now ();
   for (guint i = 0; i < card_certificates->len; i++)
     {
       EonayCertificate *certificate =
           eonay_card_certificate_get_certificate (g_ptr_array_index (card_certificates, i));
-      g_autofree char *state = eonay_wording_certificate_state (certificate, now);
+      g_autofree char *state =
+          eonay_wording_certificate_state (certificate, self->reminder_days, now);
       g_printerr ("  %u) %s — %s (%.12s)\n", i + 1, eonay_certificate_get_holder (certificate),
                   state, eonay_certificate_get_id (certificate));
     }
@@ -174,7 +182,7 @@ choose_certificate_async (EonayInteraction *interaction,
     }
 
   g_printerr ("%s\n", _ ("More than one certificate fits:"));
-  print_choices (card_certificates);
+  print_choices (self, card_certificates);
   if (!can_ask (self))
     {
       g_printerr ("%s\n", _ ("Say which one with --certificate and its first digits."));
@@ -212,13 +220,14 @@ get_title (EonayPurpose purpose)
 }
 
 static void
-print_confirmation (EonayConfirmation *confirmation)
+print_confirmation (EonayCliInteraction *self, EonayConfirmation *confirmation)
 {
   EonayCertificate *certificate = eonay_card_certificate_get_certificate (
       eonay_confirmation_get_card_certificate (confirmation));
   EonayChallenge *challenge = eonay_confirmation_get_challenge (confirmation);
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
-  g_autofree char *state = eonay_wording_certificate_state (certificate, eonay_calendar_get_now ());
+  g_autofree char *state =
+      eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());
   g_autofree char *tries =
       eonay_wording_tries_before (eonay_confirmation_get_tries_left (confirmation),
                                   eonay_confirmation_get_max_tries (confirmation));
@@ -366,7 +375,7 @@ confirm_async (EonayInteraction *interaction,
                                "confirming: no card carries the certificate that was named");
       return;
     }
-  print_confirmation (confirmation);
+  print_confirmation (self, confirmation);
   GError *error = NULL;
   if (can_ask (self))
     {

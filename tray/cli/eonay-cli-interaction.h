@@ -8,5 +8,7 @@
 #define EONAY_TYPE_CLI_INTERACTION (eonay_cli_interaction_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCliInteraction, eonay_cli_interaction, EONAY, CLI_INTERACTION, GObject)
 
-EonayCliInteraction *
-eonay_cli_interaction_new (const char *certificate_id, int pin_fd, gboolean assume_yes);
+EonayCliInteraction *eonay_cli_interaction_new (const char *certificate_id,
+                                                int pin_fd,
+                                                gboolean assume_yes,
+                                                GArray *reminder_days);

@@ -54,7 +54,7 @@ eonay_cli_run_follow (EonayRun *run)
 }
 
 void
-eonay_cli_run_add (JsonBuilder *builder, EonayRun *run)
+eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayRun *run)
 {
   EonayCertificate *certificate = eonay_run_get_certificate (run);
   GPtrArray *receipts = eonay_run_get_receipts (run);
@@ -63,7 +63,7 @@ eonay_cli_run_add (JsonBuilder *builder, EonayRun *run)
     {
       json_builder_set_member_name (builder, "certificate");
       json_builder_begin_object (builder);
-      eonay_cli_add_certificate (builder, certificate, eonay_calendar_get_now ());
+      eonay_cli_add_certificate (self, builder, certificate, eonay_calendar_get_now ());
       json_builder_end_object (builder);
     }
   json_builder_set_member_name (builder, "receipts");

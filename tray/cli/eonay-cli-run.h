@@ -29,7 +29,7 @@ gboolean eonay_cli_run_parse (EonayCli *self,
 /* Says each state as it comes. */
 void eonay_cli_run_follow (EonayRun *run);
 /* Members "certificate" and "receipts"; the object is the caller's. */
-void eonay_cli_run_add (JsonBuilder *builder, EonayRun *run);
+void eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayRun *run);
 void eonay_cli_run_print_receipts (EonayRun *run);
 /* After a refused PIN: how many are left. */
 void eonay_cli_run_print_tries (EonayRun *run, const GError *error);

@@ -11,7 +11,7 @@
 #include "eonay-wording-code.h"
 
 static void
-print_outcome_json (EonayRun *run, const GError *error)
+print_outcome_json (EonayCli *self, EonayRun *run, const GError *error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -20,7 +20,7 @@ print_outcome_json (EonayRun *run, const GError *error)
   json_builder_add_string_value (builder, error != NULL ? "failed" : "signed");
   if (error != NULL)
     eonay_cli_add_error (builder, error);
-  eonay_cli_run_add (builder, run);
+  eonay_cli_run_add (self, builder, run);
   json_builder_end_object (builder);
   eonay_cli_print_json (builder);
 }
@@ -60,8 +60,8 @@ run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options
 {
   g_autoptr (EonayCodeSigning) signing =
       eonay_code_signing_new (self->signer, self->monitor, self->registry, self->ledger);
-  g_autoptr (EonayInteraction) interaction = EONAY_INTERACTION (
-      eonay_cli_interaction_new (options->certificate_id, options->pin_fd, options->assume_yes));
+  g_autoptr (EonayInteraction) interaction = EONAY_INTERACTION (eonay_cli_interaction_new (
+      options->certificate_id, options->pin_fd, options->assume_yes, self->reminder_days));
   EonayRun *run = eonay_code_signing_get_run (signing);
 
   eonay_cli_run_follow (run);
@@ -74,7 +74,7 @@ run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options
   g_autoptr (GError) error = NULL;
   gboolean is_signed = eonay_code_signing_run_finish (signing, result, &error);
   if (self->json)
-    print_outcome_json (run, error);
+    print_outcome_json (self, run, error);
   if (!is_signed)
     {
       print_failure (self, run, text, error);

@@ -83,9 +83,11 @@ print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
   for (guint i = 0; ids[i] != NULL; i++)
     {
       g_autofree char *holder = eonay_ledger_dup_holder (self->ledger, ids[i]);
-      g_autofree char *validity =
-          eonay_wording_validity (eonay_ledger_get_not_before (self->ledger, ids[i]),
-                                  eonay_ledger_get_not_after (self->ledger, ids[i]), now);
+      gint64 not_before = eonay_ledger_get_not_before (self->ledger, ids[i]);
+      gint64 not_after = eonay_ledger_get_not_after (self->ledger, ids[i]);
+      g_autofree char *validity = eonay_wording_validity (
+          eonay_validity_get_state (not_before, not_after, now, self->reminder_days), not_before,
+          not_after, now);
 
       eonay_cli_columns_add (
           columns, holder != NULL ? holder : "—", validity,

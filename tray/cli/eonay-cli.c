@@ -52,6 +52,7 @@ eonay_cli_init (EonayCli *self, GCancellable *cancellable)
   self->cancellable = g_object_ref (cancellable);
   self->monitor = eonay_card_monitor_new ();
   self->settings = eonay_settings_new ();
+  self->reminder_days = eonay_settings_dup_reminder_days (self->settings);
   self->registry = eonay_provider_registry_new (NULL, NULL);
   eonay_settings_apply_providers (self->settings, self->registry);
   self->ledger = eonay_ledger_new (NULL);
@@ -69,6 +70,7 @@ eonay_cli_clear (EonayCli *self)
   g_clear_object (&self->monitor);
   g_clear_object (&self->registry);
   g_clear_object (&self->settings);
+  g_clear_pointer (&self->reminder_days, g_array_unref);
   g_clear_object (&self->ledger);
   g_clear_object (&self->signer);
 }
@@ -169,16 +171,29 @@ eonay_cli_add_time (JsonBuilder *builder, const char *name, gint64 time)
   json_builder_add_string_value (builder, text);
 }
 
-/* Members only: the object is the caller's. The T.C. number is masked. */
-void
-eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, gint64 now)
+/* As JSON names it. */
+const char *
+eonay_cli_get_state_name (EonayCertificateState state)
 {
-  static const char *const states[] = {
+  static const char *const names[] = {
     [EONAY_CERTIFICATE_NOT_YET_VALID] = "not-yet-valid",
     [EONAY_CERTIFICATE_VALID] = "valid",
     [EONAY_CERTIFICATE_EXPIRING] = "expiring",
     [EONAY_CERTIFICATE_EXPIRED] = "expired",
   };
+
+  return names[state];
+}
+
+/* Members only: the object is the caller's. The T.C. number is masked. */
+void
+eonay_cli_add_certificate (EonayCli *self,
+                           JsonBuilder *builder,
+                           EonayCertificate *certificate,
+                           gint64 now)
+{
+  gint64 not_before = eonay_certificate_get_not_before (certificate);
+  gint64 not_after = eonay_certificate_get_not_after (certificate);
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
 
   json_builder_set_member_name (builder, "id");
@@ -195,11 +210,11 @@ eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, 
     json_builder_add_null_value (builder);
   json_builder_set_member_name (builder, "issuer");
   json_builder_add_string_value (builder, eonay_certificate_get_issuer (certificate));
-  eonay_cli_add_time (builder, "not-before", eonay_certificate_get_not_before (certificate));
-  eonay_cli_add_time (builder, "not-after", eonay_certificate_get_not_after (certificate));
+  eonay_cli_add_time (builder, "not-before", not_before);
+  eonay_cli_add_time (builder, "not-after", not_after);
   json_builder_set_member_name (builder, "state");
-  json_builder_add_string_value (
-      builder, states[eonay_certificate_get_state (certificate, now, EONAY_WORDING_EXPIRING_DAYS)]);
+  json_builder_add_string_value (builder, eonay_cli_get_state_name (eonay_validity_get_state (
+                                              not_before, not_after, now, self->reminder_days)));
   json_builder_set_member_name (builder, "days-left");
   json_builder_add_int_value (builder, eonay_certificate_get_days_left (certificate, now));
   json_builder_set_member_name (builder, "qualified");

@@ -13,6 +13,7 @@ typedef struct
   GCancellable *cancellable;
   EonayCardMonitor *monitor;
   GSettings *settings;
+  GArray *reminder_days;
   EonayProviderRegistry *registry;
   EonayLedger *ledger;
   EonaySigner *signer;
@@ -44,7 +45,11 @@ void eonay_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_d
 void eonay_cli_print_wording (const EonayWording *wording);
 int eonay_cli_fail (EonayCli *self, const GError *error, EonayProvider *provider);
 void eonay_cli_add_error (JsonBuilder *builder, const GError *error);
-void eonay_cli_add_certificate (JsonBuilder *builder, EonayCertificate *certificate, gint64 now);
+void eonay_cli_add_certificate (EonayCli *self,
+                                JsonBuilder *builder,
+                                EonayCertificate *certificate,
+                                gint64 now);
+const char *eonay_cli_get_state_name (EonayCertificateState state);
 void eonay_cli_add_time (JsonBuilder *builder, const char *name, gint64 time);
 const char *eonay_cli_get_provider_name (EonayCli *self, const char *id);
 void eonay_cli_print_json (JsonBuilder *builder);

@@ -303,6 +303,8 @@ present_running (EonayActivity *self)
 static EonayInteraction *
 begin (EonayActivity *self, GObject *running, EonayRun *run)
 {
+  g_autoptr (GArray) reminder_days = eonay_context_dup_reminder_days (self->context);
+
   eonay_notifier_withdraw (self->notifier, NOTICE_ID);
   open_window (self);
   eonay_card_contents_hold (self->contents);
@@ -315,7 +317,7 @@ begin (EonayActivity *self, GObject *running, EonayRun *run)
   self->run = g_object_ref (run);
   g_signal_connect_swapped (run, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_emit (self, signals[CHANGED], 0);
-  return eonay_dialog_interaction_new (GTK_WINDOW (self->window));
+  return eonay_dialog_interaction_new (GTK_WINDOW (self->window), reminder_days);
 }
 
 /**

@@ -18,6 +18,7 @@ struct _EonayChooseDialog
   GtkDialog parent_instance;
 
   GPtrArray *card_certificates;
+  GArray *reminder_days;
   GtkListBox *list;
 };
 
@@ -30,7 +31,7 @@ row_activated_cb (EonayChooseDialog *self)
 }
 
 static GtkWidget *
-create_row (EonayCardCertificate *card_certificate)
+create_row (EonayChooseDialog *self, EonayCardCertificate *card_certificate)
 {
   EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
   GtkWidget *row = gtk_list_box_row_new ();
@@ -38,7 +39,7 @@ create_row (EonayCardCertificate *card_certificate)
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
   g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
   g_autofree char *validity =
-      eonay_wording_certificate_state (certificate, eonay_calendar_get_now ());
+      eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());
   g_autofree char *name = g_strdup_printf ("%s, %s, %s", holder, validity, issuer);
 
   g_object_set (box, "margin", EONAY_GAP, NULL);
@@ -62,7 +63,7 @@ create_list (EonayChooseDialog *self)
   atk_object_set_name (gtk_widget_get_accessible (list), _ ("Certificates on the card"));
   for (guint i = 0; i < self->card_certificates->len; i++)
     gtk_container_add (GTK_CONTAINER (list),
-                       create_row (g_ptr_array_index (self->card_certificates, i)));
+                       create_row (self, g_ptr_array_index (self->card_certificates, i)));
   gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
   g_signal_connect_swapped (list, "row-activated", G_CALLBACK (row_activated_cb), self);
   gtk_container_add (GTK_CONTAINER (frame), list);
@@ -102,6 +103,7 @@ eonay_choose_dialog_finalize (GObject *object)
   EonayChooseDialog *self = EONAY_CHOOSE_DIALOG (object);
 
   g_clear_pointer (&self->card_certificates, g_ptr_array_unref);
+  g_clear_pointer (&self->reminder_days, g_array_unref);
   G_OBJECT_CLASS (eonay_choose_dialog_parent_class)->finalize (object);
 }
 
@@ -117,12 +119,13 @@ eonay_choose_dialog_init (EonayChooseDialog *self)
 }
 
 GtkWidget *
-eonay_choose_dialog_new (GtkWindow *parent, GPtrArray *card_certificates)
+eonay_choose_dialog_new (GtkWindow *parent, GPtrArray *card_certificates, GArray *reminder_days)
 {
   EonayChooseDialog *self =
       g_object_new (EONAY_TYPE_CHOOSE_DIALOG, "transient-for", parent, "modal", TRUE, NULL);
 
   self->card_certificates = g_ptr_array_ref (card_certificates);
+  self->reminder_days = g_array_ref (reminder_days);
   build (self);
   return GTK_WIDGET (self);
 }

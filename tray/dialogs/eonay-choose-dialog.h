@@ -10,6 +10,7 @@
 G_DECLARE_FINAL_TYPE (EonayChooseDialog, eonay_choose_dialog, EONAY, CHOOSE_DIALOG, GtkDialog)
 
 /* card_certificates: (element-type EonayCardCertificate). */
-GtkWidget *eonay_choose_dialog_new (GtkWindow *parent, GPtrArray *card_certificates);
+GtkWidget *
+eonay_choose_dialog_new (GtkWindow *parent, GPtrArray *card_certificates, GArray *reminder_days);
 /* (transfer none) (nullable) */
 EonayCardCertificate *eonay_choose_dialog_get_chosen (EonayChooseDialog *self);

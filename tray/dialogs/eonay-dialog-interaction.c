@@ -12,6 +12,7 @@ struct _EonayDialogInteraction
   GObject parent_instance;
 
   GtkWindow *parent;
+  GArray *reminder_days;
 };
 
 static void eonay_dialog_interaction_iface_init (EonayInteractionInterface *iface);
@@ -136,7 +137,7 @@ choose_certificate_async (EonayInteraction *interaction,
   GTask *task =
       create_task (interaction, cancellable, callback, user_data, choose_certificate_async);
 
-  ask (task, eonay_choose_dialog_new (self->parent, card_certificates),
+  ask (task, eonay_choose_dialog_new (self->parent, card_certificates, self->reminder_days),
        G_CALLBACK (choose_response_cb));
 }
 
@@ -174,7 +175,8 @@ confirm_async (EonayInteraction *interaction,
   EonayDialogInteraction *self = EONAY_DIALOG_INTERACTION (interaction);
   GTask *task = create_task (interaction, cancellable, callback, user_data, confirm_async);
 
-  ask (task, eonay_pin_dialog_new (self->parent, confirmation), G_CALLBACK (confirm_response_cb));
+  ask (task, eonay_pin_dialog_new (self->parent, confirmation, self->reminder_days),
+       G_CALLBACK (confirm_response_cb));
 }
 
 static gboolean
@@ -229,6 +231,7 @@ eonay_dialog_interaction_finalize (GObject *object)
   EonayDialogInteraction *self = EONAY_DIALOG_INTERACTION (object);
 
   g_clear_weak_pointer (&self->parent);
+  g_clear_pointer (&self->reminder_days, g_array_unref);
   G_OBJECT_CLASS (eonay_dialog_interaction_parent_class)->finalize (object);
 }
 
@@ -255,10 +258,11 @@ eonay_dialog_interaction_init (EonayDialogInteraction *self)
 }
 
 EonayInteraction *
-eonay_dialog_interaction_new (GtkWindow *parent)
+eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days)
 {
   EonayDialogInteraction *self = g_object_new (EONAY_TYPE_DIALOG_INTERACTION, NULL);
 
   g_set_weak_pointer (&self->parent, parent);
+  self->reminder_days = g_array_ref (reminder_days);
   return EONAY_INTERACTION (self);
 }

@@ -14,4 +14,4 @@ G_DECLARE_FINAL_TYPE (EonayDialogInteraction,
                       GObject)
 
 /* parent: the window that the dialogs belong to; it outlives the interaction or is forgotten. */
-EonayInteraction *eonay_dialog_interaction_new (GtkWindow *parent);
+EonayInteraction *eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days);

@@ -18,6 +18,7 @@ struct _EonayPinDialog
   GtkDialog parent_instance;
 
   EonayConfirmation *confirmation;
+  GArray *reminder_days;
   /* Each NULL where it is not needed. */
   GtkWidget *text_agreement;
   GtkWidget *last_try_agreement;
@@ -115,7 +116,7 @@ create_facts (EonayPinDialog *self)
   g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
   g_autofree char *label = eonay_visible_text (eonay_card_certificate_get_token_label (card), -1);
   g_autofree char *validity =
-      eonay_wording_certificate_state (certificate, eonay_calendar_get_now ());
+      eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());
   int row = 0;
 
   eonay_grid_add_row (grid, row++, _ ("Issuer"), issuer);
@@ -337,6 +338,7 @@ eonay_pin_dialog_dispose (GObject *object)
   EonayPinDialog *self = EONAY_PIN_DIALOG (object);
 
   g_clear_object (&self->confirmation);
+  g_clear_pointer (&self->reminder_days, g_array_unref);
   G_OBJECT_CLASS (eonay_pin_dialog_parent_class)->dispose (object);
 }
 
@@ -355,16 +357,18 @@ eonay_pin_dialog_init (EonayPinDialog *self)
  * eonay_pin_dialog_new:
  * @parent: (nullable): the window it belongs to
  * @confirmation: what to show
+ * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
  *
  * Returns: (transfer none): a dialog, owned by GTK until it is destroyed
  */
 GtkWidget *
-eonay_pin_dialog_new (GtkWindow *parent, EonayConfirmation *confirmation)
+eonay_pin_dialog_new (GtkWindow *parent, EonayConfirmation *confirmation, GArray *reminder_days)
 {
   EonayPinDialog *self =
       g_object_new (EONAY_TYPE_PIN_DIALOG, "transient-for", parent, "modal", TRUE, NULL);
 
   self->confirmation = g_object_ref (confirmation);
+  self->reminder_days = g_array_ref (reminder_days);
   build (self);
   return GTK_WIDGET (self);
 }

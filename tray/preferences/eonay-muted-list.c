@@ -51,8 +51,12 @@ add_row (EonayMutedList *self, int row, const EonayKnownCertificate *known)
 {
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   g_autofree char *holder = eonay_visible_text (known->holder != NULL ? known->holder : "—", -1);
+  g_autoptr (GArray) reminder_days = eonay_context_dup_reminder_days (self->context);
+  gint64 now = eonay_calendar_get_now ();
+  EonayCertificateState state =
+      eonay_validity_get_state (known->not_before, known->not_after, now, reminder_days);
   g_autofree char *validity =
-      eonay_wording_validity (known->not_before, known->not_after, eonay_calendar_get_now ());
+      eonay_wording_validity (state, known->not_before, known->not_after, now);
 
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_box_pack_start (GTK_BOX (texts), eonay_paragraph_new (holder), FALSE, FALSE, 0);

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "eonay-calendar.h"
 #include "eonay-certificate-entry.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording.h"
@@ -18,18 +17,6 @@ eonay_certificate_entry_free (EonayCertificateEntry *self)
   g_free (self);
 }
 
-static EonayCertificateState
-compute_state (const EonayCertificateEntry *self, guint expiring_days, gint64 now)
-{
-  if (now < self->not_before)
-    return EONAY_CERTIFICATE_NOT_YET_VALID;
-  if (now > self->not_after)
-    return EONAY_CERTIFICATE_EXPIRED;
-  if (eonay_calendar_days_between (now, self->not_after) <= (gint) expiring_days)
-    return EONAY_CERTIFICATE_EXPIRING;
-  return EONAY_CERTIFICATE_VALID;
-}
-
 /* What is the same wherever the entry comes from. */
 static EonayCertificateEntry *
 entry_new (EonayContext *context,
@@ -41,6 +28,7 @@ entry_new (EonayContext *context,
            gint64 now)
 {
   EonayLedger *ledger = eonay_context_get_ledger (context);
+  g_autoptr (GArray) reminder_days = eonay_context_dup_reminder_days (context);
   EonayCertificateEntry *self = g_new0 (EonayCertificateEntry, 1);
 
   self->id = g_strdup (id);
@@ -48,7 +36,7 @@ entry_new (EonayContext *context,
   self->provider = provider != NULL ? g_object_ref (provider) : NULL;
   self->not_before = not_before;
   self->not_after = not_after;
-  self->state = compute_state (self, EONAY_WORDING_EXPIRING_DAYS, now);
+  self->state = eonay_validity_get_state (not_before, not_after, now, reminder_days);
   self->consent = eonay_ledger_get_consent (ledger, id);
   self->consent_time = eonay_ledger_get_consent_time (ledger, id);
   return self;

@@ -52,7 +52,7 @@ static char *
 describe (const EonayCertificateEntry *entry, gint64 now)
 {
   g_autofree char *validity =
-      eonay_wording_validity_line (entry->not_before, entry->not_after, now);
+      eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
   g_autofree char *e_onay = eonay_certificate_entry_describe_e_onay (entry);
 
   return g_strdup_printf ("%s, %s, %s%s%s", entry->holder, validity, e_onay,
@@ -76,7 +76,7 @@ create_texts (const EonayCertificateEntry *entry, gint64 now)
 {
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 4);
   g_autofree char *validity =
-      eonay_wording_validity_line (entry->not_before, entry->not_after, now);
+      eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
   g_autofree char *e_onay = eonay_certificate_entry_describe_e_onay (entry);
 
   gtk_box_pack_start (GTK_BOX (texts), eonay_heading_new (entry->holder), FALSE, FALSE, 0);

@@ -45,7 +45,7 @@ create_head (const EonayCertificateEntry *entry, gint64 now)
   GtkWidget *icon = gtk_image_new_from_icon_name (eonay_certificate_entry_get_icon_name (entry),
                                                   GTK_ICON_SIZE_DIALOG);
   g_autofree char *validity =
-      eonay_wording_validity_line (entry->not_before, entry->not_after, now);
+      eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
 
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 32);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
@@ -219,7 +219,7 @@ static char *
 describe (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64 now)
 {
   g_autofree char *validity =
-      eonay_wording_validity_line (entry->not_before, entry->not_after, now);
+      eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
 
   return g_strdup_printf (
       "%s\n%s\n%d %d %d\n%" G_GINT64_FORMAT, entry->id, validity, entry->consent, is_fitting (self),

@@ -9,6 +9,7 @@
 
 /**
  * eonay_wording_validity_line:
+ * @state: what eonay_validity_get_state() says of it
  * @not_before: first moment of a certificate, Unix time
  * @not_after: its last moment
  * @now: the present
@@ -16,17 +17,20 @@
  * Returns: (transfer full): its state by the clock alone, as a line of its own
  */
 char *
-eonay_wording_validity_line (gint64 not_before, gint64 not_after, gint64 now)
+eonay_wording_validity_line (EonayCertificateState state,
+                             gint64 not_before,
+                             gint64 not_after,
+                             gint64 now)
 {
-  gboolean is_ahead = now < not_before;
+  gboolean is_ahead = state == EONAY_CERTIFICATE_NOT_YET_VALID;
   g_autofree char *date = eonay_wording_date (is_ahead ? not_before : not_after, now);
   int days = eonay_calendar_days_between (now, not_after);
 
   if (is_ahead)
     return g_strdup_printf (_ ("Not yet valid; starts on %s"), date);
-  if (now > not_after)
+  if (state == EONAY_CERTIFICATE_EXPIRED)
     return g_strdup_printf (_ ("Expired on %s"), date);
-  if (days > EONAY_WORDING_EXPIRING_DAYS)
+  if (state == EONAY_CERTIFICATE_VALID)
     return g_strdup_printf (_ ("Valid until %s"), date);
   if (days == 0)
     return g_strdup_printf (_ ("Expires today (%s)"), date);

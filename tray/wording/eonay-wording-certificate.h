@@ -7,7 +7,10 @@
 G_BEGIN_DECLS
 
 /* (transfer full) all: Times in Unix seconds. The state by the clock as a line of its own. */
-char *eonay_wording_validity_line (gint64 not_before, gint64 not_after, gint64 now);
+char *eonay_wording_validity_line (EonayCertificateState state,
+                                   gint64 not_before,
+                                   gint64 not_after,
+                                   gint64 now);
 
 /* What sort of certificate it is: a phrase. */
 const char *eonay_wording_certificate_kind (EonayCertificate *certificate);

@@ -281,6 +281,7 @@ eonay_wording_moment (gint64 time)
 
 /**
  * eonay_wording_validity:
+ * @state: what eonay_validity_get_state() says of it
  * @not_before: first moment of a certificate, Unix time
  * @not_after: its last moment
  * @now: the present
@@ -288,21 +289,20 @@ eonay_wording_moment (gint64 time)
  * Returns: (transfer full): the state of such a certificate in words
  */
 char *
-eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now)
+eonay_wording_validity (EonayCertificateState state,
+                        gint64 not_before,
+                        gint64 not_after,
+                        gint64 now)
 {
-  g_autofree char *date = NULL;
-  int days;
+  gboolean is_ahead = state == EONAY_CERTIFICATE_NOT_YET_VALID;
+  g_autofree char *date = eonay_wording_date (is_ahead ? not_before : not_after, now);
+  int days = eonay_calendar_days_between (now, not_after);
 
-  if (now < not_before)
-    {
-      date = eonay_wording_date (not_before, now);
-      return g_strdup_printf (_ ("not yet valid, starts on %s"), date);
-    }
-  date = eonay_wording_date (not_after, now);
-  if (now > not_after)
+  if (is_ahead)
+    return g_strdup_printf (_ ("not yet valid, starts on %s"), date);
+  if (state == EONAY_CERTIFICATE_EXPIRED)
     return g_strdup_printf (_ ("expired on %s"), date);
-  days = eonay_calendar_days_between (now, not_after);
-  if (days > EONAY_WORDING_EXPIRING_DAYS)
+  if (state == EONAY_CERTIFICATE_VALID)
     return g_strdup_printf (_ ("valid until %s"), date);
   if (days == 0)
     return g_strdup_printf (_ ("expires today (%s)"), date);
@@ -314,15 +314,20 @@ eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now)
 /**
  * eonay_wording_certificate_state:
  * @certificate: a certificate
+ * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
  * @now: the present, Unix time
  *
  * Returns: (transfer full): its state in words, by the clock alone
  */
 char *
-eonay_wording_certificate_state (EonayCertificate *certificate, gint64 now)
+eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder_days, gint64 now)
 {
-  return eonay_wording_validity (eonay_certificate_get_not_before (certificate),
-                                 eonay_certificate_get_not_after (certificate), now);
+  gint64 not_before = eonay_certificate_get_not_before (certificate);
+  gint64 not_after = eonay_certificate_get_not_after (certificate);
+
+  return eonay_wording_validity (
+      eonay_validity_get_state (not_before, not_after, now, reminder_days), not_before, not_after,
+      now);
 }
 
 /**

@@ -29,9 +29,6 @@ typedef struct
 void eonay_wording_free (EonayWording *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayWording, eonay_wording_free)
 
-/* The certificate states call a certificate "expiring" from this many days on. */
-#define EONAY_WORDING_EXPIRING_DAYS 90
-
 /* (transfer full): never NULL; an error nobody knows gets a general wording. provider: (nullable). */
 EonayWording *eonay_wording_for_error (const GError *error, EonayProvider *provider);
 /* (transfer full): for the results other than FAILED. */
@@ -54,8 +51,12 @@ const char *eonay_wording_for_monitor (EonayCardMonitorStatus status);
 const char *eonay_wording_for_consent (EonayConsent consent);
 
 /* (transfer full) all below. Times in Unix seconds. */
-char *eonay_wording_certificate_state (EonayCertificate *certificate, gint64 now);
-char *eonay_wording_validity (gint64 not_before, gint64 not_after, gint64 now);
+char *
+eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder_days, gint64 now);
+char *eonay_wording_validity (EonayCertificateState state,
+                              gint64 not_before,
+                              gint64 not_after,
+                              gint64 now);
 /* dd.mm.yyyy in local time, with the time of day where the day is today. */
 char *eonay_wording_date (gint64 time, gint64 now);
 /* The same with the time of day, whatever the day. */

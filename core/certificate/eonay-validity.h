@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * EonayCertificateState:
+ *
+ * What the clock says of a certificate. Revocation is another question and is not answered here.
+ *
+ * @EONAY_CERTIFICATE_NOT_YET_VALID: its notBefore lies ahead: normal for a renewed card
+ * @EONAY_CERTIFICATE_VALID: valid, and not expiring
+ * @EONAY_CERTIFICATE_EXPIRING: valid, and ends within the days asked about
+ * @EONAY_CERTIFICATE_EXPIRED: its notAfter has passed
+ */
+typedef enum
+{
+  EONAY_CERTIFICATE_NOT_YET_VALID,
+  EONAY_CERTIFICATE_VALID,
+  EONAY_CERTIFICATE_EXPIRING,
+  EONAY_CERTIFICATE_EXPIRED,
+} EonayCertificateState;
+
+EonayCertificateState
+eonay_validity_get_state (gint64 not_before, gint64 not_after, gint64 now, GArray *reminder_days);
+EonayCertificateState eonay_validity_get_state_ahead (gint64 not_before,
+                                                      gint64 not_after,
+                                                      gint64 now,
+                                                      guint expiring_days);
+gboolean
+eonay_validity_get_threshold (gint64 not_before, gint64 not_after, guint32 days, gint64 *begin);
