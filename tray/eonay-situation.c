@@ -40,23 +40,39 @@ is_exchange_known (EonayContext *context, EonayCertificate *certificate)
   return provider != NULL && eonay_provider_knows_exchange (provider);
 }
 
-/* E-Onay is a person's: given with one certificate, it stands for the others of that person too. */
-static EonayConsent
-get_consent (EonayContext *context, GPtrArray *fitting, EonayCertificate *certificate)
+static EonayKnownCertificate *
+make_known (EonayContext *context, EonayCertificate *certificate)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (context);
-  const char *holder = eonay_certificate_get_holder (certificate);
+  EonayKnownCertificate *self = g_new0 (EonayKnownCertificate, 1);
+  EonayProvider *provider = eonay_provider_registry_find_for_certificate (
+      eonay_context_get_registry (context), certificate);
+
+  self->id = g_strdup (eonay_certificate_get_id (certificate));
+  self->holder = g_strdup (eonay_certificate_get_holder (certificate));
+  self->provider_id = provider != NULL ? g_strdup (eonay_provider_get_id (provider)) : NULL;
+  self->not_before = eonay_certificate_get_not_before (certificate);
+  self->not_after = eonay_certificate_get_not_after (certificate);
+  self->consent = eonay_ledger_get_consent (eonay_context_get_ledger (context), self->id);
+  return self;
+}
+
+/* The consent belongs to the person, not to the certificate: given with one, it stands for the others
+ * in the readers too. */
+static EonayKnownCertificate *
+make_candidate (EonayContext *context, GPtrArray *fitting, EonayCertificate *certificate)
+{
+  EonayKnownCertificate *self = make_known (context, certificate);
 
   for (guint i = 0; i < fitting->len; i++)
     {
-      EonayCertificate *other =
-          eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, i));
-      if (g_strcmp0 (eonay_certificate_get_holder (other), holder) == 0 &&
-          eonay_ledger_get_consent (ledger, eonay_certificate_get_id (other)) ==
-              EONAY_CONSENT_ACTIVE)
-        return EONAY_CONSENT_ACTIVE;
+      g_autoptr (EonayKnownCertificate) other = make_known (
+          context, eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, i)));
+
+      if (other->consent == EONAY_CONSENT_ACTIVE &&
+          eonay_known_certificate_is_same_person (self, other))
+        self->consent = EONAY_CONSENT_ACTIVE;
     }
-  return eonay_ledger_get_consent (ledger, eonay_certificate_get_id (certificate));
+  return self;
 }
 
 /**
@@ -72,21 +88,9 @@ eonay_situation_may_activate (EonayContext *context,
                               GPtrArray *fitting,
                               EonayCertificate *certificate)
 {
-  return is_exchange_known (context, certificate) &&
-         get_consent (context, fitting, certificate) != EONAY_CONSENT_ACTIVE;
-}
+  g_autoptr (EonayKnownCertificate) candidate = make_candidate (context, fitting, certificate);
 
-static EonayKnownCertificate *
-make_candidate (EonayCertificate *certificate, EonayConsent consent)
-{
-  EonayKnownCertificate *self = g_new0 (EonayKnownCertificate, 1);
-
-  self->id = g_strdup (eonay_certificate_get_id (certificate));
-  self->holder = g_strdup (eonay_certificate_get_holder (certificate));
-  self->not_before = eonay_certificate_get_not_before (certificate);
-  self->not_after = eonay_certificate_get_not_after (certificate);
-  self->consent = consent;
-  return self;
+  return is_exchange_known (context, certificate) && candidate->consent != EONAY_CONSENT_ACTIVE;
 }
 
 static void
@@ -102,7 +106,7 @@ take_candidate (EonaySituation *self, EonayContext *context, GPtrArray *fitting)
       if (self->candidate != NULL && !may_activate)
         continue;
       g_clear_pointer (&self->candidate, eonay_known_certificate_free);
-      self->candidate = make_candidate (certificate, get_consent (context, fitting, certificate));
+      self->candidate = make_candidate (context, fitting, certificate);
       self->is_exchange_known = is_exchange_known (context, certificate);
       if (may_activate)
         return;

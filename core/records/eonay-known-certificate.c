@@ -36,6 +36,25 @@ eonay_known_certificate_free (EonayKnownCertificate *self)
   g_free (self);
 }
 
+/**
+ * eonay_known_certificate_is_same_person:
+ * @self: a known certificate
+ * @other: another
+ *
+ * A name alone is not a person: a provider has checked who it is. So both have to be known, and the
+ * same.
+ *
+ * Returns: whether both are one person's
+ */
+gboolean
+eonay_known_certificate_is_same_person (const EonayKnownCertificate *self,
+                                        const EonayKnownCertificate *other)
+{
+  return self->holder != NULL && self->provider_id != NULL &&
+         g_strcmp0 (self->holder, other->holder) == 0 &&
+         g_strcmp0 (self->provider_id, other->provider_id) == 0;
+}
+
 static EonayKnownCertificate *
 known_certificate_new (EonayLedger *ledger, const char *id, gint64 not_after)
 {
@@ -62,28 +81,35 @@ compare (gconstpointer first, gconstpointer second)
   return g_strcmp0 (a->id, b->id);
 }
 
-/* Sorted by their ends. From the last on, so that each meets the latest of its kind first; one whose
- * holder or provider is not known has no kin. */
+static guint
+hash_person (gconstpointer certificate)
+{
+  return g_str_hash (((const EonayKnownCertificate *) certificate)->holder);
+}
+
+static gboolean
+is_same_person (gconstpointer one, gconstpointer other)
+{
+  return eonay_known_certificate_is_same_person (one, other);
+}
+
+/* Sorted by their ends. From the last on, so that each meets the latest of its person first. */
 static void
 find_successors (GPtrArray *all)
 {
-  g_autoptr (GHashTable) latest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) latest = g_hash_table_new (hash_person, is_same_person);
 
   for (guint i = all->len; i > 0; i--)
     {
       EonayKnownCertificate *self = g_ptr_array_index (all, i - 1);
       const EonayKnownCertificate *other = NULL;
-      char *kin = NULL;
 
-      if (self->holder == NULL || self->provider_id == NULL)
+      if (self->holder == NULL)
         continue;
-      kin = g_strconcat (self->provider_id, "\n", self->holder, NULL);
-      other = g_hash_table_lookup (latest, kin);
+      other = g_hash_table_lookup (latest, self);
       self->has_successor = other != NULL && other->not_after > self->not_after;
       if (other == NULL)
-        g_hash_table_insert (latest, kin, self);
-      else
-        g_free (kin);
+        g_hash_table_add (latest, self);
     }
 }
 

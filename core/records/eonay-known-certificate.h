@@ -31,5 +31,8 @@ EonayKnownCertificate *eonay_known_certificate_copy (const EonayKnownCertificate
 void eonay_known_certificate_free (EonayKnownCertificate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayKnownCertificate, eonay_known_certificate_free)
 
+gboolean eonay_known_certificate_is_same_person (const EonayKnownCertificate *self,
+                                                 const EonayKnownCertificate *other);
+
 GPtrArray *eonay_known_certificate_list (EonayLedger *ledger);
 GPtrArray *eonay_known_certificate_list_current (EonayLedger *ledger);

@@ -74,22 +74,16 @@ get_urgency (EonayReminderKind kind, guint days_left)
   return days_left > CRITICAL_DAYS ? EONAY_REMINDER_NORMAL : EONAY_REMINDER_CRITICAL;
 }
 
-static gboolean
-is_kin (const EonayKnownCertificate *one, const EonayKnownCertificate *other)
-{
-  return g_strcmp0 (one->holder, other->holder) == 0 &&
-         g_strcmp0 (one->provider_id, other->provider_id) == 0;
-}
-
-/* E-Onay is its giver's: given with an earlier certificate, it serves for the next one. */
+/* The consent belongs to the person, not to the certificate: given with an earlier one, it serves for
+ * the next. */
 static void
-ask_kin (EonayReminder *self, GPtrArray *all, gint64 now)
+ask_others_of_person (EonayReminder *self, GPtrArray *all, gint64 now)
 {
   for (guint i = 0; i < all->len; i++)
     {
       const EonayKnownCertificate *other = g_ptr_array_index (all, i);
 
-      if (!is_kin (other, self->certificate))
+      if (!eonay_known_certificate_is_same_person (self->certificate, other))
         continue;
       if (self->certificate->consent == EONAY_CONSENT_UNKNOWN &&
           other->consent == EONAY_CONSENT_ACTIVE)
@@ -109,7 +103,7 @@ reminder_new (const Occasion *occasion, GPtrArray *all)
   self->kind = occasion->kind;
   self->days_left = (guint) MAX (days, 0);
   self->urgency = get_urgency (self->kind, self->days_left);
-  ask_kin (self, all, occasion->now);
+  ask_others_of_person (self, all, occasion->now);
 
   return self;
 }

@@ -118,6 +118,39 @@ test_together (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_same_person (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    EonayKnownCertificate one;
+    EonayKnownCertificate other;
+    gboolean expected;
+  } cases[] = {
+    { { .holder = "Ayşe", .provider_id = "kamusm" },
+      { .holder = "Ayşe", .provider_id = "kamusm" },
+      TRUE },
+    { { .holder = "Ayşe", .provider_id = "kamusm" },
+      { .holder = "Mehmet", .provider_id = "kamusm" },
+      FALSE },
+    { { .holder = "Ayşe", .provider_id = "kamusm" },
+      { .holder = "Ayşe", .provider_id = "turktrust" },
+      FALSE },
+    { { .holder = "Ayşe" }, { .holder = "Ayşe" }, FALSE },
+    { { .provider_id = "kamusm" }, { .provider_id = "kamusm" }, FALSE },
+    { { NULL }, { NULL }, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      g_assert_cmpint (eonay_known_certificate_is_same_person (&cases[i].one, &cases[i].other), ==,
+                       cases[i].expected);
+      g_assert_cmpint (eonay_known_certificate_is_same_person (&cases[i].other, &cases[i].one), ==,
+                       cases[i].expected);
+    }
+}
+
+static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
@@ -131,6 +164,7 @@ main (int argc, char **argv)
   add ("/known-certificate/sorted", test_sorted);
   add ("/known-certificate/successors", test_successors);
   add ("/known-certificate/together", test_together);
+  add ("/known-certificate/same-person", test_same_person);
 
   return g_test_run ();
 }

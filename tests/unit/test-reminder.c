@@ -316,6 +316,34 @@ test_consent (LedgerFixture *fixture, gconstpointer data)
     }
 }
 
+/* Where the holder is not known nothing is learnt from another one that has none either. */
+static void
+test_consent_without_holder (LedgerFixture *fixture, gconstpointer data)
+{
+  static const char *const IDS[] = {
+    "1111111111111111111111111111111111111111111111111111111111111111",
+    "2222222222222222222222222222222222222222222222222222222222222222",
+  };
+  g_autofree char *path = g_build_filename (fixture->folder, "certificates.ini", NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  gint64 next = 0;
+  g_autoptr (GPtrArray) due = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (IDS); i++)
+    {
+      g_key_file_set_int64 (file, IDS[i], "NotBefore", ledger_fixture_at ("2024-01-01T00:00"));
+      g_key_file_set_int64 (file, IDS[i], "NotAfter", ledger_fixture_at ("2026-12-31T10:30"));
+    }
+  g_key_file_set_string (file, IDS[0], "Consent", "active");
+  g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  due = list_due (fixture, "2026-12-10T12:00", &next);
+  g_assert_cmpuint (due->len, ==, 2);
+  g_assert_cmpint (((EonayReminder *) g_ptr_array_index (due, 0))->certificate->consent, ==,
+                   EONAY_CONSENT_ACTIVE);
+  g_assert_cmpint (((EonayReminder *) g_ptr_array_index (due, 1))->certificate->consent, ==,
+                   EONAY_CONSENT_UNKNOWN);
+}
+
 /* A renewed card that came before its time. */
 static void
 test_replacement (LedgerFixture *fixture, gconstpointer data)
@@ -387,6 +415,7 @@ main (int argc, char **argv)
   add ("/reminder/snooze-end", test_snooze_end);
   add ("/reminder/successor", test_successor);
   add ("/reminder/consent", test_consent);
+  add ("/reminder/consent-without-holder", test_consent_without_holder);
   add ("/reminder/replacement", test_replacement);
   add ("/reminder/time-zone", test_time_zone);
 
