@@ -3,8 +3,7 @@
 
 #include "eonay-ledger.h"
 
-#include <string.h>
-
+#include "eonay-certificate-id.h"
 #include "eonay-ledger-file.h"
 
 #define KEY_HOLDER       "Holder"
@@ -21,8 +20,6 @@
 
 /* Of the moments when somebody was reminded: twice as many as there are occasions in a life. */
 #define MAX_REMINDED 16
-
-#define ID_LENGTH 64
 
 struct _EonayLedger
 {
@@ -54,12 +51,6 @@ eonay_ledger_init (EonayLedger *self)
 {
 }
 
-static gboolean
-is_id (const char *id)
-{
-  return id != NULL && strlen (id) == ID_LENGTH && strspn (id, "0123456789abcdef") == ID_LENGTH;
-}
-
 /* The values are taken. */
 static gboolean
 update (EonayLedger *self,
@@ -70,7 +61,7 @@ update (EonayLedger *self,
 {
   gboolean ok = FALSE;
 
-  if (is_id (id))
+  if (eonay_certificate_id_is_valid (id))
     ok = eonay_ledger_file_update (self->file, id, changes, n_changes, error);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
@@ -92,7 +83,8 @@ dup_value (EonayLedger *self, const char *id, const char *key)
 {
   g_return_val_if_fail (EONAY_IS_LEDGER (self), NULL);
 
-  return is_id (id) ? eonay_ledger_file_dup_value (self->file, id, key) : NULL;
+  return eonay_certificate_id_is_valid (id) ? eonay_ledger_file_dup_value (self->file, id, key)
+                                            : NULL;
 }
 
 static gint64
@@ -153,7 +145,7 @@ eonay_ledger_dup_certificate_ids (EonayLedger *self)
 
   for (char **group = groups; *group != NULL; group++)
     {
-      if (is_id (*group))
+      if (eonay_certificate_id_is_valid (*group))
         g_strv_builder_add (builder, *group);
     }
 

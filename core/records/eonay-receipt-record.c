@@ -12,6 +12,8 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
+#include "eonay-certificate-id.h"
+
 /* An answer of 4 KiB, all of it escaped. */
 #define MAX_JSON (32 * 1024)
 /* The signer takes no larger document. */
@@ -21,7 +23,6 @@
 #define JSON_EXTENSION ".json"
 /* As in 20261122-170312. */
 #define TIME_LENGTH 15
-#define ID_LENGTH   64
 
 void
 eonay_receipt_record_free (EonayReceiptRecord *self)
@@ -244,7 +245,7 @@ read_certificate_id (JsonObject *object, char **id, GError **error)
 {
   const char *text = get_string (object, "certificate");
 
-  if (text == NULL || strlen (text) != ID_LENGTH || strspn (text, "0123456789abcdef") != ID_LENGTH)
+  if (!eonay_certificate_id_is_valid (text))
     return set_invalid (error, "no certificate's id");
   *id = g_strdup (text);
   return TRUE;

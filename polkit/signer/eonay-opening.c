@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-opening.h"
 
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "eonay-audit.h"
+#include "eonay-certificate-id.h"
 #include "eonay-error.h"
 #include "eonay-worker-message.h"
 
@@ -15,8 +15,6 @@
 
 /* A look at the card after a wrong PIN. */
 #define DEADLINE_LOOK 10
-
-#define ID_LENGTH 64
 
 /* OpenSession, step by step: permission, then the certificate's module, then the worker, which
  * looks at the card before it verifies the PIN. */
@@ -60,7 +58,7 @@ eonay_opening_check_arguments (const char *id, const char *purpose, int pin_fd, 
   const char *wrong = NULL;
   struct stat info;
 
-  if (strlen (id) != ID_LENGTH || strspn (id, "0123456789abcdef") != ID_LENGTH)
+  if (!eonay_certificate_id_is_valid (id))
     wrong = "the certificate's id is not a SHA-256";
   else if (!g_strv_contains (purposes, purpose))
     wrong = "the purpose is none of those there are";

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-wrong-pins.h"
 
-#include <string.h>
+#include "eonay-certificate-id.h"
 
 #define GROUP "WrongPins"
 #define KEY   "Certificates"
 
 /* Past it the oldest is forgotten. */
-#define MAX_IDS   64
-#define ID_LENGTH 64
+#define MAX_IDS 64
 
 /**
  * EonayWrongPins:
@@ -22,12 +21,6 @@ struct _EonayWrongPins
   char *path;
   GPtrArray *ids; /* oldest first */
 };
-
-static gboolean
-is_id (const char *text)
-{
-  return strlen (text) == ID_LENGTH && strspn (text, "0123456789abcdef") == ID_LENGTH;
-}
 
 static gboolean
 find (EonayWrongPins *self, const char *id, guint *index)
@@ -61,7 +54,7 @@ load (EonayWrongPins *self, GError **error)
 
   ids = g_key_file_get_string_list (content, GROUP, KEY, NULL, error);
   for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
-    if (is_id (ids[i]))
+    if (eonay_certificate_id_is_valid (ids[i]))
       append (self, ids[i]);
   return ids != NULL;
 }

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "eonay-certificate-id.h"
 #include "eonay-error.h"
 #include "eonay-memfd.h"
 
@@ -108,6 +109,19 @@ test_memfd_accepted (void)
     }
 }
 
+static void
+test_certificate_id (void)
+{
+#define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde"
+  static const char *const REFUSED[] = { "",         DIGITS,      DIGITS "ff", DIGITS "F",
+                                         DIGITS "g", DIGITS "f ", DIGITS "f\n" };
+
+  g_assert_true (eonay_certificate_id_is_valid (DIGITS "f"));
+  g_assert_false (eonay_certificate_id_is_valid (NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (REFUSED); i++)
+    g_assert_false (eonay_certificate_id_is_valid (REFUSED[i]));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -116,5 +130,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/bus/memfd-accepted", test_memfd_accepted);
   g_test_add_func ("/bus/error-round-trip", test_error_round_trip);
   g_test_add_func ("/bus/other-errors", test_other_errors);
+  g_test_add_func ("/bus/certificate-id", test_certificate_id);
   return g_test_run ();
 }
