@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "eonay-visible-text.h"
+
 /* A Java program's class path alone can be long. */
 #define MAX_READ 262144
 
@@ -50,27 +52,16 @@ static const char *const code_options[] = { "-c", "-e", "--eval", NULL };
 char *
 eonay_program_name_clean (const char *name)
 {
-  g_autofree char *valid = g_utf8_make_valid (name, -1);
-  g_autoptr (GString) shown = g_string_new (NULL);
-  guint n_letters = 0;
+  g_autofree char *line = eonay_visible_line (name, "", MAX_LETTERS + 1);
+  g_autofree char *head = NULL;
 
-  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+  g_strstrip (line);
+  if (g_utf8_strlen (line, -1) > MAX_LETTERS)
     {
-      gunichar letter = g_utf8_get_char (at);
-
-      if (n_letters == MAX_LETTERS)
-        {
-          g_string_append (shown, "…");
-          break;
-        }
-      if (!g_unichar_isprint (letter) || g_unichar_type (letter) == G_UNICODE_FORMAT)
-        continue;
-      g_string_append_unichar (shown, g_unichar_isspace (letter) ? ' ' : letter);
-      n_letters++;
+      head = g_utf8_substring (line, 0, MAX_LETTERS);
+      return g_strconcat (head, "…", NULL);
     }
-
-  g_strstrip (shown->str);
-  return *shown->str == '\0' ? NULL : g_strdup (shown->str);
+  return *line != '\0' ? g_steal_pointer (&line) : NULL;
 }
 
 /* “python3.11” is python. */

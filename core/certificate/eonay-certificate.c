@@ -10,6 +10,7 @@
 #include "eonay-cms.h"
 #include "eonay-openssl.h"
 #include "eonay-qc-statements.h"
+#include "eonay-visible-text.h"
 
 /* A certificate of a card has some 2 KiB. */
 #define MAX_SIZE     (64 * 1024)
@@ -85,26 +86,6 @@ set_invalid (GError **error, const char *what)
   return FALSE;
 }
 
-/* What would hide or reorder text on a screen does not belong in a name. */
-static char *
-make_printable (const char *text)
-{
-  g_autoptr (GString) printable = g_string_new (NULL);
-
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      gunichar c = g_utf8_get_char (at);
-      GUnicodeType type = g_unichar_type (c);
-
-      if (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
-          type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR)
-        c = 0xFFFD;
-      g_string_append_unichar (printable, c);
-    }
-
-  return g_string_free (g_steal_pointer (&printable), FALSE);
-}
-
 /* The first entry of the kind; text is NULL where there is none. */
 static gboolean
 read_name (const X509_NAME *name, int nid, char **text, GError **error)
@@ -124,7 +105,8 @@ read_name (const X509_NAME *name, int nid, char **text, GError **error)
   if (length > MAX_NAME)
     return set_invalid (error, "a name is too long");
 
-  *text = make_printable ((const char *) utf8);
+  /* What would hide or reorder text on a screen does not belong in a name. */
+  *text = eonay_visible_line ((const char *) utf8, "\uFFFD", MAX_NAME);
   return TRUE;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "eonay-national-id.h"
+#include "eonay-visible-text.h"
 #include "kamusm-exchange.h"
 
 #define CONTENT_TYPE      "application/json"
@@ -121,17 +122,10 @@ get_string (JsonObject *object, const char *name)
 static char *
 dup_answer (JsonObject *object)
 {
-  const char *text = get_string (object, "aciklama");
-  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autofree char *answer =
+      eonay_visible_line (get_string (object, "aciklama"), " ", MAX_ANSWER_LENGTH);
 
-  for (const char *at = text; *at != '\0' && answer->len < MAX_ANSWER_LENGTH;
-       at = g_utf8_next_char (at))
-    {
-      gunichar letter = g_utf8_get_char (at);
-
-      g_string_append_unichar (answer, g_unichar_isprint (letter) ? letter : ' ');
-    }
-  return eonay_national_id_mask (answer->str);
+  return eonay_national_id_mask (answer);
 }
 
 static void

@@ -8,7 +8,7 @@
 
 #include "eonay-error.h"
 #include "eonay-rate.h"
-#include "eonay-shown-text.h"
+#include "eonay-visible-text.h"
 
 #define HOLDER_MAX_CHARACTERS 80
 
@@ -155,7 +155,7 @@ eonay_authority_clean_holder (const char *holder)
   g_auto (GStrv) parts = g_strsplit (holder, "$", -1);
   g_autofree char *joined = g_strjoinv ("", parts);
 
-  return eonay_shown_text_clean (joined, HOLDER_MAX_CHARACTERS);
+  return eonay_visible_line (joined, "", HOLDER_MAX_CHARACTERS);
 }
 
 static PolkitDetails *

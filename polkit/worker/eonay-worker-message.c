@@ -2,7 +2,7 @@
 #include "eonay-worker-message.h"
 
 #include "eonay-error.h"
-#include "eonay-shown-text.h"
+#include "eonay-visible-text.h"
 
 /* Of what a worker says why it failed: what the linker says and a hint. */
 #define REASON_MAX_CHARACTERS 1000
@@ -176,7 +176,7 @@ eonay_worker_reply_parse (GBytes *body, const GVariantType *answer_type, GError 
   g_variant_get (reply, "(i&sv)", &code, &message, &answer);
   if (code >= 0 && code < EONAY_N_ERRORS)
     {
-      g_autofree char *reason = eonay_shown_text_clean (message, REASON_MAX_CHARACTERS);
+      g_autofree char *reason = eonay_visible_line (message, "", REASON_MAX_CHARACTERS);
 
       g_set_error_literal (error, EONAY_ERROR, code, reason);
       return NULL;

@@ -60,6 +60,7 @@ test_holder (void)
     { "Ayşe Yılmaz", "Ayşe Yılmaz" },
     { "Ay\nşe\t\x1b[1m", "Ayşe[1m" },
     { "A\u202eB\u2066C\u200bD", "ABCD" },
+    { "A\u3164B\ufe0fC\ue000D", "ABCD" },
     { "$(purpose)", "(purpose)" },
     { "a\u2028b\xc2\x85"
       "c",

@@ -49,6 +49,28 @@ test_not_utf8 (void)
   g_assert_cmpstr (visible, ==, "a‹00›b");
 }
 
+static void
+check_line (const char *text, const char *left_out, const char *replaced)
+{
+  g_autofree char *without = eonay_visible_line (text, "", 20);
+  g_autofree char *with = eonay_visible_line (text, "·", 20);
+
+  g_assert_cmpstr (without, ==, left_out);
+  g_assert_cmpstr (with, ==, replaced);
+}
+
+static void
+test_line (void)
+{
+  check_line ("", "", "");
+  check_line ("Ağrı Iğdır İÇİN", "Ağrı Iğdır İÇİN", "Ağrı Iğdır İÇİN");
+  check_line ("a\r\nb\tc\x1b[0m\u2028d", "abc[0md", "a··b·c·[0m·d");
+  check_line ("a\u202eb\u200bc\u3164d\ufe0fe\ue000f", "abcdef", "a·b·c·d·e·f");
+  check_line ("a\u00a0b\u3000c", "a b c", "a b c");
+  check_line ("a\xff\xc3", "a\ufffd\ufffd", "a\ufffd\ufffd");
+  check_line ("\nşşşşşşşşşşşşşşşşşşşşşş", "şşşşşşşşşşşşşşşşşşşş", "·şşşşşşşşşşşşşşşşşşş");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -58,5 +80,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/visible-text/directions", test_directions);
   g_test_add_func ("/visible-text/unseen", test_unseen);
   g_test_add_func ("/visible-text/not-utf8", test_not_utf8);
+  g_test_add_func ("/visible-text/line", test_line);
   return g_test_run ();
 }

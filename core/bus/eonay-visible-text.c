@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "eonay-visible-text.h"
+
+#include <string.h>
 
 /* Blank or joining, though Unicode counts them as letters or marks. */
 static const gunichar unseen[] = { 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x3164, 0xffa0, 0xfffc };
@@ -46,7 +46,9 @@ is_seen (gunichar character)
  * @text: a text, meant to be UTF-8
  * @length: its length in bytes, -1 where it ends with a zero
  *
- * Line feeds, tabs and plain spaces stay. A byte that is not UTF-8 becomes ‹XX›.
+ * For what is to be signed or judged by a person: every character that would not be seen, or would
+ * change how others are seen, is written out as ‹U+XXXX›. Line feeds, tabs and plain spaces stay. A
+ * byte that is not UTF-8 becomes ‹XX›.
  *
  * Returns: (transfer full): the text as it may be shown
  */
@@ -72,4 +74,40 @@ eonay_visible_text (const char *text, gssize length)
       at = g_utf8_next_char (at);
     }
   return g_string_free (visible, FALSE);
+}
+
+/**
+ * eonay_visible_line:
+ * @text: a text from a card, a module, a portal or another process, meant to be UTF-8
+ * @replacement: what stands for each character that eonay_visible_text() would write out, and for
+ *   line feeds and tabs; may be empty
+ * @max_characters: how many may be left of it
+ *
+ * For names and reasons in a line of a prompt, a journal or a terminal. Every other kind of space
+ * becomes a plain one; a byte that is not UTF-8 becomes U+FFFD.
+ *
+ * Returns: (transfer full): one line that hides and reorders nothing
+ */
+char *
+eonay_visible_line (const char *text, const char *replacement, guint max_characters)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *line = g_string_new (NULL);
+  guint n = 0;
+
+  for (const char *at = valid; *at != '\0' && n < max_characters; at = g_utf8_next_char (at))
+    {
+      gunichar character = g_utf8_get_char (at);
+
+      if (g_unichar_type (character) == G_UNICODE_SPACE_SEPARATOR)
+        g_string_append_c (line, ' ');
+      else if (is_seen (character) && character != '\n' && character != '\t')
+        g_string_append_unichar (line, character);
+      else if (*replacement != '\0')
+        g_string_append (line, replacement);
+      else
+        continue;
+      n++;
+    }
+  return g_string_free (line, FALSE);
 }
