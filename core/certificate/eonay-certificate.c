@@ -468,9 +468,7 @@ eonay_certificate_get_days_left (EonayCertificate *self, gint64 now)
  * @content: what was to be signed
  * @error: return location for an error of the domain %EONAY_CERTIFICATE_ERROR
  *
- * Checks what a card returned before anybody relies on it: one signer, who is @self, the
- * signature holds, its content is @content byte by byte, its signing-certificate-v2 names @self
- * (ETSI EN 319 122-1, RFC 5035) and @self is enclosed. Chain, revocation and time are not judged.
+ * Checks what a card returned before it is relied on, by eonay_cms_verify().
  *
  * Returns: whether the signature is right; otherwise @error is set
  */
@@ -482,7 +480,6 @@ eonay_certificate_verify_signature (EonayCertificate *self,
 {
   const char *reason = eonay_cms_verify (self->x509, signature, content);
 
-  ERR_clear_error ();
   if (reason == NULL)
     return TRUE;
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-cades.h"
 
-#include <openssl/bio.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
 #include "eonay-adapter.h"
+#include "eonay-cms.h"
 #include "eonay-error.h"
 
 #define SIGN_FLAGS (CMS_PARTIAL | CMS_BINARY | CMS_CADES)
@@ -23,8 +23,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sequence, sequence_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ASN1_TIME, ASN1_TIME_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RSA_PSS_PARAMS, RSA_PSS_PARAMS_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CMS_ContentInfo, CMS_ContentInfo_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIO, BIO_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE, X509_STORE_free)
 
 /**
  * eonay_cades_get_digest:
@@ -41,15 +39,6 @@ eonay_cades_get_digest (X509 *certificate)
     return EVP_sha384 ();
 
   return EVP_sha256 ();
-}
-
-static BIO *
-open_bytes (GBytes *bytes)
-{
-  gsize size = 0;
-  const void *data = g_bytes_get_data (bytes, &size);
-
-  return BIO_new_mem_buf (size > 0 ? data : "", (int) size);
 }
 
 static GBytes *
@@ -219,43 +208,6 @@ eonay_cades_sign (X509 *certificate,
   return g_steal_pointer (&encoded);
 }
 
-static gboolean
-is_signed_by (CMS_ContentInfo *cms, X509 *certificate)
-{
-  STACK_OF (X509) *signers = CMS_get0_signers (cms);
-  gboolean is_signer =
-      sk_X509_num (signers) == 1 && X509_cmp (sk_X509_value (signers, 0), certificate) == 0;
-
-  sk_X509_free (signers);
-  return is_signer;
-}
-
-static gboolean
-has_content (BIO *bio, GBytes *document)
-{
-  char *data = NULL;
-  long size = BIO_get_mem_data (bio, &data);
-  gsize document_size = 0;
-  const void *document_data = g_bytes_get_data (document, &document_size);
-
-  return size >= 0 && (gsize) size == document_size &&
-         (size == 0 || memcmp (data, document_data, document_size) == 0);
-}
-
-/* OpenSSL compares signing-certificate-v2 only together with a chain: here the certificate is the
- * whole of it, trusted as it stands, since whether it is valid is not this function's question. */
-static X509_STORE *
-trust (X509 *certificate)
-{
-  X509_STORE *store = X509_STORE_new ();
-
-  X509_STORE_add_cert (store, certificate);
-  X509_STORE_set_flags (store, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME |
-                                   X509_V_FLAG_IGNORE_CRITICAL);
-  X509_STORE_set_purpose (store, X509_PURPOSE_ANY);
-  return store;
-}
-
 /**
  * eonay_cades_verify:
  * @signature: a signature in DER
@@ -263,26 +215,18 @@ trust (X509 *certificate)
  * @document: what it has to sign
  * @error: return location: %EONAY_ERROR_MODULE_FAILED
  *
- * Whether a module's work is right before it leaves: signed by @certificate alone, over @document,
- * with the attributes of CAdES. Says nothing of the certificate itself.
+ * Whether a module's work is right before it leaves, by the check that the desktop makes again:
+ * eonay_cms_verify().
  */
 gboolean
 eonay_cades_verify (GBytes *signature, X509 *certificate, GBytes *document, GError **error)
 {
-  g_autoptr (CMS_ContentInfo) cms = NULL;
-  g_autoptr (BIO) in = open_bytes (signature);
-  g_autoptr (BIO) out = BIO_new (BIO_s_mem ());
-  g_autoptr (X509_STORE) store = trust (certificate);
-  gboolean is_good = FALSE;
+  const char *reason = eonay_cms_verify (certificate, signature, document);
 
-  ERR_clear_error ();
-  cms = d2i_CMS_bio (in, NULL);
-  is_good = cms != NULL && CMS_verify (cms, NULL, store, NULL, out, CMS_BINARY | CMS_CADES) == 1 &&
-            is_signed_by (cms, certificate) && has_content (out, document);
-  ERR_clear_error ();
+  if (reason == NULL)
+    return TRUE;
 
-  if (!is_good)
-    g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
-                         "signing: the signature made does not verify");
-  return is_good;
+  g_set_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
+               "signing: the signature made does not verify: %s", reason);
+  return FALSE;
 }

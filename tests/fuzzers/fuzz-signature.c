@@ -45,7 +45,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (GBytes) content = fuzz_take_bytes (&input);
   g_autoptr (GBytes) signature = fuzz_take_rest (&input);
 
-  /* The desktop is the stricter one. */
+  /* Of both the desktop reads the certificate more strictly. */
   if (verify_on_desktop (der, signature, content))
     g_assert_true (verify_in_worker (der, signature, content));
   else

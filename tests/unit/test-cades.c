@@ -87,12 +87,18 @@ test_not_verified (void)
   g_autofree guint8 *broken =
       g_memdup2 (g_bytes_get_data (signature, NULL), g_bytes_get_size (signature));
   g_autoptr (GBytes) damaged = NULL;
+  g_autoptr (GBytes) followed = NULL;
+  g_autoptr (GByteArray) more = g_byte_array_new ();
 
   size = g_bytes_get_size (signature);
+  g_byte_array_append (more, broken, (guint) size);
+  g_byte_array_append (more, (const guint8 *) "", 1);
+  followed = g_bytes_new (more->data, more->len);
   broken[size - 1] ^= 1;
   damaged = g_bytes_new_static (broken, size);
 
   assert_not_verified (damaged, "nes-rsa", document);
+  assert_not_verified (followed, "nes-rsa", document);
   assert_not_verified (signature, "nes-rsa", other);
   assert_not_verified (signature, "nes-rsa", longer);
   assert_not_verified (signature, "nes-rsa", nothing);

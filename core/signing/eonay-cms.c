@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include <openssl/err.h>
+
 #include "eonay-openssl.h"
 
 /* A document is 1 MiB at most, certificate and attributes a few KiB. */
-#define MAX_SIZE (2 * 1024 * 1024)
+#define MAX_SIZE ((gsize) 2 * 1024 * 1024)
 
 typedef STACK_OF (X509) Certificates;
 
@@ -102,12 +104,8 @@ holds (CMS_ContentInfo *cms, X509 *signer)
          1;
 }
 
-/*
- * Checks a CAdES-BES signature (ETSI EN 319 122-1) with attached content in DER.
- * Returns NULL where all is well, else what is not.
- */
-const char *
-eonay_cms_verify (X509 *signer, GBytes *signature, GBytes *content)
+static const char *
+find_fault (X509 *signer, GBytes *signature, GBytes *content)
 {
   g_autoptr (CMS_ContentInfo) cms = parse (signature);
   STACK_OF (CMS_SignerInfo) *signers = NULL;
@@ -135,4 +133,26 @@ eonay_cms_verify (X509 *signer, GBytes *signature, GBytes *content)
     return "the signature does not hold";
 
   return NULL;
+}
+
+/**
+ * eonay_cms_verify:
+ * @signer: the signer's certificate
+ * @signature: a CAdES-BES signature (ETSI EN 319 122-1) with attached content in DER
+ * @content: what was to be signed
+ *
+ * Both sides of the bus check by it: the worker what a module made, the desktop what came over the
+ * bus. One signer, who is @signer, the signature holds, its content is @content byte by byte, its
+ * signing-certificate-v2 (RFC 5035) names @signer and @signer is enclosed. Chain, revocation and time
+ * are not judged.
+ *
+ * Returns: (nullable): %NULL where all is well, else what is not
+ */
+const char *
+eonay_cms_verify (X509 *signer, GBytes *signature, GBytes *content)
+{
+  const char *fault = find_fault (signer, signature, content);
+
+  ERR_clear_error ();
+  return fault;
 }
