@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 
 #include "eonay-certificate-id.h"
+#include "eonay-json.h"
 
 /* An answer of 4 KiB, all of it escaped. */
 #define MAX_JSON (32 * 1024)
@@ -161,51 +161,10 @@ eonay_receipt_record_list_names (const char *folder, GError **error)
 
 /* --- JSON --- */
 
-/* One object of values, as receipts are written: json-glib recurses without a limit, and takes the last
- * of several values. */
-static gboolean
-is_flat (const char *text, gsize size)
-{
-  gboolean in_string = FALSE;
-  gboolean in_object = FALSE;
-  guint n_objects = 0;
-
-  for (gsize i = 0; i < size; i++)
-    {
-      if (!in_object && !g_ascii_isspace (text[i]) && text[i] != '{')
-        return FALSE;
-      if (in_string && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_string = !in_string;
-      else if (!in_string && (text[i] == '{' || text[i] == '}'))
-        {
-          in_object = text[i] == '{';
-          n_objects += in_object;
-        }
-      else if (!in_string && strchr ("[/'", text[i]) != NULL)
-        return FALSE;
-    }
-  return n_objects == 1;
-}
-
-/* (nullable): half of a surrogate pair, as an escape, leaves the parser as bytes that are no UTF-8. */
-static const char *
-get_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  const char *text = NULL;
-
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
-      json_node_get_value_type (node) == G_TYPE_STRING)
-    text = json_node_get_string (node);
-  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : NULL;
-}
-
 static gboolean
 read_state (JsonObject *object, EonayReceiptState *state, GError **error)
 {
-  const char *text = get_string (object, "state");
+  const char *text = eonay_json_get_string (object, "state");
 
   if (text == NULL || !eonay_receipt_state_from_string (text, state))
     return set_invalid (error, "no known state");
@@ -215,7 +174,7 @@ read_state (JsonObject *object, EonayReceiptState *state, GError **error)
 static gboolean
 read_purpose (JsonObject *object, EonayPurpose *purpose, GError **error)
 {
-  const char *text = get_string (object, "purpose");
+  const char *text = eonay_json_get_string (object, "purpose");
 
   for (EonayPurpose i = EONAY_PURPOSE_LOGIN; i <= EONAY_PURPOSE_VERIFICATION_CODE; i++)
     {
@@ -231,7 +190,7 @@ read_purpose (JsonObject *object, EonayPurpose *purpose, GError **error)
 static gboolean
 read_time (JsonObject *object, const char *name, gint64 *moment, GError **error)
 {
-  const char *text = get_string (object, name);
+  const char *text = eonay_json_get_string (object, name);
   g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
 
   if (time == NULL)
@@ -243,7 +202,7 @@ read_time (JsonObject *object, const char *name, gint64 *moment, GError **error)
 static gboolean
 read_certificate_id (JsonObject *object, char **id, GError **error)
 {
-  const char *text = get_string (object, "certificate");
+  const char *text = eonay_json_get_string (object, "certificate");
 
   if (!eonay_certificate_id_is_valid (text))
     return set_invalid (error, "no certificate's id");
@@ -254,7 +213,7 @@ read_certificate_id (JsonObject *object, char **id, GError **error)
 static gboolean
 read_members (EonayReceiptRecord *self, JsonObject *object, GError **error)
 {
-  const char *answer = get_string (object, "answer");
+  const char *answer = eonay_json_get_string (object, "answer");
 
   if (json_object_get_int_member_with_default (object, "version", 0) != 1)
     return set_invalid (error, "of another version");
@@ -266,7 +225,7 @@ read_members (EonayReceiptRecord *self, JsonObject *object, GError **error)
       !read_time (object, "completed", &self->completed_at, error))
     return FALSE;
 
-  self->provider_id = g_strdup (get_string (object, "provider"));
+  self->provider_id = g_strdup (eonay_json_get_string (object, "provider"));
   self->answer = eonay_national_id_mask (answer);
   return TRUE;
 }
@@ -280,7 +239,8 @@ parse (EonayReceiptRecord *self, GBytes *json, GError **error)
   const char *text = g_bytes_get_data (json, &size);
   JsonNode *root = NULL;
 
-  if (size == 0 || !g_utf8_validate_len (text, size, NULL) || !is_flat (text, size) ||
+  if (size == 0 || !g_utf8_validate_len (text, size, NULL) ||
+      !eonay_json_is_shallow_object (text, size, 1) ||
       !json_parser_load_from_data (parser, text, (gssize) size, NULL))
     return set_invalid (error, "no JSON of a receipt");
   root = json_parser_get_root (parser);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "eonay-json.h"
 #include "eonay-national-id.h"
 #include "eonay-visible-text.h"
 #include "kamusm-exchange.h"
@@ -58,32 +58,6 @@ create_request (const char *code, GBytes *signature)
   return g_bytes_new_take (text, strlen (text));
 }
 
-/* One object, not too deep: json-glib recurses without a limit, and takes the last of several values. */
-static gboolean
-is_shallow_object (const char *text, gsize size)
-{
-  gboolean in_string = FALSE;
-  guint n_objects = 0;
-  guint depth = 0;
-
-  for (gsize i = 0; i < size; i++)
-    {
-      if (depth == 0 && !g_ascii_isspace (text[i]) && (text[i] != '{' || n_objects++ > 0))
-        return FALSE;
-      if (in_string && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_string = !in_string;
-      else if (!in_string && (text[i] == '{' || text[i] == '['))
-        depth++;
-      else if (!in_string && (text[i] == '}' || text[i] == ']') && depth > 0)
-        depth--;
-      if (depth > MAX_DEPTH)
-        return FALSE;
-    }
-  return n_objects == 1;
-}
-
 static JsonObject *
 parse_reply (KamusmReply *reply)
 {
@@ -94,7 +68,8 @@ parse_reply (KamusmReply *reply)
   JsonNode *root;
 
   if (reply->status != 200 || g_strcmp0 (reply->content_type, CONTENT_TYPE) != 0 || size == 0 ||
-      !g_utf8_validate_len (text, size, NULL) || !is_shallow_object (text, size) ||
+      !g_utf8_validate_len (text, size, NULL) ||
+      !eonay_json_is_shallow_object (text, size, MAX_DEPTH) ||
       !json_parser_load_from_data (parser, text, (gssize) size, NULL))
     return NULL;
   root = json_parser_get_root (parser);
@@ -103,18 +78,13 @@ parse_reply (KamusmReply *reply)
              : NULL;
 }
 
-/* (transfer none) (not nullable): the string, "" where there is none. Half of a surrogate pair, as an
- * escape, leaves json-glib's parser as bytes that are no UTF-8. */
+/* (transfer none) (not nullable): the string, "" where there is none. */
 static const char *
 get_string (JsonObject *object, const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
-  const char *text = NULL;
+  const char *text = eonay_json_get_string (object, name);
 
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
-      json_node_get_value_type (node) == G_TYPE_STRING)
-    text = json_node_get_string (node);
-  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
+  return text != NULL ? text : "";
 }
 
 /* The portal's words go into messages and receipts: one line, of bounded length, without anybody's

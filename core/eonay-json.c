@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-json.h"
+
+/**
+ * eonay_json_is_shallow_object:
+ * @text: (array length=size): what is to be parsed
+ * @size: its length in bytes
+ * @max_depth: how deep objects and arrays may be nested; 1 for an object of plain values
+ *
+ * To be asked before json-glib parses a text from outside: it recurses without a limit, so that deep
+ * nesting ends the process, and takes the last of several values. It also reads comments and strings
+ * in single quotes, which are no JSON and could hide brackets from this check; they are refused.
+ *
+ * Returns: whether it is one object that is not too deep
+ */
+gboolean
+eonay_json_is_shallow_object (const char *text, gsize size, guint max_depth)
+{
+  gboolean in_string = FALSE;
+  guint n_objects = 0;
+  guint depth = 0;
+
+  for (gsize i = 0; i < size; i++)
+    {
+      if (depth == 0 && !g_ascii_isspace (text[i]) && (text[i] != '{' || n_objects++ > 0))
+        return FALSE;
+      if (in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        in_string = !in_string;
+      else if (!in_string && (text[i] == '/' || text[i] == '\''))
+        return FALSE;
+      else if (!in_string && (text[i] == '{' || text[i] == '['))
+        depth++;
+      else if (!in_string && (text[i] == '}' || text[i] == ']') && depth > 0)
+        depth--;
+      if (depth > max_depth)
+        return FALSE;
+    }
+  return n_objects == 1;
+}
+
+/**
+ * eonay_json_get_string:
+ * @object: an object
+ * @name: a member's name
+ *
+ * Returns: (nullable): the member where it is a string in UTF-8: half of a surrogate pair, as an
+ *   escape, leaves json-glib's parser as other bytes
+ */
+const char *
+eonay_json_get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  const char *text = NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+      json_node_get_value_type (node) == G_TYPE_STRING)
+    text = json_node_get_string (node);
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : NULL;
+}
