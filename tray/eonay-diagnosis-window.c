@@ -245,17 +245,11 @@ create_header (EonayDiagnosisWindow *self)
 static GtkWidget *
 create_list (EonayDiagnosisWindow *self)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-
   self->list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_list_box_set_sort_func (GTK_LIST_BOX (self->list), compare_rows, NULL, NULL);
   atk_object_set_name (gtk_widget_get_accessible (self->list), _ ("What was found"));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
-  gtk_container_add (GTK_CONTAINER (scrolled), self->list);
-  return scrolled;
+  return eonay_framed_scroll_new (self->list);
 }
 
 static GtkWidget *

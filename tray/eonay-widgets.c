@@ -230,6 +230,18 @@ eonay_scroll_new (GtkWidget *child, int width)
   return widget;
 }
 
+GtkWidget *
+eonay_framed_scroll_new (GtkWidget *child)
+{
+  GtkWidget *widget = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
+
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (scrolled), child);
+  return widget;
+}
+
 static GdkMonitor *
 find_monitor (GtkWindow *window)
 {

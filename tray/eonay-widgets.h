@@ -41,6 +41,8 @@ GtkWidget *eonay_button_row_new (void);
 /* Shows all of the child where there is room, and scrolls it where there is not; width: of the page
  * that it stands on. */
 GtkWidget *eonay_scroll_new (GtkWidget *child, int width);
+/* For a list that takes the room there is. */
+GtkWidget *eonay_framed_scroll_new (GtkWidget *child);
 
 /* Has screen readers say something that happened without a change of focus. */
 void eonay_announce (GtkWidget *widget, const char *text);

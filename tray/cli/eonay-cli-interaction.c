@@ -338,20 +338,29 @@ take_pin (GTask *task)
                               g_task_get_cancellable (task), pin_cb, g_object_ref (task));
 }
 
+/* Whether the answer was yes; otherwise the task has returned: with this error where it was no. */
+static gboolean
+was_agreed (GObject *source, GAsyncResult *result, GTask *task, const GError *refusal)
+{
+  GError *error = NULL;
+  g_autoptr (SecretValue) answer =
+      eonay_terminal_ask_finish (EONAY_TERMINAL (source), result, &error);
+
+  if (answer != NULL && is_yes (answer))
+    return TRUE;
+  g_task_return_error (task, answer == NULL ? error : g_error_copy (refusal));
+  return FALSE;
+}
+
 static void
 agreed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GError) refusal =
+      g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "confirming: not agreed");
 
-  GError *error = NULL;
-  g_autoptr (SecretValue) answer =
-      eonay_terminal_ask_finish (EONAY_TERMINAL (source), result, &error);
-  if (answer == NULL)
-    g_task_return_error (task, error);
-  else if (is_yes (answer))
+  if (was_agreed (source, result, task, refusal))
     take_pin (task);
-  else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "confirming: not agreed");
 }
 
 static void
@@ -414,17 +423,12 @@ static void
 text_agreed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GError) refusal =
+      g_error_new (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
+                   "confirming the text: not agreed");
 
-  GError *error = NULL;
-  g_autoptr (SecretValue) answer =
-      eonay_terminal_ask_finish (EONAY_TERMINAL (source), result, &error);
-  if (answer == NULL)
-    g_task_return_error (task, error);
-  else if (is_yes (answer))
+  if (was_agreed (source, result, task, refusal))
     g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
-                             "confirming the text: not agreed");
 }
 
 static void

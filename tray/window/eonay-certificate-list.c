@@ -206,20 +206,14 @@ create_header (EonayCertificateList *self)
 static GtkWidget *
 create_list (EonayCertificateList *self)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-
-  self->scrolled = scrolled;
   self->list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_list_box_set_header_func (GTK_LIST_BOX (self->list), header_cb, NULL, NULL);
   g_signal_connect_object (self->list, "row-activated", G_CALLBACK (row_activated_cb), self,
                            G_CONNECT_SWAPPED);
   atk_object_set_name (gtk_widget_get_accessible (self->list), _ ("Certificates"));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
-  gtk_container_add (GTK_CONTAINER (scrolled), self->list);
-  return scrolled;
+  self->scrolled = eonay_framed_scroll_new (self->list);
+  return self->scrolled;
 }
 
 /* Who has seen no certificate yet learns here what to do, and whether theirs would be known. */

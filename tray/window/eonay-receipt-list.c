@@ -268,11 +268,7 @@ create_list (EonayReceiptList *self)
   gtk_box_pack_start (GTK_BOX (box), self->list, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->more, FALSE, FALSE, 0);
 
-  self->scrolled = gtk_scrolled_window_new (NULL, NULL);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (self->scrolled), GTK_SHADOW_IN);
-  gtk_container_add (GTK_CONTAINER (self->scrolled), box);
+  self->scrolled = eonay_framed_scroll_new (box);
   return self->scrolled;
 }
 
