@@ -21,7 +21,7 @@ from desktop import LABEL, NOTIFIER
 LEDGER = f"{bed.STATE}/certificates.ini"
 
 ACTIVATE = "E-Onay Etkinleştir"
-RENEWAL = "Yenileme Sayfası"
+RENEWAL = "Yenileme Sayfasını Aç"
 SHOW = "Sertifikayı Göster"
 SHOW_ALL = "Sertifikaları Göster"
 SNOOZE = "Sonra Hatırlat"
