@@ -292,12 +292,11 @@ tell_damage (EonayApplication *self)
 
   if (path == NULL)
     return;
-  g_autofree char *body = g_strdup_printf (
-      _ ("The notes about your certificates could not be read and are begun anew. The old file was "
-         "kept as %s."),
-      path);
-  g_autoptr (EonayNotice) notice =
-      eonay_notice_new ("ledger", "eonay-attention", _ ("Notes could not be read"), body);
+  g_autofree char *body = g_strdup_printf (_ ("Your saved certificate list could not be read, so a "
+                                              "new one was started. The old file was kept as %s."),
+                                           path);
+  g_autoptr (EonayNotice) notice = eonay_notice_new (
+      "ledger", "eonay-attention", _ ("Saved certificate list could not be read"), body);
   eonay_notifier_show (self->notifier, notice);
 }
 

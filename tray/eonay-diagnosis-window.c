@@ -148,8 +148,8 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   summary = eonay_wording_findings_summary (findings);
   gtk_label_set_text (GTK_LABEL (self->headline), summary);
   gtk_label_set_text (GTK_LABEL (self->hint),
-                      _ ("The report has no names, numbers or account names in it; you can show it "
-                         "to whoever helps you."));
+                      _ ("The report has no names, numbers or account names in it; you can share "
+                         "it with the person who helps you."));
   set_running (self, FALSE);
   gtk_widget_grab_focus (self->again);
 }
@@ -166,8 +166,7 @@ start (EonayDiagnosisWindow *self)
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   gtk_container_foreach (GTK_CONTAINER (self->list), remove_row_cb, NULL);
   gtk_label_set_text (GTK_LABEL (self->headline), _ ("Checking"));
-  gtk_label_set_text (GTK_LABEL (self->hint),
-                      _ ("Everything that E-Onay needs is being looked at."));
+  gtk_label_set_text (GTK_LABEL (self->hint), _ ("Checking everything that E-Onay needs."));
   set_running (self, TRUE);
   eonay_diagnosis_run_async (self->diagnosis, FALSE, self->cancellable, ended_cb,
                              g_object_ref (self));

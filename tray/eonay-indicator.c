@@ -260,11 +260,11 @@ get_description (EonayStatusKind kind)
     case EONAY_STATUS_READY:
       return _ ("E-Onay: all is well");
     case EONAY_STATUS_ATTENTION:
-      return _ ("E-Onay: something can be done");
+      return _ ("E-Onay: action available");
     case EONAY_STATUS_EXPIRED:
       return _ ("E-Onay: a certificate has expired");
     case EONAY_STATUS_BUSY:
-      return _ ("E-Onay: at work");
+      return _ ("E-Onay: working");
     case EONAY_STATUS_NONE:
     case EONAY_N_STATUS_KINDS:
     default:

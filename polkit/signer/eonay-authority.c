@@ -222,7 +222,7 @@ judge_prompt (GTask *task, PolkitAuthorizationResult *result)
   if (polkit_authorization_result_get_dismissed (result))
     refuse (task, EONAY_ERROR_DISMISSED, "the prompt was dismissed");
   else if (polkit_authorization_result_get_is_challenge (result))
-    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "nobody is there to show a prompt");
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "no agent is there to show a prompt");
   else
     refuse (task, EONAY_ERROR_AUTHENTICATION_FAILED, "the password was not right");
 }

@@ -110,7 +110,7 @@ look_up (EonaySessionTree *self, const char *object_path, const char *sender)
   if (leaf != NULL &&
       eonay_rate_take (self->lines, eonay_signer_session_get_caller (leaf->session)->uid,
                        g_get_monotonic_time ()))
-    g_warning ("%s called the session of somebody else", sender);
+    g_warning ("%s called the session of another client", sender);
   return NULL;
 }
 

@@ -92,13 +92,13 @@ typedef struct
 
 static const Case CASES[] = {
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
-    "The certificate expires in 30 days", "If you have no E-Onay yet", "10:29", TRUE },
+    "The certificate expires in 30 days", "If you have not activated E-Onay yet", "10:29", TRUE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_INACTIVE, WITH_E_ONAY,
     "The certificate expires in 30 days", "is not active", "10:29", TRUE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_ACTIVE, WITH_E_ONAY,
     "The certificate expires in 30 days", "is active", "activate", FALSE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, WITH_UNKNOWN_EXCHANGE,
-    "The certificate expires in 30 days", "If you have no E-Onay yet", "10:29", FALSE },
+    "The certificate expires in 30 days", "If you have not activated E-Onay yet", "10:29", FALSE },
   { EONAY_REMINDER_EXPIRES, 1, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
     "The certificate expires tomorrow", "31.12.2026", "10:29", TRUE },
   { EONAY_REMINDER_EXPIRES, 0, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY, "The certificate expires today",
@@ -108,13 +108,13 @@ static const Case CASES[] = {
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, NO_PROVIDER,
     "The certificate expires in 30 days", "issuer", "E-Onay", FALSE },
   { EONAY_REMINDER_EXPIRED, 0, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY, "The certificate has expired",
-    "cannot sign any more", "activate", FALSE },
+    "can no longer sign", "activate", FALSE },
   { EONAY_REMINDER_EXPIRED, 0, EONAY_CONSENT_ACTIVE, WITH_E_ONAY, "The certificate has expired",
     "may still save", "activate", FALSE },
   { EONAY_REMINDER_EXPIRED, 0, EONAY_CONSENT_UNKNOWN, WITHOUT_E_ONAY, "The certificate has expired",
     "Somebody", "E-Onay", FALSE },
   { EONAY_REMINDER_STARTS, 1000, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
-    "The certificate is not valid yet", "starts on", "E-Onay", FALSE },
+    "The certificate is not valid yet", "becomes valid on", "E-Onay", FALSE },
 };
 
 static EonayReminder
@@ -178,7 +178,7 @@ test_replacement (void)
 
       reminder.is_replacement = i == 1;
       wording = eonay_wording_for_reminder (&reminder, NULL, certificate.not_before - DAY);
-      g_assert_cmpint (strstr (wording->advice, "present card") != NULL, ==, i == 1);
+      g_assert_cmpint (strstr (wording->advice, "current card") != NULL, ==, i == 1);
     }
 }
 

@@ -199,8 +199,8 @@ test_notes (void)
   assert_note (EONAY_ACTIVATION_VERIFYING_PIN, "", NULL, "the card reader and press");
   assert_note (EONAY_ACTIVATION_VERIFYING_PIN, "Reader X", NULL, "“Reader X”");
   assert_note (EONAY_ACTIVATION_SIGNING_CONSENT, "Reader X", NULL, "once more");
-  assert_note (EONAY_ACTIVATION_SUBMITTING_LOGIN, NULL, NULL, "cannot be called back");
-  assert_note (EONAY_ACTIVATION_SUBMITTING_CONSENT, "Reader X", NULL, "cannot be called back");
+  assert_note (EONAY_ACTIVATION_SUBMITTING_LOGIN, NULL, NULL, "can no longer be withdrawn");
+  assert_note (EONAY_ACTIVATION_SUBMITTING_CONSENT, "Reader X", NULL, "can no longer be withdrawn");
 }
 
 /* Whatever was sent is never said not to have been. */

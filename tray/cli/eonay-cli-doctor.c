@@ -60,9 +60,8 @@ print_findings (GPtrArray *findings, gboolean with_portal)
 
   g_print ("%s", report);
   if (with_portal)
-    g_print ("\n%s\n",
-             _ ("The portal's pages were only looked at. Nothing was signed, and the code "
-                "that was shown was not used."));
+    g_print ("\n%s\n", _ ("The portal's pages were only read. Nothing was signed, and the code on "
+                          "the page was not used."));
 }
 
 static int
@@ -95,12 +94,12 @@ eonay_cli_doctor (EonayCli *self, int argc, char **argv)
   gboolean with_portal = FALSE;
   const GOptionEntry entries[] = {
     { "portal", 0, 0, G_OPTION_ARG_NONE, &with_portal,
-      N_ ("Look at the portal's pages too, up to the code; nothing is signed"), NULL },
+      N_ ("Check the portal's pages too, up to the code; nothing is signed"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   int exit_code = EONAY_EXIT_OK;
 
-  if (eonay_cli_parse (self, _ ("Look for what stands in the way of E-Onay, and say what to do."),
+  if (eonay_cli_parse (self, _ ("Find problems that prevent E-Onay, and suggest solutions."),
                        entries, &argc, &argv, &exit_code))
     exit_code = run_diagnosis (self, with_portal);
   return exit_code;

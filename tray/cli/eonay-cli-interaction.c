@@ -242,9 +242,9 @@ print_confirmation (EonayCliInteraction *self, EonayConfirmation *confirmation)
               eonay_challenge_get_text (challenge));
   if (!eonay_confirmation_get_text_is_known (confirmation))
     {
-      g_printerr ("%s\n", _ ("This is not the text that this program knows. Read it carefully."));
+      g_printerr ("%s\n", _ ("This text differs from the expected one. Read it carefully."));
       if (eonay_confirmation_get_known_text (confirmation) != NULL)
-        print_text (_ ("The known text:"), eonay_confirmation_get_known_text (confirmation));
+        print_text (_ ("The expected text:"), eonay_confirmation_get_known_text (confirmation));
     }
   if (eonay_confirmation_get_consent_text (confirmation) != NULL)
     print_text (_ ("Consent text to be signed after it:"),
@@ -446,7 +446,7 @@ confirm_text_async (EonayInteraction *interaction,
   print_text (_ ("The portal's consent text is not the one shown before:"),
               eonay_challenge_get_text (challenge));
   if (known_text != NULL)
-    print_text (_ ("The known text:"), known_text);
+    print_text (_ ("The expected text:"), known_text);
   if (!can_ask (self))
     {
       g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,

@@ -93,8 +93,8 @@ eonay_cli_sign_code (EonayCli *self, int argc, char **argv)
   g_auto (GStrv) codes = NULL;
   int exit_code = EONAY_EXIT_OK;
 
-  if (!eonay_cli_run_parse (self, _ ("Sign the text that a verification code stands for."),
-                            &options, &codes, &argc, &argv, &exit_code))
+  if (!eonay_cli_run_parse (self, _ ("Sign the text behind a verification code."), &options, &codes,
+                            &argc, &argv, &exit_code))
     return exit_code;
   if (codes == NULL)
     {

@@ -58,7 +58,8 @@ eonay_cli_init (EonayCli *self, GCancellable *cancellable)
   self->ledger = eonay_ledger_new (NULL);
   self->signer = eonay_signer_new (NULL);
   if (eonay_ledger_get_damaged_path (self->ledger) != NULL)
-    g_printerr (_ ("The records could not be read; they were moved to %s and begun anew.\n"),
+    g_printerr (_ ("The saved certificate list could not be read; it was moved to %s and a new one "
+                   "was started.\n"),
                 eonay_ledger_get_damaged_path (self->ledger));
 }
 

@@ -13,7 +13,7 @@ static const EonayCliCommand commands[] = {
   { "certificates", N_ ("List the certificates on the cards"), eonay_cli_certificates },
   { "check-expiry", N_ ("Check whether a certificate ends soon"), eonay_cli_check_expiry },
   { "activate", N_ ("Activate E-Onay"), eonay_cli_activate },
-  { "doctor", N_ ("Look for what stands in the way"), eonay_cli_doctor },
+  { "doctor", N_ ("Find problems that prevent E-Onay"), eonay_cli_doctor },
   { "sign-code", N_ ("Sign with a verification code"), eonay_cli_sign_code },
 };
 

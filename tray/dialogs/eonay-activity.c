@@ -128,7 +128,7 @@ create_remark (EonayActivity *self, const GError *error)
       eonay_card_certificate_get_tries_left (card, max_tries), max_tries);
   if (*tries == '\0')
     return g_strdup (certainty);
-  return g_strdup_printf (_ ("Now: %s. %s"), tries, certainty);
+  return g_strdup_printf (_ ("Card: %s. %s"), tries, certainty);
 }
 
 static void

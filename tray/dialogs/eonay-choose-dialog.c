@@ -89,7 +89,7 @@ build (EonayChooseDialog *self)
   gtk_box_pack_start (GTK_BOX (page), list, TRUE, TRUE, 0);
 
   gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
-  GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("_Go On"), GTK_RESPONSE_OK);
+  GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("C_ontinue"), GTK_RESPONSE_OK);
   gtk_style_context_add_class (gtk_widget_get_style_context (primary),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);

@@ -114,7 +114,7 @@ add_buttons (EonayCodeDialog *self)
   GtkDialog *dialog = GTK_DIALOG (self);
 
   gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
-  GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("_Go On"), GTK_RESPONSE_OK);
+  GtkWidget *primary = gtk_dialog_add_button (dialog, _ ("C_ontinue"), GTK_RESPONSE_OK);
   gtk_style_context_add_class (gtk_widget_get_style_context (primary),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
@@ -135,11 +135,11 @@ build (EonayCodeDialog *self)
                       FALSE, FALSE, 0);
   gtk_box_pack_start (page, create_entry_row (self), FALSE, FALSE, 0);
   gtk_box_pack_start (page, self->hint, FALSE, FALSE, 0);
-  gtk_box_pack_start (page,
-                      eonay_warning_new (_ ("Never enter a code that somebody told or sent you: "
-                                            "you would sign in your own name what that person "
-                                            "started.")),
-                      FALSE, FALSE, 0);
+  gtk_box_pack_start (
+      page,
+      eonay_warning_new (_ ("Never enter a code that another person told or sent you: you would "
+                            "sign in your own name what that person started.")),
+      FALSE, FALSE, 0);
   add_buttons (self);
   eonay_dialog_finish (GTK_DIALOG (self), GTK_WIDGET (page), WIDTH);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Sign with a Verification Code"));

@@ -62,10 +62,11 @@ add_identity (GtkBox *box, EonayCertificate *certificate)
   g_autofree char *identity = g_strdup_printf (_ ("T.C. number %s"), masked);
   gtk_box_pack_start (box, eonay_hint_new (identity), FALSE, FALSE, 0);
   if (!eonay_national_id_is_valid (number))
-    gtk_box_pack_start (box,
-                        eonay_warning_new (_ ("The check digits of this number are not right. "
-                                              "Please make sure that the card is yours.")),
-                        FALSE, FALSE, 0);
+    gtk_box_pack_start (
+        box,
+        eonay_warning_new (_ (
+            "The check digits of this number are wrong. Please make sure that the card is yours.")),
+        FALSE, FALSE, 0);
 }
 
 static GtkWidget *
@@ -103,7 +104,7 @@ get_time_caption (EonayPinDialog *self)
   EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
 
   return eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_VERIFICATION_CODE
-             ? _ ("Time left for signing, at most")
+             ? _ ("Maximum time left for signing")
              : _ ("Time left for signing");
 }
 
@@ -158,7 +159,7 @@ add_unknown_text (EonayPinDialog *self, GtkBox *box)
     }
   else
     {
-      warning = _ ("This program cannot compare this text with a known one. Please read it.");
+      warning = _ ("This program has no text to compare this one with. Please read it carefully.");
       panel = eonay_text_panel_new (get_caption (challenge), text, EONAY_TEXT_HEIGHT);
     }
   self->text_agreement = eonay_agreement_new (_ ("I have _read this text and want to sign it"));
@@ -257,7 +258,8 @@ create_pin_part (EonayPinDialog *self)
                       eonay_warning_new (_ ("This is the last try. If the PIN is wrong, the card "
                                             "will be locked.")),
                       FALSE, FALSE, 0);
-  self->last_try_agreement = eonay_agreement_new (_ ("I am _sure of my PIN and use the last try"));
+  self->last_try_agreement =
+      eonay_agreement_new (_ ("I am _sure of my PIN and want to use the last try"));
   g_signal_connect_swapped (self->last_try_agreement, "toggled", G_CALLBACK (update_primary), self);
   gtk_box_pack_start (box, self->last_try_agreement, FALSE, FALSE, 0);
   return GTK_WIDGET (box);

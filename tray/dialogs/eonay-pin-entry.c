@@ -69,7 +69,7 @@ find_remark (EonayPinEntry *self)
   if (has_letters && gdk_keymap_get_caps_lock_state (keymap))
     return _ ("Caps Lock is on.");
   if (!only_digits)
-    return _ ("Not only digits were typed. Most cards have a PIN of digits.");
+    return _ ("You typed something other than digits. Most card PINs are digits only.");
   return NULL;
 }
 

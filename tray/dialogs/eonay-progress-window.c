@@ -74,14 +74,17 @@ enum
 static guint signals[N_SIGNALS];
 
 static const char *const step_names[N_STEPS] = {
-  [STEP_CARD] = N_ ("Read the card"),           [STEP_PORTAL] = N_ ("Ask the portal"),
-  [STEP_PIN] = N_ ("Confirm with the PIN"),     [STEP_CODE] = N_ ("Sign and send"),
-  [STEP_LOGIN] = N_ ("First signature: login"), [STEP_CONSENT] = N_ ("Second signature: consent"),
+  [STEP_CARD] = N_ ("Read the card"),
+  [STEP_PORTAL] = N_ ("Ask the portal"),
+  [STEP_PIN] = N_ ("Check the PIN"),
+  [STEP_CODE] = N_ ("Sign and send"),
+  [STEP_LOGIN] = N_ ("First signature: login"),
+  [STEP_CONSENT] = N_ ("Second signature: consent"),
 };
 
 static const char *const mark_names[] = {
-  [MARK_AHEAD] = N_ ("not yet"),
-  [MARK_NOW] = N_ ("now"),
+  [MARK_AHEAD] = N_ ("waiting"),
+  [MARK_NOW] = N_ ("in progress"),
   [MARK_DONE] = N_ ("done"),
   [MARK_NOT_NEEDED] = N_ ("not needed"),
 };

@@ -48,10 +48,10 @@ create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_tex
   const char *title = known_text != NULL ? _ ("The consent text differs") : _ ("The consent text");
   const char *explanation =
       known_text != NULL
-          ? _ ("The portal sent another text than the one that was expected. The differences are "
-               "underlined. Nothing more is signed unless you agree.")
-          : _ ("This program cannot compare the portal's text with a known one. It is signed only "
-               "if you agree.");
+          ? _ ("The portal sent a different text from the one expected. The differences are "
+               "underlined. Nothing else is signed unless you agree.")
+          : _ ("This program has no text to compare the portal's text with. It is signed only if "
+               "you agree.");
   GtkWidget *panel = known_text != NULL
                          ? eonay_text_panel_new_comparison (caption, text, known_text)
                          : eonay_text_panel_new (caption, text, EONAY_TEXT_HEIGHT);

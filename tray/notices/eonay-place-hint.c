@@ -40,8 +40,8 @@ static void
 tell (EonayPlaceHint *self)
 {
   g_autoptr (EonayNotice) notice = eonay_notice_new (
-      NOTICE_ID, "tr.org.pardus.EOnay", _ ("E-Onay works without an icon here"),
-      _ ("This desktop has no place for the E-Onay icon. Notifications come all the same; for "
+      NOTICE_ID, "tr.org.pardus.EOnay", _ ("The E-Onay icon cannot be shown here"),
+      _ ("This desktop has no place for the E-Onay icon. Notifications are still shown; for "
          "everything else, open E-Onay from the applications menu."));
 
   eonay_notice_add_action (notice, "show", _ ("Show E-Onay"));

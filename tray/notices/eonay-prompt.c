@@ -87,14 +87,14 @@ ask (EonayPrompt *self, EonayCertificate *certificate)
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
   g_autofree char *body =
       g_strdup_printf (_ ("The card of %s was inserted.\nE-Onay may save you the paper form at the "
-                          "next renewal. All it takes is your PIN."),
+                          "next renewal. You only need your PIN."),
                        holder);
   g_autoptr (EonayNotice) notice =
       eonay_notice_new (NOTICE_ID, "tr.org.pardus.EOnay", _ ("You can activate E-Onay"), body);
 
   eonay_notice_add_action (notice, "activate", _ ("Activate E-Onay"));
   eonay_notice_add_action (notice, "later", _ ("Not Now"));
-  eonay_notice_add_action (notice, "mute", _ ("Do Not Ask for This Card"));
+  eonay_notice_add_action (notice, "mute", _ ("Don't Ask Again for This Card"));
   eonay_notice_set_persistent (notice, TRUE);
   g_signal_connect_object (notice, "chosen::activate", G_CALLBACK (activate_cb), self,
                            G_CONNECT_SWAPPED);

@@ -65,9 +65,8 @@ fill_page (EonayPreferencesWindow *self)
   group = add_group (self, EONAY_SETTINGS_AUTOSTART, _ ("Start"));
   add_check (self, group, EONAY_SETTINGS_AUTOSTART, _ ("_Start when I log in"));
   eonay_preference_group_add (
-      group,
-      eonay_paragraph_new (_ ("Otherwise no card is watched and nothing is reminded of until you "
-                              "start the program yourself.")));
+      group, eonay_paragraph_new (_ ("If this is off, cards are not watched and you get no "
+                                     "reminders until you start the program yourself.")));
 
   group = add_group (self, EONAY_SETTINGS_DISABLED_PROVIDERS, _ ("Certificate Providers"));
   eonay_preference_group_add (group, eonay_provider_switches_new (self->context));

@@ -216,12 +216,12 @@ eonay_certificate_entry_describe_e_onay (const EonayCertificateEntry *self)
   EonayCertificate *certificate = eonay_certificate_entry_get_certificate (self);
 
   if (certificate != NULL && eonay_certificate_is_seal (certificate))
-    return g_strdup (_ ("An institution's seal; there is no E-Onay for it"));
+    return g_strdup (_ ("An institution's seal; E-Onay does not apply to seals"));
   if (certificate != NULL && !eonay_certificate_is_qualified (certificate))
-    return g_strdup (_ ("Not a qualified certificate; there is no E-Onay for it"));
+    return g_strdup (_ ("Not a qualified certificate; E-Onay does not apply to it"));
   if (self->provider == NULL)
-    return g_strdup (_ ("Unknown provider; nothing is known of an E-Onay"));
+    return g_strdup (_ ("Unknown provider; it is not known whether it offers E-Onay"));
   if (!eonay_certificate_entry_has_e_onay (self))
-    return g_strdup (_ ("This provider has no E-Onay"));
+    return g_strdup (_ ("This provider does not offer E-Onay"));
   return g_strdup (eonay_wording_for_consent (self->consent));
 }

@@ -78,8 +78,8 @@ add_national_id (Section *section, EonayCertificate *certificate)
     return;
 
   GtkWidget *warning =
-      eonay_warning_new (_ ("The check digits of this number do not fit. Test certificates carry "
-                            "such numbers; in your own certificate have it checked."));
+      eonay_warning_new (_ ("The check digits of this number are wrong. Test certificates carry "
+                            "such numbers; if this is your own certificate, ask your provider."));
   gtk_grid_attach (section->grid, warning, 1, section->n_rows++, 1, 1);
 }
 
@@ -199,8 +199,8 @@ eonay_certificate_facts_new (const EonayCertificateEntry *entry, gint64 now)
     {
       gtk_box_pack_start (
           GTK_BOX (page),
-          eonay_hint_new (_ ("The card is not inserted. What else the certificate says is shown "
-                             "while the card is in the reader.")),
+          eonay_hint_new (_ ("The card is not inserted. The other details of the certificate are "
+                             "shown while the card is in the reader.")),
           FALSE, FALSE, 0);
       return page;
     }

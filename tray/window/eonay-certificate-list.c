@@ -232,7 +232,7 @@ create_providers (EonayCertificateList *self)
 
       eonay_grid_add_row (GTK_GRID (grid), (int) i, eonay_provider_get_display_name (provider),
                           has_e_onay ? _ ("E-Onay and reminders before expiry")
-                                     : _ ("Reminders before expiry; has no E-Onay"));
+                                     : _ ("Reminders before expiry only; does not offer E-Onay"));
     }
   return grid;
 }
@@ -241,7 +241,7 @@ static void
 fill_empty (EonayCertificateList *self)
 {
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2));
-  GtkWidget *title = eonay_heading_new (_ ("Providers known here"));
+  GtkWidget *title = eonay_heading_new (_ ("Known certificate providers"));
 
   gtk_widget_set_margin_top (title, EONAY_GAP);
   gtk_box_pack_start (box, eonay_headline_new (_ ("No certificate has been seen yet")), FALSE,

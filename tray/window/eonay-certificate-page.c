@@ -188,7 +188,7 @@ get_hindrance (const EonayCertificateEntry *entry)
   if (!eonay_certificate_entry_has_e_onay (entry) || entry->consent == EONAY_CONSENT_ACTIVE)
     return NULL;
   if (entry->state == EONAY_CERTIFICATE_EXPIRED)
-    return _ ("E-Onay is activated with a certificate that is valid.");
+    return _ ("E-Onay cannot be activated: the certificate has expired.");
   if (entry->state == EONAY_CERTIFICATE_NOT_YET_VALID)
     return _ ("E-Onay can be activated once the certificate is valid.");
   return entry->card == NULL ? _ ("Insert the card to activate E-Onay.") : NULL;
@@ -202,7 +202,7 @@ create_e_onay (EonayCertificatePage *self, const EonayCertificateEntry *entry, g
   g_autofree char *date =
       entry->consent_time != 0 ? eonay_wording_date (entry->consent_time, now) : NULL;
   g_autofree char *line =
-      date != NULL ? g_strdup_printf (_ ("%s, learnt on %s"), state, date) : g_strdup (state);
+      date != NULL ? g_strdup_printf (_ ("%s (last checked %s)"), state, date) : g_strdup (state);
 
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (_ ("E-Onay")), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), eonay_value_new (line), FALSE, FALSE, 0);

@@ -107,7 +107,7 @@ describe_name (EonayReceiptList *self, const char *name)
     return describe_record (self, record);
   return (RowText) {
     .icon_name = "dialog-warning-symbolic",
-    .title = g_strdup (_ ("Receipt that cannot be read")),
+    .title = g_strdup (_ ("Unreadable receipt")),
     .details = g_strdup (name),
     .result = "",
   };

@@ -202,7 +202,7 @@ build_unreadable (EonayReceiptPage *self, const GError *error)
 
   g_warning ("%s", error->message);
   gtk_box_pack_start (content,
-                      create_head ("dialog-warning-symbolic", _ ("Receipt that cannot be read"),
+                      create_head ("dialog-warning-symbolic", _ ("Unreadable receipt"),
                                    _ ("This receipt's file is damaged or was changed."),
                                    _ ("Its text and signature may lie beside it, in the folder.")),
                       FALSE, FALSE, 0);

@@ -115,8 +115,7 @@ eonay_wording_pin_state (EonayCardCertificate *card, guint max_tries)
   switch (eonay_card_certificate_get_pin_state (card))
     {
     case EONAY_PIN_LOCKED:
-      return g_strdup (_ ("Locked. It is unlocked with the PUK that came with your card, on your "
-                          "provider's page."));
+      return g_strdup (_ ("Locked. It is unlocked on your provider's page (“Kilit Çözme”)."));
     case EONAY_PIN_FINAL_TRY:
       return g_strdup (_ ("One try left. A wrong PIN locks the card; look it up before you type."));
     case EONAY_PIN_COUNT_LOW:
@@ -128,6 +127,6 @@ eonay_wording_pin_state (EonayCardCertificate *card, guint max_tries)
       return g_strdup (_ ("A wrong PIN was typed before; fewer tries are left."));
     case EONAY_PIN_OK:
     default:
-      return g_strdup (_ ("In order, as far as the card tells"));
+      return g_strdup (_ ("No problem reported by the card"));
     }
 }

@@ -14,8 +14,8 @@ typedef struct
 } Entry;
 
 static const Entry provider_entries[] = {
-  { EONAY_PROVIDER_ERROR_NOT_KNOWN, N_ ("The live portal is not known yet"),
-    N_ ("How the live portal takes a signature is published nowhere, so this program does not sign "
+  { EONAY_PROVIDER_ERROR_NOT_KNOWN, N_ ("Not possible with the live portal yet"),
+    N_ ("How the live portal receives a signature is not published, so this program does not sign "
         "for it yet. Nothing was sent and nothing was signed."),
     N_ ("Please use the way that the portal's page offers for now.") },
   { EONAY_PROVIDER_ERROR_CODE_EXPIRED, N_ ("The code is not valid"),
@@ -25,9 +25,9 @@ static const Entry provider_entries[] = {
   { EONAY_PROVIDER_ERROR_UNKNOWN_FATE, N_ ("Result unknown"),
     N_ ("The signature was handed over, but the portal's answer was lost. It may or may not have "
         "been accepted."),
-    N_ ("Look at the page in your browser: if it has moved on, the signature was accepted.") },
+    N_ ("Check the page in your browser: if it has moved on, the signature was accepted.") },
   { EONAY_PROVIDER_ERROR_REFUSED, N_ ("The portal refused the signature"),
-    N_ ("The portal read the signature and did not accept it."),
+    N_ ("The signature reached the portal, but was not accepted."),
     N_ ("The page in your browser says what to do. The code is used up; a new attempt needs a new "
         "one.") },
 };
@@ -36,16 +36,17 @@ static const Entry activation_entries[] = {
   { EONAY_ACTIVATION_ERROR_CODE_EXPIRED, N_ ("The verification code expired"),
     N_ ("A code is good for a few minutes only, and this one ended before the text was signed."),
     N_ ("Reload the page in your browser and enter the code that it shows then.") },
-  { EONAY_ACTIVATION_ERROR_OTHER_ISSUER, N_ ("This certificate's provider has no such codes"),
+  { EONAY_ACTIVATION_ERROR_OTHER_ISSUER,
+    N_ ("This provider's verification codes are not supported"),
     N_ ("The certificate comes from a provider whose verification codes this program does not "
         "know."),
     N_ ("Please use the program that the provider offers for it.") },
   { EONAY_ACTIVATION_ERROR_EXPIRED, N_ ("The certificate has expired"),
-    N_ ("Only a valid certificate can sign."),
+    N_ ("You can sign only with a valid certificate."),
     N_ ("Renew the certificate. Its provider's page says how.") },
   { EONAY_ACTIVATION_ERROR_NOT_YET_VALID, N_ ("The certificate is not yet valid"),
-    N_ ("A certificate can sign from its first day on."),
-    N_ ("Try again on that day, or use the card that you have had until now.") },
+    N_ ("You can sign with a certificate only from its first day on."),
+    N_ ("Try again on that day, or use your current card until then.") },
 };
 
 static const Entry cancelled_entry = { G_IO_ERROR_CANCELLED, N_ ("Cancelled"),

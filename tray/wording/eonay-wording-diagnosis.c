@@ -38,7 +38,7 @@ static const struct
   { "connection", N_ ("Connection to the portal") },
   { "profile", N_ ("Provider's profile") },
   { "storage", N_ ("Storage") },
-  { "ledger", N_ ("Notes about certificates") },
+  { "ledger", N_ ("Saved certificate list") },
   { "receipts", N_ ("Receipts") },
   { "portal", N_ ("Portal page") },
 };
@@ -66,29 +66,29 @@ static const Row card_rows[] = {
   { "readers", "found", N_ ("{count} connected: {names}"), NULL },
   { "readers", "none", N_ ("No card reader is connected."),
     N_ ("Plug the card reader in. If it is plugged in, try another USB port.") },
-  { "readers", "no-service", N_ ("Card readers could not be looked at."), NULL },
+  { "readers", "no-service", N_ ("The card readers could not be checked."), NULL },
 
   { "card", "present", N_ ("A card is in the reader {reader}."), NULL },
   { "card", "none", N_ ("No card is in the reader."), N_ ("Insert your e-signature card.") },
   { "card", "mute", N_ ("The card in the reader {reader} does not answer."),
     N_ ("Take the card out, clean its chip with a dry cloth and insert it again, the chip "
         "first.") },
-  { "card", "no-reader", N_ ("The card could not be looked at."), NULL },
-  { "card", "no-service", N_ ("The card could not be looked at."), NULL },
-  { "card", "not-checked", N_ ("The card could not be looked at."), NULL },
+  { "card", "no-reader", N_ ("The card could not be checked."), NULL },
+  { "card", "no-service", N_ ("The card could not be checked."), NULL },
+  { "card", "not-checked", N_ ("The card could not be checked."), NULL },
 
-  { "card-holder", "exclusive", N_ ("Another program keeps the card to itself."),
+  { "card-holder", "exclusive", N_ ("Another program is using the card exclusively."),
     N_ ("Close the program that uses the card, such as the document management system (DYS).") },
-  { "card-holder", "named", N_ ("Another program keeps the card to itself: {program}"),
+  { "card-holder", "named", N_ ("Another program is using the card exclusively: {program}"),
     N_ ("Close that program.") },
 
   { "modules", "found", N_ ("Usable drivers: {usable} ({places} places were searched)."), NULL },
   { "modules", "named", N_ ("Usable drivers: {usable}, as your administrator has set."), NULL },
   { "modules", "none", N_ ("No card driver is installed ({places} places were searched)."),
-    N_ ("For an AKİS card install the driver that its maker gives out. For other cards the package "
-        "opensc-pkcs11 may do.") },
+    N_ ("For an AKİS card install TÜBİTAK's card driver (AKİA). For other cards the package "
+        "opensc-pkcs11 may be enough.") },
   { "modules", "none-usable", N_ ("A card driver is installed, but cannot be used."),
-    N_ ("What is wrong with it stands below.") },
+    N_ ("The reason is given below.") },
   { "modules", "none-named",
     N_ ("None of the drivers that your administrator has set can be used."),
     N_ ("Ask your administrator to correct /etc/eonay/signer.conf.") },
@@ -98,17 +98,17 @@ static const Row card_rows[] = {
 
   { "module", "found", N_ ("{path} can be used."), NULL },
   { "module", "wrong-architecture", N_ ("{path} is made for another kind of computer ({machine})."),
-    N_ ("Install the driver that is made for this computer; mostly it is called 64-bit or "
+    N_ ("Install the driver that is made for this computer; usually its name contains 64-bit or "
         "amd64.") },
   { "module", "missing-library", N_ ("{path} needs a library that is not installed: {library}"),
-    N_ ("Install the package that contains {library}, or the driver again.") },
+    N_ ("Install the package that contains {library}, or reinstall the driver.") },
   { "module", "no-library", N_ ("{path} is not a driver, or is damaged."),
     N_ ("Install the driver again.") },
   { "module", "not-safe",
     N_ ("{path} could be changed by others than the administrator, so it is not used."),
     N_ ("Ask your administrator to install the driver for root: the file and the folders that lead "
         "to it have to belong to root, and only root may write to them.") },
-  { "module", "not-there", N_ ("{path} is set as a driver, and is not there."),
+  { "module", "not-there", N_ ("{path} is set as a driver, but does not exist."),
     N_ ("Ask your administrator to install it or to correct /etc/eonay/signer.conf.") },
 };
 
@@ -120,7 +120,7 @@ static const Row signer_rows[] = {
     NULL },
   { "signer", "not-authorized", N_ ("A rule on this computer does not let you use your card."),
     N_ ("Ask your administrator to allow it: {action}") },
-  { "signer", "seat-inactive", N_ ("Another user's session is in front on this computer."),
+  { "signer", "seat-inactive", N_ ("Another user's session is on the screen of this computer."),
     N_ ("Switch to your own session and try again.") },
   { "signer", "no-seat", N_ ("You are not at the computer itself."),
     N_ ("Signing works only at the computer that the reader is plugged into.") },
@@ -134,7 +134,7 @@ static const Row signer_rows[] = {
     N_ ("Install the package pardus-eonay again.") },
   { "signer", "not-started", N_ ("The signing service could not be started."),
     N_ ("Restart the computer. If it happens again, install the package pardus-eonay again.") },
-  { "signer", "bus-policy", N_ ("The signing service may not be spoken to."),
+  { "signer", "bus-policy", N_ ("You are not allowed to use the signing service."),
     N_ ("Install the package pardus-eonay again.") },
   { "signer", "no-bus", N_ ("The system's message bus does not answer."),
     N_ ("Restart the computer.") },
@@ -152,16 +152,14 @@ static const Row signer_rows[] = {
     N_ ("Use the old card until the old certificate ends.") },
   { "certificate", "pin-locked",
     N_ ("Qualified certificate of {holder}. The PIN of the card is locked."),
-    N_ ("Unlock the PIN with the PUK of the card; the certificate provider's portal helps with "
-        "it.") },
+    N_ ("The PIN is unlocked on your certificate provider's page (“Kilit Çözme”).") },
   { "certificate", "seal", N_ ("An institution's seal. It plays no part in E-Onay."), NULL },
   { "certificate", "other", N_ ("Not a qualified certificate. It plays no part in E-Onay."), NULL },
   { "certificate", "unreadable", N_ ("A certificate on the card cannot be read."),
     N_ ("Take the card out, insert it again and try again.") },
   { "certificate", "none", N_ ("No certificate was found: there is no card, or no driver for it."),
     NULL },
-  { "certificate", "no-module", N_ ("Certificates could not be looked at without a driver."),
-    NULL },
+  { "certificate", "no-module", N_ ("Certificates could not be checked without a driver."), NULL },
   { "certificate", "card-busy", N_ ("The card could not be read: another program uses it."),
     N_ ("Close the program that uses the card, such as the document management system (DYS).") },
   { "certificate", "card-removed", N_ ("The card was taken out while it was read."),
@@ -175,8 +173,8 @@ static const Row signer_rows[] = {
 };
 
 static const Row desktop_rows[] = {
-  { "seat", "active", N_ ("You are at the computer, and your session is in front."), NULL },
-  { "seat", "inactive", N_ ("Another user's session is in front on this computer."),
+  { "seat", "active", N_ ("Your session is on the screen of this computer."), NULL },
+  { "seat", "inactive", N_ ("Another user's session is on the screen of this computer."),
     N_ ("Switch to your own session and try again.") },
   { "seat", "no-seat", N_ ("This session is not at the computer itself."),
     N_ ("Signing works only at the computer that the reader is plugged into.") },
@@ -217,12 +215,13 @@ static const Row desktop_rows[] = {
     N_ ("Install a notification service, such as the package xfce4-notifyd. Until then look into "
         "the window from time to time.") },
 
-  { "clock", "synchronized", N_ ("The clock is kept right by the network."), NULL },
-  { "clock", "not-synchronized", N_ ("The clock is to be set by the network, and was not yet."),
+  { "clock", "synchronized", N_ ("The clock is set by the network."), NULL },
+  { "clock", "not-synchronized",
+    N_ ("Automatic time is on, but the clock has not been synchronised yet."),
     N_ ("Compare the date and the time with another clock.") },
   { "clock", "not-kept", N_ ("The clock is not set by the network."),
     N_ ("Switch on “set the time automatically” in the settings of date and time.") },
-  { "clock", "no-service", N_ ("Whether the clock is kept right could not be looked at."), NULL },
+  { "clock", "no-service", N_ ("Could not check whether the clock is set automatically."), NULL },
 };
 
 static const Row network_rows[] = {
@@ -231,52 +230,53 @@ static const Row network_rows[] = {
   { "proxy", "failed", N_ ("The settings of the proxy cannot be used."),
     N_ ("Correct the proxy in the settings of the network.") },
 
-  { "connection", "trusted", N_ ("{host} is reached, and has proved who it is."), NULL },
+  { "connection", "trusted", N_ ("Secure connection to {host} established."), NULL },
   { "connection", "not-resolved", N_ ("The address {host} was not found."),
     N_ ("Check the internet connection, then try again.") },
   { "connection", "not-connected", N_ ("{host} does not answer."),
     N_ ("Check the internet connection. If other pages open, the portal may be down; try again "
         "later.") },
-  { "connection", "timed-out", N_ ("No connection to the portal came about in time."),
+  { "connection", "timed-out", N_ ("Connecting to the portal timed out."),
     N_ ("Check the internet connection, then try again.") },
-  { "connection", "proxy-refused", N_ ("The proxy does not let through to {host}."),
+  { "connection", "proxy-refused", N_ ("The proxy does not allow connections to {host}."),
     N_ ("Ask your administrator to allow the portal.") },
-  { "connection", "no-handshake", N_ ("No safe connection to {host} came about."),
+  { "connection", "no-handshake", N_ ("A secure connection to {host} could not be established."),
     N_ ("Try another network. On the school's network ask your administrator whether the portal is "
         "filtered.") },
   { "connection", "certificate-time", N_ ("The certificate of {host} is not valid today."),
     N_ ("Check the date and the time of this computer.") },
-  { "connection", "certificate-name", N_ ("Something else answers in the place of {host}."),
+  { "connection", "certificate-name", N_ ("Another server answers in place of {host}."),
     N_ ("If the network has a login page, log in there first. Otherwise try another network.") },
   { "connection", "certificate-unknown",
-    N_ ("{host} could not prove who it is: nobody here knows its certificate."),
+    N_ ("{host} uses a certificate that this computer does not trust."),
     N_ ("Networks that filter traffic do this. Ask your administrator, or try another network.") },
 
-  { "profile", "known", N_ ("The profile “{provider}” knows how a signature is handed over."),
-    NULL },
+  { "profile", "known", N_ ("The profile “{provider}” defines how a signature is sent."), NULL },
   { "profile", "exchange-not-known",
-    N_ ("The profile “{provider}” does not know yet how the live portal takes a signature. Nothing "
-        "is signed for it."),
-    N_ ("Look whether an update of this program is there.") },
+    N_ ("The profile “{provider}” does not define yet how the live portal receives a signature. "
+        "Nothing is signed for it."),
+    N_ ("Check whether an update of this program is available.") },
 
-  { "storage", "writable", N_ ("Receipts and notes can be written."), NULL },
+  { "storage", "writable", N_ ("Receipts and the certificate list can be written."), NULL },
   { "storage", "not-writable", N_ ("Nothing can be written to {path}."),
     N_ ("Make the folder writable for yourself; without a receipt nothing is signed.") },
   { "storage", "full", N_ ("There is no room left for {path}."),
     N_ ("Delete what you do not need; without a receipt nothing is signed.") },
   { "ledger", "damaged",
-    N_ ("The notes could not be read and are begun anew. The old file was kept as {path}."), NULL },
-  { "receipts", "unknown-fate", N_ ("Of {count} signatures it is not known whether they arrived."),
-    N_ ("Look on the portal whether E-Onay is active before you start again.") },
+    N_ ("The saved certificate list could not be read, so a new one was started. The old file was "
+        "kept as {path}."),
+    NULL },
+  { "receipts", "unknown-fate", N_ ("It is not known whether {count} signatures arrived."),
+    N_ ("Check on the portal whether E-Onay is active before you try again.") },
 
   { "portal", "entry-page", N_ ("The entry page of {host} opens."), NULL },
   { "portal", "signed-login", N_ ("The entry page leads on to “{detail}”."), NULL },
   { "portal", "code-page", N_ ("The page with the verification code opens."), NULL },
   { "portal", "code-label", N_ ("That page says “{detail}”."), NULL },
   { "portal", "code", N_ ("It shows a code of {detail} digits. The code was not used."), NULL },
-  { "portal", "remaining", N_ ("It says how long the code lives: {detail} seconds."), NULL },
+  { "portal", "remaining", N_ ("The time limit of the code is {detail} seconds."), NULL },
   { "portal", "clock", N_ ("The portal's clock and this one differ by {detail} seconds."), NULL },
-  { "portal", "timed-out", N_ ("The portal's pages did not come in time."),
+  { "portal", "timed-out", N_ ("The portal's pages did not load in time."),
     N_ ("Try again later.") },
 };
 
@@ -286,17 +286,18 @@ static const Row refused_rows[] = {
     N_ ("Check the internet connection. If other pages open, the portal may be down; try again "
         "later.") },
   { "portal", "signed-login", N_ ("The entry page has nothing called “{detail}”."),
-    N_ ("The portal may have changed. Look whether an update of this program is there.") },
+    N_ ("The portal may have changed. Check whether an update of this program is available.") },
   { "portal", "code-page", N_ ("The page with the verification code does not open."),
-    N_ ("Try again later. If it stays so, look whether an update of this program is there.") },
+    N_ ("Try again later. If the problem persists, check whether an update of this program is "
+        "available.") },
   { "portal", "code-label", N_ ("That page does not say “{detail}”."),
-    N_ ("The portal may have changed. Look whether an update of this program is there.") },
+    N_ ("The portal may have changed. Check whether an update of this program is available.") },
   { "portal", "code", N_ ("No verification code of the expected length was found."),
-    N_ ("The portal may have changed. Look whether an update of this program is there.") },
-  { "portal", "remaining", N_ ("How long the code lives was not found as expected."),
-    N_ ("The portal may have changed. Look whether an update of this program is there.") },
+    N_ ("The portal may have changed. Check whether an update of this program is available.") },
+  { "portal", "remaining", N_ ("The time limit of the code was not found where expected."),
+    N_ ("The portal may have changed. Check whether an update of this program is available.") },
   { "portal", "clock", N_ ("This computer's clock is {detail} seconds off the portal's."),
-    N_ ("Set the date and the time of this computer right.") },
+    N_ ("Correct the date and the time of this computer.") },
 };
 
 static const Row any_row = { NULL, NULL, N_ ("This could not be checked."), NULL };

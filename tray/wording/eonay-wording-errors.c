@@ -9,37 +9,34 @@
 #include "eonay-wording-errors.h"
 
 static const EonayWordingEntry signer_entries[] = {
-  [EONAY_ERROR_FAILED] = { N_ ("The signing service could not finish"),
+  [EONAY_ERROR_FAILED] = { N_ ("The signing service could not complete the operation"),
                            N_ ("The service that signs with your card failed without saying why."),
                            N_ ("Take the card out, insert it again and start again. If it happens "
-                               "again, your "
-                               "administrator finds the cause in the journal of "
+                               "again, your administrator can find the cause in the journal of "
                                "eonay-signer.service."),
                            .needs_diagnosis = TRUE },
   [EONAY_ERROR_NOT_AUTHORIZED] = { N_ ("Signing is not allowed on this computer"),
                                    N_ ("A rule on this computer forbids it. The card was not "
-                                       "touched."),
+                                       "used."),
                                    N_ ("Please ask your administrator.") },
-  [EONAY_ERROR_SEAT_INACTIVE] = { N_ ("Another session is in front"),
+  [EONAY_ERROR_SEAT_INACTIVE] = { N_ ("Another session is on the screen"),
                                   N_ ("The card may be used only from the session that is on the "
-                                      "screen now, and that is "
-                                      "another one. The card was not touched."),
+                                      "screen now, and that is another one. The card was not "
+                                      "used."),
                                   N_ ("Switch to your own session and start again.") },
   [EONAY_ERROR_NO_SEAT] = { N_ ("Signing works only at the computer itself"),
-                            N_ ("You are not logged in at the screen of this computer, for example "
-                                "because you are "
-                                "connected from far. The card was not touched."),
+                            N_ ("You are not logged in at this computer's own screen; you may be "
+                                "connected remotely. The card was not used."),
                             N_ ("Log in at the computer that the reader is connected to and start "
                                 "again.") },
   [EONAY_ERROR_DISMISSED] = { N_ ("The password prompt was closed"),
                               N_ ("On this computer a password is asked for before signing, and "
-                                  "none was given. The card "
-                                  "was not touched."),
+                                  "none was given. The card was not used."),
                               N_ ("Start again whenever you want.") },
   [EONAY_ERROR_AUTHENTICATION_FAILED] = { N_ ("The password was not accepted"),
                                           N_ ("The password of your user account was asked for, "
-                                              "not the PIN of the card. The card was "
-                                              "not touched and no PIN try was used."),
+                                              "not the PIN of the card. The card was not used and "
+                                              "no PIN try was lost."),
                                           N_ ("Start again and type the password that you log in "
                                               "to this computer with.") },
   [EONAY_ERROR_PIN_INCORRECT] = { N_ ("Wrong PIN"),
@@ -48,34 +45,32 @@ static const EonayWordingEntry signer_entries[] = {
                                       "shown before you type it.") },
   [EONAY_ERROR_PIN_LOCKED] = { N_ ("The PIN is locked"),
                                N_ ("The tries are used up, and the card accepts no PIN any more."),
-                               N_ ("Unlock the PIN with the PUK of the card; the certificate "
-                                   "provider's portal helps with "
-                                   "it."),
+                               N_ ("The PIN is unlocked on your certificate provider's page "
+                                   "(“Kilit Çözme”)."),
                                .leads_to_portal = TRUE },
-  [EONAY_ERROR_PIN_INVALID] = { N_ ("The PIN has a wrong length"),
+  [EONAY_ERROR_PIN_INVALID] = { N_ ("The PIN has the wrong length"),
                                 N_ ("The card allows only PINs of another length. No try was "
                                     "used."),
                                 N_ ("Make sure of the PIN and start again.") },
   [EONAY_ERROR_NO_MODULE] = { N_ ("No driver for the card was found"),
-                              N_ ("The software that speaks to the card (a PKCS#11 module) is not "
-                                  "installed in any of the "
-                                  "known places."),
-                              N_ ("Install the driver of your card; for AKİS cards that is the "
-                                  "AKİS package of the card's "
-                                  "maker. Then start again."),
+                              N_ ("The software that speaks to the card (a PKCS#11 module) was not "
+                                  "found on this computer."),
+                              N_ ("Install the driver of your card; for AKİS cards that is "
+                                  "TÜBİTAK's AKİA package. Then start again."),
                               .needs_diagnosis = TRUE },
   [EONAY_ERROR_CARD_REMOVED] = { N_ ("The card was removed"),
-                                 N_ ("The card left the reader before the work was done."),
+                                 N_ ("The card was taken out of the reader before the operation "
+                                     "was complete."),
                                  N_ ("Insert the card again, leave it in and start again.") },
   [EONAY_ERROR_CARD_BUSY] = { N_ ("Another program is using the card"),
-                              N_ ("A program, for example the document system (DYS), keeps the "
-                                  "card for itself."),
+                              N_ ("A program, for example the document system (DYS), is using the "
+                                  "card exclusively."),
                               N_ ("Close that program and start again.") },
   [EONAY_ERROR_CARD_CHANGED] = { N_ ("Another card is in the reader"),
                                  N_ ("The card in the reader does not carry the chosen "
                                      "certificate. No PIN try was used."),
                                  N_ ("Insert the card that you started with and start again.") },
-  [EONAY_ERROR_CERTIFICATE_UNUSABLE] = { N_ ("The certificate cannot sign"),
+  [EONAY_ERROR_CERTIFICATE_UNUSABLE] = { N_ ("The certificate cannot be used for signing"),
                                          N_ ("The certificate is on the card, but no key that can "
                                              "sign belongs to it."),
                                          N_ ("Please ask the certificate provider."),
@@ -93,9 +88,9 @@ static const EonayWordingEntry signer_entries[] = {
                                    N_ ("Take the card out, wait a few seconds, insert it again and "
                                        "start again."),
                                    .needs_diagnosis = TRUE },
-  [EONAY_ERROR_INVALID_ARGUMENT] = { N_ ("The signing service did not understand"),
-                                     N_ ("The parts of this program do not fit together. Most "
-                                         "often an update is not complete."),
+  [EONAY_ERROR_INVALID_ARGUMENT] = { N_ ("The signing service did not understand the request"),
+                                     N_ ("The components of this program do not match. Usually an "
+                                         "update is incomplete."),
                                      N_ ("Log out and in again, or restart the computer. If it "
                                          "happens again, reinstall the "
                                          "package."),
@@ -119,35 +114,33 @@ static const EonayWordingEntry signer_entries[] = {
 };
 
 static const EonayWordingEntry provider_entries[] = {
-  [EONAY_PROVIDER_ERROR_FAILED] = { N_ ("The portal could not finish"),
+  [EONAY_PROVIDER_ERROR_FAILED] = { N_ ("The portal could not complete the operation"),
                                     N_ ("The portal reported a failure without saying why."),
                                     N_ ("Try again later."), .leads_to_portal = TRUE },
-  [EONAY_PROVIDER_ERROR_UNSUPPORTED] = { N_ ("This provider has no E-Onay"),
+  [EONAY_PROVIDER_ERROR_UNSUPPORTED] = { N_ ("This provider does not offer E-Onay"),
                                          N_ ("The provider of your certificate does not offer "
                                              "E-Onay."),
-                                         N_ ("For a new certificate, follow the provider's own "
-                                             "way."),
+                                         N_ ("For a new certificate, see the provider's own page."),
                                          .leads_to_portal = TRUE },
-  [EONAY_PROVIDER_ERROR_NOT_KNOWN] = { N_ ("The live portal is not known yet"),
-                                       N_ ("How the live portal takes a signature is published "
-                                           "nowhere, so this program does not sign for it yet. "
+  [EONAY_PROVIDER_ERROR_NOT_KNOWN] = { N_ ("Not possible with the live portal yet"),
+                                       N_ ("How the live portal receives a signature is not "
+                                           "published, so this program does not sign for it yet. "
                                            "Nothing was sent and nothing was signed."),
                                        N_ ("Please activate E-Onay on the provider's page for "
                                            "now."),
                                        .leads_to_portal = TRUE },
   [EONAY_PROVIDER_ERROR_UNREACHABLE] = { N_ ("The portal cannot be reached"),
-                                         N_ ("No connection to the portal could be made. Nothing "
-                                             "was handed over."),
+                                         N_ ("Could not connect to the portal. Nothing was handed "
+                                             "over."),
                                          N_ ("Check the internet connection and start again. If "
                                              "other pages open, try again later."),
                                          .needs_diagnosis = TRUE },
-  [EONAY_PROVIDER_ERROR_UNEXPECTED] = { N_ ("The portal answered something unknown"),
-                                        N_ ("The portal's page is not the one this program knows, "
-                                            "so it stopped. Nothing was handed "
-                                            "over."),
-                                        N_ ("Look whether an update of this program is there. "
-                                            "Until then E-Onay can be given on the "
-                                            "portal itself."),
+  [EONAY_PROVIDER_ERROR_UNEXPECTED] = { N_ ("The portal sent an unexpected answer"),
+                                        N_ ("The portal's page is not the expected one, so this "
+                                            "program stopped. Nothing was handed over."),
+                                        N_ ("Check whether an update of this program is available. "
+                                            "Until then you can activate E-Onay directly on the "
+                                            "portal."),
                                         .leads_to_portal = TRUE },
   [EONAY_PROVIDER_ERROR_NOT_OPENED] = { N_ ("The certificate is not opened for use yet"),
                                         N_ ("The portal accepts a new certificate only after its "
@@ -162,7 +155,7 @@ static const EonayWordingEntry provider_entries[] = {
                                               "The signature was not accepted."),
                                           N_ ("Start again; a new code will be used.") },
   [EONAY_PROVIDER_ERROR_REFUSED] = { N_ ("The portal refused the signature"),
-                                     N_ ("The portal read the signature and did not accept it."),
+                                     N_ ("The signature reached the portal, but was not accepted."),
                                      N_ ("Check on the portal whether your certificate is in "
                                          "order, then start again."),
                                      .leads_to_portal = TRUE },
@@ -174,8 +167,8 @@ static const EonayWordingEntry provider_entries[] = {
                                           N_ ("The signature was handed over, but the portal's "
                                               "answer was lost. It may or may not have "
                                               "been accepted."),
-                                          N_ ("Look on the portal whether it was accepted before "
-                                              "you start again."),
+                                          N_ ("Check on the portal whether it was accepted before "
+                                              "you try again."),
                                           .leads_to_portal = TRUE },
 };
 
@@ -208,27 +201,29 @@ static const EonayWordingEntry activation_entries[] = {
                                                  "the card carries only others."),
                                              N_ ("Insert your e-signature card and start again.") },
   [EONAY_ACTIVATION_ERROR_SEAL] = { N_ ("The card carries a seal"),
-                                    N_ ("The certificate is an institution's seal. E-Onay is given "
-                                        "by a person with a qualified "
-                                        "electronic certificate."),
+                                    N_ ("The certificate is an institution's seal. E-Onay is "
+                                        "activated only with a person's qualified electronic "
+                                        "certificate."),
                                     N_ ("Insert your own e-signature card and start again.") },
   [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = { N_ ("The certificate is not valid yet"),
                                              N_ ("A renewed certificate becomes valid when the old "
                                                  "one ends; until then this is normal."),
-                                             N_ ("Start again when it is valid, or use the old "
-                                                 "card as long as it is.") },
+                                             N_ ("Start again when it is valid; until then, use "
+                                                 "your current card if it has not expired.") },
   [EONAY_ACTIVATION_ERROR_EXPIRED] = { N_ ("The certificate has expired"),
-                                       N_ ("E-Onay can be given only with a valid certificate."),
+                                       N_ ("E-Onay can be activated only with a valid "
+                                           "certificate."),
                                        N_ ("Apply for a new certificate on the provider's page; "
-                                           "afterwards E-Onay can be given with "
-                                           "the new one."),
+                                           "afterwards you can activate E-Onay with the new one."),
                                        .leads_to_portal = TRUE },
-  [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = { N_ ("This certificate's provider has no E-Onay"),
-                                            N_ ("The certificate comes from a provider for which "
-                                                "there is no E-Onay."),
+  [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = { N_ ("This certificate's provider does not offer "
+                                                "E-Onay"),
+                                            N_ ("The certificate comes from a provider that does "
+                                                "not offer E-Onay."),
                                             N_ ("It is renewed on the provider's own page."),
                                             .leads_to_portal = TRUE },
-  [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = { N_ ("This certificate's provider is switched off"),
+  [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = { N_ ("This provider is switched off in the "
+                                                     "preferences"),
                                                  N_ ("The preferences say that this program leaves "
                                                      "the certificates of this provider alone."),
                                                  N_ ("Switch the provider on in the preferences "
@@ -241,9 +236,8 @@ static const EonayWordingEntry activation_entries[] = {
   [EONAY_ACTIVATION_ERROR_PIN_LOCKED] = { N_ ("The PIN is locked"),
                                           N_ ("The card accepts no PIN any more, so none was asked "
                                               "for. Nothing was signed."),
-                                          N_ ("Unlock the PIN with the PUK of the card; the "
-                                              "certificate provider's portal helps with "
-                                              "it."),
+                                          N_ ("The PIN is unlocked on your certificate provider's "
+                                              "page (“Kilit Çözme”)."),
                                           .leads_to_portal = TRUE },
   [EONAY_ACTIVATION_ERROR_AMBIGUOUS] = { N_ ("More than one certificate fits"),
                                          N_ ("It was not said which one to use. Nothing was "
@@ -255,8 +249,8 @@ static const EonayWordingEntry activation_entries[] = {
                                          N_ ("Be sure of your PIN, then start again and agree to "
                                              "using the last try.") },
   [EONAY_ACTIVATION_ERROR_TEXT_CHANGED] = { N_ ("The text was not signed"),
-                                            N_ ("The portal's text is not the one this program "
-                                                "knows, and it was not agreed to."),
+                                            N_ ("The portal's text differs from the expected one; "
+                                                "it was not agreed to, so it was not signed."),
                                             N_ ("Start again if you want to read the text and "
                                                 "decide.") },
   [EONAY_ACTIVATION_ERROR_CODE_EXPIRED] = { N_ ("The verification code expired"),
@@ -266,8 +260,8 @@ static const EonayWordingEntry activation_entries[] = {
   [EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN] = { N_ ("E-Onay's state is unknown"),
                                               N_ ("The portal does not say whether your E-Onay is "
                                                   "active, so no consent was signed."),
-                                              N_ ("Look on the portal whether E-Onay is active, or "
-                                                  "try again later."),
+                                              N_ ("Check on the portal whether E-Onay is active, "
+                                                  "or try again later."),
                                               .leads_to_portal = TRUE },
   [EONAY_ACTIVATION_ERROR_BAD_CODE] = { N_ ("This is not a verification code"),
                                         N_ ("A verification code has digits only, as many as the "
@@ -290,7 +284,7 @@ static const EonayWordingEntry activation_entries[] = {
 };
 
 static const EonayWordingEntry cancelled_entry = { N_ ("Cancelled"),
-                                                   N_ ("The operation was cancelled."),
+                                                   N_ ("The operation was not completed."),
                                                    N_ ("Start again whenever you want.") };
 
 static const EonayWordingEntry network_entry = {
@@ -313,9 +307,8 @@ static const EonayWordingEntry busy_entry = { N_ ("Already at work"),
                                               N_ ("Wait until it is done.") };
 
 static const EonayWordingEntry data_entry = {
-  N_ ("Something could not be read"),
-  N_ ("Data came in a form that this program does not understand."),
-  N_ ("Start again. If it happens again, look whether an update of this program is there.")
+  N_ ("Data could not be read"), N_ ("This program does not recognise the format of the data."),
+  N_ ("Start again. If it happens again, check whether an update of this program is available.")
 };
 
 static const EonayWordingEntry system_entry = {
@@ -333,14 +326,15 @@ static const EonayWordingEntry service_entry = {
 };
 
 static const EonayWordingEntry trust_entry = {
-  N_ ("The portal could not prove who it is"),
-  N_ ("The connection to the portal is not safe: its certificate was not accepted."),
+  N_ ("The identity of the portal could not be verified"),
+  N_ ("The connection to the portal is not secure: its certificate was not accepted."),
   N_ ("Check the date of this computer and the network that you use, then start again."),
   .needs_diagnosis = TRUE
 };
 
 static const EonayWordingEntry certificate_entry = {
-  N_ ("The certificate cannot be read"), N_ ("What the card gave as a certificate is not one."),
+  N_ ("The certificate cannot be read"),
+  N_ ("The data that the card gave as a certificate is not one."),
   N_ ("Take the card out, insert it again and start again.")
 };
 

@@ -55,14 +55,14 @@ describe_holders (const char *const *holders)
 {
   if (holders == NULL || holders[0] == NULL)
     return g_strdup (_ ("Another program is using the card, for example the document system (DYS). "
-                        "Closing it is enough: the activation goes on by itself."));
+                        "Closing it is enough: the activation continues by itself."));
   if (holders[1] == NULL)
     return g_strdup_printf (_ ("The card is being used by %s now. Closing it is enough: the "
-                               "activation goes on by itself."),
+                               "activation continues by itself."),
                             holders[0]);
   g_autofree char *names = g_strjoinv (", ", (char **) holders);
   return g_strdup_printf (_ ("The card may be in use by one of these programs: %s. Closing it is "
-                             "enough: the activation goes on by itself."),
+                             "enough: the activation continues by itself."),
                           names);
 }
 
@@ -91,8 +91,8 @@ eonay_wording_note_for_state (EonayActivationState state,
                                 : g_strdup (_ ("Please leave the card in the reader."));
     case EONAY_ACTIVATION_SUBMITTING_LOGIN:
     case EONAY_ACTIVATION_SUBMITTING_CONSENT:
-      return g_strdup (_ ("The signature is on its way to the portal and cannot be called back; "
-                          "please wait for the answer."));
+      return g_strdup (_ ("The signature is on its way to the portal and can no longer be "
+                          "withdrawn; please wait for the answer."));
     default:
       return g_strdup ("");
     }

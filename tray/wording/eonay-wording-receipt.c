@@ -61,14 +61,14 @@ eonay_wording_receipt_meaning (EonayReceiptState state)
   switch (state)
     {
     case EONAY_RECEIPT_PENDING:
-      return _ ("The text was signed. It is not known to have been sent to the portal.");
+      return _ ("The text was signed, but it is not known whether it reached the portal.");
     case EONAY_RECEIPT_ACCEPTED:
       return _ ("The text was signed, and the portal accepted the signature.");
     case EONAY_RECEIPT_REFUSED:
       return _ ("The text was signed, but the portal did not accept the signature.");
     case EONAY_RECEIPT_UNKNOWN:
-      return _ ("The signature was sent, but the portal's answer was lost. Look at the portal to "
-                "see whether it was accepted.");
+      return _ ("The signature was sent, but the portal's answer was lost. Check on the portal "
+                "whether it was accepted.");
     }
   return "";
 }

@@ -49,7 +49,7 @@ create_fact (const EonayReminder *reminder, gint64 now)
   g_autofree char *end = eonay_wording_date (certificate->not_after, now);
 
   if (reminder->kind == EONAY_REMINDER_STARTS)
-    return g_strdup_printf (_ ("The certificate of %s starts on %s."), holder, start);
+    return g_strdup_printf (_ ("The certificate of %s becomes valid on %s."), holder, start);
   if (reminder->kind == EONAY_REMINDER_EXPIRED)
     return g_strdup_printf (_ ("The certificate of %s expired on %s."), holder, end);
   return g_strdup_printf (_ ("The certificate of %s is valid until %s."), holder, end);
@@ -65,12 +65,12 @@ get_advice_before (const EonayReminder *reminder)
       return _ ("Your E-Onay is active; it may save you the paper form when you apply for the new "
                 "certificate.");
     case EONAY_CONSENT_INACTIVE:
-      return _ ("Your E-Onay is not active. If you activate it before that, it may save you the "
-                "paper form.");
+      return _ ("Your E-Onay is not active. If you activate it before the certificate expires, it "
+                "may save you the paper form.");
     case EONAY_CONSENT_UNKNOWN:
     default:
-      return _ ("If you have no E-Onay yet, activate it before that; it may save you the paper "
-                "form.");
+      return _ ("If you have not activated E-Onay yet, do so before the certificate expires; it "
+                "may save you the paper form.");
     }
 }
 
@@ -80,7 +80,8 @@ get_advice_after (const EonayReminder *reminder)
   if (reminder->certificate->consent == EONAY_CONSENT_ACTIVE)
     return _ ("Please apply for a new certificate on the renewal page. Your E-Onay may still save "
               "you the paper form.");
-  return _ ("It cannot sign any more. Please apply for a new certificate on the renewal page.");
+  return _ (
+      "You can no longer sign with it. Please apply for a new certificate on the renewal page.");
 }
 
 /* Where nothing else is known than who issued it. */
@@ -90,9 +91,9 @@ create_general_advice (const EonayReminder *reminder, EonayProvider *provider)
   if (provider == NULL)
     return g_strdup (_ ("Please ask its issuer for a new certificate."));
   if (reminder->kind == EONAY_REMINDER_EXPIRED)
-    return g_strdup_printf (_ ("It cannot sign any more. A new one is applied for at %s."),
+    return g_strdup_printf (_ ("You can no longer sign with it. Apply for a new one at %s."),
                             eonay_provider_get_display_name (provider));
-  return g_strdup_printf (_ ("It is renewed at %s; please apply before that."),
+  return g_strdup_printf (_ ("Renew it at %s before it expires."),
                           eonay_provider_get_display_name (provider));
 }
 
@@ -101,8 +102,8 @@ create_advice (const EonayReminder *reminder, EonayProvider *provider)
 {
   if (reminder->kind == EONAY_REMINDER_STARTS)
     return g_strdup (reminder->is_replacement
-                         ? _ ("Please go on using your present card until then.")
-                         : _ ("It cannot sign before that."));
+                         ? _ ("Please continue to use your current card until then.")
+                         : _ ("You cannot sign with it before that."));
   if (!has_e_onay (provider))
     return create_general_advice (reminder, provider);
   return g_strdup (reminder->kind == EONAY_REMINDER_EXPIRED ? get_advice_after (reminder)

@@ -74,7 +74,7 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
     return wording_new (
         _ ("Something went wrong"),
         _ ("The task stopped for a reason that this program does not know."),
-        _ ("Try again. If it happens again, your administrator finds the cause in the journal."),
+        _ ("Try again. If it happens again, your administrator can find the cause in the journal."),
         NULL);
   if (entry->leads_to_portal && provider != NULL)
     uri = eonay_provider_get_renewal_uri (provider);
@@ -121,7 +121,7 @@ eonay_wording_for_state (EonayActivationState state)
     case EONAY_ACTIVATION_READING_CARD:
       return _ ("Reading the card");
     case EONAY_ACTIVATION_WAITING_FOR_CARD:
-      return _ ("Waiting until another program lets go of the card");
+      return _ ("Waiting for another program to release the card");
     case EONAY_ACTIVATION_CHOOSING_CERTIFICATE:
       return _ ("Choosing the certificate");
     case EONAY_ACTIVATION_CHECKING_STATUS:
