@@ -25,7 +25,7 @@
   EXIT (NOT_QUALIFIED, 21, "not-qualified", N_ ("No certificate is qualified.")) \
   EXIT (SEAL, 22, "seal", N_ ("The certificate is an institution's seal.")) \
   EXIT (UNKNOWN_ISSUER, 23, "unknown-issuer", N_ ("The certificate's provider is unknown.")) \
-  EXIT (OTHER_ISSUER, 24, "other-issuer", N_ ("The certificate's provider has no E-Onay.")) \
+  EXIT (OTHER_ISSUER, 24, "other-issuer", N_ ("The certificate's provider does not offer E-Onay.")) \
   EXIT (EXPIRED, 25, "expired", \
         N_ ("The certificate has expired; for check-expiry: one of them has.")) \
   EXIT (NOT_YET_VALID, 26, "not-yet-valid", N_ ("The certificate is not valid yet.")) \
@@ -34,7 +34,7 @@
         N_ ("The certificate's provider is switched off in the preferences.")) \
   EXIT (NOT_AUTHORIZED, 30, "not-authorized", \
         N_ ("A polkit rule on this machine forbids it, or the token worker's rule is missing.")) \
-  EXIT (SEAT_INACTIVE, 31, "seat-inactive", N_ ("Another session is active.")) \
+  EXIT (SEAT_INACTIVE, 31, "seat-inactive", N_ ("Another session is on the screen.")) \
   EXIT (NO_SEAT, 32, "no-seat", N_ ("The session is not at this machine's seat, as with ssh.")) \
   EXIT (DISMISSED, 33, "dismissed", N_ ("The password prompt was closed.")) \
   EXIT (AUTHENTICATION_FAILED, 34, "authentication-failed", N_ ("The password was wrong.")) \
@@ -43,11 +43,11 @@
         N_ ("Wrong PIN, one try less; the tries left are printed.")) \
   EXIT (PIN_LOCKED, 41, "pin-locked", N_ ("The PIN is locked.")) \
   EXIT (PIN_INVALID, 42, "pin-invalid", N_ ("Wrong length of the PIN, no try lost.")) \
-  EXIT (FINAL_TRY, 43, "final-try", N_ ("One try is left and its use was not agreed to.")) \
+  EXIT (FINAL_TRY, 43, "final-try", N_ ("One try is left, and its use was not agreed to.")) \
   EXIT (SESSION_CLOSED, 44, "session-closed", \
         N_ ("The time for signing after the PIN is over; start again.")) \
   EXIT (UNREACHABLE, 50, "unreachable", N_ ("No connection to the portal.")) \
-  EXIT (UNEXPECTED, 51, "unexpected", N_ ("The portal answered something unknown.")) \
+  EXIT (UNEXPECTED, 51, "unexpected", N_ ("The portal sent an unexpected answer.")) \
   EXIT (NOT_OPENED, 52, "not-opened", \
         N_ ("The certificate has not been opened for use by its holder yet.")) \
   EXIT (CODE_EXPIRED, 53, "code-expired", N_ ("The code has expired.")) \
@@ -55,8 +55,8 @@
   EXIT (UNKNOWN_FATE, 55, "unknown-fate", N_ ("The signature was sent and the answer was lost.")) \
   EXIT (TEXT_CHANGED, 56, "text-changed", \
         N_ ("The text is not the expected one and was not agreed to.")) \
-  EXIT (NOT_KNOWN, 57, "not-known", N_ ("The live portal's exchange is not known yet.")) \
-  EXIT (SESSION_EXPIRED, 58, "session-expired", N_ ("The portal has forgotten the login.")) \
+  EXIT (NOT_KNOWN, 57, "not-known", N_ ("Not possible with the live portal yet.")) \
+  EXIT (SESSION_EXPIRED, 58, "session-expired", N_ ("The login at the portal expired.")) \
   EXIT (BAD_CODE, 59, "bad-code", N_ ("Not a verification code; nothing was asked or sent.")) \
   EXIT (NOT_SAVED, 60, "not-saved", N_ ("The receipt could not be saved; nothing was sent.")) \
   EXIT (BAD_SIGNATURE, 61, "bad-signature", \
