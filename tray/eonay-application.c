@@ -78,17 +78,17 @@ static void
 update (EonayApplication *self)
 {
   EonayRun *running = eonay_activity_get_running (self->activity);
-  g_autoptr (EonaySituation) situation =
-      eonay_situation_take (self->context, self->contents, running, eonay_calendar_get_now ());
-  g_auto (EonayStatus) status = eonay_status_compute (situation);
-  g_autoptr (EonayMenuModel) model = eonay_menu_model_new (situation);
+  g_autoptr (EonayAppletState) applet_state =
+      eonay_applet_state_take (self->context, self->contents, running, eonay_calendar_get_now ());
+  g_auto (EonayStatus) status = eonay_status_compute (applet_state);
+  g_autoptr (EonayMenuModel) model = eonay_menu_model_new (applet_state);
   GAction *quit = g_action_map_lookup_action (G_ACTION_MAP (self), "quit");
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (quit), running == NULL);
   eonay_indicator_update (self->indicator, &status, model);
   if (self->window != NULL)
     eonay_main_window_update (self->window, &status);
-  wait_for_next_change (self, eonay_situation_get_next_change (situation));
+  wait_for_next_change (self, eonay_applet_state_get_next_change (applet_state));
 }
 
 static gboolean

@@ -76,17 +76,17 @@ certificate_free (gpointer data)
 }
 
 static void
-add_certificates (EonayMenuModel *self, const EonaySituation *situation)
+add_certificates (EonayMenuModel *self, const EonayAppletState *applet_state)
 {
-  guint n_shown = MIN (situation->known->len, EONAY_MENU_MODEL_MAX_CERTIFICATES);
-  guint n_more = situation->known->len - n_shown;
+  guint n_shown = MIN (applet_state->known->len, EONAY_MENU_MODEL_MAX_CERTIFICATES);
+  guint n_more = applet_state->known->len - n_shown;
 
   for (guint i = 0; i < n_shown; i++)
     {
-      const EonayKnownCertificate *known = g_ptr_array_index (situation->known, i);
+      const EonayKnownCertificate *known = g_ptr_array_index (applet_state->known, i);
       EonayMenuCertificate *certificate = g_new0 (EonayMenuCertificate, 1);
       certificate->id = g_strdup (known->id);
-      certificate->label = describe (known, situation->now);
+      certificate->label = describe (known, applet_state->now);
       g_ptr_array_add (self->certificates, certificate);
     }
   if (n_more > 0)
@@ -96,20 +96,20 @@ add_certificates (EonayMenuModel *self, const EonaySituation *situation)
 
 /**
  * eonay_menu_model_new:
- * @situation: what there is
+ * @applet_state: what the applet knows
  *
  * Returns: (transfer full): what the menu says of it
  */
 EonayMenuModel *
-eonay_menu_model_new (const EonaySituation *situation)
+eonay_menu_model_new (const EonayAppletState *applet_state)
 {
   EonayMenuModel *self = g_new0 (EonayMenuModel, 1);
-  EonayObstacle obstacle = eonay_situation_get_obstacle (situation);
+  EonayObstacle obstacle = eonay_applet_state_get_obstacle (applet_state);
 
   self->certificates = g_ptr_array_new_with_free_func (certificate_free);
   self->can_activate = obstacle == EONAY_OBSTACLE_NONE;
   self->activate_label = create_activate_label (obstacle);
-  add_certificates (self, situation);
+  add_certificates (self, applet_state);
   return self;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-situation.h"
+#include "eonay-applet-state.h"
 
 /* So many certificates have a line of their own. */
 #define EONAY_MENU_MODEL_MAX_CERTIFICATES 5
@@ -35,6 +35,6 @@ typedef struct
   gboolean can_activate;
 } EonayMenuModel;
 
-EonayMenuModel *eonay_menu_model_new (const EonaySituation *situation);
+EonayMenuModel *eonay_menu_model_new (const EonayAppletState *applet_state);
 void eonay_menu_model_free (EonayMenuModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayMenuModel, eonay_menu_model_free)

@@ -35,46 +35,46 @@ eonay_status_get_icon_name (EonayStatusKind kind)
 }
 
 static EonayCertificateState
-get_state (const EonaySituation *situation, const EonayKnownCertificate *certificate)
+get_state (const EonayAppletState *applet_state, const EonayKnownCertificate *certificate)
 {
-  return eonay_validity_get_state (certificate->not_before, certificate->not_after, situation->now,
-                                   situation->reminder_days);
+  return eonay_validity_get_state (certificate->not_before, certificate->not_after,
+                                   applet_state->now, applet_state->reminder_days);
 }
 
 static char *
-describe_candidate (const EonaySituation *situation)
+describe_candidate (const EonayAppletState *applet_state)
 {
-  const EonayKnownCertificate *candidate = situation->candidate;
-  gboolean may_activate = eonay_situation_get_obstacle (situation) == EONAY_OBSTACLE_NONE;
+  const EonayKnownCertificate *candidate = applet_state->candidate;
+  gboolean may_activate = eonay_applet_state_get_obstacle (applet_state) == EONAY_OBSTACLE_NONE;
   g_autofree char *holder =
       eonay_visible_text (candidate->holder != NULL ? candidate->holder : "", -1);
 
-  if (situation->n_fitting > 1 && may_activate)
+  if (applet_state->n_fitting > 1 && may_activate)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate fits",
-                                         "%u certificates fit", situation->n_fitting),
-                            situation->n_fitting);
+                                         "%u certificates fit", applet_state->n_fitting),
+                            applet_state->n_fitting);
   if (may_activate)
     return g_strdup_printf (_ ("%s: E-Onay can be activated"), holder);
   if (candidate->consent == EONAY_CONSENT_ACTIVE)
     return g_strdup_printf ("%s: %s", holder, eonay_wording_for_consent (candidate->consent));
 
   g_autofree char *validity =
-      eonay_wording_validity (get_state (situation, candidate), candidate->not_before,
-                              candidate->not_after, situation->now);
+      eonay_wording_validity (get_state (applet_state, candidate), candidate->not_before,
+                              candidate->not_after, applet_state->now);
   return g_strdup_printf (_ ("%s: certificate %s"), holder, validity);
 }
 
 /* A card is there and carries what E-Onay is for. */
 static EonayStatus
-compute_for_candidate (const EonaySituation *situation)
+compute_for_candidate (const EonayAppletState *applet_state)
 {
-  EonayObstacle obstacle = eonay_situation_get_obstacle (situation);
-  EonayStatus status = { EONAY_STATUS_READY, describe_candidate (situation) };
+  EonayObstacle obstacle = eonay_applet_state_get_obstacle (applet_state);
+  EonayStatus status = { EONAY_STATUS_READY, describe_candidate (applet_state) };
 
   if (obstacle == EONAY_OBSTACLE_EXPIRED)
     status.kind = EONAY_STATUS_EXPIRED;
   else if (obstacle == EONAY_OBSTACLE_NONE ||
-           get_state (situation, situation->candidate) == EONAY_CERTIFICATE_EXPIRING)
+           get_state (applet_state, applet_state->candidate) == EONAY_CERTIFICATE_EXPIRING)
     status.kind = EONAY_STATUS_ATTENTION;
   return status;
 }
@@ -103,15 +103,15 @@ describe_ending (const EonayKnownCertificate *certificate, gint64 now)
 
 /* The cards are out, and what was seen of them is remembered. */
 static EonayStatus
-compute_for_known (const EonaySituation *situation)
+compute_for_known (const EonayAppletState *applet_state)
 {
   const EonayKnownCertificate *ending = NULL;
   guint n_ended = 0;
 
-  for (guint i = 0; i < situation->known->len; i++)
+  for (guint i = 0; i < applet_state->known->len; i++)
     {
-      const EonayKnownCertificate *known = g_ptr_array_index (situation->known, i);
-      EonayCertificateState state = get_state (situation, known);
+      const EonayKnownCertificate *known = g_ptr_array_index (applet_state->known, i);
+      EonayCertificateState state = get_state (applet_state, known);
 
       if (state == EONAY_CERTIFICATE_EXPIRED)
         n_ended++;
@@ -121,9 +121,9 @@ compute_for_known (const EonaySituation *situation)
   if (n_ended > 0)
     return (EonayStatus) { EONAY_STATUS_EXPIRED, describe_ended (n_ended) };
   if (ending != NULL)
-    return (EonayStatus) { EONAY_STATUS_ATTENTION, describe_ending (ending, situation->now) };
+    return (EonayStatus) { EONAY_STATUS_ATTENTION, describe_ending (ending, applet_state->now) };
   return (EonayStatus) { EONAY_STATUS_NONE,
-                         g_strdup (eonay_wording_for_monitor (situation->monitor)) };
+                         g_strdup (eonay_wording_for_monitor (applet_state->monitor)) };
 }
 
 static EonayStatus
@@ -139,33 +139,33 @@ compute_for_error (const GError *error)
 
 /**
  * eonay_status_compute:
- * @situation: what there is
+ * @applet_state: what the applet knows
  *
  * With a card in, it is spoken of that card alone.
  *
  * Returns: the state in one line, to be cleared by eonay_status_clear()
  */
 EonayStatus
-eonay_status_compute (const EonaySituation *situation)
+eonay_status_compute (const EonayAppletState *applet_state)
 {
-  const char *monitor_line = eonay_wording_for_monitor (situation->monitor);
+  const char *monitor_line = eonay_wording_for_monitor (applet_state->monitor);
 
-  if (situation->is_running)
+  if (applet_state->is_running)
     return (EonayStatus) { EONAY_STATUS_BUSY,
-                           g_strdup (eonay_wording_for_state (situation->state)) };
-  if (situation->is_reading)
+                           g_strdup (eonay_wording_for_state (applet_state->state)) };
+  if (applet_state->is_reading)
     return (EonayStatus) { EONAY_STATUS_BUSY,
                            g_strdup (eonay_wording_for_state (EONAY_ACTIVATION_READING_CARD)) };
-  if (situation->monitor == EONAY_CARD_MONITOR_NO_SERVICE)
+  if (applet_state->monitor == EONAY_CARD_MONITOR_NO_SERVICE)
     return (EonayStatus) { EONAY_STATUS_ATTENTION, g_strdup (monitor_line) };
-  if (situation->monitor == EONAY_CARD_MONITOR_STARTING)
+  if (applet_state->monitor == EONAY_CARD_MONITOR_STARTING)
     return (EonayStatus) { EONAY_STATUS_NONE, g_strdup (monitor_line) };
-  if (situation->monitor != EONAY_CARD_MONITOR_CARD &&
-      situation->monitor != EONAY_CARD_MONITOR_FORBIDDEN)
-    return compute_for_known (situation);
-  if (situation->candidate != NULL)
-    return compute_for_candidate (situation);
-  if (situation->error != NULL)
-    return compute_for_error (situation->error);
+  if (applet_state->monitor != EONAY_CARD_MONITOR_CARD &&
+      applet_state->monitor != EONAY_CARD_MONITOR_FORBIDDEN)
+    return compute_for_known (applet_state);
+  if (applet_state->candidate != NULL)
+    return compute_for_candidate (applet_state);
+  if (applet_state->error != NULL)
+    return compute_for_error (applet_state->error);
   return (EonayStatus) { EONAY_STATUS_NONE, g_strdup (monitor_line) };
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-situation.h"
+#include "eonay-applet-state.h"
 
 /**
  * EonayStatusKind:
@@ -33,5 +33,5 @@ typedef struct
 void eonay_status_clear (EonayStatus *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EonayStatus, eonay_status_clear)
 
-EonayStatus eonay_status_compute (const EonaySituation *situation);
+EonayStatus eonay_status_compute (const EonayAppletState *applet_state);
 const char *eonay_status_get_icon_name (EonayStatusKind kind);

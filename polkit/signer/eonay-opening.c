@@ -21,7 +21,7 @@
 typedef struct
 {
   EonayAuthority *authority;
-  EonayCardBook *book;
+  EonayCardRegistry *book;
   GDBusMethodInvocation *invocation;
   EonayCaller *caller;
   char *id;
@@ -130,7 +130,7 @@ look_again (GTask *task)
 {
   Opening *opening = g_task_get_task_data (task);
 
-  eonay_worker_link_open_async (eonay_card_book_get_socket_path (opening->book),
+  eonay_worker_link_open_async (eonay_card_registry_get_socket_path (opening->book),
                                 opening->entry->module, g_task_get_cancellable (task),
                                 look_linked_cb, g_object_ref (task));
 }
@@ -148,7 +148,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_audit_pin (opening->caller->uid, opening->id, opening->purpose, error);
   if (answer != NULL)
     {
-      eonay_card_book_note_pin (opening->book, opening->id, TRUE);
+      eonay_card_registry_note_pin (opening->book, opening->id, TRUE);
       g_task_return_pointer (task, g_object_ref (link), g_object_unref);
       return;
     }
@@ -158,7 +158,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  eonay_card_book_note_pin (opening->book, opening->id, FALSE);
+  eonay_card_registry_note_pin (opening->book, opening->id, FALSE);
   eonay_worker_link_close (link);
   look_again (task);
 }
@@ -193,7 +193,7 @@ open_worker (GTask *task)
 {
   Opening *opening = g_task_get_task_data (task);
 
-  eonay_worker_link_open_async (eonay_card_book_get_socket_path (opening->book),
+  eonay_worker_link_open_async (eonay_card_registry_get_socket_path (opening->book),
                                 opening->entry->module, g_task_get_cancellable (task), linked_cb,
                                 g_object_ref (task));
 }
@@ -217,7 +217,7 @@ find_finish (GTask *task, GObject *source, GAsyncResult *result)
   Opening *opening = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  opening->entry = eonay_card_book_find_finish (EONAY_CARD_BOOK (source), result, &error);
+  opening->entry = eonay_card_registry_find_finish (EONAY_CARD_REGISTRY (source), result, &error);
   if (opening->entry == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   return opening->entry != NULL;
@@ -265,10 +265,10 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  eonay_card_book_find_async (opening->book, opening->id, g_task_get_cancellable (task),
-                              answer == EONAY_AUTHORITY_ALLOWED ? found_for_worker_cb
-                                                                : found_for_prompt_cb,
-                              g_object_ref (task));
+  eonay_card_registry_find_async (opening->book, opening->id, g_task_get_cancellable (task),
+                                  answer == EONAY_AUTHORITY_ALLOWED ? found_for_worker_cb
+                                                                    : found_for_prompt_cb,
+                                  g_object_ref (task));
 }
 
 /**
@@ -286,7 +286,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  */
 void
 eonay_opening_run_async (EonayAuthority *authority,
-                         EonayCardBook *book,
+                         EonayCardRegistry *book,
                          GDBusMethodInvocation *invocation,
                          const EonayCaller *caller,
                          const char *id,

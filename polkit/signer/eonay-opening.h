@@ -5,14 +5,14 @@
 
 #include "eonay-authority.h"
 #include "eonay-caller.h"
-#include "eonay-card-book.h"
+#include "eonay-card-registry.h"
 #include "eonay-worker-link.h"
 
 gboolean
 eonay_opening_check_arguments (const char *id, const char *purpose, int pin_fd, GError **error);
 
 void eonay_opening_run_async (EonayAuthority *authority,
-                              EonayCardBook *book,
+                              EonayCardRegistry *book,
                               GDBusMethodInvocation *invocation,
                               const EonayCaller *caller,
                               const char *id,

@@ -7,12 +7,12 @@
 
 #include "eonay-authority.h"
 #include "eonay-caller.h"
-#include "eonay-card-book.h"
-#include "eonay-door.h"
+#include "eonay-card-registry.h"
+#include "eonay-rate-filter.h"
 #include "eonay-error.h"
 #include "eonay-opening.h"
 #include "eonay-quota.h"
-#include "eonay-session-tree.h"
+#include "eonay-session-registry.h"
 #include "eonay-signer-bus.h"
 
 #define IDLE_TIME (30 * 1000)
@@ -30,10 +30,10 @@ struct _EonaySignerService
 {
   GObject parent_instance;
 
-  EonayCardBook *book;
-  EonayDoor *door; /* NULL until exported, as is what follows */
+  EonayCardRegistry *book;
+  EonayRateFilter *rate_filter; /* NULL until exported, as is what follows */
   EonayAuthority *authority;
-  EonaySessionTree *sessions;
+  EonaySessionRegistry *sessions;
   EonayBusSigner1 *skeleton;
   GDBusConnection *connection; /* over which calls come */
   GDBusConnection *questions;  /* over which the signer asks */
@@ -102,7 +102,7 @@ eonay_signer_service_dispose (GObject *object)
   g_clear_object (&self->sessions);
   g_clear_object (&self->skeleton);
   g_clear_object (&self->authority);
-  g_clear_object (&self->door);
+  g_clear_object (&self->rate_filter);
   g_clear_object (&self->book);
   g_clear_object (&self->connection);
   g_clear_object (&self->questions);
@@ -150,8 +150,9 @@ idle_cb (gpointer user_data)
 gboolean
 eonay_signer_service_is_busy (EonaySignerService *self)
 {
-  return self->n_calls > 0 || (self->door != NULL && eonay_door_count (self->door) > 0) ||
-         (self->sessions != NULL && eonay_session_tree_count (self->sessions) > 0);
+  return self->n_calls > 0 ||
+         (self->rate_filter != NULL && eonay_rate_filter_count (self->rate_filter) > 0) ||
+         (self->sessions != NULL && eonay_session_registry_count (self->sessions) > 0);
 }
 
 static void
@@ -183,7 +184,7 @@ call_new (EonaySignerService *self,
   call->begin = begin;
   call->cancellable = g_cancellable_new ();
   call->pin_fd = -1;
-  call->seat_changes = eonay_session_tree_count_seat_changes (self->sessions);
+  call->seat_changes = eonay_session_registry_count_seat_changes (self->sessions);
   self->n_calls++;
   watch_idle (self);
   return call;
@@ -248,7 +249,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) list = NULL;
   g_autoptr (GError) error = NULL;
 
-  list = eonay_card_book_list_finish (EONAY_CARD_BOOK (source), result, &error);
+  list = eonay_card_registry_list_finish (EONAY_CARD_REGISTRY (source), result, &error);
   if (list != NULL)
     eonay_bus_signer1_complete_list_certificates (call->service->skeleton,
                                                   g_steal_pointer (&call->invocation), list);
@@ -265,7 +266,7 @@ list_allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (eonay_authority_require_finish (EONAY_AUTHORITY (source), result, &error))
-    eonay_card_book_list_async (self->book, cancellable, listed_cb, g_steal_pointer (&call));
+    eonay_card_registry_list_async (self->book, cancellable, listed_cb, g_steal_pointer (&call));
   else
     call_fail (call, error);
 }
@@ -329,7 +330,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect_object (session, "closed", G_CALLBACK (session_closed_cb), self,
                            G_CONNECT_DEFAULT);
   call->has_place = FALSE; /* it is the session's now */
-  path = eonay_session_tree_add (self->sessions, session, call->seat_changes);
+  path = eonay_session_registry_add (self->sessions, session, call->seat_changes);
   eonay_bus_signer1_complete_open_session (self->skeleton, g_steal_pointer (&call->invocation),
                                            NULL, path,
                                            (guint64) eonay_signer_session_get_expires (session));
@@ -408,7 +409,7 @@ eonay_signer_service_new (const char *socket_path,
 
   /* Makes GDBus name the errors. */
   (void) EONAY_ERROR;
-  self->book = eonay_card_book_new (socket_path, settings_path, wrong_pins_path);
+  self->book = eonay_card_registry_new (socket_path, settings_path, wrong_pins_path);
   return self;
 }
 
@@ -441,14 +442,15 @@ eonay_signer_service_export (EonaySignerService *self,
 {
   g_set_object (&self->connection, connection);
   g_set_object (&self->questions, questions);
-  self->door = eonay_door_new (connection, questions);
+  self->rate_filter = eonay_rate_filter_new (connection, questions);
   self->authority = eonay_authority_new (questions);
-  self->sessions =
-      eonay_session_tree_new (connection, questions, EONAY_SIGNER_SERVICE_PATH "/Session", error);
+  self->sessions = eonay_session_registry_new (connection, questions,
+                                               EONAY_SIGNER_SERVICE_PATH "/Session", error);
   if (self->sessions == NULL)
     return FALSE;
 
-  g_signal_connect_object (self->door, "changed", G_CALLBACK (watch_idle), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rate_filter, "changed", G_CALLBACK (watch_idle), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sessions, "changed", G_CALLBACK (watch_idle), self,
                            G_CONNECT_SWAPPED);
   watch_idle (self);

@@ -6,7 +6,7 @@
 #include "config.h"
 #include "eonay-confinement.h"
 #include "eonay-signer-service.h"
-#include "eonay-tenure.h"
+#include "eonay-idle-exit.h"
 
 typedef struct
 {
@@ -15,7 +15,7 @@ typedef struct
 } Program;
 
 static void
-ended_cb (EonayTenure *tenure, gboolean well, gpointer user_data)
+ended_cb (EonayIdleExit *idle_exit, gboolean well, gpointer user_data)
 {
   Program *program = user_data;
 
@@ -26,7 +26,7 @@ ended_cb (EonayTenure *tenure, gboolean well, gpointer user_data)
 static gboolean
 terminated_cb (gpointer user_data)
 {
-  eonay_tenure_terminate (EONAY_TENURE (user_data));
+  eonay_idle_exit_terminate (EONAY_IDLE_EXIT (user_data));
   return G_SOURCE_CONTINUE;
 }
 
@@ -49,7 +49,7 @@ main (void)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (EonaySignerService) service = NULL;
-  g_autoptr (EonayTenure) tenure = NULL;
+  g_autoptr (EonayIdleExit) idle_exit = NULL;
   g_autoptr (GDBusConnection) questions = NULL;
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (GError) error = NULL;
@@ -69,9 +69,9 @@ main (void)
       return EXIT_FAILURE;
     }
 
-  tenure = eonay_tenure_new (service, connection);
-  g_signal_connect (tenure, "ended", G_CALLBACK (ended_cb), &program);
-  g_unix_signal_add (SIGTERM, terminated_cb, tenure);
+  idle_exit = eonay_idle_exit_new (service, connection);
+  g_signal_connect (idle_exit, "ended", G_CALLBACK (ended_cb), &program);
+  g_unix_signal_add (SIGTERM, terminated_cb, idle_exit);
   g_main_loop_run (loop);
   return program.status;
 }

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "eonay-card-book.h"
+#include "eonay-card-registry.h"
 #include "eonay-card-certificate.h"
 #include "eonay-worker-link.h"
 #include "eonay-worker-message.h"

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-prompt.h"
-#include "eonay-situation.h"
+#include "eonay-applet-state.h"
 #include "eonay-visible-text.h"
 
 #define NOTICE_ID "prompt"
@@ -59,7 +59,7 @@ find_candidate (EonayPrompt *self)
       const char *id = eonay_certificate_get_id (certificate);
       /* Nobody is asked to do what would only end in an explanation. */
       if (!eonay_ledger_get_prompt_muted (ledger, id) &&
-          eonay_situation_may_activate (self->context, fitting, certificate))
+          eonay_applet_state_may_activate (self->context, fitting, certificate))
         return certificate;
     }
   return NULL;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "eonay-tenure.h"
+#include "eonay-idle-exit.h"
 
 /**
- * EonayTenure:
+ * EonayIdleExit:
  *
- * How long the signer has its name on the bus: until nothing is asked of it, and without losing a
- * call. The bus delivers what came before the name was given up, and has the signer started again for
- * what comes after. So the name is given up first; then all that has come is looked at, and where
- * that is more than could be answered at once, the name is taken again until it is done.
+ * Decides when the signer can exit without losing a call. The bus delivers what was sent before the
+ * name was released, and starts the signer again for later calls. So the name is released first, then
+ * the calls that arrived are looked at; where they cannot be answered at once, the name is requested
+ * again until they are done.
  *
  * For systemd a service of Type=dbus without its name is one that stops: it sends SIGTERM, and
  * begins no new one before this one has ended. That SIGTERM is expected, and changes nothing;
@@ -15,7 +15,7 @@
  *
  * Emits "ended", with whether all is well, when the process is to leave.
  */
-struct _EonayTenure
+struct _EonayIdleExit
 {
   GObject parent_instance;
 
@@ -27,37 +27,37 @@ struct _EonayTenure
   gboolean has_ended;
 };
 
-G_DEFINE_FINAL_TYPE (EonayTenure, eonay_tenure, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (EonayIdleExit, eonay_idle_exit, G_TYPE_OBJECT)
 
 static void
-eonay_tenure_dispose (GObject *object)
+eonay_idle_exit_dispose (GObject *object)
 {
-  EonayTenure *self = EONAY_TENURE (object);
+  EonayIdleExit *self = EONAY_IDLE_EXIT (object);
 
   g_clear_handle_id (&self->name, g_bus_unown_name);
   g_clear_object (&self->service);
   g_clear_object (&self->connection);
 
-  G_OBJECT_CLASS (eonay_tenure_parent_class)->dispose (object);
+  G_OBJECT_CLASS (eonay_idle_exit_parent_class)->dispose (object);
 }
 
 static void
-eonay_tenure_class_init (EonayTenureClass *klass)
+eonay_idle_exit_class_init (EonayIdleExitClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = eonay_tenure_dispose;
+  G_OBJECT_CLASS (klass)->dispose = eonay_idle_exit_dispose;
 
-  g_signal_new ("ended", EONAY_TYPE_TENURE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                G_TYPE_BOOLEAN);
+  g_signal_new ("ended", EONAY_TYPE_IDLE_EXIT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                1, G_TYPE_BOOLEAN);
 }
 
 static void
-eonay_tenure_init (EonayTenure *self)
+eonay_idle_exit_init (EonayIdleExit *self)
 {
 }
 
 /* What was answered last may still be on its way to the socket. */
 static void
-end (EonayTenure *self, gboolean well)
+end (EonayIdleExit *self, gboolean well)
 {
   if (self->has_ended)
     return;
@@ -71,11 +71,11 @@ static void
 name_lost_cb (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   g_warning ("the name on the bus is lost or not to be had");
-  end (EONAY_TENURE (user_data), FALSE);
+  end (EONAY_IDLE_EXIT (user_data), FALSE);
 }
 
 static void
-own_name (EonayTenure *self)
+own_name (EonayIdleExit *self)
 {
   self->name =
       g_bus_own_name_on_connection (self->connection, EONAY_SIGNER_SERVICE_NAME,
@@ -87,7 +87,7 @@ own_name (EonayTenure *self)
 static void
 idle_cb (EonaySignerService *service, gpointer user_data)
 {
-  EonayTenure *self = EONAY_TENURE (user_data);
+  EonayIdleExit *self = EONAY_IDLE_EXIT (user_data);
 
   if (self->is_emptying || self->has_ended)
     return;
@@ -109,16 +109,16 @@ idle_cb (EonaySignerService *service, gpointer user_data)
 }
 
 /**
- * eonay_tenure_new:
+ * eonay_idle_exit_new:
  * @service: on @connection
  * @connection: the bus
  *
- * Returns: (transfer full): the tenure, which begins
+ * Returns: (transfer full): the object; the name is asked for at once
  */
-EonayTenure *
-eonay_tenure_new (EonaySignerService *service, GDBusConnection *connection)
+EonayIdleExit *
+eonay_idle_exit_new (EonaySignerService *service, GDBusConnection *connection)
 {
-  EonayTenure *self = g_object_new (EONAY_TYPE_TENURE, NULL);
+  EonayIdleExit *self = g_object_new (EONAY_TYPE_IDLE_EXIT, NULL);
 
   self->service = g_object_ref (service);
   self->connection = g_object_ref (connection);
@@ -128,12 +128,12 @@ eonay_tenure_new (EonaySignerService *service, GDBusConnection *connection)
 }
 
 /**
- * eonay_tenure_terminate:
+ * eonay_idle_exit_terminate:
  *
  * The process is asked to leave.
  */
 void
-eonay_tenure_terminate (EonayTenure *self)
+eonay_idle_exit_terminate (EonayIdleExit *self)
 {
   if (!self->is_leaving)
     end (self, TRUE);

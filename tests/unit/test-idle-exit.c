@@ -3,7 +3,7 @@
 
 #include "connections.h"
 #include "eonay-error.h"
-#include "eonay-tenure.h"
+#include "eonay-idle-exit.h"
 
 #define N_TENURES 200
 #define IDLE_TIME 5 /* milliseconds */
@@ -35,7 +35,7 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static void
-ended_cb (EonayTenure *tenure, gboolean well, gpointer user_data)
+ended_cb (EonayIdleExit *idle_exit, gboolean well, gpointer user_data)
 {
   g_assert_true (well);
   g_main_loop_quit (user_data);
@@ -50,12 +50,12 @@ run_signer (Fixture *self)
   g_autoptr (GDBusConnection) connection = connections_join (self->bus);
   g_autoptr (EonaySignerService) service =
       eonay_signer_service_new ("/nonexistent", "/nonexistent", "/nonexistent");
-  g_autoptr (EonayTenure) tenure = NULL;
+  g_autoptr (EonayIdleExit) idle_exit = NULL;
 
   eonay_signer_service_set_idle_time (service, IDLE_TIME);
   g_assert_true (eonay_signer_service_export (service, connection, connection, NULL));
-  tenure = eonay_tenure_new (service, connection);
-  g_signal_connect (tenure, "ended", G_CALLBACK (ended_cb), loop);
+  idle_exit = eonay_idle_exit_new (service, connection);
+  g_signal_connect (idle_exit, "ended", G_CALLBACK (ended_cb), loop);
   g_main_loop_run (loop);
   g_assert_false (eonay_signer_service_is_busy (service));
   g_dbus_connection_close_sync (connection, NULL, NULL);
@@ -117,7 +117,7 @@ test_calls_at_the_end (Fixture *self, gconstpointer data)
 static gboolean
 terminate_cb (gpointer user_data)
 {
-  eonay_tenure_terminate (user_data);
+  eonay_idle_exit_terminate (user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -128,18 +128,18 @@ test_terminated (Fixture *self, gconstpointer data)
   g_autoptr (GDBusConnection) connection = connections_join (self->bus);
   g_autoptr (EonaySignerService) service =
       eonay_signer_service_new ("/nonexistent", "/nonexistent", "/nonexistent");
-  g_autoptr (EonayTenure) tenure = NULL;
+  g_autoptr (EonayIdleExit) idle_exit = NULL;
 
   g_assert_true (eonay_signer_service_export (service, connection, connection, NULL));
-  tenure = eonay_tenure_new (service, connection);
-  g_signal_connect (tenure, "ended", G_CALLBACK (ended_cb), loop);
-  g_idle_add (terminate_cb, tenure);
+  idle_exit = eonay_idle_exit_new (service, connection);
+  g_signal_connect (idle_exit, "ended", G_CALLBACK (ended_cb), loop);
+  g_idle_add (terminate_cb, idle_exit);
   g_main_loop_run (loop);
   g_dbus_connection_close_sync (connection, NULL, NULL);
 }
 
 static void
-failed_cb (EonayTenure *tenure, gboolean well, gpointer user_data)
+failed_cb (EonayIdleExit *idle_exit, gboolean well, gpointer user_data)
 {
   g_assert_false (well);
   g_main_loop_quit (user_data);
@@ -153,7 +153,7 @@ test_name_not_to_be_had (Fixture *self, gconstpointer data)
   g_autoptr (GDBusConnection) connection = connections_join (self->bus);
   g_autoptr (EonaySignerService) service =
       eonay_signer_service_new ("/nonexistent", "/nonexistent", "/nonexistent");
-  g_autoptr (EonayTenure) tenure = NULL;
+  g_autoptr (EonayIdleExit) idle_exit = NULL;
   g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
       other, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
       g_variant_new ("(su)", EONAY_SIGNER_SERVICE_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
@@ -161,8 +161,8 @@ test_name_not_to_be_had (Fixture *self, gconstpointer data)
 
   g_assert_nonnull (answer);
   g_assert_true (eonay_signer_service_export (service, connection, connection, NULL));
-  tenure = eonay_tenure_new (service, connection);
-  g_signal_connect (tenure, "ended", G_CALLBACK (failed_cb), loop);
+  idle_exit = eonay_idle_exit_new (service, connection);
+  g_signal_connect (idle_exit, "ended", G_CALLBACK (failed_cb), loop);
   g_main_loop_run (loop);
   g_dbus_connection_close_sync (connection, NULL, NULL);
   g_dbus_connection_close_sync (other, NULL, NULL);
@@ -174,9 +174,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  ADD ("/tenure/terminated", test_terminated);
-  ADD ("/tenure/name-not-to-be-had", test_name_not_to_be_had);
-  ADD ("/tenure/calls-at-the-end", test_calls_at_the_end);
+  ADD ("/idle-exit/terminated", test_terminated);
+  ADD ("/idle-exit/name-not-to-be-had", test_name_not_to_be_had);
+  ADD ("/idle-exit/calls-at-the-end", test_calls_at_the_end);
 #undef ADD
   return g_test_run ();
 }

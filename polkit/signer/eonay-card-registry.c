@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "eonay-card-book.h"
+#include "eonay-card-registry.h"
 
 #include "eonay-authority.h"
 #include "eonay-error.h"
@@ -12,7 +12,7 @@
 #define DEADLINE_LIST 10
 
 /**
- * EonayCardBook:
+ * EonayCardRegistry:
  *
  * Asks all modules for their certificates, a worker each, and remembers which module showed which
  * certificate. What is remembered only tells where to look: the worker looks at the card again.
@@ -21,7 +21,7 @@
  * begins after they asked and so tells what is in the readers then. Nobody waits for more than the
  * rest of one look and another one, and a crowd costs no more workers than one caller.
  */
-struct _EonayCardBook
+struct _EonayCardRegistry
 {
   GObject parent_instance;
 
@@ -33,7 +33,7 @@ struct _EonayCardBook
   GPtrArray *waiting; /* tasks that came during it */
 };
 
-G_DEFINE_FINAL_TYPE (EonayCardBook, eonay_card_book, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (EonayCardRegistry, eonay_card_registry, G_TYPE_OBJECT)
 
 /* A look at all modules under way. */
 typedef struct
@@ -185,9 +185,9 @@ part_free (Part *part)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Part, part_free)
 
 static void
-eonay_card_book_finalize (GObject *object)
+eonay_card_registry_finalize (GObject *object)
 {
-  EonayCardBook *self = EONAY_CARD_BOOK (object);
+  EonayCardRegistry *self = EONAY_CARD_REGISTRY (object);
 
   g_clear_pointer (&self->socket_path, g_free);
   g_clear_pointer (&self->settings_path, g_free);
@@ -195,17 +195,17 @@ eonay_card_book_finalize (GObject *object)
   g_clear_pointer (&self->wrong_pins, eonay_wrong_pins_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
 
-  G_OBJECT_CLASS (eonay_card_book_parent_class)->finalize (object);
+  G_OBJECT_CLASS (eonay_card_registry_parent_class)->finalize (object);
 }
 
 static void
-eonay_card_book_class_init (EonayCardBookClass *klass)
+eonay_card_registry_class_init (EonayCardRegistryClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = eonay_card_book_finalize;
+  G_OBJECT_CLASS (klass)->finalize = eonay_card_registry_finalize;
 }
 
 static void
-eonay_card_book_init (EonayCardBook *self)
+eonay_card_registry_init (EonayCardRegistry *self)
 {
   self->entries =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) eonay_card_entry_free);
@@ -213,19 +213,19 @@ eonay_card_book_init (EonayCardBook *self)
 }
 
 /**
- * eonay_card_book_new:
+ * eonay_card_registry_new:
  * @socket_path: where systemd listens for the worker
  * @settings_path: path of signer.conf
  * @wrong_pins_path: path of the file in which wrong PINs are remembered
  *
  * Returns: (transfer full): a book with nothing in it but those
  */
-EonayCardBook *
-eonay_card_book_new (const char *socket_path,
-                     const char *settings_path,
-                     const char *wrong_pins_path)
+EonayCardRegistry *
+eonay_card_registry_new (const char *socket_path,
+                         const char *settings_path,
+                         const char *wrong_pins_path)
 {
-  EonayCardBook *self = g_object_new (EONAY_TYPE_CARD_BOOK, NULL);
+  EonayCardRegistry *self = g_object_new (EONAY_TYPE_CARD_REGISTRY, NULL);
 
   self->socket_path = g_strdup (socket_path);
   self->settings_path = g_strdup (settings_path);
@@ -234,19 +234,19 @@ eonay_card_book_new (const char *socket_path,
 }
 
 /**
- * eonay_card_book_get_socket_path:
+ * eonay_card_registry_get_socket_path:
  *
  * Returns: (transfer none): where systemd listens for the worker
  */
 const char *
-eonay_card_book_get_socket_path (EonayCardBook *self)
+eonay_card_registry_get_socket_path (EonayCardRegistry *self)
 {
   return self->socket_path;
 }
 
 /* A card seen through two modules is one certificate: of the module that stands first. */
 static GVariant *
-write_down (EonayCardBook *self, Look *look)
+write_down (EonayCardRegistry *self, Look *look)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
@@ -279,7 +279,7 @@ is_reason (const GError *error)
 static void
 finish_look (GTask *task)
 {
-  EonayCardBook *self = g_task_get_source_object (task);
+  EonayCardRegistry *self = g_task_get_source_object (task);
   Look *look = g_task_get_task_data (task);
   g_autoptr (GVariant) list = write_down (self, look);
 
@@ -364,7 +364,7 @@ open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-look_async (EonayCardBook *self, GAsyncReadyCallback callback)
+look_async (EonayCardRegistry *self, GAsyncReadyCallback callback)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, NULL);
   g_autoptr (GPtrArray) modules = NULL;
@@ -396,12 +396,12 @@ look_async (EonayCardBook *self, GAsyncReadyCallback callback)
     }
 }
 
-static void share_look (EonayCardBook *self);
+static void share_look (EonayCardRegistry *self);
 
 static void
 shared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  EonayCardBook *self = EONAY_CARD_BOOK (source);
+  EonayCardRegistry *self = EONAY_CARD_REGISTRY (source);
   g_autoptr (GPtrArray) sharing = g_steal_pointer (&self->sharing);
   g_autoptr (GVariant) list = NULL;
   g_autoptr (GError) error = NULL;
@@ -420,7 +420,7 @@ shared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Begins a look for those who wait. */
 static void
-share_look (EonayCardBook *self)
+share_look (EonayCardRegistry *self)
 {
   self->sharing = g_steal_pointer (&self->waiting);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
@@ -428,33 +428,33 @@ share_look (EonayCardBook *self)
 }
 
 /**
- * eonay_card_book_list_async:
+ * eonay_card_registry_list_async:
  * @cancellable: (nullable): a #GCancellable
  *
  * Looks at the cards of all readers through all modules.
  */
 void
-eonay_card_book_list_async (EonayCardBook *self,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+eonay_card_registry_list_async (EonayCardRegistry *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, eonay_card_book_list_async);
+  g_task_set_source_tag (task, eonay_card_registry_list_async);
   g_ptr_array_add (self->waiting, task);
   if (self->sharing == NULL)
     share_look (self);
 }
 
 /**
- * eonay_card_book_list_finish:
+ * eonay_card_registry_list_finish:
  * @error: return location: codes of %EONAY_ERROR
  *
  * Returns: (transfer full) (nullable): an `aa{sv}`, as ListCertificates returns it
  */
 GVariant *
-eonay_card_book_list_finish (EonayCardBook *self, GAsyncResult *result, GError **error)
+eonay_card_registry_list_finish (EonayCardRegistry *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -463,12 +463,12 @@ static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonayCardBook *self = EONAY_CARD_BOOK (source);
+  EonayCardRegistry *self = EONAY_CARD_REGISTRY (source);
   g_autoptr (GVariant) list = NULL;
   g_autoptr (GError) error = NULL;
   EonayCardEntry *entry = NULL;
 
-  list = eonay_card_book_list_finish (self, result, &error);
+  list = eonay_card_registry_list_finish (self, result, &error);
   if (list == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -488,53 +488,53 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * eonay_card_book_find_async:
+ * eonay_card_registry_find_async:
  * @id: SHA-256 of a certificate
  * @cancellable: (nullable): a #GCancellable
  *
  * Tells through which module a certificate is reached: as remembered, else after a fresh look.
  */
 void
-eonay_card_book_find_async (EonayCardBook *self,
-                            const char *id,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+eonay_card_registry_find_async (EonayCardRegistry *self,
+                                const char *id,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   EonayCardEntry *entry = g_hash_table_lookup (self->entries, id);
 
-  g_task_set_source_tag (task, eonay_card_book_find_async);
+  g_task_set_source_tag (task, eonay_card_registry_find_async);
   g_task_set_task_data (task, g_strdup (id), g_free);
   if (entry != NULL)
     g_task_return_pointer (task, eonay_card_entry_copy (entry),
                            (GDestroyNotify) eonay_card_entry_free);
   else
-    eonay_card_book_list_async (self, cancellable, found_cb, g_steal_pointer (&task));
+    eonay_card_registry_list_async (self, cancellable, found_cb, g_steal_pointer (&task));
 }
 
 /**
- * eonay_card_book_find_finish:
+ * eonay_card_registry_find_finish:
  * @error: return location: %EONAY_ERROR_CARD_CHANGED, %EONAY_ERROR_CARD_REMOVED, codes of
  *   %EONAY_ERROR
  *
  * Returns: (transfer full) (nullable): the entry
  */
 EonayCardEntry *
-eonay_card_book_find_finish (EonayCardBook *self, GAsyncResult *result, GError **error)
+eonay_card_registry_find_finish (EonayCardRegistry *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**
- * eonay_card_book_note_pin:
+ * eonay_card_registry_note_pin:
  * @id: SHA-256 of a certificate
  * @was_right: whether its card took the PIN
  *
  * Remembers a wrong PIN, for cards whose module forgets it, until a right one.
  */
 void
-eonay_card_book_note_pin (EonayCardBook *self, const char *id, gboolean was_right)
+eonay_card_registry_note_pin (EonayCardRegistry *self, const char *id, gboolean was_right)
 {
   if (was_right)
     eonay_wrong_pins_remove (self->wrong_pins, id);

@@ -2,18 +2,18 @@
 #include "config.h"
 
 #include "eonay-calendar.h"
-#include "eonay-situation.h"
+#include "eonay-applet-state.h"
 
 /**
- * eonay_situation_new:
+ * eonay_applet_state_new:
  * @now: the present, Unix time
  *
- * Returns: (transfer full): a situation in which nothing is known yet
+ * Returns: (transfer full): a state in which nothing is known yet
  */
-EonaySituation *
-eonay_situation_new (gint64 now)
+EonayAppletState *
+eonay_applet_state_new (gint64 now)
 {
-  EonaySituation *self = g_new0 (EonaySituation, 1);
+  EonayAppletState *self = g_new0 (EonayAppletState, 1);
 
   self->now = now;
   self->reminder_days = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -22,7 +22,7 @@ eonay_situation_new (gint64 now)
 }
 
 void
-eonay_situation_free (EonaySituation *self)
+eonay_applet_state_free (EonayAppletState *self)
 {
   g_array_unref (self->reminder_days);
   g_clear_error (&self->error);
@@ -76,7 +76,7 @@ make_candidate (EonayContext *context, GPtrArray *fitting, EonayCertificate *cer
 }
 
 /**
- * eonay_situation_may_activate:
+ * eonay_applet_state_may_activate:
  * @context: what the applet shares
  * @fitting: (element-type EonayCardCertificate): what the cards carry that E-Onay is for
  * @certificate: one of them
@@ -84,9 +84,9 @@ make_candidate (EonayContext *context, GPtrArray *fitting, EonayCertificate *cer
  * Returns: whether there is any use in activating E-Onay with it
  */
 gboolean
-eonay_situation_may_activate (EonayContext *context,
-                              GPtrArray *fitting,
-                              EonayCertificate *certificate)
+eonay_applet_state_may_activate (EonayContext *context,
+                                 GPtrArray *fitting,
+                                 EonayCertificate *certificate)
 {
   g_autoptr (EonayKnownCertificate) candidate = make_candidate (context, fitting, certificate);
 
@@ -94,14 +94,14 @@ eonay_situation_may_activate (EonayContext *context,
 }
 
 static void
-take_candidate (EonaySituation *self, EonayContext *context, GPtrArray *fitting)
+take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fitting)
 {
   self->n_fitting = fitting->len;
   for (guint i = 0; i < fitting->len; i++)
     {
       EonayCertificate *certificate =
           eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, i));
-      gboolean may_activate = eonay_situation_may_activate (context, fitting, certificate);
+      gboolean may_activate = eonay_applet_state_may_activate (context, fitting, certificate);
 
       if (self->candidate != NULL && !may_activate)
         continue;
@@ -114,18 +114,21 @@ take_candidate (EonaySituation *self, EonayContext *context, GPtrArray *fitting)
 }
 
 /**
- * eonay_situation_take:
+ * eonay_applet_state_take:
  * @context: what the applet shares
  * @contents: what the cards carry
  * @run: (nullable): the running activation, or signature by code
  * @now: the present, Unix time
  *
- * Returns: (transfer full): the situation at @now
+ * Returns: (transfer full): the state at @now
  */
-EonaySituation *
-eonay_situation_take (EonayContext *context, EonayCardContents *contents, EonayRun *run, gint64 now)
+EonayAppletState *
+eonay_applet_state_take (EonayContext *context,
+                         EonayCardContents *contents,
+                         EonayRun *run,
+                         gint64 now)
 {
-  EonaySituation *self = eonay_situation_new (now);
+  EonayAppletState *self = eonay_applet_state_new (now);
   const GError *error = eonay_card_contents_get_error (contents);
 
   g_array_unref (self->reminder_days);
@@ -163,7 +166,7 @@ get_obstacle_of_error (const GError *error)
 }
 
 static EonayObstacle
-get_obstacle_of_candidate (const EonaySituation *self)
+get_obstacle_of_candidate (const EonayAppletState *self)
 {
   /* It may have ended since the card was read. */
   if (self->now > self->candidate->not_after)
@@ -174,13 +177,13 @@ get_obstacle_of_candidate (const EonaySituation *self)
 }
 
 /**
- * eonay_situation_get_obstacle:
- * @self: a situation
+ * eonay_applet_state_get_obstacle:
+ * @self: an applet state
  *
  * Returns: what keeps E-Onay from being activated now
  */
 EonayObstacle
-eonay_situation_get_obstacle (const EonaySituation *self)
+eonay_applet_state_get_obstacle (const EonayAppletState *self)
 {
   EonayObstacle obstacle = EONAY_OBSTACLE_NONE;
 
@@ -213,14 +216,14 @@ eonay_situation_get_obstacle (const EonaySituation *self)
 }
 
 /**
- * eonay_situation_get_next_change:
- * @self: a situation
+ * eonay_applet_state_get_next_change:
+ * @self: an applet state
  *
  * Returns: the moment, in Unix time, when what is shown may be another without anything having
  *   happened; %G_MAXINT64 for never
  */
 gint64
-eonay_situation_get_next_change (const EonaySituation *self)
+eonay_applet_state_get_next_change (const EonayAppletState *self)
 {
   gint64 next = G_MAXINT64;
 

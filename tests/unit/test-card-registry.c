@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 
-#include "eonay-card-book.h"
+#include "eonay-card-registry.h"
 
 /* What a worker lists, with one key left out or of another type. */
 static GVariant *
@@ -88,8 +88,8 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/card-book/refused", test_refused);
-  g_test_add_func ("/card-book/accepted", test_accepted);
-  g_test_add_func ("/card-book/count-low", test_count_low);
+  g_test_add_func ("/card-registry/refused", test_refused);
+  g_test_add_func ("/card-registry/accepted", test_accepted);
+  g_test_add_func ("/card-registry/count-low", test_count_low);
   return g_test_run ();
 }

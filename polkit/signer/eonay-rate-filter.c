@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "eonay-door.h"
+#include "eonay-rate-filter.h"
 
 #include <gio/gunixfdlist.h>
 
@@ -30,7 +30,7 @@ static const EonayRateLimit lines_in_all = { 10, 1 * G_TIME_SPAN_SECOND };
 #define MAX_REFUSALS  2000
 
 /**
- * EonayDoor:
+ * EonayRateFilter:
  *
  * What each call passes before it is queued. GDBus reads whatever comes and queues it for the main
  * context, without bound: a caller who asks faster than is answered would fill memory and
@@ -44,7 +44,7 @@ static const EonayRateLimit lines_in_all = { 10, 1 * G_TIME_SPAN_SECOND };
  * hundred callers who ask again and again would take the processor from everybody. It waits in the
  * main context. "changed" is emitted when the first one came or the last one is gone.
  */
-struct _EonayDoor
+struct _EonayRateFilter
 {
   GObject parent_instance;
 
@@ -56,49 +56,49 @@ struct _EonayDoor
   guint source;
 };
 
-G_DEFINE_FINAL_TYPE (EonayDoor, eonay_door, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (EonayRateFilter, eonay_rate_filter, G_TYPE_OBJECT)
 
 /* An answer that waits. */
 typedef struct
 {
-  EonayDoor *door;
+  EonayRateFilter *owner;
   GDBusMessage *answer;
   gint64 due; /* monotonic */
 } Refusal;
 
-/* Who stands at the door: the filters', touched in the thread of GDBus alone, which all connections
+/* The state of the message filters, used in the thread of GDBus alone, which all connections
  * have in common. */
 typedef struct
 {
-  GWeakRef door;
+  GWeakRef owner;
   GDBusConnection *questions;
   EonayRate *calls;
   EonayRate *lines;
-  GHashTable *connections; /* unique name → Visitor */
+  GHashTable *connections; /* unique name → Caller */
   GHashTable *asked;       /* serial → unique name that the bus was asked about */
-} Porter;
+} FilterState;
 
 typedef struct
 {
   gboolean is_known;
   guint32 uid;
   guint n_calls; /* that passed before it was known */
-} Visitor;
+} Caller;
 
 static void
 refusal_free (Refusal *refusal)
 {
   g_object_unref (refusal->answer);
-  g_object_unref (refusal->door);
+  g_object_unref (refusal->owner);
   g_free (refusal);
 }
 
 static void
-porter_clear (gpointer data)
+filter_state_clear (gpointer data)
 {
-  Porter *self = data;
+  FilterState *self = data;
 
-  g_weak_ref_clear (&self->door);
+  g_weak_ref_clear (&self->owner);
   g_object_unref (self->questions);
   eonay_rate_free (self->calls);
   eonay_rate_free (self->lines);
@@ -107,13 +107,13 @@ porter_clear (gpointer data)
 }
 
 static void
-porter_release (gpointer data)
+filter_state_release (gpointer data)
 {
-  g_atomic_rc_box_release_full (data, porter_clear);
+  g_atomic_rc_box_release_full (data, filter_state_clear);
 }
 
 static void
-send_first (EonayDoor *self)
+send_first (EonayRateFilter *self)
 {
   Refusal *refusal = g_queue_pop_head (&self->refusals);
 
@@ -125,7 +125,7 @@ send_first (EonayDoor *self)
 static gboolean
 due_cb (gpointer user_data)
 {
-  g_autoptr (EonayDoor) self = g_object_ref (EONAY_DOOR (user_data));
+  g_autoptr (EonayRateFilter) self = g_object_ref (EONAY_RATE_FILTER (user_data));
   gint64 now = g_get_monotonic_time ();
   Refusal *first = NULL;
 
@@ -145,7 +145,7 @@ static gboolean
 hold_cb (gpointer user_data)
 {
   Refusal *refusal = user_data;
-  g_autoptr (EonayDoor) self = g_object_ref (refusal->door);
+  g_autoptr (EonayRateFilter) self = g_object_ref (refusal->owner);
 
   refusal->due = g_get_monotonic_time () + REFUSAL_DELAY;
   g_queue_push_tail (&self->refusals, refusal);
@@ -160,7 +160,7 @@ hold_cb (gpointer user_data)
 }
 
 static gboolean
-ask_bus (Porter *self, const char *sender)
+ask_bus (FilterState *self, const char *sender)
 {
   g_autoptr (GDBusMessage) question =
       g_dbus_message_new_method_call (BUS_NAME, BUS_PATH, BUS_NAME, "GetConnectionUnixUser");
@@ -175,13 +175,13 @@ ask_bus (Porter *self, const char *sender)
   return TRUE;
 }
 
-static Visitor *
-look_up (Porter *self, const char *sender)
+static Caller *
+look_up (FilterState *self, const char *sender)
 {
-  Visitor *visitor = g_hash_table_lookup (self->connections, sender);
+  Caller *caller = g_hash_table_lookup (self->connections, sender);
 
-  if (visitor != NULL)
-    return visitor;
+  if (caller != NULL)
+    return caller;
 
   if (g_hash_table_size (self->connections) >= MAX_CONNECTIONS)
     {
@@ -191,13 +191,13 @@ look_up (Porter *self, const char *sender)
   if (!ask_bus (self, sender))
     return NULL;
 
-  visitor = g_new0 (Visitor, 1);
-  g_hash_table_insert (self->connections, g_strdup (sender), visitor);
-  return visitor;
+  caller = g_new0 (Caller, 1);
+  g_hash_table_insert (self->connections, g_strdup (sender), caller);
+  return caller;
 }
 
 static gboolean
-passes_rate (Porter *self, const char *sender, guint32 uid)
+passes_rate (FilterState *self, const char *sender, guint32 uid)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -210,38 +210,38 @@ passes_rate (Porter *self, const char *sender, guint32 uid)
 }
 
 static gboolean
-passes (Porter *self, const char *sender)
+passes (FilterState *self, const char *sender)
 {
-  Visitor *visitor = look_up (self, sender);
+  Caller *caller = look_up (self, sender);
 
-  if (visitor == NULL)
+  if (caller == NULL)
     return FALSE;
-  if (visitor->is_known)
-    return passes_rate (self, sender, visitor->uid);
+  if (caller->is_known)
+    return passes_rate (self, sender, caller->uid);
 
-  visitor->n_calls++;
-  return visitor->n_calls <= MAX_CALLS_OF_STRANGER;
+  caller->n_calls++;
+  return caller->n_calls <= MAX_CALLS_OF_STRANGER;
 }
 
 /* Whether it is the answer to one of our questions, which nobody else has to see. */
 static gboolean
-learn (Porter *self, GDBusMessage *message)
+learn (FilterState *self, GDBusMessage *message)
 {
   gpointer serial = GUINT_TO_POINTER (g_dbus_message_get_reply_serial (message));
   const char *sender = g_hash_table_lookup (self->asked, serial);
   GVariant *body = g_dbus_message_get_body (message);
-  Visitor *visitor = NULL;
+  Caller *caller = NULL;
 
   if (sender == NULL || g_strcmp0 (g_dbus_message_get_sender (message), BUS_NAME) != 0)
     return FALSE;
 
-  visitor = g_hash_table_lookup (self->connections, sender);
-  if (visitor != NULL && body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(u)")))
+  caller = g_hash_table_lookup (self->connections, sender);
+  if (caller != NULL && body != NULL && g_variant_is_of_type (body, G_VARIANT_TYPE ("(u)")))
     {
-      g_variant_get (body, "(u)", &visitor->uid);
-      visitor->is_known = TRUE;
-      for (guint i = 0; i < MIN (visitor->n_calls, MAX_CALLS_OF_STRANGER); i++)
-        eonay_rate_take (self->calls, visitor->uid, g_get_monotonic_time ());
+      g_variant_get (body, "(u)", &caller->uid);
+      caller->is_known = TRUE;
+      for (guint i = 0; i < MIN (caller->n_calls, MAX_CALLS_OF_STRANGER); i++)
+        eonay_rate_take (self->calls, caller->uid, g_get_monotonic_time ());
     }
   else
     g_hash_table_remove (self->connections, sender); /* it has left */
@@ -270,18 +270,18 @@ refuse (GDBusConnection *connection, GDBusMessage *call, EonayError code, const 
 }
 
 static void
-refuse_later (Porter *self, GDBusMessage *call, EonayError code, const char *why)
+refuse_later (FilterState *self, GDBusMessage *call, EonayError code, const char *why)
 {
-  g_autoptr (EonayDoor) door = g_weak_ref_get (&self->door);
+  g_autoptr (EonayRateFilter) owner = g_weak_ref_get (&self->owner);
   g_autoptr (GDBusMessage) answer = make_refusal (call, code, why);
   g_autoptr (GSource) source = g_idle_source_new ();
   Refusal *refusal = NULL;
 
-  if (door == NULL || answer == NULL)
+  if (owner == NULL || answer == NULL)
     return;
 
   refusal = g_new0 (Refusal, 1);
-  refusal->door = g_steal_pointer (&door);
+  refusal->owner = g_steal_pointer (&owner);
   refusal->answer = g_steal_pointer (&answer);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, hold_cb, refusal, NULL);
@@ -290,7 +290,7 @@ refuse_later (Porter *self, GDBusMessage *call, EonayError code, const char *why
 
 /* Whether a call may go on. */
 static gboolean
-admit (Porter *self, GDBusConnection *connection, GDBusMessage *call)
+admit (FilterState *self, GDBusConnection *connection, GDBusMessage *call)
 {
   GUnixFDList *fds = g_dbus_message_get_unix_fd_list (call);
   const char *sender = g_dbus_message_get_sender (call);
@@ -339,9 +339,9 @@ questions_filter_cb (GDBusConnection *connection,
 }
 
 static void
-eonay_door_dispose (GObject *object)
+eonay_rate_filter_dispose (GObject *object)
 {
-  EonayDoor *self = EONAY_DOOR (object);
+  EonayRateFilter *self = EONAY_RATE_FILTER (object);
 
   if (self->filter != 0)
     g_dbus_connection_remove_filter (self->connection, self->filter);
@@ -353,59 +353,61 @@ eonay_door_dispose (GObject *object)
   g_clear_object (&self->connection);
   g_clear_object (&self->questions);
 
-  G_OBJECT_CLASS (eonay_door_parent_class)->dispose (object);
+  G_OBJECT_CLASS (eonay_rate_filter_parent_class)->dispose (object);
 }
 
 static void
-eonay_door_class_init (EonayDoorClass *klass)
+eonay_rate_filter_class_init (EonayRateFilterClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = eonay_door_dispose;
+  G_OBJECT_CLASS (klass)->dispose = eonay_rate_filter_dispose;
 
-  g_signal_new ("changed", EONAY_TYPE_DOOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("changed", EONAY_TYPE_RATE_FILTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
 }
 
 static void
-eonay_door_init (EonayDoor *self)
+eonay_rate_filter_init (EonayRateFilter *self)
 {
 }
 
 /**
- * eonay_door_new:
+ * eonay_rate_filter_new:
  * @connection: the bus, as calls come
  * @questions: the bus, as it is asked
  *
  * From now on calls that come over @connection are answered with %EONAY_ERROR_LIMITS_EXCEEDED where
  * their user asks too often, and never reach an object.
  *
- * Returns: (transfer full): the door
+ * Returns: (transfer full): the filter
  */
-EonayDoor *
-eonay_door_new (GDBusConnection *connection, GDBusConnection *questions)
+EonayRateFilter *
+eonay_rate_filter_new (GDBusConnection *connection, GDBusConnection *questions)
 {
-  EonayDoor *self = g_object_new (EONAY_TYPE_DOOR, NULL);
-  Porter *porter = g_atomic_rc_box_new0 (Porter);
+  EonayRateFilter *self = g_object_new (EONAY_TYPE_RATE_FILTER, NULL);
+  FilterState *filter_state = g_atomic_rc_box_new0 (FilterState);
 
-  g_weak_ref_init (&porter->door, self);
-  porter->questions = g_object_ref (questions);
-  porter->calls = eonay_rate_new (calls_of_user, calls_in_all);
-  porter->lines = eonay_rate_new (lines_of_user, lines_in_all);
-  porter->connections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  porter->asked = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_weak_ref_init (&filter_state->owner, self);
+  filter_state->questions = g_object_ref (questions);
+  filter_state->calls = eonay_rate_new (calls_of_user, calls_in_all);
+  filter_state->lines = eonay_rate_new (lines_of_user, lines_in_all);
+  filter_state->connections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  filter_state->asked = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->connection = g_object_ref (connection);
   self->questions = g_object_ref (questions);
   self->questions_filter = g_dbus_connection_add_filter (
-      questions, questions_filter_cb, g_atomic_rc_box_acquire (porter), porter_release);
-  self->filter = g_dbus_connection_add_filter (connection, filter_cb, porter, porter_release);
+      questions, questions_filter_cb, g_atomic_rc_box_acquire (filter_state), filter_state_release);
+  self->filter =
+      g_dbus_connection_add_filter (connection, filter_cb, filter_state, filter_state_release);
   return self;
 }
 
 /**
- * eonay_door_count:
+ * eonay_rate_filter_count:
  *
  * Returns: how many refusals wait
  */
 guint
-eonay_door_count (EonayDoor *self)
+eonay_rate_filter_count (EonayRateFilter *self)
 {
   return self->refusals.length;
 }

@@ -5,7 +5,7 @@
 #include "eonay-known-certificate.h"
 
 /**
- * EonaySituation:
+ * EonayAppletState:
  * @now: the moment of all that follows, Unix time
  * @reminder_days: (element-type guint32): the preference, by which a certificate is expiring
  * @is_running: whether an activation is under way
@@ -35,7 +35,7 @@ typedef struct
   EonayKnownCertificate *candidate;
   gboolean is_exchange_known;
   GPtrArray *known;
-} EonaySituation;
+} EonayAppletState;
 
 /**
  * EonayObstacle:
@@ -67,16 +67,16 @@ typedef enum
 } EonayObstacle;
 
 /* (transfer full). run: (nullable): the one that is running. */
-EonaySituation *eonay_situation_take (EonayContext *context,
-                                      EonayCardContents *contents,
-                                      EonayRun *run,
-                                      gint64 now);
-EonaySituation *eonay_situation_new (gint64 now);
-void eonay_situation_free (EonaySituation *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonaySituation, eonay_situation_free)
+EonayAppletState *eonay_applet_state_take (EonayContext *context,
+                                           EonayCardContents *contents,
+                                           EonayRun *run,
+                                           gint64 now);
+EonayAppletState *eonay_applet_state_new (gint64 now);
+void eonay_applet_state_free (EonayAppletState *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayAppletState, eonay_applet_state_free)
 
-gboolean eonay_situation_may_activate (EonayContext *context,
-                                       GPtrArray *fitting,
-                                       EonayCertificate *certificate);
-EonayObstacle eonay_situation_get_obstacle (const EonaySituation *self);
-gint64 eonay_situation_get_next_change (const EonaySituation *self);
+gboolean eonay_applet_state_may_activate (EonayContext *context,
+                                          GPtrArray *fitting,
+                                          EonayCertificate *certificate);
+EonayObstacle eonay_applet_state_get_obstacle (const EonayAppletState *self);
+gint64 eonay_applet_state_get_next_change (const EonayAppletState *self);

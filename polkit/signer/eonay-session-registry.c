@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "eonay-session-tree.h"
+#include "eonay-session-registry.h"
 
 #include "eonay-error.h"
 #include "eonay-rate.h"
@@ -11,12 +11,12 @@ static const EonayRateLimit lines_of_user = { 20, 5 * G_TIME_SPAN_SECOND };
 static const EonayRateLimit lines_in_all = { 100, 1 * G_TIME_SPAN_SECOND };
 
 /**
- * EonaySessionTree:
+ * EonaySessionRegistry:
  *
  * The sessions and their place on the bus. They cannot be listed, and one that is somebody else's
  * answers as one that is not there. Emits "changed" when one came or went.
  */
-struct _EonaySessionTree
+struct _EonaySessionRegistry
 {
   GObject parent_instance;
 
@@ -30,7 +30,7 @@ struct _EonaySessionTree
   guint seat_changes;
 };
 
-G_DEFINE_FINAL_TYPE (EonaySessionTree, eonay_session_tree, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (EonaySessionRegistry, eonay_session_registry, G_TYPE_OBJECT)
 
 typedef struct
 {
@@ -50,9 +50,9 @@ leaf_free (Leaf *leaf)
 }
 
 static void
-eonay_session_tree_dispose (GObject *object)
+eonay_session_registry_dispose (GObject *object)
 {
-  EonaySessionTree *self = EONAY_SESSION_TREE (object);
+  EonaySessionRegistry *self = EONAY_SESSION_REGISTRY (object);
 
   if (self->registration != 0)
     g_dbus_connection_unregister_subtree (self->connection, self->registration);
@@ -62,34 +62,34 @@ eonay_session_tree_dispose (GObject *object)
   g_clear_object (&self->connection);
   g_clear_object (&self->questions);
 
-  G_OBJECT_CLASS (eonay_session_tree_parent_class)->dispose (object);
+  G_OBJECT_CLASS (eonay_session_registry_parent_class)->dispose (object);
 }
 
 static void
-eonay_session_tree_finalize (GObject *object)
+eonay_session_registry_finalize (GObject *object)
 {
-  EonaySessionTree *self = EONAY_SESSION_TREE (object);
+  EonaySessionRegistry *self = EONAY_SESSION_REGISTRY (object);
 
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->lines, eonay_rate_free);
 
-  G_OBJECT_CLASS (eonay_session_tree_parent_class)->finalize (object);
+  G_OBJECT_CLASS (eonay_session_registry_parent_class)->finalize (object);
 }
 
 static void
-eonay_session_tree_class_init (EonaySessionTreeClass *klass)
+eonay_session_registry_class_init (EonaySessionRegistryClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = eonay_session_tree_dispose;
-  object_class->finalize = eonay_session_tree_finalize;
+  object_class->dispose = eonay_session_registry_dispose;
+  object_class->finalize = eonay_session_registry_finalize;
 
-  g_signal_new ("changed", EONAY_TYPE_SESSION_TREE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  g_signal_new ("changed", EONAY_TYPE_SESSION_REGISTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
 }
 
 static void
-eonay_session_tree_init (EonaySessionTree *self)
+eonay_session_registry_init (EonaySessionRegistry *self)
 {
   self->lines = eonay_rate_new (lines_of_user, lines_in_all);
   self->sessions =
@@ -98,7 +98,7 @@ eonay_session_tree_init (EonaySessionTree *self)
 
 /* The session of a path, if it is the sender's. */
 static EonaySignerSession *
-look_up (EonaySessionTree *self, const char *object_path, const char *sender)
+look_up (EonaySessionRegistry *self, const char *object_path, const char *sender)
 {
   const char *node = strrchr (object_path, '/') + 1;
   Leaf *leaf = g_hash_table_lookup (self->sessions, node);
@@ -124,7 +124,7 @@ method_call_cb (GDBusConnection *connection,
                 GDBusMethodInvocation *invocation,
                 gpointer user_data)
 {
-  EonaySessionTree *self = EONAY_SESSION_TREE (user_data);
+  EonaySessionRegistry *self = EONAY_SESSION_REGISTRY (user_data);
   EonaySignerSession *session = look_up (self, object_path, sender);
   GDBusInterfaceSkeleton *skeleton = NULL;
 
@@ -189,7 +189,7 @@ static const GDBusSubtreeVTable subtree_vtable = {
 static void
 seats_changed_cb (gpointer user_data)
 {
-  EonaySessionTree *self = EONAY_SESSION_TREE (user_data);
+  EonaySessionRegistry *self = EONAY_SESSION_REGISTRY (user_data);
   GHashTableIter iter;
   gpointer leaf = NULL;
 
@@ -200,7 +200,7 @@ seats_changed_cb (gpointer user_data)
 }
 
 /**
- * eonay_session_tree_new:
+ * eonay_session_registry_new:
  * @connection: the bus, as calls come
  * @questions: the bus, as it is asked
  * @path: where the sessions are below
@@ -208,13 +208,13 @@ seats_changed_cb (gpointer user_data)
  *
  * Returns: (transfer full) (nullable): the tree, empty
  */
-EonaySessionTree *
-eonay_session_tree_new (GDBusConnection *connection,
-                        GDBusConnection *questions,
-                        const char *path,
-                        GError **error)
+EonaySessionRegistry *
+eonay_session_registry_new (GDBusConnection *connection,
+                            GDBusConnection *questions,
+                            const char *path,
+                            GError **error)
 {
-  g_autoptr (EonaySessionTree) self = g_object_new (EONAY_TYPE_SESSION_TREE, NULL);
+  g_autoptr (EonaySessionRegistry) self = g_object_new (EONAY_TYPE_SESSION_REGISTRY, NULL);
 
   self->connection = g_object_ref (connection);
   self->questions = g_object_ref (questions);
@@ -232,7 +232,7 @@ eonay_session_tree_new (GDBusConnection *connection,
 static void
 closed_cb (EonaySignerSession *session, gpointer user_data)
 {
-  EonaySessionTree *self = EONAY_SESSION_TREE (user_data);
+  EonaySessionRegistry *self = EONAY_SESSION_REGISTRY (user_data);
 
   g_hash_table_remove (self->sessions, eonay_signer_session_get_node (session));
   g_signal_emit_by_name (self, "changed");
@@ -245,31 +245,31 @@ owner_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_
 }
 
 /**
- * eonay_session_tree_count:
+ * eonay_session_registry_count:
  *
  * Returns: how many sessions there are
  */
 guint
-eonay_session_tree_count (EonaySessionTree *self)
+eonay_session_registry_count (EonaySessionRegistry *self)
 {
   return g_hash_table_size (self->sessions);
 }
 
 /**
- * eonay_session_tree_count_seat_changes:
+ * eonay_session_registry_count_seat_changes:
  *
  * Returns: how often something has changed at the seats so far
  */
 guint
-eonay_session_tree_count_seat_changes (EonaySessionTree *self)
+eonay_session_registry_count_seat_changes (EonaySessionRegistry *self)
 {
   return self->seat_changes;
 }
 
 /**
- * eonay_session_tree_add:
+ * eonay_session_registry_add:
  * @session: a new session
- * @seat_changes: eonay_session_tree_count_seat_changes() as it was before polkit was asked: while the
+ * @seat_changes: eonay_session_registry_count_seat_changes() as it was before polkit was asked: while the
  *   PIN is verified the seat may be lost, too
  *
  * Keeps @session until it is closed, its caller leaves the bus, or the caller's seat is another's.
@@ -277,7 +277,9 @@ eonay_session_tree_count_seat_changes (EonaySessionTree *self)
  * Returns: (transfer full): its object path
  */
 char *
-eonay_session_tree_add (EonaySessionTree *self, EonaySignerSession *session, guint seat_changes)
+eonay_session_registry_add (EonaySessionRegistry *self,
+                            EonaySignerSession *session,
+                            guint seat_changes)
 {
   const char *node = eonay_signer_session_get_node (session);
   Leaf *leaf = g_new0 (Leaf, 1);

@@ -5,7 +5,7 @@
 #include <gio/gunixfdlist.h>
 
 #include "connections.h"
-#include "eonay-door.h"
+#include "eonay-rate-filter.h"
 #include "eonay-error.h"
 
 #define NAME "tr.org.pardus.EOnay.Test"
@@ -17,7 +17,7 @@
 static const char description[] =
     "<node><interface name='tr.org.pardus.EOnay.Test'><method name='Ask'/></interface></node>";
 
-/* A service behind the door, and a caller, on a bus of their own. */
+/* A service behind the filter, and a caller, on a bus of their own. */
 #define MAX_STRANGERS 1000
 
 typedef struct
@@ -26,7 +26,7 @@ typedef struct
   GDBusConnection *service;
   GDBusConnection *questions;
   GDBusConnection *caller;
-  EonayDoor *door;
+  EonayRateFilter *rate_filter;
   GDBusNodeInfo *info;
   guint n_reached;
   guint n_answered;
@@ -61,7 +61,7 @@ set_up (Fixture *self, gconstpointer data)
   self->questions = connections_join (self->bus);
   self->caller = connections_join (self->bus);
   self->info = g_dbus_node_info_new_for_xml (description, NULL);
-  self->door = eonay_door_new (self->service, self->questions);
+  self->rate_filter = eonay_rate_filter_new (self->service, self->questions);
   g_dbus_connection_register_object (self->service, PATH, self->info->interfaces[0], &vtable, self,
                                      NULL, NULL);
 }
@@ -71,8 +71,8 @@ tear_down (Fixture *self, gconstpointer data)
 {
   g_dbus_connection_close_sync (self->caller, NULL, NULL);
   g_dbus_connection_close_sync (self->service, NULL, NULL);
-  g_assert_cmpuint (eonay_door_count (self->door), ==, 0);
-  g_clear_object (&self->door);
+  g_assert_cmpuint (eonay_rate_filter_count (self->rate_filter), ==, 0);
+  g_clear_object (&self->rate_filter);
   g_clear_object (&self->caller);
   g_clear_object (&self->service);
   g_dbus_connection_close_sync (self->questions, NULL, NULL);
@@ -243,13 +243,13 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  ADD ("/door/calls-of-a-stranger", test_calls_of_a_stranger);
-  ADD ("/door/rate", test_rate);
-  ADD ("/door/rate-is-of-the-user", test_rate_is_of_the_user);
-  ADD ("/door/rate-of-what-is-not-there", test_rate_of_what_is_not_there);
-  ADD ("/door/refusals-wait", test_refusals_wait);
-  ADD ("/door/descriptors", test_descriptors);
-  ADD ("/door/callers-who-leave", test_callers_who_leave);
+  ADD ("/rate-filter/calls-of-a-stranger", test_calls_of_a_stranger);
+  ADD ("/rate-filter/rate", test_rate);
+  ADD ("/rate-filter/rate-is-of-the-user", test_rate_is_of_the_user);
+  ADD ("/rate-filter/rate-of-what-is-not-there", test_rate_of_what_is_not_there);
+  ADD ("/rate-filter/refusals-wait", test_refusals_wait);
+  ADD ("/rate-filter/descriptors", test_descriptors);
+  ADD ("/rate-filter/callers-who-leave", test_callers_who_leave);
 #undef ADD
   return g_test_run ();
 }

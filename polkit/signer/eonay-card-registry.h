@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/**
+ * EonayCardEntry:
+ *
+ * One certificate as a worker listed it.
+ *
+ * @id: SHA-256 of the certificate
+ * @holder: its holder
+ * @module: the module that showed it
+ * @dictionary: what ListCertificates tells of it
+ */
+typedef struct
+{
+  char *id;
+  char *holder;
+  char *module;
+  GVariant *dictionary;
+} EonayCardEntry;
+
+EonayCardEntry *eonay_card_entry_new (const char *module, GVariant *listed);
+void eonay_card_entry_set_count_low (EonayCardEntry *self);
+EonayCardEntry *eonay_card_entry_copy (const EonayCardEntry *self);
+void eonay_card_entry_free (EonayCardEntry *self);
+
+#define EONAY_TYPE_CARD_REGISTRY (eonay_card_registry_get_type ())
+G_DECLARE_FINAL_TYPE (EonayCardRegistry, eonay_card_registry, EONAY, CARD_REGISTRY, GObject)
+
+EonayCardRegistry *eonay_card_registry_new (const char *socket_path,
+                                            const char *settings_path,
+                                            const char *wrong_pins_path);
+const char *eonay_card_registry_get_socket_path (EonayCardRegistry *self);
+
+void eonay_card_registry_list_async (EonayCardRegistry *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+GVariant *
+eonay_card_registry_list_finish (EonayCardRegistry *self, GAsyncResult *result, GError **error);
+
+void eonay_card_registry_find_async (EonayCardRegistry *self,
+                                     const char *id,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+EonayCardEntry *
+eonay_card_registry_find_finish (EonayCardRegistry *self, GAsyncResult *result, GError **error);
+
+void eonay_card_registry_note_pin (EonayCardRegistry *self, const char *id, gboolean was_right);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCardEntry, eonay_card_entry_free)
