@@ -52,7 +52,7 @@ eonay_context_new (GDBusConnection *system_bus)
 
   self->signer = eonay_signer_new (system_bus);
   self->monitor = eonay_card_monitor_new ();
-  self->seat = eonay_seat_new (system_bus);
+  self->seat = eonay_seat_new ();
   self->registry = eonay_provider_registry_new (NULL, NULL);
   self->store = eonay_session_store_new ();
   self->ledger = eonay_ledger_new (NULL);

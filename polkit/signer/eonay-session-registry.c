@@ -3,7 +3,7 @@
 
 #include "eonay-error.h"
 #include "eonay-rate.h"
-#include "eonay-seat-watch.h"
+#include "eonay-login-monitor.h"
 #include "eonay-signer-bus.h"
 
 /* Of calls to others' sessions. */
@@ -26,7 +26,7 @@ struct _EonaySessionRegistry
   guint registration;
   GHashTable *sessions; /* node → Leaf */
   EonayRate *lines;
-  EonaySeatWatch *seats;
+  EonayLoginMonitor *seats;
   guint seat_changes;
 };
 
@@ -57,7 +57,7 @@ eonay_session_registry_dispose (GObject *object)
   if (self->registration != 0)
     g_dbus_connection_unregister_subtree (self->connection, self->registration);
   self->registration = 0;
-  g_clear_pointer (&self->seats, eonay_seat_watch_free);
+  g_clear_pointer (&self->seats, eonay_login_monitor_free);
   g_clear_pointer (&self->sessions, g_hash_table_unref);
   g_clear_object (&self->connection);
   g_clear_object (&self->questions);
@@ -225,7 +225,7 @@ eonay_session_registry_new (GDBusConnection *connection,
   if (self->registration == 0)
     return NULL;
 
-  self->seats = eonay_seat_watch_new (seats_changed_cb, self);
+  self->seats = eonay_login_monitor_new (seats_changed_cb, self);
   return g_steal_pointer (&self);
 }
 
