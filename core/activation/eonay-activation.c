@@ -4,7 +4,6 @@
 #include "eonay-activation.h"
 #include "eonay-calendar.h"
 #include "eonay-card-choice.h"
-#include "eonay-enums.h"
 #include "eonay-handing-over.h"
 #include "eonay-known-text.h"
 #include "eonay-unlocking.h"
@@ -25,29 +24,9 @@ G_DEFINE_FINAL_TYPE (EonayActivation, eonay_activation, G_TYPE_OBJECT)
 
 G_DEFINE_QUARK (eonay_activation_error_quark, eonay_activation_error)
 
-enum
-{
-  PROP_0,
-  PROP_STATE,
-  N_PROPERTIES
-};
-
-static GParamSpec *properties[N_PROPERTIES];
-
 static void log_in (GTask *task);
 static void open_challenge (GTask *task, EonayPurpose purpose);
 static void submit (GTask *task);
-
-static void
-eonay_activation_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  EonayActivation *self = EONAY_ACTIVATION (object);
-
-  if (id == PROP_STATE)
-    g_value_set_enum (value, eonay_run_get_state (self->run));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
 
 static void
 eonay_activation_finalize (GObject *object)
@@ -63,31 +42,12 @@ eonay_activation_finalize (GObject *object)
 static void
 eonay_activation_class_init (EonayActivationClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = eonay_activation_get_property;
-  object_class->finalize = eonay_activation_finalize;
-
-  /**
-   * EonayActivation:state:
-   *
-   * Where the run stands. Its notify signal is the progress signal.
-   */
-  properties[PROP_STATE] =
-      g_param_spec_enum ("state", NULL, NULL, EONAY_TYPE_ACTIVATION_STATE, EONAY_ACTIVATION_IDLE,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  G_OBJECT_CLASS (klass)->finalize = eonay_activation_finalize;
 }
 
 static void
 eonay_activation_init (EonayActivation *self)
 {
-}
-
-static void
-state_changed_cb (EonayActivation *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
 /**
@@ -110,8 +70,6 @@ eonay_activation_new (EonaySigner *signer,
   EonayActivation *self = g_object_new (EONAY_TYPE_ACTIVATION, NULL);
   self->store = g_object_ref (store);
   self->run = eonay_run_new (signer, monitor, registry, ledger, EONAY_CAPABILITY_E_ONAY);
-  g_signal_connect_object (self->run, "notify::state", G_CALLBACK (state_changed_cb), self,
-                           G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -35,7 +35,7 @@ typedef enum
   EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE,
 } EonayActivationResult;
 
-/* One run of the sequence. Property "state" (notify::state is the progress signal). */
+/* One run of the sequence; eonay_activation_get_run() has its state. */
 #define EONAY_TYPE_ACTIVATION (eonay_activation_get_type ())
 G_DECLARE_FINAL_TYPE (EonayActivation, eonay_activation, EONAY, ACTIVATION, GObject)
 
