@@ -216,17 +216,27 @@ eonay_provider_registry_is_enabled (EonayProviderRegistry *self, EonayProvider *
 }
 
 static EonayProvider *
-find_matching (EonayProviderRegistry *self, EonayCertificate *certificate, gboolean enabled)
+find_first (EonayProviderRegistry *self,
+            EonayCertificate *certificate,
+            gboolean (*matches) (EonayProvider *, EonayCertificate *))
 {
   for (guint i = 0; i < self->providers->len; i++)
-    {
-      EonayProvider *provider = g_ptr_array_index (self->providers, i);
-
-      if (eonay_provider_registry_is_enabled (self, provider) == enabled &&
-          eonay_provider_matches (provider, certificate))
-        return provider;
-    }
+    if (matches (self->providers->pdata[i], certificate))
+      return self->providers->pdata[i];
   return NULL;
+}
+
+/* By the certificate's policy, and by its issuer's name where no provider has the policy. */
+static EonayProvider *
+find_matching (EonayProviderRegistry *self, EonayCertificate *certificate, gboolean enabled)
+{
+  EonayProvider *provider = find_first (self, certificate, eonay_provider_issues_policy);
+
+  if (provider == NULL)
+    provider = find_first (self, certificate, eonay_provider_matches);
+  return provider != NULL && eonay_provider_registry_is_enabled (self, provider) == enabled
+             ? provider
+             : NULL;
 }
 
 /**
@@ -234,8 +244,8 @@ find_matching (EonayProviderRegistry *self, EonayCertificate *certificate, gbool
  * @self: a registry
  * @certificate: a certificate
  *
- * Returns: (transfer none) (nullable): the first provider that the certificate is one of and that
- *   is not switched off
+ * Returns: (transfer none) (nullable): the provider that issued the certificate, unless it is switched
+ *   off
  */
 EonayProvider *
 eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,

@@ -10,6 +10,7 @@ typedef struct
   char *host;
   char *renewal_uri;
   GStrv issuers;
+  GStrv policies;
 } EonayProviderPrivate;
 
 enum
@@ -50,6 +51,24 @@ eonay_provider_real_matches (EonayProvider *self, EonayCertificate *certificate)
   return FALSE;
 }
 
+/**
+ * eonay_provider_issues_policy:
+ * @self: a provider
+ * @certificate: a certificate
+ *
+ * Returns: whether one of the certificate's policies is the provider's, which no other has
+ */
+gboolean
+eonay_provider_issues_policy (EonayProvider *self, EonayCertificate *certificate)
+{
+  EonayProviderPrivate *priv = get_private (self);
+
+  for (gsize i = 0; priv->policies[i] != NULL; i++)
+    if (eonay_certificate_has_policy (certificate, priv->policies[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static EonayCapabilities
 eonay_provider_real_get_capabilities (EonayProvider *self)
 {
@@ -74,6 +93,7 @@ eonay_provider_constructed (GObject *object)
   priv->host = eonay_profile_dup_string (priv->profile, "Portal", "Host");
   priv->renewal_uri = eonay_profile_dup_string (priv->profile, "Provider", "RenewalUri");
   priv->issuers = eonay_profile_dup_strings (priv->profile, "Provider", "Issuers");
+  priv->policies = eonay_profile_dup_strings (priv->profile, "Provider", "Policies");
 }
 
 static void
@@ -116,6 +136,7 @@ eonay_provider_finalize (GObject *object)
   g_free (priv->host);
   g_free (priv->renewal_uri);
   g_strfreev (priv->issuers);
+  g_strfreev (priv->policies);
   G_OBJECT_CLASS (eonay_provider_parent_class)->finalize (object);
 }
 

@@ -108,6 +108,7 @@ const char *eonay_provider_get_renewal_uri (EonayProvider *self);
 EonayCapabilities eonay_provider_get_capabilities (EonayProvider *self);
 gboolean eonay_provider_knows_exchange (EonayProvider *self);
 gboolean eonay_provider_matches (EonayProvider *self, EonayCertificate *certificate);
+gboolean eonay_provider_issues_policy (EonayProvider *self, EonayCertificate *certificate);
 
 /* session: with a token where a login stands, and without one before the login. */
 void eonay_provider_open_challenge_async (EonayProvider *self,

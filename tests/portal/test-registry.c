@@ -165,6 +165,18 @@ assert_found (EonayProviderRegistry *registry, const char *card, const char *slo
   g_assert_cmpstr (provider != NULL ? eonay_provider_get_id (provider) : NULL, ==, id);
 }
 
+/* A name that fits too much does not take the certificates of others. */
+static void
+test_finds_by_policy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EonayProviderRegistry) registry = NULL;
+
+  write_override (fixture, "e-guven.ini", "[Provider]\nIssuers=*;\n");
+  registry = make_registry (fixture);
+  assert_found (registry, "nes-rsa", "9c", "kamusm");
+  assert_found (registry, "other-issuer", "9c", "e-guven");
+}
+
 static void
 test_finds (Fixture *fixture, gconstpointer data)
 {
@@ -291,6 +303,7 @@ main (int argc, char **argv)
   ADD ("disabled", test_disabled);
   ADD ("leaves-out", test_leaves_out);
   ADD ("finds", test_finds);
+  ADD ("finds-by-policy", test_finds_by_policy);
   ADD ("unsupported", test_unsupported);
 #undef ADD
   return g_test_run ();
