@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-calendar.h"
 
-/* Well inside of what GDateTime can hold (the years 1019 to 9999); certificates may claim more. */
+/* Within the range of GDateTime (here the years 1019 to 9999); certificates may claim more. */
 #define EARLIEST G_GINT64_CONSTANT (-30000000000)
 #define LATEST   G_GINT64_CONSTANT (253370764800)
 #define MAX_DAYS 36500
@@ -23,7 +23,7 @@ to_local_date (gint64 moment)
 /**
  * eonay_calendar_get_now:
  *
- * Returns: the present, in Unix time (seconds)
+ * Returns: the current time, in Unix seconds
  */
 gint64
 eonay_calendar_get_now (void)
@@ -36,8 +36,7 @@ eonay_calendar_get_now (void)
  * @from: a moment in Unix time
  * @to: another
  *
- * Counts days as a calendar on the wall does: hours play no part, and days of 23 or 25 hours count
- * as one.
+ * Counts calendar days, regardless of the time of day; days of 23 or 25 hours count as one.
  *
  * Returns: the days from the local date of @from to the local date of @to
  */
@@ -53,11 +52,11 @@ eonay_calendar_days_between (gint64 from, gint64 to)
 /**
  * eonay_calendar_at_hour:
  * @moment: a moment in Unix time
- * @days: how many days to go on from its local date, a hundred years at most; may be negative
+ * @days: days to add to its local date, a hundred years at most; may be negative
  * @hour: 0 to 23
  *
- * Returns: when the clock strikes that hour on that local day, in Unix time; where the clocks skip
- *   it, the moment to which they skip
+ * Returns: that hour of that local day, in Unix time; if a clock change skips it, the moment after
+ *   the change
  */
 gint64
 eonay_calendar_at_hour (gint64 moment, gint days, gint hour)
@@ -81,7 +80,7 @@ eonay_calendar_at_hour (gint64 moment, gint days, gint hour)
  * @moment: a moment in Unix time
  * @days: as in eonay_calendar_at_hour()
  *
- * Returns: when that local day begins, in Unix time
+ * Returns: the start of that local day, in Unix time
  */
 gint64
 eonay_calendar_start_of_day (gint64 moment, gint days)

@@ -3,15 +3,16 @@
 
 /**
  * eonay_json_is_shallow_object:
- * @text: (array length=size): what is to be parsed
+ * @text: (array length=size): the text to be parsed
  * @size: its length in bytes
- * @max_depth: how deep objects and arrays may be nested; 1 for an object of plain values
+ * @max_depth: maximum nesting of objects and arrays; 1 for an object of plain values
  *
- * To be asked before json-glib parses a text from outside: it recurses without a limit, so that deep
- * nesting ends the process, and takes the last of several values. It also reads comments and strings
- * in single quotes, which are no JSON and could hide brackets from this check; they are refused.
+ * Call this before json-glib parses untrusted text: it recurses without a limit, so deep nesting
+ * would crash the process, and of several top-level values it takes the last. It also accepts
+ * comments and single-quoted strings, which are not JSON and could hide brackets from this check;
+ * they are rejected.
  *
- * Returns: whether it is one object that is not too deep
+ * Returns: whether it is a single object that is not nested too deeply
  */
 gboolean
 eonay_json_is_shallow_object (const char *text, gsize size, guint max_depth)
@@ -45,8 +46,8 @@ eonay_json_is_shallow_object (const char *text, gsize size, guint max_depth)
  * @object: an object
  * @name: a member's name
  *
- * Returns: (nullable): the member where it is a string in UTF-8: half of a surrogate pair, as an
- *   escape, leaves json-glib's parser as other bytes
+ * Returns: (nullable): the member if it is a UTF-8 string; json-glib decodes an escaped lone
+ *   surrogate to invalid UTF-8
  */
 const char *
 eonay_json_get_string (JsonObject *object, const char *name)

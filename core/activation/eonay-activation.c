@@ -8,8 +8,9 @@
 #include "eonay-known-text.h"
 #include "eonay-unlocking.h"
 
-/* The sequence is a chain of callbacks, one function a step, top to bottom in the order of the
- * states. Each step either starts the next one or ends the task; the task is the run's one owner. */
+/* The sequence is a chain of callbacks, one function per step, in the order of the states. Each
+ * step either starts the next one or returns the task; the run holds the only reference to the
+ * task. */
 
 struct _EonayActivation
 {
@@ -53,12 +54,12 @@ eonay_activation_init (EonayActivation *self)
 /**
  * eonay_activation_new:
  * @signer: signs with the card
- * @monitor: tells of readers and cards; started by the caller
+ * @monitor: reports readers and cards; started by the caller
  * @registry: the providers
  * @store: the session tokens
- * @ledger: what was seen, said and done
+ * @ledger: the record of certificates and submissions
  *
- * Returns: (transfer full): an activation that has not begun; it runs once
+ * Returns: (transfer full): a new activation; it can be run once
  */
 EonayActivation *
 eonay_activation_new (EonaySigner *signer,
@@ -79,7 +80,7 @@ get_certificate_id (EonayActivation *self)
   return eonay_certificate_get_id (eonay_run_get_certificate (self->run));
 }
 
-/* Takes the error. */
+/* error: (transfer full) */
 static void
 fail (GTask *task, GError *error)
 {
@@ -89,7 +90,7 @@ fail (GTask *task, GError *error)
   g_task_return_error (task, error);
 }
 
-/* What the portal has just told of it. */
+/* Record the state that the portal has just reported. */
 static void
 note_consent (EonayActivation *self, EonayConsent consent)
 {
@@ -108,9 +109,9 @@ succeed (GTask *task, EonayActivationResult result)
   g_task_return_int (task, result);
 }
 
-/* -- what the portal and the ledger know ------------------------------------------------------- */
+/* -- state of the consent ---------------------------------------------------------------------- */
 
-/* A login that the portal has forgotten is of no more use. */
+/* The portal no longer accepts this login; drop its token. */
 static void
 forget_login (EonayActivation *self)
 {
@@ -118,7 +119,7 @@ forget_login (EonayActivation *self)
   eonay_portal_session_set_token (self->portal_session, NULL);
 }
 
-/* A login stands: with the answer to "is it active?" there are three ways on. */
+/* Logged in: continue by the state of the consent, which is one of three. */
 static void
 query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -159,8 +160,8 @@ query_status (GTask *task)
                                      g_object_ref (task));
 }
 
-/* No login stands. What the ledger holds for active is not asked again: that would cost a
- * signature to learn what is known. */
+/* Not logged in. If the ledger records an active consent, do not query the portal: that would cost
+ * a signature. */
 static void
 log_in (GTask *task)
 {
@@ -209,7 +210,7 @@ card_choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                     g_task_get_cancellable (task), lookup_cb, g_object_ref (task));
 }
 
-/* -- the person -------------------------------------------------------------------------------- */
+/* -- questions --------------------------------------------------------------------------------- */
 
 static char *
 dup_pattern (EonayActivation *self, EonayPurpose purpose)
@@ -218,7 +219,7 @@ dup_pattern (EonayActivation *self, EonayPurpose purpose)
                                    "Texts", purpose == EONAY_PURPOSE_LOGIN ? "Login" : "Consent");
 }
 
-/* The profile's text as far as it can be known now; NULL where the profile knows none. */
+/* The profile's text with all slots filled that are known by now; NULL if the profile has none. */
 static char *
 dup_known_text (EonayActivation *self, EonayPurpose purpose)
 {
@@ -278,7 +279,7 @@ confirm_text_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     submit (task);
 }
 
-/* The PIN is in the signer already, so only what the person has seen may be signed now. */
+/* The PIN has been verified already, so sign only what the person has seen. */
 static void
 confirm_text (GTask *task)
 {
@@ -291,7 +292,7 @@ confirm_text (GTask *task)
       g_task_get_cancellable (task), confirm_text_cb, g_object_ref (task));
 }
 
-/* -- the two signatures ------------------------------------------------------------------------ */
+/* -- signatures -------------------------------------------------------------------------------- */
 
 static void
 open_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -332,7 +333,7 @@ open_challenge (GTask *task, EonayPurpose purpose)
                                        g_object_ref (task));
 }
 
-/* A token that only memory can keep costs a signature the next time, nothing now. */
+/* If the token cannot be saved in a keyring, the next run costs a signature; this run goes on. */
 static void
 save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -381,13 +382,13 @@ submit (GTask *task)
 /**
  * eonay_activation_run_async:
  * @self: an activation that has not begun
- * @interaction: who asks the person
- * @cancellable: (nullable): stops it at any point but while a signature is on its way
+ * @interaction: asks the person
+ * @cancellable: (nullable): stops the run at any point, except while a signature is being submitted
  * @callback: called at the end
  * @user_data: for @callback
  *
- * Runs the guide's eight steps: picks the certificate, logs in with a signature unless a login
- * stands, and hands over the signed consent unless one is active.
+ * Runs the eight steps of the portal's guide: chooses the certificate, logs in with a signature
+ * unless already logged in, and submits the signed consent unless one is active.
  */
 void
 eonay_activation_run_async (EonayActivation *self,
@@ -402,7 +403,8 @@ eonay_activation_run_async (EonayActivation *self,
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_activation_run_async);
-  /* Each step stops by itself; what a step has done is told even where somebody cancelled. */
+  /* Each step checks the cancellable itself. The result of a submission is reported even after a
+   * cancellation. */
   g_task_set_check_cancellable (task, FALSE);
   eonay_run_set_interaction (self->run, interaction);
   eonay_card_choice_async (self->run, cancellable, card_choice_cb, g_object_ref (task));
@@ -411,10 +413,10 @@ eonay_activation_run_async (EonayActivation *self,
 /**
  * eonay_activation_run_finish:
  * @self: an activation
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: an #EonayActivationError, #EonayError, #EonayProviderError or %G_IO_ERROR_CANCELLED
  *
- * Returns: how it ended; %EONAY_ACTIVATION_RESULT_FAILED with @error
+ * Returns: the result; %EONAY_ACTIVATION_RESULT_FAILED with @error
  */
 EonayActivationResult
 eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error)
@@ -433,7 +435,7 @@ eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError
  * eonay_activation_get_run:
  * @self: an activation
  *
- * Returns: (transfer none): what it knows so far
+ * Returns: (transfer none): the data of the run
  */
 EonayRun *
 eonay_activation_get_run (EonayActivation *self)
@@ -446,7 +448,7 @@ eonay_activation_get_run (EonayActivation *self)
  * eonay_activation_get_provider:
  * @self: an activation
  *
- * Returns: (nullable) (transfer none): the provider of that certificate
+ * Returns: (nullable) (transfer none): the provider of the chosen certificate
  */
 EonayProvider *
 eonay_activation_get_provider (EonayActivation *self)

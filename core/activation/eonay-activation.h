@@ -10,7 +10,7 @@
 /**
  * EonayActivationError:
  *
- * What stops an activation before the signer or the provider is asked. The rows are those of
+ * Errors that stop an activation before the signer or the provider is called. The codes come from
  * %EONAY_ACTIVATION_FAILURES.
  */
 typedef enum
@@ -25,8 +25,8 @@ GQuark eonay_activation_error_quark (void);
  * EonayActivationResult:
  *
  * @EONAY_ACTIVATION_RESULT_FAILED: see the error
- * @EONAY_ACTIVATION_RESULT_ACTIVATED: E-Onay was activated now
- * @EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE: it was active before; nothing was signed for it
+ * @EONAY_ACTIVATION_RESULT_ACTIVATED: this run activated E-Onay
+ * @EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE: E-Onay was active already; no consent was signed
  */
 typedef enum
 {
@@ -54,5 +54,5 @@ EonayActivationResult
 eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error);
 
 EonayRun *eonay_activation_get_run (EonayActivation *self);
-/* NULL before the run knows it. */
+/* NULL until the certificate is chosen. */
 EonayProvider *eonay_activation_get_provider (EonayActivation *self);

@@ -38,7 +38,7 @@ wait_for_card (GTask *task, EonayActivationState state)
                          g_object_ref (task));
 }
 
-/* From here on the ledger knows the certificate, whatever becomes of the run. */
+/* Record the certificate in the ledger now, even if the run fails later. */
 static void
 settle_on (GTask *task, EonayCardCertificate *card_certificate)
 {
@@ -154,13 +154,13 @@ read_card (GTask *task)
 
 /**
  * eonay_card_choice_async:
- * @run: a run with its interaction
+ * @run: a run with its interaction set
  * @cancellable: (nullable): stops it
  * @callback: called when a certificate is chosen
  * @user_data: for @callback
  *
- * Reads the cards without a PIN, waits for one that another program holds, picks the certificate
- * that fits, and asks where more than one does. The ledger notes it.
+ * Reads the cards without a PIN, waits if another program holds a card exclusively, and chooses the
+ * matching certificate; asks if several match. Records the certificate in the ledger.
  */
 void
 eonay_card_choice_async (EonayRun *run,
@@ -172,7 +172,7 @@ eonay_card_choice_async (EonayRun *run,
 
   g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_card_choice_async);
-  /* Each step stops by itself. */
+  /* Each step checks the cancellable itself. */
   g_task_set_check_cancellable (task, FALSE);
   read_card (task);
 }
@@ -180,10 +180,10 @@ eonay_card_choice_async (EonayRun *run,
 /**
  * eonay_card_choice_finish:
  * @run: the run
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: an #EonayActivationError, #EonayError, #EonayProviderError or %G_IO_ERROR_CANCELLED
  *
- * Returns: %TRUE if the run has a certificate now, and its provider
+ * Returns: %TRUE if the run now has a certificate and its provider
  */
 gboolean
 eonay_card_choice_finish (EonayRun *run, GAsyncResult *result, GError **error)

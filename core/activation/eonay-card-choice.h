@@ -3,7 +3,7 @@
 
 #include "eonay-run.h"
 
-/* Reads the cards and settles on one certificate, which the run has then with its provider. */
+/* Reads the cards, chooses one certificate, and sets it and its provider on the run. */
 void eonay_card_choice_async (EonayRun *run,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,

@@ -8,8 +8,8 @@
 #include "eonay-known-text.h"
 #include "eonay-unlocking.h"
 
-/* One function a step, as in the activation. No login stands and no token is kept: the page that
- * shows the code is the person's own browser's, and what follows happens there. */
+/* One function per step, as in EonayActivation. There is no login and no token is kept: the page
+ * that shows the code is open in the person's own browser and continues there. */
 
 struct _EonayCodeSigning
 {
@@ -45,11 +45,11 @@ eonay_code_signing_init (EonayCodeSigning *self)
 /**
  * eonay_code_signing_new:
  * @signer: signs with the card
- * @monitor: tells of readers and cards; started by the caller
+ * @monitor: reports readers and cards; started by the caller
  * @registry: the providers
- * @ledger: what was seen, said and done
+ * @ledger: the record of certificates and submissions
  *
- * Returns: (transfer full): a signature that has not begun; it runs once
+ * Returns: (transfer full): a new code signing; it can be run once
  */
 EonayCodeSigning *
 eonay_code_signing_new (EonaySigner *signer,
@@ -62,7 +62,7 @@ eonay_code_signing_new (EonaySigner *signer,
   return self;
 }
 
-/* Takes the error. */
+/* error: (transfer full) */
 static void
 fail (GTask *task, GError *error)
 {
@@ -91,7 +91,7 @@ take_digits (const char *text, const EonayVerificationCodeLimits *limits, GError
   return NULL;
 }
 
-/* -- what is signed ---------------------------------------------------------------------------- */
+/* -- text -------------------------------------------------------------------------------------- */
 
 static gboolean
 text_is_known (EonayCodeSigning *self)
@@ -109,8 +109,8 @@ text_is_known (EonayCodeSigning *self)
   return FALSE;
 }
 
-/* That a known consent was taken is not noted as an active E-Onay: only the page in the browser can
- * say so, and what the ledger holds for active is never asked again. */
+/* Do not record an accepted consent as active: only the page in the browser can confirm it, and an
+ * active consent in the ledger is never queried again. */
 static void
 handing_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -200,8 +200,8 @@ card_choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * eonay_code_signing_get_limits:
  * @registry: the providers
  *
- * Returns: the least and the most digits that a code of any provider has; 0 and 0 where none of them
- *   has codes
+ * Returns: the smallest and largest number of digits of a code over all providers; both 0 if no
+ *   provider has codes
  */
 EonayVerificationCodeLimits
 eonay_code_signing_get_limits (EonayProviderRegistry *registry)
@@ -224,16 +224,17 @@ eonay_code_signing_get_limits (EonayProviderRegistry *registry)
 
 /**
  * eonay_code_signing_run_async:
- * @self: a signature that has not begun
- * @text: the code, as it was typed or pasted
- * @interaction: who asks the person
- * @cancellable: (nullable): stops it at any point but while the signature is on its way
+ * @self: a new code signing
+ * @text: the code as typed or pasted
+ * @interaction: asks the person
+ * @cancellable: (nullable): stops the run at any point, except while the signature is being
+ *   submitted
  * @callback: called at the end
  * @user_data: for @callback
  *
- * The guide's steps 3 to 5: picks the certificate, redeems the code for its text, shows that before
- * the PIN, signs once and hands over. A text that is neither the login nor the consent of the profile
- * is signed only where the person agrees to it.
+ * Steps 3 to 5 of the portal's guide: chooses the certificate, redeems the code for its text, shows
+ * the text before asking for the PIN, signs once and submits. A text that is neither the login nor
+ * the consent of the profile is signed only if the person agrees to it.
  */
 void
 eonay_code_signing_run_async (EonayCodeSigning *self,
@@ -267,7 +268,7 @@ eonay_code_signing_run_async (EonayCodeSigning *self,
 /**
  * eonay_code_signing_run_finish:
  * @self: a signature
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: an #EonayActivationError, #EonayError, #EonayProviderError or %G_IO_ERROR_CANCELLED
  *
  * Returns: %TRUE if the portal accepted the signature
@@ -283,7 +284,7 @@ eonay_code_signing_run_finish (EonayCodeSigning *self, GAsyncResult *result, GEr
  * eonay_code_signing_get_run:
  * @self: a signature
  *
- * Returns: (transfer none): what it knows so far
+ * Returns: (transfer none): the data of the run
  */
 EonayRun *
 eonay_code_signing_get_run (EonayCodeSigning *self)

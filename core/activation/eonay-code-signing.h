@@ -4,8 +4,8 @@
 #include "eonay-run.h"
 #include "eonay-verification-code.h"
 
-/* One signature by a verification code that the person has read off a page of the portal, as the
- * guide's steps 3 to 5 have it. */
+/* One signature for a verification code that the person has read from a page of the portal: steps 3
+ * to 5 of the portal's guide. */
 #define EONAY_TYPE_CODE_SIGNING (eonay_code_signing_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCodeSigning, eonay_code_signing, EONAY, CODE_SIGNING, GObject)
 
@@ -23,8 +23,7 @@ void eonay_code_signing_run_async (EonayCodeSigning *self,
 gboolean
 eonay_code_signing_run_finish (EonayCodeSigning *self, GAsyncResult *result, GError **error);
 
-/* What it knows so far. */
 EonayRun *eonay_code_signing_get_run (EonayCodeSigning *self);
 
-/* How many digits a code may have before it is known whose it is. */
+/* How many digits a code may have while its provider is not known yet. */
 EonayVerificationCodeLimits eonay_code_signing_get_limits (EonayProviderRegistry *registry);

@@ -43,15 +43,15 @@ eonay_confirmation_init (EonayConfirmation *self)
 
 /**
  * eonay_confirmation_new:
- * @card_certificate: what is signed with
- * @challenge: what is signed first
- * @known_text: (nullable): what the profile expected the challenge's text to be, slots filled
- * @text_is_known: whether the challenge's text is exactly that
- * @consent_text: (nullable): the consent as the profile knows it, where a login comes first
- * @tries_left: PIN tries left, -1 where the card tells nothing
- * @max_tries: PIN tries of a fresh card, 0 where not known
+ * @card_certificate: the certificate to sign with
+ * @challenge: the challenge to sign first
+ * @known_text: (nullable): the text that the profile expects, with its slots filled
+ * @text_is_known: whether the challenge's text is equal to the expected one
+ * @consent_text: (nullable): the consent text of the profile, if the login is signed first
+ * @tries_left: PIN tries left, -1 if unknown
+ * @max_tries: PIN tries of a new card, 0 if unknown
  *
- * Returns: (transfer full): what the one dialog is to show
+ * Returns: (transfer full): the content of the confirmation dialog
  */
 EonayConfirmation *
 eonay_confirmation_new (EonayCardCertificate *card_certificate,
@@ -80,7 +80,7 @@ eonay_confirmation_new (EonayCardCertificate *card_certificate,
  * eonay_confirmation_get_card_certificate:
  * @self: a confirmation
  *
- * Returns: (transfer none): what is signed with
+ * Returns: (transfer none): the certificate to sign with
  */
 EonayCardCertificate *
 eonay_confirmation_get_card_certificate (EonayConfirmation *self)
@@ -93,7 +93,8 @@ eonay_confirmation_get_card_certificate (EonayConfirmation *self)
  * eonay_confirmation_get_challenge:
  * @self: a confirmation
  *
- * Returns: (transfer none): what is signed first: the login, or the consent where a login stands
+ * Returns: (transfer none): the challenge to sign first: the login, or the consent if already
+ *   logged in
  */
 EonayChallenge *
 eonay_confirmation_get_challenge (EonayConfirmation *self)
@@ -106,8 +107,7 @@ eonay_confirmation_get_challenge (EonayConfirmation *self)
  * eonay_confirmation_get_known_text:
  * @self: a confirmation
  *
- * Returns: (nullable) (transfer none): what the challenge's text was expected to be; %NULL where
- *   the profile knows none
+ * Returns: (nullable) (transfer none): the text that the profile expects; %NULL if it has none
  */
 const char *
 eonay_confirmation_get_known_text (EonayConfirmation *self)
@@ -120,7 +120,7 @@ eonay_confirmation_get_known_text (EonayConfirmation *self)
  * eonay_confirmation_get_text_is_known:
  * @self: a confirmation
  *
- * Returns: %TRUE if the challenge's text is the known one, character by character
+ * Returns: %TRUE if the challenge's text is equal to the expected one
  */
 gboolean
 eonay_confirmation_get_text_is_known (EonayConfirmation *self)
@@ -133,7 +133,8 @@ eonay_confirmation_get_text_is_known (EonayConfirmation *self)
  * eonay_confirmation_get_consent_text:
  * @self: a confirmation
  *
- * Returns: (nullable) (transfer none): the consent that follows the login, as the profile knows it
+ * Returns: (nullable) (transfer none): the consent text of the profile, to be signed after the
+ *   login
  */
 const char *
 eonay_confirmation_get_consent_text (EonayConfirmation *self)
@@ -146,7 +147,7 @@ eonay_confirmation_get_consent_text (EonayConfirmation *self)
  * eonay_confirmation_get_tries_left:
  * @self: a confirmation
  *
- * Returns: PIN tries left, -1 where the card tells nothing
+ * Returns: PIN tries left, -1 if unknown
  */
 int
 eonay_confirmation_get_tries_left (EonayConfirmation *self)
@@ -159,7 +160,7 @@ eonay_confirmation_get_tries_left (EonayConfirmation *self)
  * eonay_confirmation_get_max_tries:
  * @self: a confirmation
  *
- * Returns: PIN tries of a fresh card, 0 where not known
+ * Returns: PIN tries of a new card, 0 if unknown
  */
 guint
 eonay_confirmation_get_max_tries (EonayConfirmation *self)

@@ -4,7 +4,7 @@
 #include "eonay-card-certificate.h"
 #include "eonay-challenge.h"
 
-/* What the one dialog shows: who signs with what, both texts, and until when. */
+/* What the confirmation dialog shows: the certificate, the texts to sign, and the deadline. */
 #define EONAY_TYPE_CONFIRMATION (eonay_confirmation_get_type ())
 G_DECLARE_FINAL_TYPE (EonayConfirmation, eonay_confirmation, EONAY, CONFIRMATION, GObject)
 
@@ -17,16 +17,16 @@ EonayConfirmation *eonay_confirmation_new (EonayCardCertificate *card_certificat
                                            guint max_tries);
 
 EonayCardCertificate *eonay_confirmation_get_card_certificate (EonayConfirmation *self);
-/* The challenge that will be signed first: the login, or the consent where a login stands. */
+/* The challenge to sign first: the login, or the consent if already logged in. */
 EonayChallenge *eonay_confirmation_get_challenge (EonayConfirmation *self);
-/* What the profile expected the challenge's text to be, slots filled; NULL where it knows none. */
+/* The text that the profile expects, with its slots filled; NULL if it has none. */
 const char *eonay_confirmation_get_known_text (EonayConfirmation *self);
-/* Whether the challenge's text is the known one, character by character. */
+/* Whether the challenge's text is equal to the expected one. */
 gboolean eonay_confirmation_get_text_is_known (EonayConfirmation *self);
-/* The consent text as the profile knows it, to come after the login; NULL where it knows none, or
- * where the challenge is the consent itself. */
+/* The consent text to be signed after the login; NULL if the profile has none or the challenge is
+ * the consent. */
 const char *eonay_confirmation_get_consent_text (EonayConfirmation *self);
-/* PIN tries left; -1 where the card tells nothing. */
+/* PIN tries left; -1 if unknown. */
 int eonay_confirmation_get_tries_left (EonayConfirmation *self);
-/* PIN tries of a fresh card; 0 where the profile does not say. */
+/* PIN tries of a new card; 0 if unknown. */
 guint eonay_confirmation_get_max_tries (EonayConfirmation *self);

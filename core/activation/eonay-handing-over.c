@@ -45,13 +45,13 @@ submitting_cb (EonayRun *run)
 
 /**
  * eonay_handing_over_async:
- * @run: a run with its challenge and an open signing session
- * @portal_session: the session that the challenge was opened with
- * @cancellable: (nullable): stops it until the signature is about to leave, not after
- * @callback: called when its fate is known, or known to be unknown
+ * @run: a run with a challenge and an open signing session
+ * @portal_session: the portal session that opened the challenge
+ * @cancellable: (nullable): has no effect once the submission starts
+ * @callback: called when the result is known, or cannot be known
  * @user_data: for @callback
  *
- * Signs and submits, see eonay_submission_run_async().
+ * Signs and submits the challenge, see eonay_submission_run_async().
  */
 void
 eonay_handing_over_async (EonayRun *run,
@@ -64,7 +64,7 @@ eonay_handing_over_async (EonayRun *run,
 
   g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_handing_over_async);
-  /* What was handed over is told even where somebody cancelled. */
+  /* The result of a submission is reported even after a cancellation. */
   g_task_set_check_cancellable (task, FALSE);
 
   EonayChallenge *challenge = eonay_run_get_challenge (run);
@@ -81,7 +81,7 @@ eonay_handing_over_async (EonayRun *run,
 /**
  * eonay_handing_over_finish:
  * @run: the run
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: see eonay_submission_run_finish()
  *
  * Returns: %TRUE if the portal accepted the signature

@@ -3,7 +3,7 @@
 
 #include "eonay-run.h"
 
-/* The run's challenge signed and handed over, its receipt kept by the run. */
+/* Signs and submits the run's challenge and adds the receipt to the run. */
 void eonay_handing_over_async (EonayRun *run,
                                EonayPortalSession *portal_session,
                                GCancellable *cancellable,

@@ -13,9 +13,9 @@ eonay_interaction_default_init (EonayInteractionInterface *iface)
 /**
  * eonay_interaction_choose_certificate_async:
  * @self: an interaction
- * @card_certificates: (element-type EonayCardCertificate): two or more that fit
- * @cancellable: (nullable): withdraws the question
- * @callback: called when the person has answered
+ * @card_certificates: (element-type EonayCardCertificate): two or more that match
+ * @cancellable: (nullable): closes the dialog
+ * @callback: called with the answer
  * @user_data: for @callback
  *
  * Asks which certificate to use.
@@ -35,10 +35,10 @@ eonay_interaction_choose_certificate_async (EonayInteraction *self,
 /**
  * eonay_interaction_choose_certificate_finish:
  * @self: an interaction
- * @result: what the callback was given
- * @error: %G_IO_ERROR_CANCELLED where the person dismissed the question
+ * @result: the result passed to the callback
+ * @error: %G_IO_ERROR_CANCELLED if the person dismissed the question
  *
- * Returns: (transfer full) (nullable): the chosen one, %NULL with @error
+ * Returns: (transfer full) (nullable): the chosen certificate, %NULL with @error
  */
 EonayCardCertificate *
 eonay_interaction_choose_certificate_finish (EonayInteraction *self,
@@ -52,12 +52,12 @@ eonay_interaction_choose_certificate_finish (EonayInteraction *self,
 /**
  * eonay_interaction_confirm_async:
  * @self: an interaction
- * @confirmation: what will be signed, with what, by whom
- * @cancellable: (nullable): withdraws the question
- * @callback: called when the person has answered
+ * @confirmation: the texts to sign and the certificate
+ * @cancellable: (nullable): closes the dialog
+ * @callback: called with the answer
  * @user_data: for @callback
  *
- * The one dialog: shows everything that will be signed and takes the PIN once.
+ * Shows everything that will be signed and asks for the PIN once.
  */
 void
 eonay_interaction_confirm_async (EonayInteraction *self,
@@ -74,9 +74,10 @@ eonay_interaction_confirm_async (EonayInteraction *self,
 /**
  * eonay_interaction_confirm_finish:
  * @self: an interaction
- * @result: what the callback was given
- * @pin: (out) (nullable) (transfer full): the PIN in locked memory, %NULL where the reader takes it
- * @error: %G_IO_ERROR_CANCELLED where the person dismissed the question
+ * @result: the result passed to the callback
+ * @pin: (out) (nullable) (transfer full): the PIN in locked memory, %NULL if it is typed on the
+ *   reader
+ * @error: %G_IO_ERROR_CANCELLED if the person dismissed the question
  *
  * Returns: %TRUE if the person agreed
  */
@@ -93,13 +94,13 @@ eonay_interaction_confirm_finish (EonayInteraction *self,
 /**
  * eonay_interaction_confirm_text_async:
  * @self: an interaction
- * @challenge: what came, and is not what was shown before the PIN
- * @known_text: (nullable): what had been shown; %NULL where the profile knows none
- * @cancellable: (nullable): withdraws the question
- * @callback: called when the person has answered
+ * @challenge: the received challenge, which differs from the text shown before the PIN
+ * @known_text: (nullable): the text that was shown; %NULL if the profile has none
+ * @cancellable: (nullable): closes the dialog
+ * @callback: called with the answer
  * @user_data: for @callback
  *
- * Shows a text that nobody has agreed to yet, its differences marked.
+ * Shows a text that the person has not agreed to yet, with its differences marked.
  */
 void
 eonay_interaction_confirm_text_async (EonayInteraction *self,
@@ -117,11 +118,11 @@ eonay_interaction_confirm_text_async (EonayInteraction *self,
 /**
  * eonay_interaction_confirm_text_finish:
  * @self: an interaction
- * @result: what the callback was given
- * @error: %G_IO_ERROR_CANCELLED where the person dismissed the question, or
- *   %EONAY_ACTIVATION_ERROR_TEXT_CHANGED where nobody could be asked
+ * @result: the result passed to the callback
+ * @error: %G_IO_ERROR_CANCELLED if the person dismissed the question, or
+ *   %EONAY_ACTIVATION_ERROR_TEXT_CHANGED if the person cannot be asked
  *
- * Returns: %TRUE if it is to be signed
+ * Returns: %TRUE if the text may be signed
  */
 gboolean
 eonay_interaction_confirm_text_finish (EonayInteraction *self, GAsyncResult *result, GError **error)

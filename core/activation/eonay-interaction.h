@@ -7,8 +7,8 @@
 #include "eonay-challenge.h"
 #include "eonay-confirmation.h"
 
-/* What an activation asks of the person: implemented by the applet with dialogs, by the command
- * line with a terminal. Dismissing is G_IO_ERROR_CANCELLED. */
+/* The questions of an activation. The applet implements them with dialogs, the command line in the
+ * terminal. Dismissing a question fails with G_IO_ERROR_CANCELLED. */
 #define EONAY_TYPE_INTERACTION (eonay_interaction_get_type ())
 G_DECLARE_INTERFACE (EonayInteraction, eonay_interaction, EONAY, INTERACTION, GObject)
 
@@ -44,7 +44,7 @@ struct _EonayInteractionInterface
   gboolean (*confirm_text_finish) (EonayInteraction *self, GAsyncResult *result, GError **error);
 };
 
-/* More than one certificate fits: (element-type EonayCardCertificate). */
+/* Asks which certificate to use if several match: (element-type EonayCardCertificate). */
 void eonay_interaction_choose_certificate_async (EonayInteraction *self,
                                                  GPtrArray *card_certificates,
                                                  GCancellable *cancellable,
@@ -54,8 +54,8 @@ EonayCardCertificate *eonay_interaction_choose_certificate_finish (EonayInteract
                                                                    GAsyncResult *result,
                                                                    GError **error);
 
-/* The one dialog: shows what will be signed, takes the PIN. pin: (out) (nullable) (transfer full):
- * NULL where it is typed on the reader. */
+/* Shows what will be signed and asks for the PIN. pin: (out) (nullable) (transfer full): NULL if it
+ * is typed on the reader. */
 void eonay_interaction_confirm_async (EonayInteraction *self,
                                       EonayConfirmation *confirmation,
                                       GCancellable *cancellable,
@@ -66,8 +66,8 @@ gboolean eonay_interaction_confirm_finish (EonayInteraction *self,
                                            SecretValue **pin,
                                            GError **error);
 
-/* After the PIN: the consent text that came is not the one that was shown (known_text, NULL where
- * none was known). TRUE: sign it all the same. */
+/* Called after the PIN if the consent text differs from known_text, the one that was shown (NULL if
+ * the profile has none). Returns TRUE to sign it. */
 void eonay_interaction_confirm_text_async (EonayInteraction *self,
                                            EonayChallenge *challenge,
                                            const char *known_text,

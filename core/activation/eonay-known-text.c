@@ -3,10 +3,10 @@
 
 #include "eonay-known-text.h"
 
-/* A time as the portal writes it; ASCII digits only. */
+/* A time in the portal's format; ASCII digits only. */
 #define TIME_REGEX "[0-9]{2}\\.[0-9]{2}\\.[0-9]{4} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?"
 
-/* Stands for what cannot be known before the portal has spoken. */
+/* Placeholder for values that only the portal knows. */
 #define NOT_YET_KNOWN "…"
 
 typedef struct
@@ -15,7 +15,7 @@ typedef struct
   EonayChallenge *challenge;
 } Slots;
 
-/* NULL for a slot that has no single value: the time, and any name nobody knows. */
+/* NULL for a slot without a fixed value: the time, and unknown slot names. */
 static const char *
 slots_get_value (const Slots *slots, const char *name)
 {
@@ -28,7 +28,7 @@ slots_get_value (const Slots *slots, const char *name)
   return NULL;
 }
 
-/* Splits a pattern at its slots: odd elements are slot names, even ones literal text. */
+/* Splits a pattern at its slots: odd elements are slot names, even elements are literal text. */
 static GStrv
 split_pattern (const char *pattern)
 {
@@ -37,13 +37,13 @@ split_pattern (const char *pattern)
 
 /**
  * eonay_known_text_fill:
- * @pattern: a text of the profile with the slots `${holder}`, `${national-id}`, `${code}` and
- *   `${time}`
- * @certificate: whose holder fills the first two
- * @challenge: (nullable): whose code fills the third; %NULL before the portal has issued one
+ * @pattern: a text of the profile with slots `${holder}`, `${national-id}`, `${code}` and `${time}`
+ * @certificate: the certificate whose holder fills the first two slots
+ * @challenge: (nullable): the challenge whose code fills the third slot; %NULL before the portal
+ *   has issued one
  *
- * Writes out the text as it can be known now, for showing only: what cannot be known is an
- * ellipsis. Whether a text may be signed is for eonay_known_text_matches() to say.
+ * Fills the known slots, for display only; the others become an ellipsis. Use
+ * eonay_known_text_matches() to decide whether a text may be signed.
  *
  * Returns: (transfer full): the text
  */
@@ -66,7 +66,7 @@ eonay_known_text_fill (const char *pattern,
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* FALSE where the pattern has a slot that nothing fills: such a text is never known. */
+/* FALSE if nothing fills a slot of the pattern: such a pattern matches no text. */
 static gboolean
 append_part (GString *regex, const Slots *slots, const char *part, gboolean is_slot)
 {
@@ -85,15 +85,15 @@ append_part (GString *regex, const Slots *slots, const char *part, gboolean is_s
 
 /**
  * eonay_known_text_matches:
- * @pattern: (nullable): a text of the profile, %NULL or empty where it knows none
+ * @pattern: (nullable): a text of the profile, %NULL or empty if it has none
  * @certificate: the certificate to sign with
- * @challenge: what the portal wants signed
+ * @challenge: the challenge to be signed
  *
- * Decides whether a text may be signed without another look at it: it must equal the profile's
- * text character by character, with the holder's own data and the code in their slots and a time,
- * `dd.mm.yyyy HH:MM[:SS]`, in its own.
+ * Decides whether a text may be signed without a further confirmation: it must be equal to the
+ * profile's text, with the holder's data, the code and a time, `dd.mm.yyyy HH:MM[:SS]`, in their
+ * slots.
  *
- * Returns: %TRUE if it is the known text
+ * Returns: %TRUE if the text matches
  */
 gboolean
 eonay_known_text_matches (const char *pattern,

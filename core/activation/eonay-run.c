@@ -74,7 +74,7 @@ eonay_run_class_init (EonayRunClass *klass)
   /**
    * EonayRun:state:
    *
-   * Where the run stands. Its notify signal is the progress signal.
+   * The current step. Listen to notify::state for progress.
    */
   properties[PROP_STATE] =
       g_param_spec_enum ("state", NULL, NULL, EONAY_TYPE_ACTIVATION_STATE, EONAY_ACTIVATION_IDLE,
@@ -91,12 +91,12 @@ eonay_run_init (EonayRun *self)
 /**
  * eonay_run_new:
  * @signer: signs with the card
- * @monitor: tells of readers and cards; started by the caller
+ * @monitor: reports readers and cards; started by the caller
  * @registry: the providers
- * @ledger: what was seen, said and done
- * @capability: what the provider of the certificate has to offer
+ * @ledger: the record of certificates and submissions
+ * @capability: the capability that the certificate's provider must have
  *
- * Returns: (transfer full): a run that has not begun
+ * Returns: (transfer full): a new run
  */
 EonayRun *
 eonay_run_new (EonaySigner *signer,
@@ -148,7 +148,7 @@ eonay_run_get_capability (EonayRun *self)
  * eonay_run_get_state:
  * @self: a run
  *
- * Returns: where the run stands
+ * Returns: the current step
  */
 EonayActivationState
 eonay_run_get_state (EonayRun *self)
@@ -184,8 +184,8 @@ eonay_run_set_interaction (EonayRun *self, EonayInteraction *interaction)
  * eonay_run_get_card_certificate:
  * @self: a run
  *
- * Returns: (nullable) (transfer none): what is signed with; where no certificate fits, the one
- *   that the error speaks of
+ * Returns: (nullable) (transfer none): the certificate to sign with; if none matches, the one that
+ *   the error is about
  */
 EonayCardCertificate *
 eonay_run_get_card_certificate (EonayRun *self)
@@ -194,7 +194,7 @@ eonay_run_get_card_certificate (EonayRun *self)
   return self->card_certificate;
 }
 
-/* Its provider comes with it. */
+/* Also sets the certificate's provider. */
 void
 eonay_run_set_card_certificate (EonayRun *self, EonayCardCertificate *card_certificate)
 {
@@ -219,7 +219,7 @@ eonay_run_get_certificate (EonayRun *self)
  * eonay_run_get_provider:
  * @self: a run
  *
- * Returns: (nullable) (transfer none): the provider of that certificate
+ * Returns: (nullable) (transfer none): the certificate's provider
  */
 EonayProvider *
 eonay_run_get_provider (EonayRun *self)
@@ -256,7 +256,7 @@ eonay_run_set_signing_session (EonayRun *self, EonaySigningSession *signing_sess
  * eonay_run_get_receipts:
  * @self: a run
  *
- * Returns: (transfer none) (element-type EonayReceipt): the receipts that it wrote
+ * Returns: (transfer none) (element-type EonayReceipt): the receipts of this run
  */
 GPtrArray *
 eonay_run_get_receipts (EonayRun *self)
@@ -268,9 +268,10 @@ eonay_run_get_receipts (EonayRun *self)
 /**
  * eonay_run_end:
  * @self: a run
- * @error: (nullable): what stopped it
+ * @error: (nullable): the error that stopped it
  *
- * Ends the run: the card is logged out and its process gone the moment it does, however it ends.
+ * Ends the run and closes the signing session, which logs out from the card and ends the worker
+ * process.
  */
 void
 eonay_run_end (EonayRun *self, const GError *error)

@@ -11,9 +11,9 @@
 /**
  * EonayActivationState:
  *
- * The named states of one activation, in order; those with CODE in their names are the ones that a
- * signature by verification code has in the place of login and consent. Up to the signing states a
- * failure leaves nothing behind; in the submitting states the fate of one signature may be unknown.
+ * The states of an activation, in order. Code signing uses the states with CODE in their names in
+ * place of login and consent. A failure up to the signing states has no lasting effect; in the
+ * submitting states it may be unknown whether the portal accepted the signature.
  */
 typedef enum
 {
@@ -38,9 +38,8 @@ typedef enum
   EONAY_ACTIVATION_FAILED,
 } EonayActivationState;
 
-/* What one run from card to portal knows so far, and the parts that it works with: an activation's,
- * or that of a signature by verification code. Property "state" (notify::state is the progress
- * signal). */
+/* The data of one run from card to portal, for EonayActivation and EonayCodeSigning, and the
+ * objects that it uses. Property "state": notify::state is the progress signal. */
 #define EONAY_TYPE_RUN (eonay_run_get_type ())
 G_DECLARE_FINAL_TYPE (EonayRun, eonay_run, EONAY, RUN, GObject)
 
@@ -54,13 +53,13 @@ EonaySigner *eonay_run_get_signer (EonayRun *self);
 EonayCardMonitor *eonay_run_get_monitor (EonayRun *self);
 EonayProviderRegistry *eonay_run_get_registry (EonayRun *self);
 EonayLedger *eonay_run_get_ledger (EonayRun *self);
-/* What the certificate's provider has to offer. */
+/* The capability that the certificate's provider must have. */
 EonayCapabilities eonay_run_get_capability (EonayRun *self);
 
 EonayActivationState eonay_run_get_state (EonayRun *self);
 void eonay_run_set_state (EonayRun *self, EonayActivationState state);
 
-/* Each NULL before it is known; setters take a reference, NULL drops what there was. */
+/* Getters return NULL until the value is set; setters take a reference. */
 EonayInteraction *eonay_run_get_interaction (EonayRun *self);
 void eonay_run_set_interaction (EonayRun *self, EonayInteraction *interaction);
 EonayCardCertificate *eonay_run_get_card_certificate (EonayRun *self);
@@ -71,8 +70,8 @@ EonayChallenge *eonay_run_get_challenge (EonayRun *self);
 void eonay_run_set_challenge (EonayRun *self, EonayChallenge *challenge);
 EonaySigningSession *eonay_run_get_signing_session (EonayRun *self);
 void eonay_run_set_signing_session (EonayRun *self, EonaySigningSession *signing_session);
-/* (element-type EonayReceipt): the receipts written by this run. */
+/* (element-type EonayReceipt): the receipts of this run. */
 GPtrArray *eonay_run_get_receipts (EonayRun *self);
 
-/* DONE without an error, FAILED with one; the card is logged out. */
+/* Sets the state to DONE, or FAILED with an error, and logs out from the card. */
 void eonay_run_end (EonayRun *self, const GError *error);

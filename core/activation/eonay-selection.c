@@ -14,7 +14,7 @@ static const char *const refusals[] = {
   [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = "the certificate is not yet valid",
 };
 
-/* Why a certificate does not fit; 0, which is none of the refusals, where it does. */
+/* The reason why a certificate does not match; 0, which is no error code, if it does. */
 static EonayActivationError
 judge (EonayCertificate *certificate,
        EonayProviderRegistry *registry,
@@ -44,16 +44,16 @@ judge (EonayCertificate *certificate,
 
 /**
  * eonay_selection_list_fitting:
- * @card_certificates: (element-type EonayCardCertificate): all that the readers hold
- * @registry: who knows the issuers
- * @capability: what the issuer has to offer
- * @now: the moment to judge by, in Unix time (seconds)
- * @nearest: (out) (optional) (nullable) (transfer full): where none fits, the one that @error
- *   speaks of
- * @error: an #EonayActivationError that says why none fits
+ * @card_certificates: (element-type EonayCardCertificate): the certificates on all cards
+ * @registry: the providers
+ * @capability: the capability that the provider must have
+ * @now: the time to check the validity at, in Unix seconds
+ * @nearest: (out) (optional) (nullable) (transfer full): if none matches, the certificate that
+ *   @error is about
+ * @error: an #EonayActivationError: why none matches
  *
- * Picks what can be signed with: qualified, no seal, valid at @now, of a provider that offers what
- * is wanted.
+ * Lists the certificates that can be used: qualified, not a seal, valid at @now, and of a provider
+ * with @capability.
  *
  * Returns: (transfer full) (nullable) (element-type EonayCardCertificate): one or more, or %NULL
  *   with @error

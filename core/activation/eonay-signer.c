@@ -14,31 +14,31 @@
 #define SIGNER_INTERFACE "tr.org.pardus.EOnay.Signer1"
 #define OPEN_SESSION     "OpenSession"
 
-/* More than any card takes, and far less than a pipe holds: writing it never blocks. */
+/* Longer than any PIN, and small enough for a pipe's buffer: writing it never blocks. */
 #define PIN_MAX_SIZE 64
 
 /**
  * EonaySigner:
  *
- * The desktop's end of the signer on the system bus. Holds nothing but the connection.
+ * Client of the signer's service on the system bus. Its only state is the connection.
  */
 struct _EonaySigner
 {
   GObject parent_instance;
 
-  GDBusConnection *connection; /* NULL until the system bus was needed */
+  GDBusConnection *connection; /* NULL until the first call */
 };
 
 G_DEFINE_FINAL_TYPE (EonaySigner, eonay_signer, G_TYPE_OBJECT)
 
-/* One call that waits for the bus, and then for the signer. */
+/* One pending call: waits for the bus, then for the signer. */
 typedef struct
 {
   const char *method;
   GVariant *parameters;
   const GVariantType *reply_type;
   GUnixFDList *fds;
-  GSource *cancelled; /* NULL where cancelling stops the call itself */
+  GSource *cancelled; /* NULL if cancelling aborts the D-Bus call itself */
   gboolean given_up;
 } Call;
 
@@ -68,7 +68,7 @@ eonay_signer_class_init (EonaySignerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_signer_finalize;
 
-  /* GDBus makes errors of a domain only once that is registered, and its first use registers it. */
+  /* GDBus maps errors to a domain only after the domain has been registered. */
   eonay_error_quark ();
 }
 
@@ -115,7 +115,7 @@ call_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/* A session whose opening was given up meanwhile is closed by its last reference. */
+/* If the caller has stopped waiting, dropping the last reference closes the session. */
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -148,8 +148,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-/* The signer would open the session all the same, and nobody would know its path: so the call goes
- * on, and only the waiting for it ends. */
+/* Do not cancel the D-Bus call: the signer would open the session anyway and its path would be
+ * lost. Only stop waiting for it. */
 static gboolean
 give_up_cb (GCancellable *cancellable, gpointer user_data)
 {
@@ -184,13 +184,13 @@ send_call (EonaySigner *self, GTask *task)
     return;
   if (opens)
     watch_cancelling (task);
-  /* Without a deadline of our own: a prompt takes as long as the person does. */
+  /* No timeout: the password prompt may stay open for any time. */
   g_dbus_connection_call_with_unix_fd_list (
       self->connection, SIGNER_NAME, SIGNER_PATH, SIGNER_INTERFACE, call->method, call->parameters,
       call->reply_type, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, call->fds,
       opens ? NULL : g_task_get_cancellable (task), opens ? opened_cb : call_cb,
       g_object_ref (task));
-  /* The message keeps its own copies of the descriptors. */
+  /* GDBus has duplicated the descriptors. */
   g_clear_object (&call->fds);
 }
 
@@ -210,7 +210,7 @@ bus_get_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* A bus that went away must not end the applet. */
+  /* The applet must survive a disconnect from the bus. */
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   g_set_object (&self->connection, connection);
   send_call (self, task);
@@ -242,9 +242,9 @@ start_call (EonaySigner *self,
 
 /**
  * eonay_signer_list_certificates_async:
- * @cancellable: (nullable): stops the waiting
+ * @cancellable: (nullable): stops waiting
  *
- * Asks for the certificates of all cards in all readers. No PIN is asked for.
+ * Lists the certificates of all cards in all readers. Needs no PIN.
  */
 void
 eonay_signer_list_certificates_async (EonaySigner *self,
@@ -265,10 +265,10 @@ eonay_signer_list_certificates_async (EonaySigner *self,
  * eonay_signer_list_certificates_finish:
  * @error: return location: codes of %EONAY_ERROR, %G_IO_ERROR_CANCELLED
  *
- * A certificate that cannot be read is left out with a warning: it must not hide the others.
+ * Skips a certificate that cannot be parsed, with a warning, so that the others remain usable.
  *
- * Returns: (transfer full) (element-type EonayCardCertificate) (nullable): the certificates, maybe
- *   none
+ * Returns: (transfer full) (element-type EonayCardCertificate) (nullable): the certificates,
+ *   possibly none
  */
 GPtrArray *
 eonay_signer_list_certificates_finish (EonaySigner *self, GAsyncResult *result, GError **error)
@@ -301,7 +301,7 @@ eonay_signer_list_certificates_finish (EonaySigner *self, GAsyncResult *result, 
   return g_steal_pointer (&certificates);
 }
 
-/* Puts the PIN straight from the secret's locked memory into a pipe. Returns the reading end. */
+/* Writes the PIN from locked memory directly into a pipe. Returns the read end. */
 static int
 make_pin_pipe (SecretValue *pin, GError **error)
 {
@@ -339,11 +339,11 @@ make_pin_pipe (SecretValue *pin, GError **error)
  * eonay_signer_open_session_async:
  * @certificate_id: eonay_certificate_get_id() of the certificate to sign with
  * @purpose: one of the EONAY_SIGNER_PURPOSE_ strings
- * @pin: (nullable): the PIN, %NULL where it is typed on the reader
- * @cancellable: (nullable): stops the waiting; the card may have verified the PIN by then, and a
- *   session that opens too late is closed
+ * @pin: (nullable): the PIN, %NULL if it is typed on the reader
+ * @cancellable: (nullable): stops waiting; the card may verify the PIN anyway, and a session that
+ *   opens later is closed
  *
- * Has the card verify the PIN. Costs a try where the PIN is wrong, and in no other case.
+ * Lets the card verify the PIN. Only a wrong PIN costs a try.
  */
 void
 eonay_signer_open_session_async (EonaySigner *self,

@@ -14,8 +14,8 @@
 /**
  * EonaySigningSession:
  *
- * A PIN that was verified once, good for at most two signatures with one certificate: the desktop's
- * end of the signer's Session object. It is closed when the last reference goes.
+ * Client of the signer's Session object: a verified PIN, valid for at most two signatures with one
+ * certificate. Dropping the last reference closes the session.
  */
 struct _EonaySigningSession
 {
@@ -67,9 +67,9 @@ eonay_signing_session_init (EonaySigningSession *self)
 
 /**
  * eonay_signing_session_new:
- * @connection: the connection that opened the session: the signer accepts no other
- * @object_path: where the signer put the session
- * @expires: Unix time in seconds at which the signer ends it
+ * @connection: the connection that opened the session; the signer rejects any other
+ * @object_path: the session's object path
+ * @expires: when the signer ends the session, in Unix seconds
  *
  * Returns: (transfer full): the session
  */
@@ -92,7 +92,7 @@ eonay_signing_session_new (GDBusConnection *connection, const char *object_path,
 /**
  * eonay_signing_session_get_expires:
  *
- * Returns: Unix time in seconds at which the session ends by itself
+ * Returns: when the session expires, in Unix seconds
  */
 gint64
 eonay_signing_session_get_expires (EonaySigningSession *self)
@@ -126,7 +126,7 @@ take_signature (GVariant *reply, GUnixFDList *fds, GError **error)
   return g_steal_pointer (&signature);
 }
 
-/* A session that its signer ended has no object any more, and soon no signer; nothing was signed. */
+/* The signer removes the object of an ended session and may exit soon after; nothing was signed. */
 static gboolean
 is_gone (const GError *error)
 {
@@ -168,9 +168,9 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * eonay_signing_session_sign_async:
  * @document: what to sign, at most %EONAY_DOCUMENT_MAX_SIZE bytes
- * @cancellable: (nullable): stops the waiting; the card may sign all the same
+ * @cancellable: (nullable): stops waiting; the card may sign anyway
  *
- * Has the card sign @document. One at a time.
+ * Lets the card sign @document. Only one call may be pending.
  */
 void
 eonay_signing_session_sign_async (EonaySigningSession *self,
@@ -198,7 +198,7 @@ eonay_signing_session_sign_async (EonaySigningSession *self,
     }
   fds = g_unix_fd_list_new_from_array (&fd, 1);
 
-  /* Never started anew: a session does not outlive its signer. */
+  /* No auto-start: a session does not survive a restart of the signer. */
   g_dbus_connection_call_with_unix_fd_list (
       self->connection, SIGNER_NAME, self->object_path, SESSION_INTERFACE, "Sign",
       g_variant_new ("(h)", 0), G_VARIANT_TYPE ("(h)"),
@@ -224,8 +224,7 @@ eonay_signing_session_sign_finish (EonaySigningSession *self, GAsyncResult *resu
 /**
  * eonay_signing_session_close:
  *
- * Tells the signer that no more signatures are wanted, without waiting for it. Does nothing the
- * second time.
+ * Asks the signer to end the session, without waiting for the reply. Further calls do nothing.
  */
 void
 eonay_signing_session_close (EonaySigningSession *self)

@@ -58,13 +58,13 @@ eonay_submission_init (EonaySubmission *self)
 
 /**
  * eonay_submission_new:
- * @provider: whose portal it goes to
- * @portal_session: the login at that portal; its token is set by an accepted login
- * @challenge: what is to be signed
- * @certificate: what it is signed with
- * @ledger: where the submission is on record while its fate is open
+ * @provider: the provider whose portal receives the signature
+ * @portal_session: the session at that portal; an accepted login sets its token
+ * @challenge: the challenge to sign
+ * @certificate: the certificate to sign with
+ * @ledger: records the submission until its result is known
  *
- * Returns: (transfer full): a submission that has not begun
+ * Returns: (transfer full): a new submission
  */
 EonaySubmission *
 eonay_submission_new (EonayProvider *provider,
@@ -82,7 +82,7 @@ eonay_submission_new (EonayProvider *provider,
   return self;
 }
 
-/* What is certain of the signature after an error. */
+/* What an error reveals about the signature. */
 static EonayReceiptState
 receipt_state_for_error (const GError *error)
 {
@@ -107,8 +107,8 @@ receipt_state_for_error (const GError *error)
     }
 }
 
-/* The books are closed after the fact: a disk that is full now changes nothing at the portal, so
- * it is said in the log and the answer stands. A submission of unknown fate stays in the ledger. */
+/* The portal has already decided, so a write error (such as a full disk) is only logged. A
+ * submission of unknown result stays in the ledger. */
 static void
 close_books (EonaySubmission *self, EonayReceiptState state, const char *answer)
 {
@@ -143,7 +143,7 @@ answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
-/* Nothing leaves before the receipt and the ledger say that it is about to. */
+/* Receipt and ledger must be on disk before the signature is submitted. */
 static gboolean
 open_books (EonaySubmission *self, GBytes *signature, GError **error)
 {
@@ -196,7 +196,8 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) signature =
       eonay_signing_session_sign_finish (EONAY_SIGNING_SESSION (source), result, &error);
-  /* A card may take its time: what comes too late leaves no receipt, for it is not handed over. */
+  /* Check the time again, since the card may have been slow: an expired code leaves no receipt,
+   * because nothing is submitted. */
   if (signature == NULL || !check_signature (self, signature, &error) ||
       !check_time (self, &error) || g_task_return_error_if_cancelled (task) ||
       !open_books (self, signature, &error))
@@ -208,7 +209,7 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_signal_emit (self, signals[SIGNAL_SUBMITTING], 0);
 
-  /* What has left cannot be called back: from here on nothing is cancelled, the answer included. */
+  /* A submission cannot be undone: neither it nor its answer is cancelled from here on. */
   g_task_set_check_cancellable (task, FALSE);
   eonay_provider_answer_challenge_async (self->provider, self->portal_session, self->challenge,
                                          signature, NULL, answer_challenge_cb,
@@ -217,14 +218,14 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /**
  * eonay_submission_run_async:
- * @self: a submission that has not begun
+ * @self: a new submission
  * @signing_session: an open session of the signer for the submission's certificate
- * @cancellable: (nullable): stops it until the signature is about to leave, not after
- * @callback: called when its fate is known, or known to be unknown
+ * @cancellable: (nullable): has no effect once the submission starts
+ * @callback: called when the result is known, or cannot be known
  * @user_data: for @callback
  *
- * Signs the challenge's text, checks the signature, writes a pending receipt and the ledger to
- * disk, and only then hands the signature over.
+ * Signs the challenge's text, verifies the signature, writes a pending receipt and the ledger to
+ * disk, and then submits the signature.
  */
 void
 eonay_submission_run_async (EonaySubmission *self,
@@ -255,10 +256,10 @@ eonay_submission_run_async (EonaySubmission *self,
 /**
  * eonay_submission_run_finish:
  * @self: a submission
- * @result: what the callback was given
- * @error: whatever the signer or the provider failed with, or one of %EONAY_ACTIVATION_ERROR
- *   `CODE_EXPIRED`, `BAD_SIGNATURE`, `NOT_SAVED`; with `EONAY_PROVIDER_ERROR_UNKNOWN_FATE` alone
- *   the portal may have accepted it
+ * @result: the result passed to the callback
+ * @error: an error of the signer or the provider, or one of %EONAY_ACTIVATION_ERROR `CODE_EXPIRED`,
+ *   `BAD_SIGNATURE`, `NOT_SAVED`; only after `EONAY_PROVIDER_ERROR_UNKNOWN_FATE` may the portal
+ *   have accepted it
  *
  * Returns: %TRUE if the portal accepted the signature
  */
@@ -273,7 +274,7 @@ eonay_submission_run_finish (EonaySubmission *self, GAsyncResult *result, GError
  * eonay_submission_get_receipt:
  * @self: a submission
  *
- * Returns: (nullable) (transfer none): its receipt, %NULL before it is written
+ * Returns: (nullable) (transfer none): the receipt, %NULL until it is written
  */
 EonayReceipt *
 eonay_submission_get_receipt (EonaySubmission *self)

@@ -6,8 +6,8 @@
 #include "eonay-receipt.h"
 #include "eonay-signing-session.h"
 
-/* One text signed, checked, put on record and handed over, in that order. Signal "submitting": the
- * signature is on disk and is about to leave. */
+/* Signs one text, verifies the signature, records it and submits it, in that order. Signal
+ * "submitting": the signature is on disk and is about to be sent. */
 #define EONAY_TYPE_SUBMISSION (eonay_submission_get_type ())
 G_DECLARE_FINAL_TYPE (EonaySubmission, eonay_submission, EONAY, SUBMISSION, GObject)
 

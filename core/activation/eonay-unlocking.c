@@ -17,7 +17,7 @@ get_signer_purpose (EonayRun *run)
 
 /**
  * eonay_unlocking_check_pin:
- * @run: a run with its certificate
+ * @run: a run with a certificate
  * @error: %EONAY_ACTIVATION_ERROR_PIN_LOCKED
  *
  * Returns: %TRUE if a PIN may be asked for
@@ -35,12 +35,12 @@ eonay_unlocking_check_pin (EonayRun *run, GError **error)
 
 /**
  * eonay_unlocking_create_confirmation:
- * @run: a run with its certificate and challenge
- * @known_text: (nullable): what the profile expected the challenge's text to be
- * @text_is_known: whether it is exactly that
- * @consent_text: (nullable): the consent that follows, as the profile knows it
+ * @run: a run with a certificate and a challenge
+ * @known_text: (nullable): the text that the profile expects
+ * @text_is_known: whether the challenge's text is equal to it
+ * @consent_text: (nullable): the consent text of the profile, to be signed after the login
  *
- * Returns: (transfer full): what the one dialog is to show
+ * Returns: (transfer full): the content of the confirmation dialog
  */
 EonayConfirmation *
 eonay_unlocking_create_confirmation (EonayRun *run,
@@ -57,8 +57,8 @@ eonay_unlocking_create_confirmation (EonayRun *run,
       eonay_card_certificate_get_tries_left (card_certificate, max_tries), max_tries);
 }
 
-/* After a refused PIN the card is looked at again, so that the person is told how many tries are
- * left; the error that ends the run stays the card's own. */
+/* After a wrong PIN, read the card again to show how many tries are left. The run still ends with
+ * the original error. */
 static void
 list_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -134,13 +134,13 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /**
  * eonay_unlocking_async:
- * @run: a run with its certificate and challenge
- * @confirmation: what the person is shown
- * @cancellable: (nullable): stops it
+ * @run: a run with a certificate and a challenge
+ * @confirmation: the content of the confirmation dialog
+ * @cancellable: (nullable): stops the operation
  * @callback: called when the session is open
  * @user_data: for @callback
  *
- * Asks the person, and opens a session with the PIN. One PIN, one try.
+ * Asks for agreement and the PIN, and opens a session. The PIN is tried once.
  */
 void
 eonay_unlocking_async (EonayRun *run,
@@ -164,11 +164,11 @@ eonay_unlocking_async (EonayRun *run,
 /**
  * eonay_unlocking_finish:
  * @run: the run
- * @result: what the callback was given
- * @error: an #EonayActivationError, #EonayError or %G_IO_ERROR_CANCELLED; after a refused PIN the
- *   run's card certificate tells how many tries are left
+ * @result: the result passed to the callback
+ * @error: an #EonayActivationError, #EonayError or %G_IO_ERROR_CANCELLED; after a wrong PIN the
+ *   run's card certificate has the number of tries left
  *
- * Returns: %TRUE if the run has a signing session now
+ * Returns: %TRUE if the run now has a signing session
  */
 gboolean
 eonay_unlocking_finish (EonayRun *run, GAsyncResult *result, GError **error)

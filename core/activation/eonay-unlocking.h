@@ -3,7 +3,7 @@
 
 #include "eonay-run.h"
 
-/* From the person's agreement and PIN to an open session of the signer, which the run has then. */
+/* Asks for agreement and the PIN, opens a session of the signer and sets it on the run. */
 gboolean eonay_unlocking_check_pin (EonayRun *run, GError **error);
 
 void eonay_unlocking_async (EonayRun *run,

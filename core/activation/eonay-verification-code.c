@@ -8,7 +8,7 @@
 #define DEFAULT_MINIMUM 6
 #define DEFAULT_MAXIMUM 32
 
-/* What is longer was not meant as a code; nobody reads on. */
+/* Longer texts are not codes; do not scan them. */
 #define MAX_BYTES 1024
 
 #define SOFT_HYPHEN      0x00AD
@@ -21,7 +21,7 @@
  * eonay_verification_code_get_limits:
  * @profile: a provider's profile
  *
- * Returns: how many digits a code has, [Code] MinLength and MaxLength
+ * Returns: the number of digits of a code, [Code] MinLength and MaxLength
  */
 EonayVerificationCodeLimits
 eonay_verification_code_get_limits (EonayProfile *profile)
@@ -32,8 +32,8 @@ eonay_verification_code_get_limits (EonayProfile *profile)
   };
 }
 
-/* What pages and people put between digits, or leave around them. Marks that turn the direction of
- * writing are none of it: what they turn reads otherwise than it is. */
+/* Characters that may separate or surround the digits. Bidirectional controls are excluded: with
+ * them the visible order differs from the stored one. */
 static gboolean
 is_separator (gunichar letter)
 {
@@ -50,7 +50,7 @@ is_separator (gunichar letter)
     }
 }
 
-/* NULL where there is anything but ASCII digits and separators. */
+/* NULL if there is anything other than ASCII digits and separators. */
 static GString *
 read_digits (const char *text)
 {
@@ -70,15 +70,15 @@ read_digits (const char *text)
 
 /**
  * eonay_verification_code_judge:
- * @text: what was typed or pasted
- * @limits: how many digits a code has
- * @code: (out) (optional) (nullable) (transfer full): the digits alone, where they can be a code
- * @n_digits: (out) (optional): how many digits there are, 0 where there is more than digits
+ * @text: the text as typed or pasted
+ * @limits: the allowed number of digits
+ * @code: (out) (optional) (nullable) (transfer full): the digits, if they can be a code
+ * @n_digits: (out) (optional): the number of digits, 0 if there are other characters
  *
- * Takes a verification code out of what a person typed or pasted: ASCII digits, with blanks and
- * dashes of every kind between them. Digits of other scripts are refused, not guessed at.
+ * Extracts a verification code: ASCII digits with any kind of blanks and dashes between them.
+ * Digits of other scripts are rejected.
  *
- * Returns: whether it can be a code, or what is the matter
+ * Returns: whether it can be a code, or what is wrong with it
  */
 EonayVerificationCodeVerdict
 eonay_verification_code_judge (const char *text,

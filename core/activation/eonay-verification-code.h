@@ -6,11 +6,11 @@
 /**
  * EonayVerificationCodeVerdict:
  *
- * @EONAY_VERIFICATION_CODE_GOOD: it can be a code of the portal
- * @EONAY_VERIFICATION_CODE_EMPTY: there is nothing but blanks
- * @EONAY_VERIFICATION_CODE_NOT_DIGITS: there is more than digits, blanks and dashes
- * @EONAY_VERIFICATION_CODE_TOO_SHORT: there are fewer digits than a code has
- * @EONAY_VERIFICATION_CODE_TOO_LONG: there are more
+ * @EONAY_VERIFICATION_CODE_GOOD: the text can be a code
+ * @EONAY_VERIFICATION_CODE_EMPTY: the text is blank
+ * @EONAY_VERIFICATION_CODE_NOT_DIGITS: the text has other characters than digits, blanks and dashes
+ * @EONAY_VERIFICATION_CODE_TOO_SHORT: too few digits
+ * @EONAY_VERIFICATION_CODE_TOO_LONG: too many digits
  */
 typedef enum
 {

@@ -8,9 +8,9 @@
 
 /**
  * eonay_certificate_id_is_valid:
- * @text: (nullable): what a caller or a file gives for a certificate's id
+ * @text: (nullable): a certificate id from a caller or a file
  *
- * Returns: whether it is the form of one: a SHA-256 in lower-case hexadecimal digits
+ * Returns: whether it is well formed: a SHA-256 in lower-case hexadecimal digits
  */
 gboolean
 eonay_certificate_id_is_valid (const char *text)

@@ -9,8 +9,8 @@ static const GDBusErrorEntry error_entries[] = { EONAY_SIGNER_FAILURES (ERROR_EN
 /**
  * eonay_error_quark:
  *
- * The error domain of the signer. Asking for it once makes GDBus turn the errors of the bus into
- * #GError of this domain and back.
+ * The error domain of the signer. The first call registers it with GDBus, which then maps the D-Bus
+ * errors.
  */
 GQuark
 eonay_error_quark (void)
@@ -24,12 +24,11 @@ eonay_error_quark (void)
 
 /**
  * eonay_error_from_bus:
- * @error: (inout): an error that a call over the bus gave
+ * @error: (inout): the error of a D-Bus call
  * @doing: what was being done
  *
- * The signer's own code and %G_IO_ERROR_CANCELLED stay what they are. What the bus or systemd
- * answered in the signer's place becomes a %G_DBUS_ERROR: it could not be started, or ended; and
- * anything else %EONAY_ERROR_FAILED.
+ * Keeps codes of %EONAY_ERROR and %G_IO_ERROR_CANCELLED. An error from the bus or systemd (the
+ * signer could not be started, or exited) becomes a %G_DBUS_ERROR, any other %EONAY_ERROR_FAILED.
  */
 void
 eonay_error_from_bus (GError **error, const char *doing)

@@ -10,9 +10,8 @@
 /**
  * EonayError:
  *
- * What the signer can refuse or fail with, on both sides of the bus. The rows are those of
- * %EONAY_SIGNER_FAILURES. Every code has the D-Bus name
- * `tr.org.pardus.EOnay.Signer1.Error.<Name>`.
+ * Errors of the signer, on both sides of the bus. The codes come from %EONAY_SIGNER_FAILURES. Each
+ * has the D-Bus name `tr.org.pardus.EOnay.Signer1.Error.<Name>`.
  */
 typedef enum
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* The one table of failures. The error domains, the D-Bus names, the exit codes of the command line
- * and the man page are made from it; tray/wording/eonay-wording-errors.c has a row of words for each
- * failure. Exit codes, their names and D-Bus names are stable: none may ever change. */
+/* All failures. Error domains, D-Bus names, exit codes of the command line and the man page are
+ * generated from this table; tray/wording/eonay-wording-errors.c has the user-visible text of each
+ * failure. Exit codes, their names and D-Bus names are stable and must never change. */
 
 /* clang-format off */
 
@@ -66,65 +66,65 @@
   EXIT (NONE_KNOWN, 71, "none-known", N_ ("check-expiry: no certificate has been seen yet.")) \
   EXIT (PROBLEM_FOUND, 72, "problem-found", N_ ("doctor: a problem was found."))
 
-/* FAILURE (CODE, D-Bus name, exit code): what the signer refuses or fails with. "Certain" means that
- * nothing was signed. */
+/* FAILURE (CODE, D-Bus name, exit code): errors of the signer. Where noted, nothing was signed and
+ * the card was not accessed. */
 #define EONAY_SIGNER_FAILURES(FAILURE) \
   FAILURE (FAILED, "Failed", FAILED) /* any other failure */ \
-  /* a rule on this machine forbids it; certain, card not touched */ \
+  /* forbidden by a rule on this machine; nothing signed, card not accessed */ \
   FAILURE (NOT_AUTHORIZED, "NotAuthorized", NOT_AUTHORIZED) \
-  /* another session is in front of the seat; certain, card not touched */ \
+  /* another session is active on the seat; nothing signed, card not accessed */ \
   FAILURE (SEAT_INACTIVE, "SeatInactive", SEAT_INACTIVE) \
-  /* the caller is not at a seat of this machine; certain, card not touched */ \
+  /* the caller is not on a seat of this machine; nothing signed, card not accessed */ \
   FAILURE (NO_SEAT, "NoSeat", NO_SEAT) \
-  /* the password prompt was closed; certain, card not touched */ \
+  /* the password prompt was closed; nothing signed, card not accessed */ \
   FAILURE (DISMISSED, "Dismissed", DISMISSED) \
-  /* the password was wrong; certain, card not touched */ \
+  /* the password was wrong; nothing signed, card not accessed */ \
   FAILURE (AUTHENTICATION_FAILED, "AuthenticationFailed", AUTHENTICATION_FAILED) \
-  /* the card refused the PIN, one try less */ \
+  /* the card rejected the PIN; costs a try */ \
   FAILURE (PIN_INCORRECT, "PinIncorrect", PIN_INCORRECT) \
   FAILURE (PIN_LOCKED, "PinLocked", PIN_LOCKED) /* the PIN is locked on the card */ \
-  /* the PIN has a length that the card does not allow; no try lost */ \
+  /* the PIN has a length that the card does not allow; costs no try */ \
   FAILURE (PIN_INVALID, "PinInvalid", PIN_INVALID) \
   FAILURE (NO_MODULE, "NoModule", NO_MODULE) /* no PKCS#11 module is installed */ \
   FAILURE (CARD_REMOVED, "CardRemoved", CARD) /* the card left the reader */ \
   FAILURE (CARD_BUSY, "CardBusy", CARD_BUSY) /* another program holds the card exclusively */ \
-  /* the card does not carry the certificate that was asked for */ \
+  /* the card does not have the requested certificate */ \
   FAILURE (CARD_CHANGED, "CardChanged", CARD) \
-  /* the certificate is there but has no usable key */ \
+  /* the certificate has no usable key */ \
   FAILURE (CERTIFICATE_UNUSABLE, "CertificateUnusable", CARD) \
   FAILURE (MODULE_FAILED, "ModuleFailed", CARD) /* the module failed or its process died */ \
   /* the module did not answer within its deadline */ \
   FAILURE (MODULE_TIMEOUT, "ModuleTimeout", CARD) \
-  FAILURE (INVALID_ARGUMENT, "InvalidArgument", FAILED) /* an argument is not of its form */ \
+  FAILURE (INVALID_ARGUMENT, "InvalidArgument", FAILED) /* a malformed argument */ \
   FAILURE (TOO_LARGE, "TooLarge", FAILED) /* the document is larger than 1 MiB */ \
   FAILURE (NOT_SEALED, "NotSealed", FAILED) /* the document is not a memfd with all seals */ \
   FAILURE (LIMITS_EXCEEDED, "LimitsExceeded", FAILED) /* too many sessions or requests at once */ \
   /* the session ended or its signatures are used up */ \
   FAILURE (SESSION_CLOSED, "SessionClosed", SESSION_CLOSED)
 
-/* FAILURE (CODE, exit code): what a provider fails with. */
+/* FAILURE (CODE, exit code): errors of a provider. */
 #define EONAY_PROVIDER_FAILURES(FAILURE) \
   FAILURE (FAILED, FAILED) /* any other failure */ \
-  FAILURE (UNSUPPORTED, FAILED) /* this provider does not offer it */ \
-  /* the profile does not describe the exchange; the portal was not asked */ \
+  FAILURE (UNSUPPORTED, FAILED) /* the provider does not offer it */ \
+  /* the profile does not describe the exchange; nothing was sent */ \
   FAILURE (NOT_KNOWN, NOT_KNOWN) \
   FAILURE (UNREACHABLE, UNREACHABLE) /* the portal could not be reached; nothing was sent */ \
-  /* the portal's answer is not the profile's; nothing was sent */ \
+  /* the portal's answer does not match the profile; nothing was sent */ \
   FAILURE (UNEXPECTED, UNEXPECTED) \
-  FAILURE (NOT_OPENED, NOT_OPENED) /* the certificate was not yet opened for use by its holder */ \
-  FAILURE (CODE_EXPIRED, CODE_EXPIRED) /* the code has expired; certain */ \
-  FAILURE (REFUSED, REFUSED) /* the portal read the signature and refused it; certain */ \
-  FAILURE (SESSION_EXPIRED, SESSION_EXPIRED) /* the portal does not know the session any more */ \
-  /* the signature was sent and the answer lost: it may have been accepted */ \
+  FAILURE (NOT_OPENED, NOT_OPENED) /* the holder has not opened the certificate for use */ \
+  FAILURE (CODE_EXPIRED, CODE_EXPIRED) /* the code has expired; nothing accepted */ \
+  FAILURE (REFUSED, REFUSED) /* the portal rejected the signature */ \
+  FAILURE (SESSION_EXPIRED, SESSION_EXPIRED) /* the portal session has expired */ \
+  /* the signature was sent but the answer was lost: it may have been accepted */ \
   FAILURE (UNKNOWN_FATE, UNKNOWN_FATE)
 
-/* FAILURE (CODE, exit code): what stops an activation before signer or provider are asked. From
- * NOT_QUALIFIED to NOT_YET_VALID they are in the order from "nothing of the kind" to "almost". */
+/* FAILURE (CODE, exit code): errors of an activation before signer or provider are called.
+ * NOT_QUALIFIED to NOT_YET_VALID are ordered from the worst match to the nearest one. */
 #define EONAY_ACTIVATION_FAILURES(FAILURE) \
-  FAILURE (NO_SERVICE, NO_SERVICE) /* the PC/SC service does not run */ \
+  FAILURE (NO_SERVICE, NO_SERVICE) /* the PC/SC service is not running */ \
   FAILURE (NO_READER, NO_READER) /* no card reader is connected */ \
-  FAILURE (NO_CARD, NO_CARD) /* no card is in a reader */ \
-  FAILURE (NO_CERTIFICATE, NO_CERTIFICATE) /* no card carries a certificate that can be read */ \
+  FAILURE (NO_CARD, NO_CARD) /* no reader holds a card */ \
+  FAILURE (NO_CERTIFICATE, NO_CERTIFICATE) /* no card has a readable certificate */ \
   FAILURE (NOT_QUALIFIED, NOT_QUALIFIED) /* no certificate is qualified */ \
   FAILURE (SEAL, SEAL) /* the certificate is an institution's seal */ \
   FAILURE (UNKNOWN_ISSUER, UNKNOWN_ISSUER) /* the certificate's provider is unknown */ \
@@ -133,15 +133,15 @@
   FAILURE (EXPIRED, EXPIRED) /* the certificate has expired */ \
   FAILURE (NOT_YET_VALID, NOT_YET_VALID) /* the certificate is not valid yet */ \
   FAILURE (AMBIGUOUS, AMBIGUOUS) /* more than one fits and none was chosen */ \
-  FAILURE (PIN_LOCKED, PIN_LOCKED) /* the card reports a locked PIN; none was asked for */ \
-  FAILURE (FINAL_TRY, FINAL_TRY) /* one PIN try is left and its use was not agreed to */ \
-  /* the text is not the expected one and was not agreed to */ \
+  FAILURE (PIN_LOCKED, PIN_LOCKED) /* the card reports a locked PIN; it was not asked for */ \
+  FAILURE (FINAL_TRY, FINAL_TRY) /* one PIN try is left and the person did not agree to use it */ \
+  /* the text differs from the expected one and the person did not agree to it */ \
   FAILURE (TEXT_CHANGED, TEXT_CHANGED) \
   FAILURE (CODE_EXPIRED, CODE_EXPIRED) /* the code expired before its text was signed */ \
   FAILURE (NOT_SAVED, NOT_SAVED) /* the receipt could not be saved; nothing was sent */ \
   /* the card's signature does not verify; nothing was sent */ \
   FAILURE (BAD_SIGNATURE, BAD_SIGNATURE) \
-  /* the portal does not say whether E-Onay is active; no consent was signed */ \
+  /* the portal does not report the state of E-Onay; no consent was signed */ \
   FAILURE (STATUS_UNKNOWN, UNEXPECTED) \
-  FAILURE (BAD_CODE, BAD_CODE) /* not a verification code; neither card nor portal was asked */ \
-  FAILURE (NOT_THERE, NO_CERTIFICATE) /* no card carries the certificate that was asked for */
+  FAILURE (BAD_CODE, BAD_CODE) /* not a verification code; neither card nor portal was accessed */ \
+  FAILURE (NOT_THERE, NO_CERTIFICATE) /* no card has the requested certificate */

@@ -32,11 +32,11 @@ write_all (int fd, const guint8 *data, gsize size)
 
 /**
  * eonay_memfd_new:
- * @name: a name for debugging
- * @content: what it holds
+ * @name: the memfd's name, for debugging
+ * @content: the content
  * @error: return location
  *
- * Makes a memfd that nobody can change any more (memfd_create(2), fcntl(2) "File Sealing").
+ * Creates a fully sealed, immutable memfd (memfd_create(2), fcntl(2) "File Sealing").
  *
  * Returns: the descriptor, owned by the caller, or -1 with @error set
  */
@@ -59,13 +59,13 @@ eonay_memfd_new (const char *name, GBytes *content, GError **error)
 
 /**
  * eonay_memfd_read:
- * @fd: a descriptor from somebody else; stays theirs
- * @max_size: the most bytes to accept
+ * @fd: a descriptor received from another process; not closed
+ * @max_size: the maximum size in bytes
  * @error: return location: %EONAY_ERROR_NOT_SEALED for anything but a memfd with the seals write,
  *   grow, shrink and seal, %EONAY_ERROR_TOO_LARGE
  *
- * Nothing is read before the seals and the size were looked at. With the seals nobody can change
- * the content behind the mapping or cut it off.
+ * Checks seals and size before mapping. The seals guarantee that the mapped content cannot change
+ * or be truncated.
  *
  * Returns: (transfer full) (nullable): the content
  */

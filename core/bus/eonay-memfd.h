@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-/* What a document and a signature may have at most. */
+/* Maximum size of a document and of a signature, in bytes. */
 #define EONAY_DOCUMENT_MAX_SIZE  ((gsize) 1024 * 1024)
 #define EONAY_SIGNATURE_MAX_SIZE (2 * EONAY_DOCUMENT_MAX_SIZE)
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Blank or joining, though Unicode counts them as letters or marks. */
+/* Invisible or joining characters that Unicode classifies as letters or marks. */
 static const gunichar unseen[] = { 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x3164, 0xffa0, 0xfffc };
 
 static gboolean
@@ -43,14 +43,14 @@ is_seen (gunichar character)
 
 /**
  * eonay_visible_text:
- * @text: a text, meant to be UTF-8
- * @length: its length in bytes, -1 where it ends with a zero
+ * @text: a text, expected to be UTF-8
+ * @length: its length in bytes, -1 if NUL-terminated
  *
- * For what is to be signed or judged by a person: every character that would not be seen, or would
- * change how others are seen, is written out as ‹U+XXXX›. Line feeds, tabs and plain spaces stay. A
- * byte that is not UTF-8 becomes ‹XX›.
+ * For texts to be signed or judged by a person: escapes every character that is invisible or
+ * changes the display of others as ‹U+XXXX›, and every byte that is not UTF-8 as ‹XX›. Keeps line
+ * feeds, tabs and plain spaces.
  *
- * Returns: (transfer full): the text as it may be shown
+ * Returns: (transfer full): the text, safe to display
  */
 char *
 eonay_visible_text (const char *text, gssize length)
@@ -78,15 +78,15 @@ eonay_visible_text (const char *text, gssize length)
 
 /**
  * eonay_visible_line:
- * @text: a text from a card, a module, a portal or another process, meant to be UTF-8
- * @replacement: what stands for each character that eonay_visible_text() would write out, and for
- *   line feeds and tabs; may be empty
- * @max_characters: how many may be left of it
+ * @text: a text from a card, a module, a portal or another process, expected to be UTF-8
+ * @replacement: replaces line feeds, tabs and each character that eonay_visible_text() would
+ *   escape; may be empty
+ * @max_characters: the maximum length of the result
  *
- * For names and reasons in a line of a prompt, a journal or a terminal. Every other kind of space
- * becomes a plain one; a byte that is not UTF-8 becomes U+FFFD.
+ * For names and reasons in one line of a prompt, a journal or a terminal. Other kinds of spaces
+ * become plain ones, a byte that is not UTF-8 becomes U+FFFD.
  *
- * Returns: (transfer full): one line that hides and reorders nothing
+ * Returns: (transfer full): one line without hidden or reordered characters
  */
 char *
 eonay_visible_line (const char *text, const char *replacement, guint max_characters)

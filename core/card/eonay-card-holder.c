@@ -12,14 +12,15 @@
 #include "eonay-program-name.h"
 #include "eonay-socket-peers.h"
 
-/* Where pcscd listens on every Linux distribution. */
+/* pcscd's socket on every Linux distribution. */
 #define SERVICE "/run/pcscd/pcscd.comm"
 
-/* More names than this help nobody, and more time than this is not worth it. */
+/* More names would not help the user, and a longer search is not worth the wait. */
 #define MAX_NAMES   3
 #define MAX_TIME_US (2 * G_TIME_SPAN_SECOND)
 
-/* Connected to the service, but they only watch: ours, and what comes with pcscd and OpenSC. */
+/* These only watch readers and do not hold a card: our own programs, and those of pcscd and
+ * OpenSC. */
 static const char *const watchers[] = { "eonay", "eonay-tray", "opensc-notify", "pcsc_scan", NULL };
 
 typedef struct
@@ -141,14 +142,14 @@ find_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 
 /**
  * eonay_card_holder_find_async:
- * @cancellable: (nullable): ends the search
+ * @cancellable: (nullable): stops the search
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Looks for the user's own programs that are connected to the PC/SC service. One that only watches
- * cannot be told from one that holds a card, except for the few that are known: more than one name
- * means that it may be each of them. No name means that another user's program holds the card, or
- * none. It takes milliseconds and ends after four seconds at the latest.
+ * Looks for the user's own programs that are connected to the PC/SC service. Except for a few known
+ * watchers, a program that only watches readers cannot be distinguished from one that holds a card,
+ * so any of the returned names may be the holder. No name means that another user's program holds
+ * the card, or none does. Takes milliseconds, four seconds at most.
  */
 void
 eonay_card_holder_find_async (GCancellable *cancellable,
@@ -163,11 +164,11 @@ eonay_card_holder_find_async (GCancellable *cancellable,
 
 /**
  * eonay_card_holder_find_finish:
- * @result: what the callback was given
- * @error: return location: %G_IO_ERROR_CANCELLED, or that the kernel does not tell
+ * @result: the result passed to the callback
+ * @error: return location: %G_IO_ERROR_CANCELLED, or the kernel's refusal
  *
- * Returns: (transfer full) (nullable): up to three names as they may be shown, each once; none is an
- *   empty list, %NULL an error
+ * Returns: (transfer full) (nullable): up to three distinct names, safe to display; empty if there
+ *   are none, %NULL with @error
  */
 GStrv
 eonay_card_holder_find_finish (GAsyncResult *result, GError **error)

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-/* Who may hold the card: names to tell a person, nothing more. Nothing is touched or ended. */
+/* Finds the programs that may hold the card, to name them to the user. Changes nothing. */
 void eonay_card_holder_find_async (GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);

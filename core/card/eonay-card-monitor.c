@@ -10,10 +10,10 @@
 /**
  * EonayCardMonitor:
  *
- * Tells of readers and cards as they come and go. One thread waits inside of PC/SC; all signals are
- * emitted in the thread-default main context of eonay_card_monitor_start(). Each insertion is told
- * once, also that of a card that was there at the start, and after "status" has changed. When the
- * service goes away every card is told as removed, and told as inserted once it is back.
+ * Watches readers and cards. One thread waits in PC/SC; signals are emitted in the thread-default
+ * main context of eonay_card_monitor_start(). Each insertion is reported once, after "status" has
+ * changed; a card that is present at the start counts as inserted. When the service stops, every
+ * card is reported as removed, and as inserted again once it is back.
  */
 struct _EonayCardMonitor
 {
@@ -124,7 +124,7 @@ eonay_card_monitor_class_init (EonayCardMonitorClass *klass)
   /**
    * EonayCardMonitor:status:
    *
-   * What there is: service, readers, cards.
+   * The state of service, readers and cards.
    */
   properties[PROP_STATUS] = g_param_spec_enum (
       "status", NULL, NULL, EONAY_TYPE_CARD_MONITOR_STATUS, EONAY_CARD_MONITOR_STARTING,
@@ -135,18 +135,18 @@ eonay_card_monitor_class_init (EonayCardMonitorClass *klass)
    * EonayCardMonitor::card-inserted:
    * @self: the monitor
    * @reader: the reader's name as PC/SC gives it
-   * @atr: the card's answer to reset, empty for a card that does not answer
+   * @atr: the card's answer to reset, empty if the card does not answer
    *
-   * A card is there that was not.
+   * A card was inserted.
    */
   signals[CARD_INSERTED] = add_signal ("card-inserted", 2, G_TYPE_STRING, G_TYPE_BYTES);
 
   /**
    * EonayCardMonitor::card-removed:
    * @self: the monitor
-   * @reader: the reader's name; the reader may be gone too
+   * @reader: the reader's name; the reader may have been unplugged
    *
-   * A card that was there is not.
+   * A card was removed.
    */
   signals[CARD_REMOVED] = add_signal ("card-removed", 1, G_TYPE_STRING, G_TYPE_NONE);
 
@@ -155,7 +155,7 @@ eonay_card_monitor_class_init (EonayCardMonitorClass *klass)
    * @self: the monitor
    * @reader: the reader's name
    *
-   * The card can be used again: the answer to eonay_card_monitor_await_release().
+   * The card can be used again. Emitted only after eonay_card_monitor_await_release().
    */
   signals[CARD_RELEASED] = add_signal ("card-released", 1, G_TYPE_STRING, G_TYPE_NONE);
 }
@@ -169,7 +169,7 @@ eonay_card_monitor_init (EonayCardMonitor *self)
 /**
  * eonay_card_monitor_new:
  *
- * Returns: (transfer full): a monitor that is not started
+ * Returns: (transfer full): a monitor, not started
  */
 EonayCardMonitor *
 eonay_card_monitor_new (void)
@@ -181,8 +181,8 @@ eonay_card_monitor_new (void)
  * eonay_card_monitor_start:
  * @self: a monitor
  *
- * Starts telling, in the caller's thread-default main context. On one that is started it tries now
- * to reach a service that could not be reached.
+ * Starts watching; signals are emitted in the caller's thread-default main context. If already
+ * started, retries at once to connect to an unreachable service.
  */
 void
 eonay_card_monitor_start (EonayCardMonitor *self)
@@ -199,9 +199,9 @@ eonay_card_monitor_start (EonayCardMonitor *self)
  * eonay_card_monitor_stop:
  * @self: a monitor
  *
- * Stops telling: no signal of a card is emitted any more, and the status is "starting" again. Do
- * this, or drop the last reference, before the program ends: the PC/SC library does not bear an
- * exit while a thread waits in it.
+ * Stops watching: no more card signals are emitted, and the status is reset to "starting". Call
+ * this, or drop the last reference, before the program exits: it must not exit while a thread is in
+ * the PC/SC library.
  */
 void
 eonay_card_monitor_stop (EonayCardMonitor *self)
@@ -216,9 +216,9 @@ eonay_card_monitor_stop (EonayCardMonitor *self)
  * eonay_card_monitor_await_release:
  * @self: a started monitor
  *
- * Asks for "card-released" when a card that another program holds exclusively can be used again,
- * soon where none is held any more. PC/SC does not tell of this by itself in each case, so that it
- * is asked about only while somebody waits.
+ * Requests "card-released" once a card that another program holds exclusively can be used again, or
+ * soon if none is held. PC/SC does not reliably report this, so the card is polled, but only after
+ * this call.
  */
 void
 eonay_card_monitor_await_release (EonayCardMonitor *self)
@@ -233,7 +233,7 @@ eonay_card_monitor_await_release (EonayCardMonitor *self)
  * eonay_card_monitor_get_status:
  * @self: a monitor
  *
- * Returns: what there is
+ * Returns: the state of service, readers and cards
  */
 EonayCardMonitorStatus
 eonay_card_monitor_get_status (EonayCardMonitor *self)
@@ -247,8 +247,8 @@ eonay_card_monitor_get_status (EonayCardMonitor *self)
  * eonay_card_monitor_may_have_card:
  * @self: a monitor
  *
- * Returns: whether the signer is to be asked for certificates: a card is there, or the readers cannot
- *   be watched by this session
+ * Returns: whether to ask the signer for certificates: a card is present, or this session cannot
+ *   watch the readers
  */
 gboolean
 eonay_card_monitor_may_have_card (EonayCardMonitor *self)

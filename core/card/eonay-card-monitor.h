@@ -8,10 +8,10 @@
  *
  * @EONAY_CARD_MONITOR_STARTING: not known yet
  * @EONAY_CARD_MONITOR_NO_SERVICE: the PC/SC service cannot be reached
- * @EONAY_CARD_MONITOR_FORBIDDEN: the PC/SC service refuses this session, so readers cannot be watched;
- *   the signer may still read cards, or say why not
- * @EONAY_CARD_MONITOR_NO_READER: the service runs and knows no reader
- * @EONAY_CARD_MONITOR_NO_CARD: readers are there, all empty
+ * @EONAY_CARD_MONITOR_FORBIDDEN: the PC/SC service refuses this session, so readers cannot be
+ *   watched; the signer may still be able to read cards
+ * @EONAY_CARD_MONITOR_NO_READER: no reader is connected
+ * @EONAY_CARD_MONITOR_NO_CARD: all readers are empty
  * @EONAY_CARD_MONITOR_CARD: at least one reader holds a card
  */
 typedef enum
@@ -25,8 +25,8 @@ typedef enum
 } EonayCardMonitorStatus;
 
 /* Signals: "card-inserted" (reader name: char *, ATR: GBytes *), "card-removed" (reader name),
- * "card-released" (reader name: an exclusive holder let the card go; only after
- * eonay_card_monitor_await_release()). Property: "status". */
+ * "card-released" (reader name; only after eonay_card_monitor_await_release()). Property:
+ * "status". */
 #define EONAY_TYPE_CARD_MONITOR (eonay_card_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCardMonitor, eonay_card_monitor, EONAY, CARD_MONITOR, GObject)
 

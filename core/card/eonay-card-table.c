@@ -19,7 +19,7 @@ struct _EonayCardTable
  * eonay_card_event_new:
  * @kind: what happened
  * @reader: the reader's name
- * @state: (nullable): where the card's answer to reset stands
+ * @state: (nullable): the source of the card's answer to reset
  *
  * Returns: (transfer full): the event
  */
@@ -53,7 +53,7 @@ eonay_card_event_free (EonayCardEvent *self)
 /**
  * eonay_card_table_new:
  *
- * Returns: (transfer full): a table that knows no reader
+ * Returns: (transfer full): an empty table
  */
 EonayCardTable *
 eonay_card_table_new (void)
@@ -77,7 +77,7 @@ eonay_card_table_free (EonayCardTable *self)
   g_free (self);
 }
 
-/* A reader that was unplugged during the look is still in the list. */
+/* A reader that was unplugged during the call is still in the list. */
 static gboolean
 is_there (const SCARD_READERSTATE *state)
 {
@@ -147,14 +147,14 @@ update_reader (EonayCardTable *self, const SCARD_READERSTATE *state, GPtrArray *
 /**
  * eonay_card_table_update:
  * @self: a table
- * @states: (array length=n_states): every reader that there is now, with its dwEventState
- * @n_states: how many
+ * @states: (array length=n_states): all current readers with their dwEventState
+ * @n_states: the number of readers
  *
- * Compares what is with what was. The service counts insertions and removals of a reader in the
- * high word of dwEventState, so that a card which was swapped faster than anybody looked is seen:
- * it is a removal and an insertion. A card that came and went between two looks is nothing.
+ * Compares the new states with the previous ones. The high word of dwEventState counts insertions
+ * and removals, so a card swapped between two calls is detected as a removal and an insertion. A
+ * card that was inserted and removed between two calls is not reported.
  *
- * Returns: (transfer full) (element-type EonayCardEvent): what happened, in its order
+ * Returns: (transfer full) (element-type EonayCardEvent): the events, in order
  */
 GPtrArray *
 eonay_card_table_update (EonayCardTable *self, const SCARD_READERSTATE *states, gsize n_states)

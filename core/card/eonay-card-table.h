@@ -15,9 +15,9 @@ typedef enum
  * EonayCardEvent:
  * @kind: what happened
  * @reader: the reader's name as PC/SC gives it
- * @atr: (nullable): the answer to reset of an inserted card; empty for one that does not answer
+ * @atr: (nullable): the answer to reset of an inserted card; empty if it does not answer
  *
- * One thing that happened to one reader.
+ * A change of one reader.
  */
 typedef struct
 {
@@ -31,7 +31,7 @@ eonay_card_event_new (EonayCardEventKind kind, const char *reader, const SCARD_R
 void eonay_card_event_free (EonayCardEvent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCardEvent, eonay_card_event_free)
 
-/* What was last seen of each reader. Pure: no PC/SC call is made. */
+/* The last known state of each reader. Makes no PC/SC calls. */
 typedef struct _EonayCardTable EonayCardTable;
 
 EonayCardTable *eonay_card_table_new (void);

@@ -3,7 +3,7 @@
 
 #include "eonay-card-wait.h"
 
-/* Ends the wait, once; what watches is torn down before the task returns. */
+/* Returns FALSE if the wait has ended already. Disconnects all handlers before the task returns. */
 static gboolean
 stop_watching (GTask *task)
 {
@@ -42,11 +42,11 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 /**
  * eonay_card_wait_async:
  * @monitor: a started monitor
- * @cancellable: (nullable): ends the wait
+ * @cancellable: (nullable): stops waiting
  * @callback: called at the next change
  * @user_data: for @callback
  *
- * Waits for the next thing that happens to any card or reader, or to the PC/SC service.
+ * Waits for the next change of a card, a reader or the PC/SC service.
  */
 void
 eonay_card_wait_async (EonayCardMonitor *monitor,
@@ -76,7 +76,7 @@ eonay_card_wait_async (EonayCardMonitor *monitor,
 /**
  * eonay_card_wait_finish:
  * @monitor: the monitor
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: %G_IO_ERROR_CANCELLED
  *
  * Returns: %TRUE if something changed

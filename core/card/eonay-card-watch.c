@@ -12,30 +12,29 @@
 
 #define PNP_READER "\\\\?PnP?\\Notification"
 
-/* The library takes no more in one call; the last place is for PNP_READER. */
+/* The library's limit for one call; the last entry is for PNP_READER. */
 #define MAX_READERS (PCSCLITE_MAX_READERS_CONTEXTS - 1)
 
-/* A wait without end would wake once a minute inside of the library; one of a day does not. */
+/* With an infinite timeout the library wakes once a minute; with a long one it does not. */
 #define LONG_WAIT_MS (24 * 60 * 60 * 1000)
 
-/* A reader that is plugged in between asking for the list and waiting is missed by pcscd before
- * 2.3. Readers with several slots come in such bursts, so a new list is asked for once more after
- * this long; then the wait is a long one. */
+/* pcscd before 2.3 misses a reader that is plugged in between listing and waiting. Readers with
+ * several slots appear in such bursts, so list once more after this delay before the long wait. */
 #define SETTLE_MS 1000
 
-/* pcscd says late that a holder has gone, and not at all for some readers. While somebody waits
- * for just that, the card is tried again after these times. */
+/* pcscd reports a released card late, and for some readers never. While a release is awaited, retry
+ * after these delays. */
 #define RELEASE_FIRST_MS 500
 #define RELEASE_LAST_MS  8000
 
-/* How long a wake-up may take to be seen before it is said again. */
+/* Delay before an unnoticed wake-up is repeated. */
 #define WAKE_FIRST_US (10 * G_TIME_SPAN_MILLISECOND)
 #define WAKE_LAST_US  G_TIME_SPAN_SECOND
 
-/* How long the end of the threads is waited for. It takes milliseconds, unless the service hangs. */
+/* How long to wait for the threads to end. It takes milliseconds unless the service hangs. */
 #define STOP_US (2 * G_TIME_SPAN_SECOND)
 
-/* What others want of the thread. */
+/* Requests to the thread. */
 typedef enum
 {
   WISH_NONE = 0,
@@ -50,19 +49,19 @@ struct _EonayCardWatch
   GMainContext *context;
   EonayServiceWatch *service;
 
-  /* The main context's own. */
+  /* used in the main context only */
   EonayCardWatchFunc func;
   gpointer user_data;
 
   GMutex lock;
-  /* Under the lock; the condition tells of all of it. */
+  /* protected by the lock; "changed" signals every change */
   GCond changed;
   Wishes wishes;
   guint n_threads;
   gboolean is_connected;
   SCARDCONTEXT pcsc;
 
-  /* The thread's own. */
+  /* used in the thread only */
   EonayCardTable *table;
   gboolean stopping;
   gboolean awaiting;
@@ -115,7 +114,7 @@ start_thread (EonayCardWatch *self, const char *name, GThreadFunc func)
   thread = g_thread_new (name, func, watch_ref (self));
 }
 
-/* A thread's last word: from here on it calls nothing of PC/SC. */
+/* Last call of a thread: it makes no PC/SC calls after this. */
 static void
 end_thread (EonayCardWatch *self)
 {
@@ -127,7 +126,7 @@ end_thread (EonayCardWatch *self)
   watch_unref (self);
 }
 
-/* The PC/SC library does not bear a program that exits while a thread is in it. */
+/* The program must not exit while a thread is in the PC/SC library. */
 static void
 wait_for_threads (EonayCardWatch *self)
 {
@@ -144,7 +143,7 @@ wait_for_threads (EonayCardWatch *self)
     }
 }
 
-/* --- telling --- */
+/* --- reports --- */
 
 static void
 report_free (gpointer data)
@@ -168,7 +167,7 @@ report_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Takes the events. */
+/* events: (transfer full) */
 static void
 report (EonayCardWatch *self, EonayCardMonitorStatus status, GPtrArray *events)
 {
@@ -209,7 +208,7 @@ report_lost (EonayCardWatch *self, LONG code)
   report (self, status, eonay_card_table_update (self->table, NULL, 0));
 }
 
-/* --- being woken --- */
+/* --- requests to the thread --- */
 
 static void
 take_wishes (EonayCardWatch *self)
@@ -228,8 +227,8 @@ take_wishes (EonayCardWatch *self)
   g_cond_broadcast (&self->changed);
 }
 
-/* SCardCancel() does nothing to a thread that is only about to wait, and says so to nobody: it is
- * called until the thread has taken the wish. */
+/* SCardCancel() has no effect if it is called before the thread waits, and reports success anyway:
+ * repeat it until the thread has taken the request. */
 static gpointer
 wake_thread (gpointer data)
 {
@@ -277,7 +276,7 @@ set_connected (EonayCardWatch *self, gboolean is_connected, SCARDCONTEXT pcsc)
   self->pcsc = pcsc;
 }
 
-/* --- waiting for a holder to let go --- */
+/* --- released cards --- */
 
 static gboolean
 is_held (SCARDCONTEXT pcsc, const char *reader)
@@ -293,8 +292,8 @@ is_held (SCARDCONTEXT pcsc, const char *reader)
   return eonay_pcsc_get_meaning (code) == EONAY_PCSC_HELD;
 }
 
-/* Tells of each reader that was held and is not. Where none is held when it is first asked about,
- * all are told after a pause: whoever found the card held shall not ask again and again at once. */
+/* Reports each reader that was held and is now released. If none is held at the first check, report
+ * all after a delay, so that a caller which found the card held does not retry in a tight loop. */
 static void
 try_release (EonayCardWatch *self, SCARDCONTEXT pcsc, SCARD_READERSTATE *states, gsize n_states)
 {
@@ -325,7 +324,7 @@ try_release (EonayCardWatch *self, SCARDCONTEXT pcsc, SCARD_READERSTATE *states,
     report (self, EONAY_CARD_MONITOR_CARD, g_steal_pointer (&events));
 }
 
-/* --- looking at readers --- */
+/* --- readers --- */
 
 static LONG
 list_readers (SCARDCONTEXT pcsc, GPtrArray *names)
@@ -361,7 +360,7 @@ get_timeout (EonayCardWatch *self, gboolean is_settled)
   return timeout;
 }
 
-/* Waits until the list of readers may be another one, or the service is lost. */
+/* Waits until the list of readers may have changed or the service is lost. */
 static LONG
 watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboolean is_settled)
 {
@@ -375,7 +374,7 @@ watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboole
   pnp->szReader = PNP_READER;
   pnp->dwCurrentState = self->pnp_state;
 
-  /* The first look does not wait. */
+  /* The first call returns at once. */
   while (TRUE)
     {
       EonayPcscMeaning meaning = EONAY_PCSC_LOST;
@@ -420,7 +419,7 @@ is_same_list (GPtrArray *names, GPtrArray *others)
   return TRUE;
 }
 
-/* Whether the connection to the service is of no more use. */
+/* Whether the connection to the service can no longer be used. */
 static gboolean
 is_over (LONG code)
 {
@@ -429,7 +428,7 @@ is_over (LONG code)
   return meaning == EONAY_PCSC_LOST || meaning == EONAY_PCSC_FORBIDDEN;
 }
 
-/* Stays as long as the service does. */
+/* Returns when the service is lost. */
 static LONG
 serve (EonayCardWatch *self, SCARDCONTEXT pcsc)
 {
@@ -468,7 +467,8 @@ connect_and_serve (EonayCardWatch *self)
   self->pnp_state = SCARD_STATE_UNAWARE;
   set_connected (self, TRUE, pcsc);
   code = serve (self, pcsc);
-  /* A connection that was admitted is dropped because the service ends; the next one tells. */
+  /* An accepted connection that is dropped means that the service is stopping; only the next
+   * attempt shows whether it refuses us. */
   if (eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN)
     code = SCARD_E_NO_SERVICE;
   set_connected (self, FALSE, 0);
@@ -500,16 +500,16 @@ watch_thread (gpointer data)
   return NULL;
 }
 
-/* --- the face --- */
+/* --- public --- */
 
 /**
  * eonay_card_watch_start:
- * @func: told of each change, in the caller's thread-default main context
+ * @func: called for each change, in the caller's thread-default main context
  * @user_data: for @func
  *
  * Starts the thread.
  *
- * Returns: (transfer full): what eonay_card_watch_stop() takes
+ * Returns: (transfer full): the watch, to be freed with eonay_card_watch_stop()
  */
 EonayCardWatch *
 eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
@@ -535,7 +535,7 @@ eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
  * eonay_card_watch_retry:
  * @self: a watch
  *
- * Tries now to reach a service that could not be reached.
+ * Retries at once to connect to an unreachable service.
  */
 void
 eonay_card_watch_retry (EonayCardWatch *self)
@@ -547,8 +547,8 @@ eonay_card_watch_retry (EonayCardWatch *self)
  * eonay_card_watch_await_release:
  * @self: a watch
  *
- * Asks for one %EONAY_CARD_EVENT_RELEASED when a card that is held exclusively is free again; soon
- * where none is held, and each time later if that is asked again and again.
+ * Requests one %EONAY_CARD_EVENT_RELEASED once a card that is held exclusively is released, or soon
+ * if none is held. Repeated calls are answered with increasing delays.
  */
 void
 eonay_card_watch_await_release (EonayCardWatch *self)
@@ -560,8 +560,8 @@ eonay_card_watch_await_release (EonayCardWatch *self)
  * eonay_card_watch_stop:
  * @self: (transfer full): a watch
  *
- * Ends the thread and waits until it has ended; nothing is told any more. A service that does not
- * answer is waited for no longer than two seconds.
+ * Stops the thread and waits for its end, two seconds at most if the service hangs. The callback is
+ * not called any more.
  */
 void
 eonay_card_watch_stop (EonayCardWatch *self)

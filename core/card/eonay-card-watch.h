@@ -3,11 +3,11 @@
 
 #include "eonay-card-monitor.h"
 
-/* The thread behind EonayCardMonitor: the only place that waits for PC/SC. */
+/* The thread behind EonayCardMonitor: the only code that waits for PC/SC. */
 typedef struct _EonayCardWatch EonayCardWatch;
 
-/* Called in the main context of the one who started the watch; events: (element-type
- * EonayCardEvent). Not called any more once eonay_card_watch_stop() was. */
+/* Called in the main context of the caller of eonay_card_watch_start(), and not after
+ * eonay_card_watch_stop(). events: (element-type EonayCardEvent). */
 typedef void (*EonayCardWatchFunc) (EonayCardMonitorStatus status,
                                     GPtrArray *events,
                                     gpointer user_data);

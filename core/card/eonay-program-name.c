@@ -10,19 +10,20 @@
 
 #include "eonay-visible-text.h"
 
-/* A Java program's class path alone can be long. */
+/* A Java class path alone can be long. */
 #define MAX_READ 262144
 
-/* What a line of a dialog bears. */
+/* What fits in one line of a dialog. */
 #define MAX_LETTERS 48
 
 #define DELETED " (deleted)"
 
-/* Programs that run others, which are the ones that a person knows. */
+/* Interpreters: the user knows the program that they run, not them. */
 static const char *const interpreters[] = { "java",   "bash", "dash", "sh",   "perl",
                                             "python", "node", "ruby", "mono", NULL };
 
-/* Their options whose value is another argument; those that name what is run; those that are it. */
+/* Options followed by a value; options that name the program to run; options whose value is
+ * code. */
 static const char *const valued_options[] = { "-cp",
                                               "-classpath",
                                               "--class-path",
@@ -43,11 +44,11 @@ static const char *const code_options[] = { "-c", "-e", "--eval", NULL };
 
 /**
  * eonay_program_name_clean:
- * @name: what a process or a file says that it is called
+ * @name: a name from a process or a file
  *
- * Takes out what could mislead on a screen: control and formatting characters, and length.
+ * Removes control and format characters and shortens the name.
  *
- * Returns: (transfer full) (nullable): the name as it may be shown, %NULL where nothing is left
+ * Returns: (transfer full) (nullable): the name, safe to display; %NULL if nothing is left
  */
 char *
 eonay_program_name_clean (const char *name)
@@ -64,7 +65,7 @@ eonay_program_name_clean (const char *name)
   return *line != '\0' ? g_steal_pointer (&line) : NULL;
 }
 
-/* “python3.11” is python. */
+/* “python3.11” counts as python. */
 static gboolean
 is_interpreter (const char *program)
 {
@@ -74,7 +75,7 @@ is_interpreter (const char *program)
   return g_strv_contains (interpreters, stem);
 }
 
-/* What an interpreter was told to run, %NULL where that has no name. */
+/* The name of the program that an interpreter runs, or NULL. */
 static const char *
 find_script (const char *const *arguments)
 {
@@ -95,12 +96,13 @@ find_script (const char *const *arguments)
 
 /**
  * eonay_program_name_from_command:
- * @executable: the file that a process runs, as the kernel tells it
+ * @executable: the executable of the process, from the kernel
  * @arguments: (array zero-terminated=1): its command line
  *
- * Names a program: by its file, or by what is run, as the archive or main class of a Java program.
+ * Names a program by its file, or by what an interpreter runs, such as the archive or main class of
+ * a Java program.
  *
- * Returns: (transfer full) (nullable): the name as it may be shown
+ * Returns: (transfer full) (nullable): the name, safe to display
  */
 char *
 eonay_program_name_from_command (const char *executable, const char *const *arguments)
@@ -122,7 +124,7 @@ eonay_program_name_from_command (const char *executable, const char *const *argu
   return name != NULL ? g_steal_pointer (&name) : eonay_program_name_clean (program);
 }
 
-/* “\x2d” is a dash: systemd's way of writing a name into that of a unit. */
+/* systemd escapes names in unit names: “\x2d” is a dash. */
 static char *
 unescape (const char *escaped)
 {
@@ -148,11 +150,11 @@ unescape (const char *escaped)
 
 /**
  * eonay_program_name_get_app_id:
- * @cgroups: what /proc/PID/cgroup says
+ * @cgroups: the content of /proc/PID/cgroup
  *
- * Reads the desktop entry that a program was started by from the name of its unit, as a desktop
- * makes it: app[-LAUNCHER]-ID-RANDOM.scope or app[-LAUNCHER]-ID[@RANDOM].service, see “Desktop
- * Environment Integration” of systemd.
+ * Gets the desktop entry of a program from the name of its systemd unit:
+ * app[-LAUNCHER]-ID-RANDOM.scope or app[-LAUNCHER]-ID[@RANDOM].service, see “Desktop Environment
+ * Integration” of systemd.
  *
  * Returns: (transfer full) (nullable): the desktop entry's id, without “.desktop”
  */
@@ -222,7 +224,8 @@ read_arguments (guint pid)
   return (GStrv) g_ptr_array_free (g_steal_pointer (&arguments), FALSE);
 }
 
-/* A terminal's unit holds all that was started in it: the entry must be of this very program. */
+/* All programs started in a terminal share its unit, so check that the entry belongs to this
+ * program. */
 static char *
 name_entry (const char *id, const char *program)
 {
@@ -243,10 +246,10 @@ name_entry (const char *id, const char *program)
  * eonay_program_name_read:
  * @pid: a process of the user's own
  *
- * Names the program as a person knows it: as the menu of the desktop does, where it was started
- * there; else by its file.
+ * Names a program as the user knows it: by its desktop entry if it was started from one, else by
+ * its file.
  *
- * Returns: (transfer full) (nullable): the name as it may be shown; %NULL for a process that is gone
+ * Returns: (transfer full) (nullable): the name, safe to display; %NULL if the process is gone
  */
 char *
 eonay_program_name_read (guint pid)

@@ -13,8 +13,8 @@
 
 #define PID_NAME "pcscd.pid"
 
-/* A socket has its name before it listens: after each event a few tries follow, each twice as long
- * after the one before. Then only an event counts. */
+/* The socket file appears before the service listens: retry a few times after each event, with
+ * doubling delays, then wait for the next event. */
 #define FIRST_TRY_MS 50
 #define MAX_TRIES    6
 
@@ -33,7 +33,7 @@ watch_folders (EonayServiceWatch *self)
   if (self->inotify_fd < 0)
     return;
 
-  /* The folder itself comes and goes with the service; for one watched already this does nothing. */
+  /* The service creates and removes the folder; adding an existing watch again does nothing. */
   inotify_add_watch (self->inotify_fd, "/run", EVENTS | IN_ONLYDIR);
   inotify_add_watch (self->inotify_fd, EONAY_PCSC_FOLDER, EVENTS | IN_ONLYDIR);
 }
@@ -46,7 +46,7 @@ is_of_service (const struct inotify_event *event)
   return event->len > 0 && g_strv_contains (names, event->name);
 }
 
-/* Reads all there is. The parent folder is a busy one: of it only the folder's own name counts. */
+/* Drains all events. Events of the busy parent folder count only if they are about the folder. */
 static gboolean
 take_events (EonayServiceWatch *self)
 {
@@ -71,8 +71,8 @@ take_events (EonayServiceWatch *self)
 /**
  * eonay_service_watch_new:
  *
- * Starts watching the folder of the service's socket, so that nothing is missed before the first
- * wait.
+ * Watches the folder of the service's socket from now on, so that no event before the first wait is
+ * lost.
  *
  * Returns: (transfer full): the watch
  */
@@ -110,8 +110,7 @@ eonay_service_watch_free (EonayServiceWatch *self)
  * eonay_service_watch_wait:
  * @self: a watch
  *
- * Blocks until it is worth trying to reach the service again, or until somebody calls
- * eonay_service_watch_wake().
+ * Blocks until the service should be tried again, or until eonay_service_watch_wake() is called.
  */
 void
 eonay_service_watch_wait (EonayServiceWatch *self)
@@ -143,7 +142,7 @@ eonay_service_watch_wait (EonayServiceWatch *self)
  * eonay_service_watch_note_alive:
  * @self: a watch
  *
- * Notes that the service was reached.
+ * Resets the retries after a successful connection.
  */
 void
 eonay_service_watch_note_alive (EonayServiceWatch *self)
@@ -155,14 +154,14 @@ eonay_service_watch_note_alive (EonayServiceWatch *self)
  * eonay_service_watch_wake:
  * @self: a watch
  *
- * Ends a wait, or the next one. May be called from any thread.
+ * Ends the current wait, or the next one. Thread-safe.
  */
 void
 eonay_service_watch_wake (EonayServiceWatch *self)
 {
   guint64 one = 1;
 
-  /* Full means woken already. */
+  /* EAGAIN: the counter is full, so the wake-up is pending already. */
   if (write (self->wake_fd, &one, sizeof one) < 0 && errno != EAGAIN)
     g_warning ("waking the thread that watches cards: %s", g_strerror (errno));
 }

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* Waits for the PC/SC service to come back. One thread waits; any other may wake it. */
+/* Waits for the PC/SC service to come back. Used by one thread; any thread may wake it. */
 typedef struct _EonayServiceWatch EonayServiceWatch;
 
 EonayServiceWatch *eonay_service_watch_new (void);

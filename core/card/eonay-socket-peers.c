@@ -12,10 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* As much as the kernel puts into one datagram of such an answer. */
+/* Maximum size of one datagram of a sock_diag answer. */
 #define MAX_DATAGRAM 32768
 
-/* The kernel answers at once; a service of more clients than this is not pcscd. */
+/* The kernel answers at once; pcscd never has more clients than this. */
 #define ANSWER_S  2
 #define MAX_PEERS 1024
 
@@ -25,7 +25,7 @@ typedef struct
   struct unix_diag_req request;
 } Question;
 
-/* The attributes of one socket: its name and, of a connected one, the other end. */
+/* Parses the attributes of one socket: its name and, if connected, its peer. */
 static void
 read_socket (GHashTable *peers, const char *path, const guint8 *data, gsize length)
 {
@@ -59,14 +59,14 @@ read_socket (GHashTable *peers, const char *path, const guint8 *data, gsize leng
 
 /**
  * eonay_socket_peers_read:
- * @peers: (element-type guint): where inode numbers are added
- * @path: the name that one end has
+ * @peers: (element-type guint): inode numbers are added to this set
+ * @path: the path of the service's end
  * @data: (array length=length): one datagram of the kernel's answer, see sock_diag(7)
- * @length: its length in bytes
+ * @length: length of @data in bytes
  *
- * Reads the other ends of the sockets of this name.
+ * Collects the peers of the sockets with this path.
  *
- * Returns: whether more is to come
+ * Returns: whether more datagrams follow
  */
 EonaySocketAnswer
 eonay_socket_peers_read (GHashTable *peers, const char *path, const guint8 *data, gsize length)
@@ -104,7 +104,7 @@ set_error (GError **error, int code)
   return FALSE;
 }
 
-/* Connected, the socket takes nothing but from the kernel. */
+/* A connected netlink socket receives from the kernel only. */
 static gboolean
 ask (int fd, GError **error)
 {
@@ -151,13 +151,13 @@ read_answer (int fd, GHashTable *peers, const char *path, GError **error)
 
 /**
  * eonay_socket_peers_find:
- * @path: the name that a service's ends have
+ * @path: the path of the service's socket
  * @error: return location
  *
- * Asks the kernel who is connected to a service by a Unix socket. May block for two seconds.
+ * Asks the kernel for the clients of a Unix socket. May block for two seconds.
  *
- * Returns: (transfer full) (element-type guint) (nullable): inode numbers of the clients' ends, a
- *   set; %NULL with a #GIOErrorEnum where the kernel does not tell
+ * Returns: (transfer full) (element-type guint) (nullable): the set of the inode numbers of the
+ *   clients' sockets; %NULL with a #GIOErrorEnum
  */
 GHashTable *
 eonay_socket_peers_find (const char *path, GError **error)

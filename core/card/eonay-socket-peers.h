@@ -5,11 +5,11 @@
 
 /**
  * EonaySocketAnswer:
- * @EONAY_SOCKET_ANSWER_MORE: the kernel has more to say
- * @EONAY_SOCKET_ANSWER_END: that was all
- * @EONAY_SOCKET_ANSWER_FAILED: the kernel does not tell, or not in words that we know
+ * @EONAY_SOCKET_ANSWER_MORE: more datagrams follow
+ * @EONAY_SOCKET_ANSWER_END: the answer is complete
+ * @EONAY_SOCKET_ANSWER_FAILED: the kernel refused, or its answer cannot be parsed
  *
- * How one datagram of the kernel's answer went.
+ * Result of parsing one datagram of the kernel's answer.
  */
 typedef enum
 {

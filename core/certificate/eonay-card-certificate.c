@@ -4,13 +4,13 @@
 #include "eonay-error.h"
 #include "eonay-national-id.h"
 
-/* A certificate of 64 KiB would be a strange one. */
+/* Larger than any real certificate. */
 #define MAX_DER_SIZE (64 * 1024)
 
 /**
  * EonayCardCertificate:
  *
- * A certificate with the card it was seen on: what the signer's ListCertificates tells of it.
+ * A certificate and its card, as returned by the signer's ListCertificates.
  */
 struct _EonayCardCertificate
 {
@@ -27,7 +27,7 @@ struct _EonayCardCertificate
 
 G_DEFINE_FINAL_TYPE (EonayCardCertificate, eonay_card_certificate, G_TYPE_OBJECT)
 
-/* As the signer's interface names them, in the order of EonayPinState. */
+/* Names from the signer's D-Bus interface, in the order of EonayPinState. */
 static const char *const pin_states[] = { "ok", "count-low", "final-try", "locked", NULL };
 
 static void
@@ -89,7 +89,7 @@ lookup_pin_state (GVariant *dictionary, EonayPinState *state, GError **error)
   return FALSE;
 }
 
-/* Issuers write the holder's number into it. */
+/* Masked, because issuers write the holder's T.C. number into the label. */
 static char *
 lookup_token_label (GVariant *dictionary)
 {
@@ -103,11 +103,11 @@ lookup_token_label (GVariant *dictionary)
 /**
  * eonay_card_certificate_new_from_variant:
  * @dictionary: an `a{sv}` of the signer's ListCertificates
- * @error: return location: %EONAY_ERROR_INVALID_ARGUMENT, or what
- *   eonay_certificate_new_from_der() says
+ * @error: return location: %EONAY_ERROR_INVALID_ARGUMENT, or an error of
+ *   eonay_certificate_new_from_der()
  *
- * Returns: (transfer full) (nullable): the certificate with its card, or %NULL where `der` or
- *   `pin-state` is missing or wrong; the other keys may be absent
+ * Returns: (transfer full) (nullable): the certificate with its card, or %NULL if `der` or
+ *   `pin-state` is missing or invalid; the other keys are optional
  */
 EonayCardCertificate *
 eonay_card_certificate_new_from_variant (GVariant *dictionary, GError **error)
@@ -134,7 +134,7 @@ eonay_card_certificate_new_from_variant (GVariant *dictionary, GError **error)
 /**
  * eonay_card_certificate_get_certificate:
  *
- * Returns: (transfer none): what the certificate says
+ * Returns: (transfer none): the certificate
  */
 EonayCertificate *
 eonay_card_certificate_get_certificate (EonayCardCertificate *self)
@@ -148,7 +148,7 @@ eonay_card_certificate_get_certificate (EonayCardCertificate *self)
  * eonay_card_certificate_get_reader:
  *
  * Returns: (transfer none): the reader's name as PC/SC gives it (PKCS#11 cuts it at 64 bytes),
- *   empty where the module does not tell
+ *   empty if the module does not report it
  */
 const char *
 eonay_card_certificate_get_reader (EonayCardCertificate *self)
@@ -161,8 +161,7 @@ eonay_card_certificate_get_reader (EonayCardCertificate *self)
 /**
  * eonay_card_certificate_get_token_label:
  *
- * Returns: (transfer none): what the card calls itself, numbers of persons in it masked, empty where
- *   it does not
+ * Returns: (transfer none): the token's label with T.C. numbers masked, empty if it has none
  */
 const char *
 eonay_card_certificate_get_token_label (EonayCardCertificate *self)
@@ -175,7 +174,7 @@ eonay_card_certificate_get_token_label (EonayCardCertificate *self)
 /**
  * eonay_card_certificate_get_pin_state:
  *
- * Returns: what the token told of its PIN when it was listed
+ * Returns: the state of the PIN when the token was listed
  */
 EonayPinState
 eonay_card_certificate_get_pin_state (EonayCardCertificate *self)
@@ -188,7 +187,7 @@ eonay_card_certificate_get_pin_state (EonayCardCertificate *self)
 /**
  * eonay_card_certificate_get_pin_min:
  *
- * Returns: the shortest PIN the token allows, in bytes; 0 where it does not tell
+ * Returns: the shortest PIN the token allows, in bytes; 0 if unknown
  */
 guint
 eonay_card_certificate_get_pin_min (EonayCardCertificate *self)
@@ -201,7 +200,7 @@ eonay_card_certificate_get_pin_min (EonayCardCertificate *self)
 /**
  * eonay_card_certificate_get_pin_max:
  *
- * Returns: the longest PIN the token allows, in bytes; 0 where it does not tell
+ * Returns: the longest PIN the token allows, in bytes; 0 if unknown
  */
 guint
 eonay_card_certificate_get_pin_max (EonayCardCertificate *self)
@@ -226,13 +225,13 @@ eonay_card_certificate_has_pin_pad (EonayCardCertificate *self)
 
 /**
  * eonay_card_certificate_get_tries_left:
- * @max_tries: tries of a fresh card, from the provider's profile; 0 where that is not known
+ * @max_tries: tries of a new card, from the provider's profile; 0 if unknown
  *
- * PKCS#11 tells no number, only "at least one wrong PIN", "one try left" and "locked", and a module
- * may keep the first of them to itself, as OpenSC does: no flag means that nothing is told. How many
- * a wrong PIN leaves is known only where a card has three tries.
+ * PKCS#11 has no counter, only flags for "at least one wrong PIN", "one try left" and "locked".
+ * Modules such as OpenSC never set the first one, so the absence of a flag means nothing. The
+ * number left after one wrong PIN is known only for cards with three tries.
  *
- * Returns: the PIN tries left, -1 where they cannot be told
+ * Returns: the PIN tries left, -1 if unknown
  */
 int
 eonay_card_certificate_get_tries_left (EonayCardCertificate *self, guint max_tries)

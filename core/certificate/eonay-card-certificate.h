@@ -6,8 +6,8 @@
 /**
  * EonayPinState:
  *
- * What a token tells of its PIN before one is typed (PKCS#11 v2.40, CK_TOKEN_INFO flags). A token
- * gives no number; how many tries a fresh card has stands in the provider's profile.
+ * State of a token's PIN (PKCS#11 v2.40, CK_TOKEN_INFO flags). Tokens report no number; the
+ * provider's profile has the number of tries of a new card.
  */
 typedef enum
 {

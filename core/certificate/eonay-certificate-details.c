@@ -10,7 +10,7 @@
 
 #include "eonay-openssl.h"
 
-/* More of a kind is nothing that anybody would read. */
+/* Limits what is kept for display. */
 #define MAX_URIS     8
 #define MAX_URI      512
 #define MAX_POLICIES 16
@@ -169,7 +169,7 @@ read_crl_uris (X509 *x509)
     {
       const DIST_POINT_NAME *name = sk_DIST_POINT_value (points, i)->distpoint;
 
-      /* Type 0 is fullName. */
+      /* Type 0 is fullName (RFC 5280, 4.2.1.13). */
       for (int j = 0;
            name != NULL && name->type == 0 && j < sk_GENERAL_NAME_num (name->name.fullname); j++)
         add_uri (builder, &n, sk_GENERAL_NAME_value (name->name.fullname, j));
@@ -193,8 +193,7 @@ compute_fingerprint (GBytes *der)
  * eonay_certificate_details_new:
  * @certificate: a certificate
  *
- * Reads on in a certificate that is well formed in all that matters. What is not well formed in the
- * rest, or too long to be read by anybody, is left out.
+ * Reads the fields that are only displayed. Malformed or overlong ones are skipped.
  *
  * Returns: (transfer full): its details
  */
@@ -207,7 +206,7 @@ eonay_certificate_details_new (EonayCertificate *certificate)
   g_autoptr (AUTHORITY_INFO_ACCESS) access = NULL;
   EonayCertificateDetails *self = g_new0 (EonayCertificateDetails, 1);
 
-  /* It was read from the same bytes before. */
+  /* Cannot fail: the same bytes were parsed before. */
   g_return_val_if_fail (x509 != NULL, self);
 
   access = X509_get_ext_d2i (x509, NID_info_access, NULL, NULL);

@@ -8,14 +8,14 @@
  * @key: (nullable): the key's kind and size, as in "RSA 2048" or "EC P-256"
  * @serial: (nullable): the serial number, pairs of upper case hexadecimal digits with colons
  * @fingerprint: the SHA-256 of the certificate, in the same form
- * @issuer_organization: (nullable): the issuer's O, fit to be shown
- * @policies: identifiers of its certificate policies, dotted
- * @issuer_uris: where it says that its issuer's certificate is (RFC 5280, AIA caIssuers)
- * @ocsp_uris: where it says that its revocation is answered for (AIA OCSP)
- * @crl_uris: where it says that revocation lists are (CRL distribution points)
+ * @issuer_organization: (nullable): the issuer's O, safe to display
+ * @policies: its certificate policies as dotted object identifiers
+ * @issuer_uris: addresses of the issuer's certificate (RFC 5280, AIA caIssuers)
+ * @ocsp_uris: addresses of OCSP responders (AIA OCSP)
+ * @crl_uris: addresses of revocation lists (CRL distribution points)
  *
- * What of a certificate is of use to who wants to look closely. All of it is what the certificate
- * says of itself: nothing here was checked, and no address was asked.
+ * Technical details of a certificate. They are claims of the certificate: nothing is verified and
+ * no address is contacted.
  */
 typedef struct
 {

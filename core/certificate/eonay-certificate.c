@@ -12,10 +12,11 @@
 #include "eonay-qc-statements.h"
 #include "eonay-visible-text.h"
 
-/* A certificate of a card has some 2 KiB. */
+/* Certificates on cards have about 2 KiB. */
 #define MAX_SIZE     (64 * 1024)
 #define MAX_POLICIES 64
-/* Of a name, in bytes: X.520 allows 64 characters, and what is done with it may take its square. */
+/* Maximum length of a name in bytes: X.520 allows 64 characters, and some processing is
+ * quadratic. */
 #define MAX_NAME 1024
 
 #define OID_FISCAL_SEAL_POLICY "2.16.792.1.2.1.1.5.7.4.1"
@@ -26,8 +27,8 @@
 /**
  * EonayCertificate:
  *
- * What one X.509 certificate says, read once and strictly: everything in it comes from a card and
- * is not to be believed. Immutable.
+ * The content of an X.509 certificate, strictly parsed because it comes from a card and is not
+ * trusted. Immutable.
  */
 struct _EonayCertificate
 {
@@ -86,7 +87,7 @@ set_invalid (GError **error, const char *what)
   return FALSE;
 }
 
-/* The first entry of the kind; text is NULL where there is none. */
+/* Reads the first entry of the kind; text is NULL if there is none. */
 static gboolean
 read_name (const X509_NAME *name, int nid, char **text, GError **error)
 {
@@ -99,13 +100,13 @@ read_name (const X509_NAME *name, int nid, char **text, GError **error)
 
   length =
       ASN1_STRING_to_UTF8 (&utf8, X509_NAME_ENTRY_get_data (X509_NAME_get_entry (name, index)));
-  /* A zero byte inside fails here too: two readers must not see two names. */
+  /* This also rejects embedded NUL bytes: two parsers must not see two different names. */
   if (length < 0 || !g_utf8_validate ((const char *) utf8, length, NULL))
     return set_invalid (error, "a name is not text");
   if (length > MAX_NAME)
     return set_invalid (error, "a name is too long");
 
-  /* What would hide or reorder text on a screen does not belong in a name. */
+  /* Replace characters that hide or reorder text on a screen. */
   *text = eonay_visible_line ((const char *) utf8, "\uFFFD", MAX_NAME);
   return TRUE;
 }
@@ -154,7 +155,7 @@ dup_oid (const ASN1_OBJECT *object)
   return n > 0 && n < (int) sizeof oid ? g_strdup (oid) : NULL;
 }
 
-/* Decodes the extension that may be there once; value is NULL where it is not. */
+/* Decodes an extension that may occur at most once; value is NULL if it is absent. */
 static gboolean
 read_extension (EonayCertificate *self, int nid, gpointer *value, GError **error)
 {
@@ -254,8 +255,8 @@ read_der (EonayCertificate *self, GError **error)
  * @der: an X.509 certificate (RFC 5280) in DER, nothing after it
  * @error: return location for an error of the domain %EONAY_CERTIFICATE_ERROR
  *
- * Reads a certificate. One that is not well formed in a part that is looked at here is refused as a
- * whole. Its signature, chain and revocation are not looked at.
+ * Parses a certificate. A malformed part that is used here makes the whole certificate invalid.
+ * Signature, chain and revocation are not checked.
  *
  * Returns: (transfer full): the certificate, or %NULL with @error
  */
@@ -270,7 +271,7 @@ eonay_certificate_new_from_der (GBytes *der, GError **error)
        read_time (X509_get0_notBefore (self->x509), &self->not_before, error) &&
        read_time (X509_get0_notAfter (self->x509), &self->not_after, error) &&
        read_policies (self, error) && read_usage (self, error) && read_statements (self, error);
-  /* What OpenSSL noted of a bad one is no business of its next caller. */
+  /* Do not leave OpenSSL's errors to the next caller. */
   ERR_clear_error ();
 
   return ok ? g_steal_pointer (&self) : NULL;
@@ -280,7 +281,7 @@ eonay_certificate_new_from_der (GBytes *der, GError **error)
  * eonay_certificate_get_der:
  * @self: a certificate
  *
- * Returns: (transfer none): the bytes it was made from
+ * Returns: (transfer none): the DER encoding
  */
 GBytes *
 eonay_certificate_get_der (EonayCertificate *self)
@@ -292,7 +293,7 @@ eonay_certificate_get_der (EonayCertificate *self)
  * eonay_certificate_get_id:
  * @self: a certificate
  *
- * Returns: (transfer none): the SHA-256 of its DER form, 64 lower case hexadecimal digits
+ * Returns: (transfer none): the SHA-256 of the DER encoding, 64 lower case hexadecimal digits
  */
 const char *
 eonay_certificate_get_id (EonayCertificate *self)
@@ -304,8 +305,8 @@ eonay_certificate_get_id (EonayCertificate *self)
  * eonay_certificate_get_holder:
  * @self: a certificate
  *
- * Returns: (transfer none): the subject's CN in UTF-8, empty where there is none; control and
- *   format characters are replaced by U+FFFD
+ * Returns: (transfer none): the subject's CN in UTF-8, empty if there is none; control and format
+ *   characters are replaced by U+FFFD
  */
 const char *
 eonay_certificate_get_holder (EonayCertificate *self)
@@ -329,11 +330,11 @@ eonay_certificate_get_issuer (EonayCertificate *self)
  * eonay_certificate_get_national_id:
  * @self: a certificate
  *
- * Tells the holder's T.C. kimlik number, from the subject's serialNumber. It is personal data: what
- * is shown or logged is eonay_certificate_dup_masked_national_id(). The check digits may be wrong,
- * see eonay_national_id_is_valid().
+ * The holder's T.C. kimlik number, from the subject's serialNumber. It is personal data: use
+ * eonay_certificate_dup_masked_national_id() for display and logs. Its check digits are not
+ * verified, see eonay_national_id_is_valid().
  *
- * Returns: (transfer none) (nullable): 11 digits, or %NULL where the subject has no such number
+ * Returns: (transfer none) (nullable): 11 digits, or %NULL if the subject has none
  */
 const char *
 eonay_certificate_get_national_id (EonayCertificate *self)
@@ -381,8 +382,8 @@ eonay_certificate_get_not_after (EonayCertificate *self)
  * eonay_certificate_is_qualified:
  * @self: a certificate
  *
- * Tells whether it is a qualified one under law 5070, by QcCompliance and the law's own statement.
- * An institution's seal is one too: see eonay_certificate_is_seal().
+ * Checks for a qualified certificate under law 5070: it has QcCompliance and the law's own
+ * statement. An institution's seal is qualified too, see eonay_certificate_is_seal().
  *
  * Returns: whether it is qualified
  */
@@ -398,7 +399,7 @@ eonay_certificate_is_qualified (EonayCertificate *self)
  * eonay_certificate_is_seal:
  * @self: a certificate
  *
- * Returns: whether it is an institution's: an electronic seal or a mali mühür
+ * Returns: whether it belongs to an institution: an electronic seal or a mali mühür
  */
 gboolean
 eonay_certificate_is_seal (EonayCertificate *self)
@@ -411,7 +412,7 @@ eonay_certificate_is_seal (EonayCertificate *self)
  * @self: a certificate
  * @oid: a policy identifier in dotted form
  *
- * Returns: whether its certificate policies have @oid
+ * Returns: whether @oid is one of its certificate policies
  */
 gboolean
 eonay_certificate_has_policy (EonayCertificate *self, const char *oid)
@@ -423,7 +424,7 @@ eonay_certificate_has_policy (EonayCertificate *self, const char *oid)
  * eonay_certificate_may_sign:
  * @self: a certificate
  *
- * Returns: whether its key usage has nonRepudiation and it is no authority's
+ * Returns: whether its key usage has nonRepudiation and it is not a CA certificate
  */
 gboolean
 eonay_certificate_may_sign (EonayCertificate *self)
@@ -435,9 +436,9 @@ eonay_certificate_may_sign (EonayCertificate *self)
  * eonay_certificate_get_state:
  * @self: a certificate
  * @now: a moment in Unix time
- * @expiring_days: from how many days left on it counts as expiring; 0 means on its last day
+ * @expiring_days: it counts as expiring from this many days left; 0 means on its last day
  *
- * Returns: what the clock says of it at @now; both ends of its validity are still valid
+ * Returns: its state at @now; the first and the last second are valid
  */
 EonayCertificateState
 eonay_certificate_get_state (EonayCertificate *self, gint64 now, guint expiring_days)
@@ -450,8 +451,8 @@ eonay_certificate_get_state (EonayCertificate *self, gint64 now, guint expiring_
  * @self: a certificate
  * @now: a moment in Unix time
  *
- * Counts the days as a calendar on the wall does, in local time: 0 on the day of its end, 1 on the
- * day before, whatever the time of day, negative from the day after.
+ * Counts calendar days in local time: 0 on the last day of validity, 1 on the day before, negative
+ * after it.
  *
  * Returns: the days from the local date of @now to the local date of its end
  */
@@ -465,12 +466,12 @@ eonay_certificate_get_days_left (EonayCertificate *self, gint64 now)
  * eonay_certificate_verify_signature:
  * @self: the signer's certificate
  * @signature: a CAdES-BES signature with attached content in DER
- * @content: what was to be signed
+ * @content: the expected content
  * @error: return location for an error of the domain %EONAY_CERTIFICATE_ERROR
  *
- * Checks what a card returned before it is relied on, by eonay_cms_verify().
+ * Verifies a signature made by the card, with eonay_cms_verify().
  *
- * Returns: whether the signature is right; otherwise @error is set
+ * Returns: whether the signature is valid; otherwise @error is set
  */
 gboolean
 eonay_certificate_verify_signature (EonayCertificate *self,

@@ -22,10 +22,9 @@ count_digits (const char *text)
  * eonay_national_id_is_valid:
  * @national_id: (nullable): a T.C. kimlik number
  *
- * Tells whether @national_id has the form of a T.C. kimlik number with right check digits:
- * 11 digits, the first not 0; d10 = ((d1+d3+d5+d7+d9)·7 − (d2+d4+d6+d8)) mod 10;
- * d11 = (d1+…+d10) mod 10. Test certificates carry numbers that fail, so a failed check is worth a
- * warning and never a refusal.
+ * Checks the form and the check digits of a T.C. kimlik number: 11 digits, the first not 0; d10 =
+ * ((d1+d3+d5+d7+d9)·7 − (d2+d4+d6+d8)) mod 10; d11 = (d1+…+d10) mod 10. Test certificates carry
+ * numbers that fail, so a failed check may cause a warning, never a rejection.
  *
  * Returns: whether the number is well formed
  */
@@ -43,7 +42,7 @@ eonay_national_id_is_valid (const char *national_id)
   for (int i = 0; i < 10; i++)
     all += g_ascii_digit_value (national_id[i]);
 
-  /* 40 keeps the difference positive: even is 36 at most. */
+  /* Adding 40 keeps the difference positive: even is 36 at most. */
   return (odd * 7 - even + 40) % 10 == g_ascii_digit_value (national_id[9]) &&
          all % 10 == g_ascii_digit_value (national_id[10]);
 }
@@ -52,9 +51,9 @@ eonay_national_id_is_valid (const char *national_id)
  * eonay_national_id_mask:
  * @text: (nullable): any text, such as the label of a token or certificate
  *
- * Makes @text fit to be shown and logged: of each run of 11 or more decimal digits only the first
- * three and the last two stay (`12345678901` becomes `123******01`). Whether the check digits are
- * right plays no part, so that nothing slips through.
+ * Masks T.C. kimlik numbers for display and logs: of each run of 11 or more decimal digits only the
+ * first three and the last two are kept (`12345678901` becomes `123******01`). Check digits are
+ * ignored, so that no number is missed.
  *
  * Returns: (transfer full) (nullable): a masked copy; %NULL for %NULL
  */

@@ -4,7 +4,7 @@
 #include <openssl/asn1.h>
 #include <openssl/objects.h>
 
-/* Real ones carry fewer than ten; what a card says is not to be believed. */
+/* Real certificates have fewer than ten statements; data from a card is not trusted. */
 #define MAX_LENGTH     8192
 #define MAX_STATEMENTS 64
 
@@ -54,7 +54,7 @@ parse_inner_sequence (const ASN1_TYPE *value)
   if (value == NULL || ASN1_TYPE_get (value) != V_ASN1_SEQUENCE)
     return NULL;
 
-  /* An ASN1_TYPE keeps a sequence as its whole encoding, tag and length included. */
+  /* An ASN1_TYPE holds the whole encoding of a sequence, with tag and length. */
   string = value->value.sequence;
   return parse_sequence (ASN1_STRING_get0_data (string), ASN1_STRING_length (string));
 }
@@ -101,7 +101,7 @@ parse_statement (const ASN1_TYPE *value, EonayQcStatements *statements)
 
   *statements |= get_meaning (oid);
 
-  /* A known test hierarchy has QcCompliance as the semantics identifier of this statement. */
+  /* A known test hierarchy puts QcCompliance into this statement as its semantics identifier. */
   if (g_str_equal (oid, OID_PKIX_SYNTAX) && sk_ASN1_TYPE_num (statement) > 1)
     {
       info = parse_inner_sequence (sk_ASN1_TYPE_value (statement, 1));
@@ -116,12 +116,12 @@ parse_statement (const ASN1_TYPE *value, EonayQcStatements *statements)
  * eonay_qc_statements_parse:
  * @der: (array length=length): the value of a qcStatements extension in DER
  * @length: its length in bytes
- * @statements: (out): what it claims
+ * @statements: (out): the statements
  *
  * Reads a qcStatements extension (RFC 3739, 3.2.6). QcCompliance (ETSI EN 319 412-5) is accepted as
- * a statement of its own and, as in a known test hierarchy, inside of a pkixQCSyntax statement.
+ * a separate statement and, for a known test hierarchy, inside a pkixQCSyntax statement.
  *
- * Returns: %FALSE if @der is not what it should be from its first to its last byte
+ * Returns: %FALSE if @der is malformed or has trailing bytes
  */
 gboolean
 eonay_qc_statements_parse (const guint8 *der, gsize length, EonayQcStatements *statements)

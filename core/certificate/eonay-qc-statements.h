@@ -5,12 +5,12 @@
 
 /**
  * EonayQcStatements:
- * @EONAY_QC_STATEMENTS_NONE: nothing that matters here
+ * @EONAY_QC_STATEMENTS_NONE: no statement of interest
  * @EONAY_QC_STATEMENTS_COMPLIANCE: QcCompliance, ETSI EN 319 412-5
  * @EONAY_QC_STATEMENTS_LAW: qualified under law 5070
  * @EONAY_QC_STATEMENTS_SEAL: an institution's seal under law 5070
  *
- * What the statements of a certificate claim.
+ * Claims of a certificate's qcStatements.
  */
 typedef enum
 {

@@ -3,17 +3,17 @@
 
 #include "eonay-calendar.h"
 
-/* Longer than any certificate lives. */
+/* Longer than the lifetime of any certificate. */
 #define MAX_DAYS 3650
 
 /**
  * eonay_validity_get_threshold:
  * @not_before: first moment of a certificate, Unix time
- * @not_after: its last moment
+ * @not_after: last moment
  * @days: a number of days before its end, as in the preference reminder-days
- * @begin: (out): when that local day begins
+ * @begin: (out): start of that local day
  *
- * Returns: whether that is a moment of the certificate's life; %FALSE with a mistyped number, too
+ * Returns: whether that is within the certificate's validity; %FALSE for an implausible number, too
  */
 gboolean
 eonay_validity_get_threshold (gint64 not_before, gint64 not_after, guint32 days, gint64 *begin)
@@ -56,15 +56,15 @@ get_state (gint64 not_before, gint64 not_after, gint64 now, gboolean is_expiring
 /**
  * eonay_validity_get_state:
  * @not_before: first moment of a certificate, Unix time
- * @not_after: its last moment
+ * @not_after: last moment
  * @now: a moment in Unix time
- * @reminder_days: (element-type guint32): the preference of that name: at how many days before the
- *   end to remind, in any order
+ * @reminder_days: (element-type guint32): the preference reminder-days: days before the end to
+ *   remind at, in any order
  *
- * The one definition of "expiring", for icon, window, diagnosis, command line and reminders: a
- * certificate is expiring from its first reminder on. Without any threshold none ever is.
+ * The definition of "expiring" for icon, window, diagnosis, command line and reminders: a
+ * certificate is expiring from its first reminder on. Without a threshold it never is.
  *
- * Returns: what the clock says of it at @now; both ends of its validity are still valid
+ * Returns: the state at @now; the first and the last second are valid
  */
 EonayCertificateState
 eonay_validity_get_state (gint64 not_before, gint64 not_after, gint64 now, GArray *reminder_days)
@@ -76,11 +76,11 @@ eonay_validity_get_state (gint64 not_before, gint64 not_after, gint64 now, GArra
 /**
  * eonay_validity_get_state_ahead:
  * @not_before: first moment of a certificate, Unix time
- * @not_after: its last moment
+ * @not_after: last moment
  * @now: a moment in Unix time
- * @expiring_days: from how many days left on it counts as expiring; 0 means on its last day
+ * @expiring_days: it counts as expiring from this many days left; 0 means on its last day
  *
- * For a caller that asks about a number of days of its own instead of the preference.
+ * Like eonay_validity_get_state(), with a given number of days instead of the preference.
  *
  * Returns: as eonay_validity_get_state()
  */

@@ -6,11 +6,11 @@
 /**
  * EonayCertificateState:
  *
- * What the clock says of a certificate. Revocation is another question and is not answered here.
+ * Validity of a certificate by its dates alone; revocation is not checked.
  *
- * @EONAY_CERTIFICATE_NOT_YET_VALID: its notBefore lies ahead: normal for a renewed card
+ * @EONAY_CERTIFICATE_NOT_YET_VALID: notBefore is in the future: normal for a renewed card
  * @EONAY_CERTIFICATE_VALID: valid, and not expiring
- * @EONAY_CERTIFICATE_EXPIRING: valid, and ends within the days asked about
+ * @EONAY_CERTIFICATE_EXPIRING: valid, and ends soon
  * @EONAY_CERTIFICATE_EXPIRED: its notAfter has passed
  */
 typedef enum

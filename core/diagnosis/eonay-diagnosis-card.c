@@ -12,12 +12,12 @@
 #define SYSTEMD      "org.freedesktop.systemd1"
 #define SYSTEMD_PATH "/org/freedesktop/systemd1"
 
-/* As deep as an answer to reset goes (ISO/IEC 7816-3, 8.2). */
+/* Maximum depth of an answer to reset (ISO/IEC 7816-3, 8.2). */
 #define MAX_INTERFACE_GROUPS 8
 
-/* --- which card */
+/* --- card family */
 
-/* The historical bytes stand behind the interface bytes (ISO/IEC 7816-3, 8.2). */
+/* The historical bytes follow the interface bytes (ISO/IEC 7816-3, 8.2). */
 static const guint8 *
 find_historical (const guint8 *atr, gsize length, gsize *n_historical)
 {
@@ -45,7 +45,7 @@ find_historical (const guint8 *atr, gsize length, gsize *n_historical)
  * @atr: (array length=length): an answer to reset
  * @length: how many bytes
  *
- * Proves nothing: the family of the national identity card has more members than one.
+ * A hint only: other cards of the national identity card's family look the same.
  *
  * Returns: (transfer none): "akis", "tc" or "other"
  */
@@ -64,7 +64,7 @@ eonay_diagnosis_get_card_family (const guint8 *atr, gsize length)
 
 /* --- the service */
 
-/* What systemd says of the socket that starts the service. */
+/* The state of the systemd socket that starts the service. */
 static const char *
 explain_no_service (GCancellable *cancellable)
 {
@@ -198,7 +198,7 @@ check_cards_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
   eonay_diagnosis_return_all (task, findings);
 }
 
-/* --- who holds the card */
+/* --- holder of the card */
 
 static gboolean
 is_holder (gconstpointer finding, gconstpointer check)
@@ -249,8 +249,8 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_card_holder_find_async (g_task_get_cancellable (task), holder_cb, g_object_ref (task));
 }
 
-/* "service", "readers", "card" and "card-holder". A card is not connected to: what pcscd tells of
- * its readers is enough. */
+/* "service", "readers", "card" and "card-holder". Does not connect to cards: pcscd's reader states
+ * are enough. */
 void
 eonay_diagnosis_check_cards (GTask *task)
 {

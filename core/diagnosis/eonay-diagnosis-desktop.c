@@ -21,8 +21,8 @@
 #define CLOCK_NAME "org.freedesktop.timedate1"
 #define CLOCK_PATH "/org/freedesktop/timedate1"
 
-/* One call of a check: what is asked, and who takes the answer. A reply that is NULL comes with the
- * error, which is never that of a cancelled call. */
+/* One D-Bus call of a check and its reply handler. reply is NULL with error; the handler is not
+ * called after a cancellation. */
 typedef void (*ReplyFunc) (GTask *task, GVariant *reply, const GError *error);
 
 typedef struct
@@ -86,7 +86,7 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_steal_pointer (&question);
 }
 
-/* Takes over the floating arguments, and has a reference of its own to the task. */
+/* Sinks floating arguments and takes a reference to the task. */
 static void
 ask (GTask *task, Question what)
 {
@@ -166,7 +166,7 @@ take_session (GTask *task, GVariant *reply, const GError *error)
     finish (task, "seat", EONAY_FINDING_OK, "active");
 }
 
-/* "seat": whether the person sits at this machine, which polkit's rules ask for. */
+/* "seat": whether the user is at this machine, as polkit's rules require. */
 void
 eonay_diagnosis_check_seat (GTask *task)
 {
@@ -215,7 +215,7 @@ take_alias (GTask *task, GVariant *reply, const GError *error)
                             .take = take_collection });
 }
 
-/* "keyring": looked at, never unlocked, and not started. */
+/* "keyring": checks it without unlocking or starting it. */
 void
 eonay_diagnosis_check_keyring (GTask *task)
 {
@@ -245,7 +245,7 @@ take_watcher (GTask *task, GVariant *reply, const GError *error)
     finish (task, "tray", EONAY_FINDING_WARNING, "no-host");
 }
 
-/* "tray": whether a panel has a place for our icon. */
+/* "tray": whether a panel can show the icon. */
 void
 eonay_diagnosis_check_tray (GTask *task)
 {
@@ -300,7 +300,7 @@ take_server (GTask *task, GVariant *reply, const GError *error)
                           .take = take_capabilities });
 }
 
-/* "notifications": who shows them, and whether they can have buttons. */
+/* "notifications": the notification server, and whether it supports buttons. */
 void
 eonay_diagnosis_check_notifications (GTask *task)
 {
@@ -329,7 +329,7 @@ take_clock (GTask *task, GVariant *reply, const GError *error)
             read_boolean (clock, "NTP") ? "not-synchronized" : "not-kept");
 }
 
-/* "clock": whether somebody keeps it; how far it is off is seen where a portal is asked. */
+/* "clock": whether the clock is synchronised; its offset is measured by the portal check. */
 void
 eonay_diagnosis_check_clock (GTask *task)
 {

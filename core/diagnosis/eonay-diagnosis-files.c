@@ -6,10 +6,10 @@
 
 #include "eonay-diagnosis-private.h"
 
-/* A receipt is some kilobytes; this is where a system becomes unwell. */
+/* A receipt needs a few KiB; with less space than this the whole system has problems. */
 #define MIN_FREE (16 * 1024 * 1024)
 
-/* The folder, or the nearest one above it that is there: in that one it would be made. */
+/* The folder or its nearest existing parent, in which it would be created. */
 static char *
 find_existing (const char *folder)
 {
@@ -58,7 +58,7 @@ count_unknown (EonayLedger *ledger)
   return n;
 }
 
-/* "storage", "ledger" and "receipts": what has to be written before a signature leaves. */
+/* "storage", "ledger" and "receipts": these are written before a signature is submitted. */
 void
 eonay_diagnosis_check_storage (GTask *task)
 {

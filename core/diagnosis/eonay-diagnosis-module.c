@@ -35,7 +35,7 @@ add (Search *search, EonayFindingState state, const char *reason, const char *pa
   return finding;
 }
 
-/* What the signer will load; whether it can be is seen from its headers. */
+/* Checks by the ELF headers whether the signer can load the library. */
 static void
 look_at_library (Search *search, const char *path)
 {
@@ -80,7 +80,7 @@ look_at_candidate (Search *search, const char *path, gboolean is_named)
     add (search, EONAY_FINDING_FAILED, "not-there", path);
 }
 
-/* A module that is of no use is no harm as long as another one is there. */
+/* Unusable modules do no harm if another one is usable. */
 static EonayFinding *
 sum_up (Search *search, guint n_candidates, gboolean is_named)
 {
@@ -126,8 +126,8 @@ check_modules_thread (GTask *task, gpointer source, gpointer task_data, GCancell
   eonay_diagnosis_return_all (task, findings);
 }
 
-/* "modules", and one "module" for each that is there: found as the signer finds them, and read as
- * far as their headers. No vendor's code runs here. */
+/* "modules", and one "module" for each module that exists. Uses the signer's search and reads only
+ * the headers; no vendor code is run. */
 void
 eonay_diagnosis_check_modules (GTask *task)
 {

@@ -37,7 +37,7 @@ finding_new (EonayProvider *provider,
 
 /* --- the proxy */
 
-/* A proxy's name may be the school's, and a password may stand before it. */
+/* Omits host and user info: the host may identify an organisation, and there may be a password. */
 static char *
 describe_proxy (const char *uri)
 {
@@ -73,7 +73,7 @@ proxies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-/* "proxy": what stands between here and the portal, as the desktop is set. */
+/* "proxy": the proxy of the desktop's settings for the portal. */
 void
 eonay_diagnosis_check_proxy (GTask *task)
 {
@@ -85,10 +85,10 @@ eonay_diagnosis_check_proxy (GTask *task)
                                  g_task_get_cancellable (task), proxies_cb, task);
 }
 
-/* --- the way to the portal */
+/* --- connection to the portal */
 
-/* How far a connection came. An attempt that was given up may tell so after the check has ended, so
- * each who tells has a reference. */
+/* Progress of a connection. Each event handler holds a reference, since an abandoned attempt may
+ * report after the check has ended. */
 typedef struct
 {
   EonayProvider *provider;
@@ -123,7 +123,7 @@ event_cb (GSocketClient *client,
 {
   Way *way = user_data;
 
-  /* It may try several addresses, and completes a failure too. */
+  /* COMPLETE is emitted after a failure, too, and several addresses may be tried. */
   if (event != G_SOCKET_CLIENT_COMPLETE)
     way->reached = MAX (way->reached, event);
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
@@ -153,7 +153,7 @@ explain_way (const Way *way, const GError *error)
   return way->reached < G_SOCKET_CLIENT_TLS_HANDSHAKING ? "not-connected" : "no-handshake";
 }
 
-/* A certificate that nobody here knows may as well come from whoever filters the network. */
+/* An unknown issuer may mean that the network intercepts TLS. */
 static EonayFinding *
 describe_connection (EonayProvider *provider, GSocketConnection *connection)
 {
@@ -196,7 +196,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                                explain_way (way, error)));
 }
 
-/* "connection": name, way, handshake and certificate. Nothing is asked of the portal. */
+/* "connection": name resolution, route, handshake and certificate. Sends no request to the
+ * portal. */
 void
 eonay_diagnosis_check_connection (GTask *task)
 {
@@ -227,7 +228,7 @@ find_profile (EonayProvider *provider, const char *folder)
   return g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
 }
 
-/* "profile": where it comes from, and whether it knows how a signature is handed over. */
+/* "profile": its source, and whether it describes the submission of signatures. */
 void
 eonay_diagnosis_check_profile (GTask *task)
 {
@@ -273,7 +274,7 @@ examined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_diagnosis_return_all (task, findings);
 }
 
-/* "portal": which of the profile's expectations hold. */
+/* "portal": which of the profile's expectations are met. */
 void
 eonay_diagnosis_check_portal (GTask *task)
 {

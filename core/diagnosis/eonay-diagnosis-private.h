@@ -3,17 +3,16 @@
 
 #include "eonay-diagnosis.h"
 
-/* A check is a function that is given a task, whose source object is the diagnosis, and has it
- * return an array of EonayFinding, best to worst or worst to best as a person would ask. What takes
- * too long is cancelled, by the task's cancellable; then, and on an error, the diagnosis says that
- * the thing was not checked. It takes over the reference to the task. */
+/* A check gets a task whose source object is the diagnosis, takes over the reference, and returns
+ * an array of EonayFinding. The task's cancellable is cancelled on a timeout; then, and on an
+ * error, the diagnosis reports the check as not done. */
 typedef void (*EonayDiagnosisFunc) (GTask *task);
 
-/* What a task of a check has as its data. */
+/* Task data of a check. */
 typedef struct
 {
   const char *check;
-  EonayProvider *provider; /* NULL where the check is not about one */
+  EonayProvider *provider; /* NULL if the check is not about a provider */
 } EonayDiagnosisSubject;
 
 void eonay_diagnosis_check_cards (GTask *task);
@@ -30,10 +29,10 @@ void eonay_diagnosis_check_profile (GTask *task);
 void eonay_diagnosis_check_storage (GTask *task);
 void eonay_diagnosis_check_portal (GTask *task);
 
-/* For card checks: which family the historical bytes of an answer to reset name. */
+/* The card family by the historical bytes of an answer to reset, for card checks. */
 const char *eonay_diagnosis_get_card_family (const guint8 *atr, gsize length);
 
-/* Findings, to be returned by a task. */
+/* Findings to be returned by a task. */
 GPtrArray *eonay_diagnosis_findings_new (EonayFinding *first);
 void eonay_diagnosis_return (GTask *task, EonayFinding *finding);
 void eonay_diagnosis_return_all (GTask *task, GPtrArray *findings);

@@ -138,7 +138,7 @@ explain_refusal (const GError *error)
     {
       if (error->code != (int) refusals[i].code)
         continue;
-      /* Who says so has been reached. */
+      /* These errors come from the signer itself, so it was reachable. */
       if (!g_str_equal (refusals[i].check, "signer"))
         g_ptr_array_add (findings, eonay_finding_new ("signer", EONAY_FINDING_OK, "reachable"));
       g_ptr_array_add (
@@ -164,11 +164,11 @@ explain_unreachable (const GError *error)
   return "not-started";
 }
 
-/* What the signer said; the first finding is its own. */
+/* The signer's reply; the first finding is about the signer itself. */
 typedef struct
 {
   GPtrArray *findings;
-  const char *action; /* the one that polkit is asked about */
+  const char *action; /* the polkit action to check */
 } Answer;
 
 static void
@@ -211,8 +211,8 @@ polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_diagnosis_return_all (task, g_steal_pointer (&answer->findings));
 }
 
-/* polkit is asked the signer's question, without a prompt: may this user, and would a password
- * help? */
+/* Asks polkit what the signer would ask, without interaction: is this user allowed, or would a
+ * password be needed? */
 static void
 ask_polkit (GDBusConnection *bus, GTask *task, GPtrArray *findings, const char *action)
 {
@@ -272,17 +272,17 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       eonay_diagnosis_return (task, eonay_finding_new ("signer", EONAY_FINDING_FAILED, "no-bus"));
       return;
     }
-  /* Without leave to prompt: a diagnosis asks nobody for a password. */
+  /* Without the flag for interactive authorization: a diagnosis never shows a password prompt. */
   g_dbus_connection_call (bus, SIGNER_NAME, SIGNER_PATH, SIGNER_INTERFACE, "ListCertificates", NULL,
                           G_VARIANT_TYPE ("(aa{sv})"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
                           g_task_get_cancellable (task), listed_cb, g_object_ref (task));
 }
 
-/* "signer", and one "certificate" for each on the cards. */
+/* "signer", and one "certificate" for each certificate on the cards. */
 void
 eonay_diagnosis_check_signer (GTask *task)
 {
-  /* GDBus makes errors of a domain only once that is registered. */
+  /* GDBus maps errors to a domain only after the domain has been registered. */
   eonay_error_quark ();
   g_bus_get (G_BUS_TYPE_SYSTEM, g_task_get_cancellable (task), bus_cb, task);
 }

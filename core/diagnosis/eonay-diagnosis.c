@@ -6,7 +6,7 @@
 /**
  * EonayDiagnosis:
  *
- * Runs all checks side by side, each for a bounded time.
+ * Runs all checks in parallel, each with a timeout.
  */
 struct _EonayDiagnosis
 {
@@ -31,11 +31,11 @@ typedef enum
 {
   ONCE,
   EACH_PORTAL,     /* for every provider that has one */
-  EACH_PORTAL_SEEN /* the same, where the portal's pages are to be looked at */
+  EACH_PORTAL_SEEN /* the same, if the portal's pages are to be checked */
 } Scope;
 
-/* In the order in which a person would ask; seconds: longer than a healthy answer ever takes. The
- * signer's is a hanging module's deadline and some more. */
+/* In the order of the report. seconds: timeout, longer than any normal answer takes; the signer's
+ * is the deadline of a hanging module plus a margin. */
 static const struct
 {
   const char *check;
@@ -58,11 +58,11 @@ static const struct
   { "portal", eonay_diagnosis_check_portal, EACH_PORTAL_SEEN, 60 },
 };
 
-/* --- one run */
+/* --- run */
 
 typedef struct
 {
-  GPtrArray *results; /* of each started check an array of findings, NULL before it came */
+  GPtrArray *results; /* an array of findings for each started check, NULL until it returns */
   guint n_left;
   gboolean started;
 } Run;
@@ -139,7 +139,7 @@ eonay_diagnosis_init (EonayDiagnosis *self)
 /**
  * eonay_diagnosis_new:
  * @registry: the providers
- * @ledger: what was seen and done
+ * @ledger: the record of certificates and submissions
  * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
  *
  * Returns: (transfer full): a diagnosis that has not run yet
@@ -173,7 +173,7 @@ eonay_diagnosis_get_reminder_days (EonayDiagnosis *self)
   return self->reminder_days;
 }
 
-/* --- for the checks */
+/* --- helpers for checks */
 
 /* (transfer full) first: (transfer full) (nullable) */
 GPtrArray *
@@ -330,13 +330,13 @@ start_checks (GTask *task, gsize number, gboolean with_portal)
 /**
  * eonay_diagnosis_run_async:
  * @self: a diagnosis
- * @with_portal: whether to walk the portals' pages up to the one that shows a code
+ * @with_portal: whether to load the portals' pages up to the one that shows a code
  * @cancellable: (nullable): a cancellable
- * @callback: called when all checks are through
+ * @callback: called when all checks have ended
  * @user_data: for @callback
  *
- * Runs every check once. No request is made of a portal unless @with_portal; then pages are read as
- * anybody could, and nothing is signed, redeemed or handed over.
+ * Runs every check once. Sends requests to a portal only with @with_portal; then it reads public
+ * pages, and signs, redeems and submits nothing.
  */
 void
 eonay_diagnosis_run_async (EonayDiagnosis *self,

@@ -5,8 +5,8 @@
 #include "eonay-ledger.h"
 #include "eonay-provider-registry.h"
 
-/* Looks at everything that an activation stands on. Signals: "found" (EonayFinding *), once for each
- * finding, as they come. Nothing is started, unlocked, prompted for or changed. */
+/* Checks everything that an activation depends on. Signal: "found" (EonayFinding *), once for each
+ * finding as it arrives. Does not start, unlock, prompt for or change anything. */
 #define EONAY_TYPE_DIAGNOSIS (eonay_diagnosis_get_type ())
 G_DECLARE_FINAL_TYPE (EonayDiagnosis, eonay_diagnosis, EONAY, DIAGNOSIS, GObject)
 

@@ -6,10 +6,10 @@
 #include <link.h>
 #include <string.h>
 
-/* A vendor's module has some ten of them. */
+/* Vendors' modules have about ten. */
 #define MAX_NEEDED 256
 
-/* Of all that are needed by what is needed. */
+/* For all direct and indirect dependencies. */
 #define MAX_LIBRARIES 256
 
 #define MAX_SETTINGS_DEPTH 8
@@ -29,7 +29,7 @@ eonay_elf_free (EonayElf *self)
   g_free (self);
 }
 
-/* The kind of machine that this very code was made for. */
+/* ELF class and machine of this program. */
 static void
 get_native (guint *class, guint *machine)
 {
@@ -44,7 +44,7 @@ get_native (guint *class, guint *machine)
   *machine = header->e_machine;
 }
 
-/* Where the file holds what is loaded at this address. */
+/* Maps an address to its offset in the file. */
 static gboolean
 find_offset (Elf *elf, GElf_Addr address, gint64 *offset)
 {
@@ -180,19 +180,19 @@ read_headers (EonayElf *self, Elf *elf, GError **error)
 /**
  * eonay_elf_parse:
  * @data: (array length=size): content of a file
- * @size: how many bytes
- * @error: return location: %G_IO_ERROR_INVALID_DATA where it is no shared library, or not whole
+ * @size: size in bytes
+ * @error: return location: %G_IO_ERROR_INVALID_DATA if it is not a complete shared library
  *
- * Reads the headers of a shared library (System V ABI, chapters 4 and 5). What is made for another
- * machine is not read further.
+ * Reads the headers of a shared library (System V ABI, chapters 4 and 5). For a foreign machine
+ * only class and machine are read.
  *
- * Returns: (transfer full) (nullable): what it says
+ * Returns: (transfer full) (nullable): the headers
  */
 EonayElf *
 eonay_elf_parse (gconstpointer data, gsize size, GError **error)
 {
   g_autoptr (EonayElf) self = g_new0 (EonayElf, 1);
-  /* libelf changes what it was given only where it is told to write. */
+  /* libelf writes to the buffer only in write mode. */
   g_autoptr (ElfHandle) elf = NULL;
 
   self->needed = g_ptr_array_new_with_free_func (g_free);
@@ -206,7 +206,7 @@ eonay_elf_parse (gconstpointer data, gsize size, GError **error)
  * @path: a file
  * @error: return location: codes of %G_FILE_ERROR, or as eonay_elf_parse()
  *
- * Returns: (transfer full) (nullable): what the shared library says
+ * Returns: (transfer full) (nullable): the headers of the shared library
  */
 EonayElf *
 eonay_elf_read (const char *path, GError **error)
@@ -221,9 +221,9 @@ eonay_elf_read (const char *path, GError **error)
 
 /**
  * eonay_elf_get_machine_name:
- * @self: what a library says
+ * @self: the headers of a library
  *
- * Returns: (transfer none): the kind of machine that it is made for, as Debian calls it
+ * Returns: (transfer none): Debian's name of its architecture
  */
 const char *
 eonay_elf_get_machine_name (const EonayElf *self)
@@ -247,7 +247,7 @@ eonay_elf_get_machine_name (const EonayElf *self)
     }
 }
 
-/* --- where libraries are looked for */
+/* --- library folders */
 
 static void read_settings (GPtrArray *folders, const char *pattern, guint depth);
 
@@ -287,7 +287,7 @@ read_settings (GPtrArray *folders, const char *pattern, guint depth)
 /**
  * eonay_elf_list_folders:
  *
- * Returns: (transfer full): where ld.so(8) looks for libraries on this machine
+ * Returns: (transfer full): the library folders of ld.so(8) on this machine
  */
 GStrv
 eonay_elf_list_folders (void)
@@ -304,7 +304,7 @@ eonay_elf_list_folders (void)
   return (GStrv) g_ptr_array_free (folders, FALSE);
 }
 
-/* --- what is missing */
+/* --- missing libraries */
 
 static char *
 find_in_folder (const char *folder, const char *name, EonayElf **elf)
@@ -318,7 +318,7 @@ find_in_folder (const char *folder, const char *name, EonayElf **elf)
   return NULL;
 }
 
-/* ld.so looks where the one that needs it says, and then where the machine says. */
+/* Like ld.so: the run path of the dependent library first, then the system's folders. */
 static char *
 find_library (const char *name,
               const char *needed_by,
@@ -369,13 +369,13 @@ find_missing (const char *path, EonayElf *elf, const char *const *folders, GHash
 /**
  * eonay_elf_find_missing:
  * @path: a shared library
- * @folders: where the machine keeps libraries, as eonay_elf_list_folders() lists them
- * @error: return location, as eonay_elf_read()
+ * @folders: the library folders, see eonay_elf_list_folders()
+ * @error: return location: as eonay_elf_read()
  *
- * Looks for all that the library needs, and what those need, as ld.so would, without loading any.
+ * Resolves direct and indirect dependencies like ld.so, without loading anything.
  *
- * Returns: (transfer full) (nullable): the name of the first library that is not there for this
- *   kind of machine; %NULL where all are, and with @error
+ * Returns: (transfer full) (nullable): the first dependency that is missing for this architecture;
+ *   %NULL if none is, or with @error
  */
 char *
 eonay_elf_find_missing (const char *path, const char *const *folders, GError **error)

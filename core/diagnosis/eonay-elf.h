@@ -7,11 +7,11 @@
  * EonayElf:
  * @class: ELFCLASS32 or ELFCLASS64
  * @machine: EM_…
- * @is_native: whether a program of this machine's kind could load it
- * @needed: (element-type utf8): the libraries that it is linked with; empty where not native
- * @run_path: (nullable): where it wants them looked for first, separated by colons
+ * @is_native: whether this program's architecture could load it
+ * @needed: (element-type utf8): the libraries that it is linked with; empty if not native
+ * @run_path: (nullable): DT_RUNPATH or DT_RPATH, separated by colons
  *
- * What a shared library says of itself: read from its headers, without running any of it.
+ * Headers of a shared library, read without loading it.
  */
 typedef struct
 {

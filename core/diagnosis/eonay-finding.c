@@ -16,8 +16,8 @@ struct _EonayFinding
 /**
  * eonay_finding_new:
  * @check: the check's name
- * @state: how bad it is
- * @reason: what was found, a name that is unique within the check
+ * @state: the severity
+ * @reason: a name for the result, unique within the check
  *
  * Returns: (transfer full): a finding
  */
@@ -52,9 +52,9 @@ eonay_finding_unref (EonayFinding *self)
 
 /**
  * eonay_finding_set:
- * @self: a finding that nobody has seen yet
+ * @self: a finding that has not been returned yet
  * @name: the value's name
- * @value: (nullable): the value; what others must not see is hidden in it
+ * @value: (nullable): the value; personal data in it is masked
  *
  * Returns: (transfer none): @self
  */
@@ -68,9 +68,9 @@ eonay_finding_set (EonayFinding *self, const char *name, const char *value)
 
 /**
  * eonay_finding_set_fixed:
- * @self: a finding that nobody has seen yet
+ * @self: a finding that has not been returned yet
  * @name: the value's name
- * @value: a name of this program's own, in which a machine called "pardus" is not hidden
+ * @value: a constant of this program, which is not masked even if it contains the host name
  *
  * Returns: (transfer none): @self
  */
@@ -83,9 +83,9 @@ eonay_finding_set_fixed (EonayFinding *self, const char *name, const char *value
 
 /**
  * eonay_finding_set_number:
- * @self: a finding that nobody has seen yet
+ * @self: a finding that has not been returned yet
  * @name: the value's name
- * @value: a number that says nothing of a person
+ * @value: a number that is not personal data
  *
  * Returns: (transfer none): @self
  */
@@ -143,7 +143,7 @@ eonay_finding_get (const EonayFinding *self, const char *name)
  * eonay_finding_list_names:
  * @self: a finding
  *
- * Returns: (transfer container) (element-type utf8): its values' names, sorted
+ * Returns: (transfer container) (element-type utf8): the names of its values, sorted
  */
 GList *
 eonay_finding_list_names (const EonayFinding *self)
@@ -155,7 +155,7 @@ eonay_finding_list_names (const EonayFinding *self)
  * eonay_finding_state_get_name:
  * @state: a state
  *
- * Returns: (transfer none): its name, as in JSON
+ * Returns: (transfer none): the name used in JSON
  */
 const char *
 eonay_finding_state_get_name (EonayFindingState state)
@@ -174,7 +174,7 @@ eonay_finding_state_get_name (EonayFindingState state)
  * eonay_finding_get_worst:
  * @findings: (element-type EonayFinding): findings
  *
- * Returns: the state of the worst of them, %EONAY_FINDING_OK at least
+ * Returns: the worst state, %EONAY_FINDING_OK at least
  */
 EonayFindingState
 eonay_finding_get_worst (GPtrArray *findings)

@@ -5,10 +5,10 @@
 
 /**
  * EonayFindingState:
- * @EONAY_FINDING_NOT_CHECKED: it could not be looked at, mostly because of another finding
+ * @EONAY_FINDING_NOT_CHECKED: could not be checked, usually because of another finding
  * @EONAY_FINDING_OK: as it should be
- * @EONAY_FINDING_WARNING: something works less well than it could
- * @EONAY_FINDING_FAILED: E-Onay cannot be activated like this
+ * @EONAY_FINDING_WARNING: works with restrictions
+ * @EONAY_FINDING_FAILED: prevents an activation of E-Onay
  */
 typedef enum
 {
@@ -21,8 +21,8 @@ typedef enum
 /**
  * EonayFinding:
  *
- * What the diagnosis says of one thing: which check, what was found, and the values that belong to
- * it, masked. Names are stable; a person's words for them are made elsewhere.
+ * One result of the diagnosis: the check, its result, and masked values. Names are stable;
+ * tray/wording makes the user-visible text.
  */
 typedef struct _EonayFinding EonayFinding;
 
@@ -35,7 +35,7 @@ EonayFinding *eonay_finding_set (EonayFinding *self, const char *name, const cha
 EonayFinding *eonay_finding_set_fixed (EonayFinding *self, const char *name, const char *value);
 EonayFinding *eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value);
 
-/* Where it stands among all; what belongs to one check has the same place. */
+/* Sort key of the report; all findings of one check have the same. */
 void eonay_finding_set_place (EonayFinding *self, guint place);
 guint eonay_finding_get_place (const EonayFinding *self);
 

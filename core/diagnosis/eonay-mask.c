@@ -5,10 +5,10 @@
 
 #define HIDDEN "…"
 
-/* Shorter names are parts of other words. */
+/* Shorter names would match parts of other words. */
 #define MIN_NAME 3
 
-/* A reader's own number stands in brackets or after SN; a token's is 16 hexadecimal digits. */
+/* Serial numbers: of a reader, in brackets or after SN; of a token, 16 hexadecimal digits. */
 #define SERIAL                                                                                     \
   "(?<=[(\\[])[^()\\[\\]]*[0-9]{3,}[^()\\[\\]]*(?=[)\\]])"                                         \
   "|(?<=SN)[ :#-]*[0-9A-Za-z]{4,}"                                                                 \
@@ -23,7 +23,7 @@ replace_pattern (char *text, const char *pattern, const char *replacement)
 
   if (regex != NULL)
     after = g_regex_replace_literal (regex, before, -1, 0, replacement, 0, NULL);
-  /* Rather nothing than what was to be hidden. */
+  /* On a failure return nothing rather than the unmasked text. */
   return after != NULL ? after : g_strdup (HIDDEN);
 }
 
@@ -43,12 +43,12 @@ replace_word (char *text, const char *word, const char *replacement)
 /**
  * eonay_mask_text:
  * @text: (nullable): any text
- * @subject: who must not be seen in it
+ * @subject: the names to mask
  *
- * Hides T.C. numbers (as eonay_national_id_mask()), serial numbers of readers and tokens, the home
- * folder, the account's and the machine's name.
+ * Masks T.C. numbers (see eonay_national_id_mask()), serial numbers of readers and tokens, the home
+ * folder, and the names of user and host.
  *
- * Returns: (transfer full) (nullable): a copy that is fit to be shown to anybody; %NULL for %NULL
+ * Returns: (transfer full) (nullable): a copy without personal data; %NULL for %NULL
  */
 char *
 eonay_mask_text (const char *text, const EonayMaskSubject *subject)
@@ -68,7 +68,7 @@ eonay_mask_text (const char *text, const EonayMaskSubject *subject)
  * eonay_mask_for_report:
  * @text: (nullable): any text
  *
- * Returns: (transfer full) (nullable): eonay_mask_text() for this user and machine
+ * Returns: (transfer full) (nullable): as eonay_mask_text() for this user and host
  */
 char *
 eonay_mask_for_report (const char *text)

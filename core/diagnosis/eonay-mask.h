@@ -6,10 +6,10 @@
 /**
  * EonayMaskSubject:
  * @home: (nullable): the home folder
- * @user: (nullable): the account's name
- * @host: (nullable): this machine's name
+ * @user: (nullable): the user name
+ * @host: (nullable): the host name
  *
- * Who must not be seen in a text that others get.
+ * Names to mask in a text for others.
  */
 typedef struct
 {

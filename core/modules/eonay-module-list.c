@@ -8,10 +8,10 @@
 #include "eonay-module-registry.h"
 #include "eonay-safe-path.h"
 
-/* A worker is started for each of them. */
+/* Each module gets a worker process. */
 #define MAX_MODULES 16
 
-/* Known modules, in the order in which they are asked: vendors' before the general one. */
+/* Known modules in order of preference: vendors' modules before OpenSC. */
 static const char *const known_modules[] = {
   "libakisp11.so",       /* AKİS */
   "libeTPkcs11.so",      /* SafeNet */
@@ -40,7 +40,7 @@ static const char *const registry_folders[] = {
   NULL,
 };
 
-/* By the file and not by its name: links are resolved already, but it may have two names. */
+/* Compares device and inode: links are resolved, but a file may have several hard links. */
 static gboolean
 has_file (GPtrArray *paths, const char *path)
 {
@@ -74,8 +74,8 @@ add (GPtrArray *paths, char *path)
     }
 }
 
-/* The path without links, or NULL where the module cannot be used. One that nobody named may well
- * not be there. */
+/* The path with links resolved; NULL if the module cannot be used. A module that is not configured
+ * may be missing. */
 static char *
 resolve (const char *path, gboolean is_named)
 {
@@ -111,7 +111,7 @@ check_names (char **names, const char *known, GError **error)
   return TRUE;
 }
 
-/* A slip of the pen must not mean "as if nothing was set". */
+/* Unknown groups and keys are errors: a typo must not be treated like a missing setting. */
 static GKeyFile *
 load (const char *settings, GError **error)
 {
@@ -132,12 +132,12 @@ load (const char *settings, GError **error)
 /**
  * eonay_module_list_parse:
  * @settings: content of signer.conf
- * @error: (out): %G_KEY_FILE_ERROR_KEY_NOT_FOUND or %G_KEY_FILE_ERROR_GROUP_NOT_FOUND where it
- *   leaves the modules open; other codes of %G_KEY_FILE_ERROR
+ * @error: (out): %G_KEY_FILE_ERROR_KEY_NOT_FOUND or %G_KEY_FILE_ERROR_GROUP_NOT_FOUND if it names
+ *   no modules; other codes of %G_KEY_FILE_ERROR
  *
  * Reads the group Modules, key Paths: absolute paths, separated by semicolons.
  *
- * Returns: (transfer full) (element-type filename) (nullable): the paths as they stand there
+ * Returns: (transfer full) (element-type filename) (nullable): the paths, unchanged
  */
 GPtrArray *
 eonay_module_list_parse (const char *settings, GError **error)
@@ -164,7 +164,7 @@ is_left_open (const GError *error)
          g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND);
 }
 
-/* The paths that the administrator names; NULL without an error where he names none. */
+/* The configured paths; NULL without an error if none are configured. */
 static GPtrArray *
 read_settings (const char *path, GError **error)
 {
@@ -186,7 +186,7 @@ read_settings (const char *path, GError **error)
   return g_steal_pointer (&paths);
 }
 
-/* A module whose registration says that it is not for us stays out, known or not. */
+/* A registration that disables a module for us applies to known modules, too. */
 static GPtrArray *
 find_disabled (GPtrArray *registered)
 {
@@ -237,15 +237,16 @@ list_installed (void)
 /**
  * eonay_module_list_list_candidates:
  * @settings_path: path of signer.conf; may not exist
- * @is_named: (out): whether the administrator names them, and so expects each to be there
- * @error: return location: %EONAY_ERROR_FAILED where the settings cannot be used
+ * @is_named: (out): whether the administrator configured the paths, so that a missing one is an
+ *   error
+ * @error: return location: %EONAY_ERROR_FAILED if the settings are invalid
  *
- * Where modules are looked for: the paths that the administrator names, and no others; where he
- * names none, the known names in the known folders, and what is registered with p11-kit. What a
- * registration switches off is left out.
+ * Lists possible modules: only the configured paths if there are any; else the known names in the
+ * known folders, and the modules registered with p11-kit. Modules that a registration disables are
+ * left out.
  *
- * Returns: (transfer full) (element-type filename) (nullable): paths, in the order in which they
- *   are looked at; most name nothing
+ * Returns: (transfer full) (element-type filename) (nullable): the paths in order of preference;
+ *   most do not exist
  */
 GPtrArray *
 eonay_module_list_list_candidates (const char *settings_path, gboolean *is_named, GError **error)
@@ -266,12 +267,12 @@ eonay_module_list_list_candidates (const char *settings_path, gboolean *is_named
 /**
  * eonay_module_list_find:
  * @settings_path: path of signer.conf; may not exist
- * @error: return location: %EONAY_ERROR_NO_MODULE; %EONAY_ERROR_FAILED where the settings cannot be
- *   used
+ * @error: return location: %EONAY_ERROR_NO_MODULE; %EONAY_ERROR_FAILED if the settings are invalid
  *
- * Of eonay_module_list_list_candidates() what nobody but root can change, and each file once.
+ * Lists the candidates of eonay_module_list_list_candidates() that only root can modify, without
+ * duplicates.
  *
- * Returns: (transfer full) (element-type filename) (nullable): their paths without links, 1 to 16
+ * Returns: (transfer full) (element-type filename) (nullable): paths with links resolved, 1 to 16
  */
 GPtrArray *
 eonay_module_list_find (const char *settings_path, GError **error)

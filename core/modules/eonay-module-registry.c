@@ -5,10 +5,10 @@
 
 #define SUFFIX ".module"
 
-/* What enable-in and disable-in call us: it is the worker that loads a module. */
+/* Our name in enable-in and disable-in: the worker is what loads modules. */
 #define PROGRAM "eonay-token-worker"
 
-/* They have no cards, and the proxy would load every other module. */
+/* These have no cards, and the proxy would load every other module. */
 static const char *const cardless_modules[] = {
   "p11-kit-proxy.so", "p11-kit-trust.so", "p11-kit-client.so", "gnome-keyring-pkcs11.so", NULL,
 };
@@ -48,11 +48,11 @@ parse_line (GHashTable *fields, char *line, GError **error)
 
 /**
  * eonay_module_registry_parse:
- * @text: content of a registration
+ * @text: content of a registration file
  * @error: return location: %G_IO_ERROR_INVALID_DATA
  *
- * Reads the format of pkcs11.conf(5). libp11-kit hands it out for modules that it has loaded, and
- * the signer loads none.
+ * Parses the format of pkcs11.conf(5). libp11-kit provides it only for loaded modules, and the
+ * signer loads none.
  *
  * Returns: (transfer full) (element-type utf8 utf8) (nullable): the fields
  */
@@ -69,7 +69,7 @@ eonay_module_registry_parse (const char *text, GError **error)
   return g_steal_pointer (&fields);
 }
 
-/* A registration that cannot be read might have meant to switch the module off. */
+/* Treats an unreadable registration as disabled, since it might disable the module. */
 static GHashTable *
 read_fields (const char *path)
 {
@@ -89,7 +89,7 @@ read_fields (const char *path)
   return fields;
 }
 
-/* The first file of a name counts; a later one fills in what it leaves open. */
+/* The first file of a name takes precedence; a later one only adds missing fields. */
 static void
 add_fields (GHashTable *registered, const char *file_name, GHashTable *fields)
 {
@@ -160,10 +160,10 @@ has_cards (GHashTable *fields, const char *path)
 
 /**
  * eonay_module_registration_new:
- * @name: of the registration's file, without the ending
- * @fields: (element-type utf8 utf8): what stands in it
+ * @name: file name of the registration without its extension
+ * @fields: (element-type utf8 utf8): its fields
  *
- * Returns: (transfer full) (nullable): the module; %NULL where it is none that may have cards
+ * Returns: (transfer full) (nullable): the module; %NULL if it cannot have cards
  */
 EonayModuleRegistration *
 eonay_module_registration_new (const char *name, GHashTable *fields)
@@ -198,10 +198,10 @@ compare (gconstpointer a, gconstpointer b)
 
 /**
  * eonay_module_registry_read:
- * @folders: where registrations stand, the administrator's before the packages'
+ * @folders: the folders of registrations, the administrator's before the packages'
  *
- * Reads what is registered with p11-kit for the whole machine. What a user registers for himself is
- * not looked at, nor is a module of another process or machine ("remote").
+ * Reads the system-wide registrations of p11-kit. Ignores users' registrations and modules of
+ * another process or machine ("remote").
  *
  * Returns: (transfer full) (element-type EonayModuleRegistration): modules that may have cards, by
  *   priority and name

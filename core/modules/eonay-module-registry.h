@@ -3,13 +3,13 @@
 
 #include <gio/gio.h>
 
-/* One module that is registered with p11-kit. */
+/* A module that is registered with p11-kit. */
 typedef struct
 {
-  char *name; /* of its file, without the ending */
-  char *path; /* of the module, absolute */
+  char *name; /* of the file, without extension */
+  char *path; /* absolute path of the module */
   int priority;
-  gboolean enabled; /* for us */
+  gboolean enabled; /* for this program */
 } EonayModuleRegistration;
 
 EonayModuleRegistration *eonay_module_registration_new (const char *name, GHashTable *fields);

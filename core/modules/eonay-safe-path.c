@@ -6,18 +6,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* As many as the kernel follows. */
+/* The kernel's limit. */
 #define MAX_LINKS 40
 
-/* Settings and registrations are a few lines each. */
+/* Settings and registrations have a few lines. */
 #define MAX_SIZE 65536
 
-/* The way to a file, name by name. What stands in @resolved is root's alone, from "/" on, and has
- * no link in it: only root can change it between this look and a later use. */
+/* A path being resolved component by component. @resolved starts at "/", contains no link, and only
+ * root can modify any of its components, so it cannot change between this check and a later use. */
 typedef struct
 {
   GString *resolved;
-  GQueue names; /* still to go */
+  GQueue names; /* remaining components */
   guint n_links;
 } Walk;
 
@@ -50,7 +50,8 @@ go_up (Walk *walk)
     g_string_truncate (walk->resolved, (gsize) (slash - walk->resolved->str));
 }
 
-/* Who owns a folder or may write to it can exchange what is in it, sticky or not. */
+/* The owner of a folder, and anyone with write access, can replace its content, even with the
+ * sticky bit. */
 static gboolean
 look_at (const char *path, struct stat *info, GError **error)
 {
@@ -126,14 +127,14 @@ take_step (Walk *walk, const char *name, GError **error)
 /**
  * eonay_safe_path_resolve:
  * @path: absolute path of a file
- * @error: return location: %G_IO_ERROR_NOT_FOUND, %G_IO_ERROR_PERMISSION_DENIED for what others
- *   than root could change, codes of %G_IO_ERROR
+ * @error: return location: %G_IO_ERROR_NOT_FOUND, %G_IO_ERROR_PERMISSION_DENIED if other users than
+ *   root could modify it, codes of %G_IO_ERROR
  *
- * Goes the way from "/" to the file, and that of every symbolic link on it, and looks at each
- * folder, each link and the file: all of it has to be root's, and to be written by nobody else.
+ * Resolves the path from "/", including symbolic links. Each folder, each link and the file must be
+ * owned by root and writable by root only.
  *
- * Returns: (transfer full) (nullable): the file's path without links; what it names stays what it
- *   is until root changes it
+ * Returns: (transfer full) (nullable): the path with links resolved; only root can make it refer to
+ *   another file
  */
 char *
 eonay_safe_path_resolve (const char *path, GError **error)
@@ -171,7 +172,8 @@ eonay_safe_path_resolve (const char *path, GError **error)
  * @error: return location: as eonay_safe_path_resolve(), %G_IO_ERROR_MESSAGE_TOO_LARGE, codes of
  *   %G_FILE_ERROR
  *
- * Returns: (transfer full) (nullable): content of a file of at most 64 KiB that only root can change
+ * Returns: (transfer full) (nullable): the content, at most 64 KiB, of a file that only root can
+ *   modify
  */
 char *
 eonay_safe_path_read (const char *path, GError **error)

@@ -8,7 +8,7 @@
 /**
  * eonay_pcsc_is_listening:
  *
- * Returns: whether the service, or systemd for it, takes connections
+ * Returns: whether the service, or systemd on its behalf, accepts connections
  */
 gboolean
 eonay_pcsc_is_listening (void)

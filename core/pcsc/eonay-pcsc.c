@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-pcsc.h"
 
-/* After a dropped connection; each pause is twice as long as the one before. */
+/* Retries after a dropped connection, with doubling delays. */
 #define MAX_RETRIES    3
 #define FIRST_RETRY_US (50 * G_TIME_SPAN_MILLISECOND)
 
 #define CODE(code, meaning) { code, EONAY_PCSC_##meaning, #code }
 
-/* What is not in here ends the connection to the service, which is then opened anew. */
+/* Any other code ends the connection to the service, which is then reopened. */
 static const struct
 {
   LONG code;
@@ -36,8 +36,8 @@ static const struct
   CODE (SCARD_W_SECURITY_VIOLATION, FORBIDDEN),
 };
 
-/* What SCardEstablishContext() returns where a connection was made and dropped before it was of use, by
- * how far it had come; the second one is also returned where none can be made. */
+/* Codes of SCardEstablishContext() for a connection that was dropped early, depending on its
+ * progress. The second one is also returned if no connection can be made. */
 static gboolean
 is_dropped (LONG code)
 {
@@ -47,13 +47,13 @@ is_dropped (LONG code)
 
 /**
  * eonay_pcsc_establish_context:
- * @context: (out): what SCardReleaseContext() takes
+ * @context: (out): the context, to be released with SCardReleaseContext()
  *
- * Connects to the service. One that refuses this program drops its connection, and so does one that is
- * being stopped. So that is taken for a refusal where it lasts, which takes 350 ms, and the service
- * goes on listening.
+ * Connects to the service. A service that refuses this program drops the connection, and so does
+ * one that is stopping. It counts as a refusal if the service still listens and drops all
+ * connections for 350 ms.
  *
- * Returns: what SCardEstablishContext() returns; %SCARD_W_SECURITY_VIOLATION for each refusal
+ * Returns: the code of SCardEstablishContext(); %SCARD_W_SECURITY_VIOLATION for a refusal
  */
 LONG
 eonay_pcsc_establish_context (SCARDCONTEXT *context)
@@ -74,9 +74,9 @@ eonay_pcsc_establish_context (SCARDCONTEXT *context)
 
 /**
  * eonay_pcsc_get_meaning:
- * @code: what a PC/SC function returned
+ * @code: the code of a PC/SC function
  *
- * Returns: what that means here
+ * Returns: its meaning
  */
 EonayPcscMeaning
 eonay_pcsc_get_meaning (LONG code)
@@ -92,9 +92,9 @@ eonay_pcsc_get_meaning (LONG code)
 
 /**
  * eonay_pcsc_get_name:
- * @code: what a PC/SC function returned
+ * @code: the code of a PC/SC function
  *
- * Returns: (transfer none): its name, for logs
+ * Returns: (transfer none): its name for logs
  */
 const char *
 eonay_pcsc_get_name (LONG code)

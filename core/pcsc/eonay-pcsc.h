@@ -4,23 +4,23 @@
 #include <glib.h>
 #include <winscard.h>
 
-/* Where pcscd listens on every Linux distribution; no header or pkg-config file tells. */
+/* pcscd's socket on every Linux distribution; neither a header nor a pkg-config file has it. */
 #define EONAY_PCSC_FOLDER "/run/pcscd"
 #define EONAY_PCSC_SOCKET "pcscd.comm"
 
 /**
  * EonayPcscMeaning:
- * @EONAY_PCSC_LOST: the service is not there
- * @EONAY_PCSC_FORBIDDEN: the service refuses this program; from version 2.0 on it asks polkit, which
- *   by default admits the active session of a seat
- * @EONAY_PCSC_OK: done
- * @EONAY_PCSC_WOKEN: somebody cancelled the call, or its time is over
- * @EONAY_PCSC_READERS_CHANGED: a reader is not there any more
- * @EONAY_PCSC_NO_READERS: there are none
+ * @EONAY_PCSC_LOST: the service cannot be reached
+ * @EONAY_PCSC_FORBIDDEN: the service refuses this program; pcscd 2.0 and later asks polkit, which
+ *   by default allows only the active session of a seat
+ * @EONAY_PCSC_OK: success
+ * @EONAY_PCSC_WOKEN: the call was cancelled or timed out
+ * @EONAY_PCSC_READERS_CHANGED: a reader was unplugged
+ * @EONAY_PCSC_NO_READERS: no reader is connected
  * @EONAY_PCSC_HELD: another program holds the card exclusively
- * @EONAY_PCSC_NO_CARD: no card, or none that answers
+ * @EONAY_PCSC_NO_CARD: no card, or the card does not answer
  *
- * What a PC/SC code means to somebody who watches readers.
+ * Meaning of a PC/SC code for watching readers.
  */
 typedef enum
 {

@@ -17,7 +17,7 @@ G_DEFINE_FINAL_TYPE (EonayChallenge, eonay_challenge, G_TYPE_OBJECT)
 
 /**
  * eonay_purpose_to_string:
- * @purpose: what a signature is for
+ * @purpose: the purpose of a signature
  *
  * Returns: (not nullable): the purpose's name for files and logs: "login", "consent",
  *   "verification-code"
@@ -60,10 +60,10 @@ eonay_challenge_init (EonayChallenge *self)
 
 /**
  * eonay_challenge_new:
- * @purpose: what the signature is for
+ * @purpose: the purpose of the signature
  * @code: the portal's verification code, digits
- * @text: the text to be signed, UTF-8, exactly as the portal gave it
- * @deadline: until when the code is good, in Unix seconds
+ * @text: the text to be signed, UTF-8, exactly as received from the portal
+ * @deadline: when the code expires, in Unix seconds
  *
  * Returns: (transfer full): a challenge
  */
@@ -87,7 +87,7 @@ eonay_challenge_new (EonayPurpose purpose, const char *code, const char *text, g
  * eonay_challenge_get_purpose:
  * @self: a challenge
  *
- * Returns: what the signature is for
+ * Returns: the purpose of the signature
  */
 EonayPurpose
 eonay_challenge_get_purpose (EonayChallenge *self)
@@ -126,7 +126,7 @@ eonay_challenge_get_text (EonayChallenge *self)
  * eonay_challenge_get_deadline:
  * @self: a challenge
  *
- * Returns: until when the code is good, in Unix seconds
+ * Returns: when the code expires, in Unix seconds
  */
 gint64
 eonay_challenge_get_deadline (EonayChallenge *self)

@@ -6,10 +6,10 @@
 /**
  * EonayPurpose:
  *
- * @EONAY_PURPOSE_LOGIN: the first signature of the guide, which opens the portal
- * @EONAY_PURPOSE_CONSENT: the second one, the E-Onay itself
- * @EONAY_PURPOSE_VERIFICATION_CODE: whatever a code stands for that the person read off a page; the
- *   challenge's deadline is the latest one there can be, since only the page knows its own
+ * @EONAY_PURPOSE_LOGIN: the first signature of the portal's guide, which logs in
+ * @EONAY_PURPOSE_CONSENT: the second signature, which gives the E-Onay
+ * @EONAY_PURPOSE_VERIFICATION_CODE: the text of a code that the person read from a page; the
+ *   deadline is an upper bound, since only the page knows the real one
  */
 typedef enum
 {
@@ -20,7 +20,7 @@ typedef enum
 
 const char *eonay_purpose_to_string (EonayPurpose purpose);
 
-/* A text that the portal wants signed, the code it stands for, and until when. */
+/* A text that the portal wants signed, its verification code, and its deadline. */
 #define EONAY_TYPE_CHALLENGE (eonay_challenge_get_type ())
 G_DECLARE_FINAL_TYPE (EonayChallenge, eonay_challenge, EONAY, CHALLENGE, GObject)
 

@@ -3,9 +3,9 @@
 
 /**
  * eonay_expectation_new:
- * @id: what is expected
- * @held: whether it is so
- * @detail: (nullable): what was seen
+ * @id: the name of the expectation
+ * @held: whether it is met
+ * @detail: (nullable): what was found
  *
  * Returns: (transfer full): an expectation
  */

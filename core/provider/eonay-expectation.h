@@ -5,11 +5,11 @@
 
 /**
  * EonayExpectation:
- * @id: what the profile expects, a name
- * @held: whether the portal is so
- * @detail: (nullable): what was seen instead, or how it was; says nothing of a person
+ * @id: the name of what the profile expects
+ * @held: whether the portal meets it
+ * @detail: (nullable): what was found; contains no personal data
  *
- * One thing that a profile expects of its portal.
+ * An expectation of a profile about its portal.
  */
 typedef struct
 {

@@ -105,8 +105,8 @@ eonay_portal_session_get_certificate_id (EonayPortalSession *self)
  * eonay_portal_session_get_token:
  * @self: a session
  *
- * Returns: (transfer none) (nullable): what proves the login, in the plugin's own form; %NULL where
- *   no login stands
+ * Returns: (transfer none) (nullable): the login token in the plugin's format; %NULL if not logged
+ *   in
  */
 SecretValue *
 eonay_portal_session_get_token (EonayPortalSession *self)
@@ -118,7 +118,7 @@ eonay_portal_session_get_token (EonayPortalSession *self)
 /**
  * eonay_portal_session_set_token:
  * @self: a session
- * @token: (transfer none) (nullable): what proves the login; %NULL forgets it
+ * @token: (transfer none) (nullable): the login token; %NULL drops it
  */
 void
 eonay_portal_session_set_token (EonayPortalSession *self, SecretValue *token)

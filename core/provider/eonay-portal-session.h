@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 #include <libsecret/secret.h>
 
-/* A login at a provider's portal: what it belongs to, and the token that proves it. */
+/* A session at a provider's portal: provider, host, certificate, and the login token. */
 #define EONAY_TYPE_PORTAL_SESSION (eonay_portal_session_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPortalSession, eonay_portal_session, EONAY, PORTAL_SESSION, GObject)
 

@@ -35,7 +35,7 @@ eonay_profile_init (EonayProfile *self)
   self->key_file = g_key_file_new ();
 }
 
-/* Raw values are copied, so escapes and translated keys stay what they are. */
+/* Copies raw values, so that escapes and translated keys are preserved. */
 static void
 eonay_profile_override (EonayProfile *self, GKeyFile *other)
 {
@@ -75,12 +75,12 @@ eonay_profile_load_file (EonayProfile *self, const char *path, gboolean *found, 
 /**
  * eonay_profile_new_for_id:
  * @id: the profile's id, a file name without its ".ini"
- * @folders: (array zero-terminated=1): where to look; a later folder overrides an earlier one key by
- *   key
+ * @folders: (array zero-terminated=1): the folders to search; a later folder overrides an earlier
+ *   one key by key
  * @error: return location for an error
  *
- * Reads a provider's profile. A file that is there and cannot be read makes the whole profile fail:
- * half an administrator's override would be another provider than the one that was meant.
+ * Reads a provider's profile. Fails if an existing file cannot be read: a partly applied override
+ * could mean another portal than the administrator intended.
  *
  * Returns: (transfer full) (nullable): the profile; %NULL with a #GFileError or #GKeyFileError
  */
@@ -134,8 +134,8 @@ take_unless_empty (char *value)
  * @group: a group
  * @key: a key
  *
- * Returns: (transfer full) (nullable): the value, %NULL where it is missing or empty, so that an
- *   override can take a value away
+ * Returns: (transfer full) (nullable): the value; %NULL if it is missing or empty, so that an
+ *   override can remove a value
  */
 char *
 eonay_profile_dup_string (EonayProfile *self, const char *group, const char *key)
@@ -150,8 +150,7 @@ eonay_profile_dup_string (EonayProfile *self, const char *group, const char *key
  * @group: a group
  * @key: a key
  *
- * Returns: (transfer full) (nullable): the value in the user's language, as
- *   eonay_profile_dup_string() otherwise
+ * Returns: (transfer full) (nullable): like eonay_profile_dup_string(), in the user's language
  */
 char *
 eonay_profile_dup_locale_string (EonayProfile *self, const char *group, const char *key)
@@ -166,8 +165,8 @@ eonay_profile_dup_locale_string (EonayProfile *self, const char *group, const ch
  * @group: a group
  * @key: a key
  *
- * Returns: (transfer full) (not nullable): the values of a list, separated by ';' in the file; empty
- *   where it is missing
+ * Returns: (transfer full) (not nullable): the values of a list, separated by ';' in the file;
+ *   empty if the key is missing
  */
 GStrv
 eonay_profile_dup_strings (EonayProfile *self, const char *group, const char *key)
@@ -185,7 +184,7 @@ eonay_profile_dup_strings (EonayProfile *self, const char *group, const char *ke
  * @self: a profile
  * @group: a group
  * @key: a key
- * @fallback: what to return where the key is missing or is no number
+ * @fallback: the default if the key is missing or not a number
  *
  * Returns: the number
  */

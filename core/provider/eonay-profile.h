@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-/* A provider's profile file: addresses, labels, texts and limits that no code carries. Read from
+/* A provider's profile file: addresses, labels, texts and limits. Read from
  * /usr/share/eonay/providers/ID.ini; a file of the same name in /etc/eonay/providers overrides it
  * key by key. */
 #define EONAY_TYPE_PROFILE (eonay_profile_get_type ())

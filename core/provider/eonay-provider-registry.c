@@ -69,7 +69,7 @@ compare_strings_cb (gconstpointer a, gconstpointer b)
   return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
 }
 
-/* (transfer full) (element-type utf8): every profile's id once, in order */
+/* (transfer full) (element-type utf8): the ids of all profiles, sorted, without duplicates */
 static GPtrArray *
 list_profile_ids (const char *const *folders)
 {
@@ -129,12 +129,12 @@ create_provider (GIOExtensionPoint *point,
 
 /**
  * eonay_provider_registry_new:
- * @plugin_folder: (nullable): where the plugins stand; %NULL for the installed one
- * @profile_folders: (nullable) (array zero-terminated=1): where the profiles stand, a later folder
- *   overriding an earlier one; %NULL for the system's data folder and then its configuration
+ * @plugin_folder: (nullable): the folder of the plugins; %NULL for the installed one
+ * @profile_folders: (nullable) (array zero-terminated=1): the folders of the profiles, a later
+ *   folder overriding an earlier one; %NULL for the system's data folder and then its configuration
  *
- * Loads every plugin and makes one provider for each profile. A profile that cannot be used is
- * warned of and left out.
+ * Loads every plugin and creates one provider for each profile. An invalid profile is skipped with
+ * a warning.
  *
  * Returns: (transfer full): a registry
  */
@@ -170,7 +170,7 @@ eonay_provider_registry_new (const char *plugin_folder, const char *const *profi
  * eonay_provider_registry_get_providers:
  * @self: a registry
  *
- * Returns: (transfer none) (element-type EonayProvider): every provider, by id
+ * Returns: (transfer none) (element-type EonayProvider): all providers, sorted by id
  */
 GPtrArray *
 eonay_provider_registry_get_providers (EonayProviderRegistry *self)
@@ -182,10 +182,9 @@ eonay_provider_registry_get_providers (EonayProviderRegistry *self)
 /**
  * eonay_provider_registry_set_disabled:
  * @self: a registry
- * @ids: (array zero-terminated=1): the providers that are not to be matched; ids that nobody has
- *   are harmless
+ * @ids: (array zero-terminated=1): the providers that must not match; unknown ids are ignored
  *
- * Switches these providers off and all others on.
+ * Disables these providers and enables all others.
  */
 void
 eonay_provider_registry_set_disabled (EonayProviderRegistry *self, const char *const *ids)
@@ -205,7 +204,7 @@ eonay_provider_registry_set_disabled (EonayProviderRegistry *self, const char *c
  * @self: a registry
  * @provider: one of its providers
  *
- * Returns: whether certificates are matched with it
+ * Returns: whether it is enabled
  */
 gboolean
 eonay_provider_registry_is_enabled (EonayProviderRegistry *self, EonayProvider *provider)
@@ -261,8 +260,7 @@ eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,
  * @self: a registry
  * @certificate: a certificate
  *
- * Returns: (transfer none) (nullable): the provider that would be found for the certificate if it
- *   were not switched off
+ * Returns: (transfer none) (nullable): the first disabled provider that matches
  */
 EonayProvider *
 eonay_provider_registry_find_disabled (EonayProviderRegistry *self, EonayCertificate *certificate)
@@ -277,7 +275,7 @@ eonay_provider_registry_find_disabled (EonayProviderRegistry *self, EonayCertifi
  * @self: a registry
  * @id: a provider's id
  *
- * Returns: (transfer none) (nullable): the provider, be it switched off or not
+ * Returns: (transfer none) (nullable): the provider, even if it is disabled
  */
 EonayProvider *
 eonay_provider_registry_find_by_id (EonayProviderRegistry *self, const char *id)

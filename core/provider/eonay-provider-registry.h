@@ -12,15 +12,15 @@ G_DECLARE_FINAL_TYPE (EonayProviderRegistry,
                       PROVIDER_REGISTRY,
                       GObject)
 
-/* One provider for each profile in the folders; a profile names its plugin, a GIO extension of
- * EONAY_PROVIDER_EXTENSION_POINT, by [Provider] Plugin=. NULL means the installed folders. */
+/* Creates one provider for each profile in the folders; [Provider] Plugin= of a profile names its
+ * plugin, a GIO extension of EONAY_PROVIDER_EXTENSION_POINT. NULL means the installed folders. */
 EonayProviderRegistry *eonay_provider_registry_new (const char *plugin_folder,
                                                     const char *const *profile_folders);
 
 GPtrArray *eonay_provider_registry_get_providers (EonayProviderRegistry *self);
 EonayProvider *eonay_provider_registry_find_for_certificate (EonayProviderRegistry *self,
                                                              EonayCertificate *certificate);
-/* Signal "changed": other providers are switched off than before. */
+/* Signal "changed": the set of disabled providers has changed. */
 void eonay_provider_registry_set_disabled (EonayProviderRegistry *self, const char *const *ids);
 gboolean eonay_provider_registry_is_enabled (EonayProviderRegistry *self, EonayProvider *provider);
 EonayProvider *eonay_provider_registry_find_disabled (EonayProviderRegistry *self,

@@ -28,7 +28,7 @@ get_private (EonayProvider *self)
   return eonay_provider_get_instance_private (self);
 }
 
-/* One name can be written in composed and in decomposed letters. */
+/* Normalised, because a name can use composed or decomposed characters. */
 static gboolean
 glob_matches (const char *glob, const char *text)
 {
@@ -168,7 +168,7 @@ eonay_provider_init (EonayProvider *self)
  * eonay_provider_get_profile:
  * @self: a provider
  *
- * Returns: (transfer none) (not nullable): the profile that the provider was made from
+ * Returns: (transfer none) (not nullable): the provider's profile
  */
 EonayProfile *
 eonay_provider_get_profile (EonayProvider *self)
@@ -181,7 +181,7 @@ eonay_provider_get_profile (EonayProvider *self)
  * eonay_provider_get_id:
  * @self: a provider
  *
- * Returns: (transfer none) (not nullable): the provider's id, its profile's
+ * Returns: (transfer none) (not nullable): the provider's id, which is its profile's id
  */
 const char *
 eonay_provider_get_id (EonayProvider *self)
@@ -207,8 +207,8 @@ eonay_provider_get_display_name (EonayProvider *self)
  * eonay_provider_get_host:
  * @self: a provider
  *
- * Returns: (transfer none) (nullable): the portal's host, [Portal] Host; %NULL where the provider
- *   has no portal
+ * Returns: (transfer none) (nullable): the portal's host, [Portal] Host; %NULL if the provider has
+ *   no portal
  */
 const char *
 eonay_provider_get_host (EonayProvider *self)
@@ -221,7 +221,7 @@ eonay_provider_get_host (EonayProvider *self)
  * eonay_provider_get_renewal_uri:
  * @self: a provider
  *
- * Returns: (transfer none) (nullable): where a person renews a certificate, [Provider] RenewalUri
+ * Returns: (transfer none) (nullable): the page for renewing a certificate, [Provider] RenewalUri
  */
 const char *
 eonay_provider_get_renewal_uri (EonayProvider *self)
@@ -234,7 +234,7 @@ eonay_provider_get_renewal_uri (EonayProvider *self)
  * eonay_provider_get_capabilities:
  * @self: a provider
  *
- * Returns: what the provider offers
+ * Returns: the provider's capabilities
  */
 EonayCapabilities
 eonay_provider_get_capabilities (EonayProvider *self)
@@ -247,11 +247,11 @@ eonay_provider_get_capabilities (EonayProvider *self)
  * eonay_provider_knows_exchange:
  * @self: a provider
  *
- * A provider may offer E-Onay at a portal of which the profile does not say how it takes signatures.
- * Such a certificate is told of and reminded of as any other, but nobody is asked to activate E-Onay
- * with it: eonay_provider_open_challenge_async() would end in %EONAY_PROVIDER_ERROR_NOT_KNOWN.
+ * A provider may offer E-Onay although its profile does not describe how its portal accepts
+ * signatures. Its certificates are listed and reminded of, but activation is not offered:
+ * eonay_provider_open_challenge_async() would fail with %EONAY_PROVIDER_ERROR_NOT_KNOWN.
  *
- * Returns: whether what the provider offers can be used
+ * Returns: whether the provider's capabilities can be used
  */
 gboolean
 eonay_provider_knows_exchange (EonayProvider *self)
@@ -265,7 +265,7 @@ eonay_provider_knows_exchange (EonayProvider *self)
  * @self: a provider
  * @certificate: a certificate
  *
- * Returns: whether the certificate is one of this provider's
+ * Returns: whether this provider issued the certificate
  */
 gboolean
 eonay_provider_matches (EonayProvider *self, EonayCertificate *certificate)
@@ -289,14 +289,14 @@ report_unsupported (EonayProvider *self,
 /**
  * eonay_provider_open_challenge_async:
  * @self: a provider
- * @session: with a token where a login stands, without one before it
- * @purpose: which of the two signatures
+ * @session: a session, with a token if logged in
+ * @purpose: login or consent
  * @cancellable: (nullable): a cancellable
  * @callback: called when done
  * @user_data: for @callback
  *
- * Goes to where the portal shows a code, and redeems it for the text that it stands for. Nothing is
- * handed over. In the guide: steps 2 and 3 for the login, 6 and 7 for the consent.
+ * Loads the portal's page with the code, and redeems the code for its text. Submits nothing. Steps
+ * 2 and 3 of the portal's guide for the login, 6 and 7 for the consent.
  */
 void
 eonay_provider_open_challenge_async (EonayProvider *self,
@@ -339,13 +339,13 @@ eonay_provider_open_challenge_finish (EonayProvider *self, GAsyncResult *result,
 /**
  * eonay_provider_redeem_code_async:
  * @self: a provider
- * @session: a session without a login
- * @code: a verification code that the person has read off a page of the portal, digits
+ * @session: a session that is not logged in
+ * @code: a verification code that the person has read from a page of the portal, digits
  * @cancellable: (nullable): a cancellable
  * @callback: called when done
  * @user_data: for @callback
  *
- * Redeems a code for the text that it stands for. Nothing is handed over. In the guide: step 4.
+ * Redeems a code for its text. Submits nothing. Step 4 of the portal's guide.
  */
 void
 eonay_provider_redeem_code_async (EonayProvider *self,
@@ -374,7 +374,8 @@ eonay_provider_redeem_code_async (EonayProvider *self,
  * @result: what the callback got
  * @error: return location for a #EonayProviderError, or G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (nullable): the challenge, %EONAY_PURPOSE_VERIFICATION_CODE its purpose
+ * Returns: (transfer full) (nullable): the challenge, with the purpose
+ *   %EONAY_PURPOSE_VERIFICATION_CODE
  */
 EonayChallenge *
 eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GError **error)
@@ -389,15 +390,16 @@ eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GE
 /**
  * eonay_provider_answer_challenge_async:
  * @self: a provider
- * @session: the session that @challenge was opened with
- * @challenge: what was signed
- * @signature: CAdES-BES with the challenge's text inside, DER
- * @cancellable: (nullable): a cancellable; used once the signature is under way, its fate is unknown
+ * @session: the session that opened @challenge
+ * @challenge: the signed challenge
+ * @signature: a CAdES-BES signature with the challenge's text as content, DER
+ * @cancellable: (nullable): a cancellable; after a cancellation during the submission it is unknown
+ *   whether the portal accepted the signature
  * @callback: called when done
  * @user_data: for @callback
  *
- * Hands a signature over, once. After an accepted login the session has a token; what a code from
- * the person's own browser stood for leaves none.
+ * Submits a signature, once. An accepted login sets the session's token, except for a code from the
+ * person's own browser.
  */
 void
 eonay_provider_answer_challenge_async (EonayProvider *self,
@@ -427,10 +429,10 @@ eonay_provider_answer_challenge_async (EonayProvider *self,
  * eonay_provider_answer_challenge_finish:
  * @self: a provider
  * @result: what the callback got
- * @error: return location for a #EonayProviderError, or G_IO_ERROR_CANCELLED where nothing was
- *   handed over
+ * @error: return location for a #EonayProviderError, or G_IO_ERROR_CANCELLED if nothing was
+ *   submitted
  *
- * Returns: (transfer full) (nullable): what the portal answered, in its own words
+ * Returns: (transfer full) (nullable): the portal's answer, as text
  */
 char *
 eonay_provider_answer_challenge_finish (EonayProvider *self, GAsyncResult *result, GError **error)
@@ -450,7 +452,7 @@ eonay_provider_answer_challenge_finish (EonayProvider *self, GAsyncResult *resul
  * @callback: called when done
  * @user_data: for @callback
  *
- * Asks the portal whether the holder's E-Onay stands.
+ * Queries whether the holder's E-Onay is active.
  */
 void
 eonay_provider_query_status_async (EonayProvider *self,
@@ -499,8 +501,8 @@ eonay_provider_query_status_finish (EonayProvider *self, GAsyncResult *result, G
  * @callback: called when done
  * @user_data: for @callback
  *
- * Compares the portal with what the profile expects of it, up to the page that shows a code for the
- * login. No code is redeemed, nothing is signed or handed over.
+ * Compares the portal's pages with the profile, up to the page that shows a code for the login.
+ * Redeems, signs and submits nothing.
  */
 void
 eonay_provider_examine_async (EonayProvider *self,
@@ -525,8 +527,8 @@ eonay_provider_examine_async (EonayProvider *self,
  * @result: what the callback got
  * @error: return location for %EONAY_PROVIDER_ERROR_UNSUPPORTED, or G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (element-type EonayExpectation) (nullable): what was expected and how it
- *   is, in the order in which a person would meet it
+ * Returns: (transfer full) (element-type EonayExpectation) (nullable): the expectations and
+ *   results, in the order of the pages
  */
 GPtrArray *
 eonay_provider_examine_finish (EonayProvider *self, GAsyncResult *result, GError **error)

@@ -12,7 +12,7 @@
 /**
  * EonayProviderError:
  *
- * What a provider can fail with. The rows are those of %EONAY_PROVIDER_FAILURES.
+ * Errors of a provider. The codes come from %EONAY_PROVIDER_FAILURES.
  */
 typedef enum
 {
@@ -32,7 +32,7 @@ typedef enum
 /**
  * EonayConsent:
  *
- * Whether the holder's E-Onay stands.
+ * State of the holder's E-Onay.
  */
 typedef enum
 {
@@ -47,9 +47,9 @@ G_DECLARE_DERIVABLE_TYPE (EonayProvider, eonay_provider, EONAY, PROVIDER, GObjec
 /**
  * EonayProviderClass:
  *
- * What a plugin fills in. @matches has a default: the issuer's CN against the profile's
- * [Provider] Issuers globs; so has @knows_exchange: always. A provider without E-Onay leaves the
- * asynchronous ones empty.
+ * Implemented by plugins. Defaults: @matches compares the issuer's CN with the globs of [Provider]
+ * Issuers, @knows_exchange returns %TRUE. A provider without E-Onay leaves the asynchronous methods
+ * unset.
  */
 struct _EonayProviderClass
 {
@@ -110,7 +110,7 @@ gboolean eonay_provider_knows_exchange (EonayProvider *self);
 gboolean eonay_provider_matches (EonayProvider *self, EonayCertificate *certificate);
 gboolean eonay_provider_issues_policy (EonayProvider *self, EonayCertificate *certificate);
 
-/* session: with a token where a login stands, and without one before the login. */
+/* session: with a token if logged in. */
 void eonay_provider_open_challenge_async (EonayProvider *self,
                                           EonayPortalSession *session,
                                           EonayPurpose purpose,
@@ -120,7 +120,8 @@ void eonay_provider_open_challenge_async (EonayProvider *self,
 EonayChallenge *
 eonay_provider_open_challenge_finish (EonayProvider *self, GAsyncResult *result, GError **error);
 
-/* A code that the person has read off a page; the session is one without a login, and stays so. */
+/* Redeems a code that the person has read from a page. The session is not logged in and stays
+ * so. */
 void eonay_provider_redeem_code_async (EonayProvider *self,
                                        EonayPortalSession *session,
                                        const char *code,
@@ -130,8 +131,8 @@ void eonay_provider_redeem_code_async (EonayProvider *self,
 EonayChallenge *
 eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GError **error);
 
-/* Hands the signature over. After an accepted login the plugin has set the session's token. finish
- * returns what the portal answered in its own words (for the receipt), NULL with an error. */
+/* Submits the signature. After an accepted login the plugin has set the session's token. finish
+ * returns the portal's answer as text (for the receipt), NULL with an error. */
 void eonay_provider_answer_challenge_async (EonayProvider *self,
                                             EonayPortalSession *session,
                                             EonayChallenge *challenge,
@@ -142,7 +143,7 @@ void eonay_provider_answer_challenge_async (EonayProvider *self,
 char *
 eonay_provider_answer_challenge_finish (EonayProvider *self, GAsyncResult *result, GError **error);
 
-/* SESSION_EXPIRED where the token is no longer good; UNKNOWN only together with an error. */
+/* SESSION_EXPIRED if the token has expired; UNKNOWN only together with an error. */
 void eonay_provider_query_status_async (EonayProvider *self,
                                         EonayPortalSession *session,
                                         GCancellable *cancellable,
@@ -151,7 +152,7 @@ void eonay_provider_query_status_async (EonayProvider *self,
 EonayConsent
 eonay_provider_query_status_finish (EonayProvider *self, GAsyncResult *result, GError **error);
 
-/* Looks at the portal's pages up to the one that shows a code; signs and redeems nothing. */
+/* Checks the portal's pages up to the one that shows a code; signs and redeems nothing. */
 void eonay_provider_examine_async (EonayProvider *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,

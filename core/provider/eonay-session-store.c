@@ -6,14 +6,14 @@
 /**
  * EonaySessionStore:
  *
- * Keeps session tokens in the Secret Service (org.freedesktop.Secret), and where there is none, or
- * it is locked, in memory until the program ends. Never in a file.
+ * Keeps session tokens in the Secret Service (org.freedesktop.Secret). If it is missing or locked,
+ * tokens are kept in memory until the program ends, never in a file.
  */
 struct _EonaySessionStore
 {
   GObject parent_instance;
 
-  /* What the keyring did not take: key → SecretValue. */
+  /* Tokens that are not in the keyring: key → SecretValue. */
   GHashTable *memory;
   gboolean told_memory_only;
 };
@@ -66,12 +66,12 @@ eonay_session_store_new (void)
   return g_object_new (EONAY_TYPE_SESSION_STORE, NULL);
 }
 
-/* --- what all three have in common --- */
+/* --- common --- */
 
 typedef struct
 {
   EonayPortalSession *session;
-  /* Of the moment it was to be saved: the session may have another one later. */
+  /* Copied when the save starts: the session's token may change later. */
   SecretValue *token;
 } Operation;
 
@@ -120,7 +120,7 @@ make_task (EonaySessionStore *self,
   return task;
 }
 
-/* A keyring that is not there is a state of this machine, not a failure. */
+/* A missing keyring is a normal condition, not an error. */
 static void
 note_no_keyring (const GError *error)
 {
@@ -141,7 +141,7 @@ return_if_cancelled (GTask *task, const GError *error)
  * eonay_session_store_is_memory_only:
  * @self: a store
  *
- * Returns: whether it had to keep a token in memory, so that it ends with the program
+ * Returns: whether a token is kept in memory only
  */
 gboolean
 eonay_session_store_is_memory_only (EonaySessionStore *self)
@@ -180,10 +180,10 @@ search_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * eonay_session_store_lookup_async:
  * @self: a store
- * @session: a session; its token is set where one is found
- * @may_unlock: whether the keyring may ask for its password: only in answer to a user's action
- * @cancellable: (nullable): to stop it
- * @callback: called when it is done
+ * @session: a session; its token is set if one is found
+ * @may_unlock: whether the keyring may prompt for its password: only in response to a user's action
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
  * @user_data: for @callback
  *
  * Looks for a token of the session's provider, host and certificate.
@@ -223,8 +223,8 @@ eonay_session_store_lookup_async (EonaySessionStore *self,
  * @result: what the callback got
  * @error: return location for %G_IO_ERROR_CANCELLED
  *
- * Returns: whether a token was found and set; %FALSE without @error where none is, or where it is
- *   behind a lock that stayed closed
+ * Returns: whether a token was found and set; %FALSE without @error if there is none or the keyring
+ *   remained locked
  */
 gboolean
 eonay_session_store_lookup_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)
@@ -289,7 +289,7 @@ find_collection_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (return_if_cancelled (task, error))
     return;
-  /* To make a collection, or to unlock one, the keyring would ask for a password. */
+  /* Creating or unlocking a collection would show a password prompt. */
   if (collection == NULL || secret_collection_get_locked (collection))
     {
       keep_in_memory (task, error);
@@ -307,11 +307,11 @@ find_collection_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * eonay_session_store_save_async:
  * @self: a store
  * @session: a session with a token
- * @cancellable: (nullable): to stop it
- * @callback: called when it is done
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
  * @user_data: for @callback
  *
- * Keeps the session's token in place of an older one.
+ * Saves the session's token, replacing an older one.
  */
 void
 eonay_session_store_save_async (EonaySessionStore *self,
@@ -334,10 +334,10 @@ eonay_session_store_save_async (EonaySessionStore *self,
  * eonay_session_store_save_finish:
  * @self: a store
  * @result: what the callback got
- * @error: return location for %EONAY_SESSION_STORE_ERROR_MEMORY_ONLY, told once, or
+ * @error: return location for %EONAY_SESSION_STORE_ERROR_MEMORY_ONLY, only once, or
  *   %G_IO_ERROR_CANCELLED
  *
- * Returns: whether there is nothing to tell the user
+ * Returns: whether the token was saved; also %TRUE after the first memory-only save
  */
 gboolean
 eonay_session_store_save_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)
@@ -370,12 +370,12 @@ clear_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * eonay_session_store_forget_async:
  * @self: a store
  * @session: a session
- * @cancellable: (nullable): to stop it
- * @callback: called when it is done
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
  * @user_data: for @callback
  *
- * Forgets the token of the session's provider, host and certificate. One behind a lock stays there:
- * it is of no use to anybody.
+ * Deletes the token of the session's provider, host and certificate. A token in a locked keyring is
+ * left there, where it can no longer be used.
  */
 void
 eonay_session_store_forget_async (EonaySessionStore *self,
@@ -399,7 +399,7 @@ eonay_session_store_forget_async (EonaySessionStore *self,
  * @result: what the callback got
  * @error: return location for %G_IO_ERROR_CANCELLED
  *
- * Returns: whether it is done
+ * Returns: whether it was deleted
  */
 gboolean
 eonay_session_store_forget_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)

@@ -6,8 +6,8 @@
 /**
  * EonaySessionStoreError:
  *
- * @EONAY_SESSION_STORE_ERROR_MEMORY_ONLY: no keyring is there or unlocked: the token is kept until
- *   the program ends
+ * @EONAY_SESSION_STORE_ERROR_MEMORY_ONLY: there is no unlocked keyring; the token is kept until the
+ *   program ends
  */
 typedef enum
 {
@@ -23,8 +23,9 @@ G_DECLARE_FINAL_TYPE (EonaySessionStore, eonay_session_store, EONAY, SESSION_STO
 EonaySessionStore *eonay_session_store_new (void);
 gboolean eonay_session_store_is_memory_only (EonaySessionStore *self);
 
-/* Fills the token of a session made by eonay_portal_session_new(); finish returns whether one was
- * found. No keyring, or a locked one while may_unlock is FALSE, is "not found", not an error. */
+/* Sets the token of a session made by eonay_portal_session_new(); finish returns whether one was
+ * found. A missing keyring, or a locked one while may_unlock is FALSE, is "not found", not an
+ * error. */
 void eonay_session_store_lookup_async (EonaySessionStore *self,
                                        EonayPortalSession *session,
                                        gboolean may_unlock,
@@ -34,9 +35,9 @@ void eonay_session_store_lookup_async (EonaySessionStore *self,
 gboolean
 eonay_session_store_lookup_finish (EonaySessionStore *self, GAsyncResult *result, GError **error);
 
-/* Keeps the session's token, without ever asking to unlock a keyring. The first time that only
- * memory could keep it, finish returns FALSE with EONAY_SESSION_STORE_ERROR_MEMORY_ONLY; it is kept
- * all the same, and later times return TRUE. */
+/* Saves the session's token without prompting to unlock a keyring. The first time that the token
+ * can only be kept in memory, finish returns FALSE with EONAY_SESSION_STORE_ERROR_MEMORY_ONLY;
+ * later calls return TRUE. */
 void eonay_session_store_save_async (EonaySessionStore *self,
                                      EonayPortalSession *session,
                                      GCancellable *cancellable,

@@ -41,10 +41,10 @@ eonay_known_certificate_free (EonayKnownCertificate *self)
  * @self: a known certificate
  * @other: another
  *
- * A name alone is not a person: a provider has checked who it is. So both have to be known, and the
- * same.
+ * A name alone does not identify a person, but the provider has verified the identity. So name and
+ * provider must both be known and equal.
  *
- * Returns: whether both are one person's
+ * Returns: whether both belong to the same person
  */
 gboolean
 eonay_known_certificate_is_same_person (const EonayKnownCertificate *self,
@@ -93,7 +93,8 @@ is_same_person (gconstpointer one, gconstpointer other)
   return eonay_known_certificate_is_same_person (one, other);
 }
 
-/* Sorted by their ends. From the last on, so that each meets the latest of its person first. */
+/* Sorted by end. Iterates backwards, so that each certificate meets the latest one of its person
+ * first. */
 static void
 find_successors (GPtrArray *all)
 {
@@ -115,10 +116,10 @@ find_successors (GPtrArray *all)
 
 /**
  * eonay_known_certificate_list:
- * @ledger: what was seen
+ * @ledger: the ledger
  *
- * Returns: (transfer full) (element-type EonayKnownCertificate): all certificates that the ledger
- *   knows the end of, those that end first first
+ * Returns: (transfer full) (element-type EonayKnownCertificate): all certificates in the ledger
+ *   whose end is known, sorted by end
  */
 GPtrArray *
 eonay_known_certificate_list (EonayLedger *ledger)
@@ -141,7 +142,7 @@ eonay_known_certificate_list (EonayLedger *ledger)
 
 /**
  * eonay_known_certificate_list_current:
- * @ledger: what was seen
+ * @ledger: the ledger
  *
  * Returns: (transfer full) (element-type EonayKnownCertificate): those of
  *   eonay_known_certificate_list() that have no successor

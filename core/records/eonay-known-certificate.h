@@ -8,13 +8,13 @@
  * @id: the certificate's id
  * @holder: (nullable): the holder's name
  * @provider_id: (nullable): its provider
- * @not_before: when it begins to be valid, in Unix time; 0 where it is unknown
+ * @not_before: the first second of its validity, in Unix time; 0 if unknown
  * @not_after: the last second of its validity, in Unix time
- * @consent: what was last known of its E-Onay
- * @has_successor: whether another one of the same holder and provider that ends later was seen,
- *   valid already or not
+ * @consent: the last known state of its E-Onay
+ * @has_successor: whether a certificate of the same holder and provider that ends later is known,
+ *   even if not valid yet
  *
- * What the ledger knows of a certificate that was seen once, with its card in or out.
+ * A certificate in the ledger, whether its card is inserted or not.
  */
 typedef struct
 {

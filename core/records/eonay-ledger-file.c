@@ -17,9 +17,9 @@
 /**
  * EonayLedgerFile:
  *
- * Every write reads the file anew under a lock, changes what it has to and replaces the file
- * atomically; every read looks first whether the file was replaced. So an applet and a command line
- * beside it lose nothing and see the same. What this version does not know in the file stays.
+ * Every write rereads the file under a lock, applies its changes and replaces the file atomically;
+ * every read checks first whether the file was replaced. So applet and command line can use it
+ * concurrently. Unknown groups and keys are preserved.
  */
 struct _EonayLedgerFile
 {
@@ -28,7 +28,7 @@ struct _EonayLedgerFile
   char *path;
   char *damaged_path;
   GKeyFile *file;
-  /* Of the file when it was last read; all zero where there was none. */
+  /* Status of the file at the last read; all zero if there was none. */
   struct stat seen;
 };
 
@@ -76,8 +76,8 @@ is_current (EonayLedgerFile *self)
          found.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec;
 }
 
-/* Of a key that stands twice the last counts. GKeyFile keeps the others, and one of them would be
- * back where the last is removed. */
+/* Of a duplicate key the last value counts. GKeyFile keeps the others, and one of them would
+ * reappear after removing the last. */
 static void
 drop_doubles (GKeyFile *file, const char *group)
 {
@@ -94,7 +94,7 @@ drop_doubles (GKeyFile *file, const char *group)
     g_key_file_set_value (file, group, keys[i], g_hash_table_lookup (values, keys[i]));
 }
 
-/* Where there is no file there is an empty one. On failure nothing has changed. */
+/* A missing file is read as an empty one. On failure nothing changes. */
 static gboolean
 load (EonayLedgerFile *self, GError **error)
 {
@@ -121,7 +121,7 @@ load (EonayLedgerFile *self, GError **error)
   return TRUE;
 }
 
-/* Held until it is closed; -1 with error. */
+/* The lock is held until the descriptor is closed; -1 with error. */
 static int
 lock (EonayLedgerFile *self, GError **error)
 {
@@ -147,7 +147,7 @@ lock (EonayLedgerFile *self, GError **error)
   return -1;
 }
 
-/* Under the lock: what cannot be read is kept beside it, and an empty one takes its place. */
+/* With the lock held: keeps an unreadable file under another name and starts with an empty one. */
 static gboolean
 move_aside (EonayLedgerFile *self, GError **error)
 {
@@ -182,7 +182,7 @@ load_or_move_aside (EonayLedgerFile *self, GError **error)
   return move_aside (self, error);
 }
 
-/* Before a read. Nothing better than what is known can be done where it fails. */
+/* Called before reads. On failure the known data stays in use. */
 static void
 refresh (EonayLedgerFile *self)
 {
@@ -246,13 +246,13 @@ apply (EonayLedgerFile *self, const char *group, const EonayLedgerChange *change
   return changed;
 }
 
-/* --- the face --- */
+/* --- public --- */
 
 /**
  * eonay_ledger_file_new:
- * @path: where it stands, or is to stand once something is written
+ * @path: the path of the file, which need not exist
  *
- * Opens it. What cannot be read is moved aside and it starts empty: see
+ * Opens the file. An unreadable file is moved aside and replaced by an empty one, see
  * eonay_ledger_file_get_damaged_path().
  *
  * Returns: (transfer full): the file
@@ -272,7 +272,7 @@ eonay_ledger_file_new (const char *path)
  * eonay_ledger_file_get_damaged_path:
  * @self: a ledger's file
  *
- * Returns: (transfer none) (nullable): where one that could not be read was moved to, or %NULL
+ * Returns: (transfer none) (nullable): where an unreadable file was moved to, or %NULL
  */
 const char *
 eonay_ledger_file_get_damaged_path (EonayLedgerFile *self)
@@ -299,7 +299,7 @@ eonay_ledger_file_dup_groups (EonayLedgerFile *self)
  * @group: a group
  * @key: a key
  *
- * Returns: (transfer full) (nullable): the value; %NULL where there is none, or none in UTF-8
+ * Returns: (transfer full) (nullable): the value; %NULL if it is missing or not UTF-8
  */
 char *
 eonay_ledger_file_dup_value (EonayLedgerFile *self, const char *group, const char *key)
@@ -312,13 +312,13 @@ eonay_ledger_file_dup_value (EonayLedgerFile *self, const char *group, const cha
  * eonay_ledger_file_update:
  * @self: a ledger's file
  * @group: a group
- * @changes: (array length=n_changes): what is to stand there
- * @n_changes: how many these are
+ * @changes: (array length=n_changes): the changes
+ * @n_changes: the number of changes
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
- * The one way into the file. Where everything stands there already nothing is written.
+ * Applies changes to the file. Writes nothing if no value changes.
  *
- * Returns: whether it is on disk
+ * Returns: whether the values are on disk
  */
 gboolean
 eonay_ledger_file_update (EonayLedgerFile *self,
@@ -336,7 +336,7 @@ eonay_ledger_file_update (EonayLedgerFile *self,
   ok = load_or_move_aside (self, error) &&
        (!apply (self, group, changes, n_changes) || save (self, error));
   close (fd);
-  /* What is not on disk is not known. */
+  /* Do not keep data in memory that is not on disk. */
   if (!ok)
     load (self, NULL);
 

@@ -3,14 +3,15 @@
 
 #include <gio/gio.h>
 
-/* The ledger's key file and nothing of its meaning: read, locked, changed and replaced as a whole. */
+/* The ledger's key file, without its semantics: reads, locks, changes and replaces it as a
+ * whole. */
 #define EONAY_TYPE_LEDGER_FILE (eonay_ledger_file_get_type ())
 G_DECLARE_FINAL_TYPE (EonayLedgerFile, eonay_ledger_file, EONAY, LEDGER_FILE, GObject)
 
 typedef struct
 {
   const char *key;
-  /* (nullable): NULL takes the key away. */
+  /* (nullable): NULL removes the key. */
   char *value;
 } EonayLedgerChange;
 

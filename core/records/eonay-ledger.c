@@ -18,7 +18,8 @@
 #define KEY_REMINDED     "Reminded"
 #define KEY_SNOOZED      "SnoozedUntil"
 
-/* Of the moments when somebody was reminded: twice as many as there are occasions in a life. */
+/* Maximum number of reminder times to keep: twice the number of reminders in a certificate's
+ * lifetime. */
 #define MAX_REMINDED 16
 
 struct _EonayLedger
@@ -51,7 +52,7 @@ eonay_ledger_init (EonayLedger *self)
 {
 }
 
-/* The values are taken. */
+/* Takes ownership of the values. */
 static gboolean
 update (EonayLedger *self,
         const char *id,
@@ -95,13 +96,13 @@ get_number (EonayLedger *self, const char *id, const char *key)
   return value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
 }
 
-/* --- the face --- */
+/* --- public --- */
 
 /**
  * eonay_ledger_new:
  * @path: (nullable): the file; %NULL for the user's own, `$XDG_STATE_HOME/eonay/certificates.ini`
  *
- * Opens the ledger. A file that cannot be read is moved aside and the ledger starts empty: see
+ * Opens the ledger. An unreadable file is moved aside and the ledger starts empty, see
  * eonay_ledger_get_damaged_path().
  *
  * Returns: (transfer full): the ledger
@@ -122,8 +123,7 @@ eonay_ledger_new (const char *path)
  * eonay_ledger_get_damaged_path:
  * @self: a ledger
  *
- * Returns: (transfer none) (nullable): where a file that could not be read was moved to by this
- *   ledger, or %NULL
+ * Returns: (transfer none) (nullable): where this ledger moved an unreadable file to, or %NULL
  */
 const char *
 eonay_ledger_get_damaged_path (EonayLedger *self)
@@ -135,7 +135,7 @@ eonay_ledger_get_damaged_path (EonayLedger *self)
  * eonay_ledger_dup_certificate_ids:
  * @self: a ledger
  *
- * Returns: (transfer full): the ids of all certificates in it
+ * Returns: (transfer full): the ids of all certificates
  */
 GStrv
 eonay_ledger_dup_certificate_ids (EonayLedger *self)
@@ -157,10 +157,10 @@ eonay_ledger_dup_certificate_ids (EonayLedger *self)
  * @self: a ledger
  * @certificate: a certificate that was seen on a card
  * @provider_id: (nullable): its provider
- * @now: when, in Unix time
+ * @now: the current time, in Unix time
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
- * Notes what reminders need of a certificate. One that is known is not written again.
+ * Records the data of a certificate that reminders need. A known certificate is not written again.
  *
  * Returns: whether it is on disk
  */
@@ -189,7 +189,7 @@ eonay_ledger_note_certificate (EonayLedger *self,
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: (transfer full) (nullable): the holder's name, or %NULL where the certificate is unknown
+ * Returns: (transfer full) (nullable): the holder's name, or %NULL if the certificate is unknown
  */
 char *
 eonay_ledger_dup_holder (EonayLedger *self, const char *id)
@@ -202,7 +202,7 @@ eonay_ledger_dup_holder (EonayLedger *self, const char *id)
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: (transfer full) (nullable): its provider, or %NULL where none is known
+ * Returns: (transfer full) (nullable): its provider, or %NULL if unknown
  */
 char *
 eonay_ledger_dup_provider_id (EonayLedger *self, const char *id)
@@ -215,7 +215,7 @@ eonay_ledger_dup_provider_id (EonayLedger *self, const char *id)
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: when it begins to be valid, in Unix time; 0 where it is unknown
+ * Returns: the first second of its validity, in Unix time; 0 if unknown
  */
 gint64
 eonay_ledger_get_not_before (EonayLedger *self, const char *id)
@@ -228,7 +228,7 @@ eonay_ledger_get_not_before (EonayLedger *self, const char *id)
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: the last second of its validity, in Unix time; 0 where it is unknown
+ * Returns: the last second of its validity, in Unix time; 0 if unknown
  */
 gint64
 eonay_ledger_get_not_after (EonayLedger *self, const char *id)
@@ -241,7 +241,7 @@ eonay_ledger_get_not_after (EonayLedger *self, const char *id)
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: when it was first seen, in Unix time; 0 where it is unknown
+ * Returns: when it was first seen, in Unix time; 0 if unknown
  */
 gint64
 eonay_ledger_get_seen (EonayLedger *self, const char *id)
@@ -254,7 +254,7 @@ eonay_ledger_get_seen (EonayLedger *self, const char *id)
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: what was last known of its E-Onay
+ * Returns: the last known state of its E-Onay
  */
 EonayConsent
 eonay_ledger_get_consent (EonayLedger *self, const char *id)
@@ -274,7 +274,7 @@ eonay_ledger_get_consent (EonayLedger *self, const char *id)
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: when that was learnt, in Unix time; 0 where nothing is known
+ * Returns: when that state was recorded, in Unix time; 0 if unknown
  */
 gint64
 eonay_ledger_get_consent_time (EonayLedger *self, const char *id)
@@ -286,11 +286,11 @@ eonay_ledger_get_consent_time (EonayLedger *self, const char *id)
  * eonay_ledger_set_consent:
  * @self: a ledger
  * @id: a certificate's id
- * @consent: what is known of its E-Onay; unknown forgets what was
- * @now: when that was learnt, in Unix time
+ * @consent: the state of its E-Onay; unknown removes the record
+ * @now: the current time, in Unix time
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
- * Where it is known, the fate of a submission under way is known with it, and that is closed.
+ * A known state also settles a pending submission, which is cleared.
  *
  * Returns: whether it is on disk
  */
@@ -317,8 +317,7 @@ eonay_ledger_set_consent (EonayLedger *self,
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: (transfer full) (nullable): the name of the receipt of a signature whose fate is not
- *   known, or %NULL
+ * Returns: (transfer full) (nullable): the receipt name of a pending submission, or %NULL
  */
 char *
 eonay_ledger_dup_submission (EonayLedger *self, const char *id)
@@ -330,11 +329,11 @@ eonay_ledger_dup_submission (EonayLedger *self, const char *id)
  * eonay_ledger_set_submission:
  * @self: a ledger
  * @id: a certificate's id
- * @receipt: (nullable): the name of the receipt of what is about to be handed over; %NULL once its
- *   fate is known
+ * @receipt: (nullable): the receipt name of the submission that is about to start; %NULL once its
+ *   result is known
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
- * Returns: whether it is on disk; if not, nothing may be handed over
+ * Returns: whether it is on disk; if not, nothing may be submitted
  */
 gboolean
 eonay_ledger_set_submission (EonayLedger *self, const char *id, const char *receipt, GError **error)
@@ -349,7 +348,7 @@ eonay_ledger_set_submission (EonayLedger *self, const char *id, const char *rece
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: whether the user does not want to be asked for this card
+ * Returns: whether the prompt is muted for this certificate
  */
 gboolean
 eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id)
@@ -363,7 +362,7 @@ eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id)
  * eonay_ledger_set_prompt_muted:
  * @self: a ledger
  * @id: a certificate's id
- * @muted: whether the user does not want to be asked for this card
+ * @muted: whether the prompt is muted for this certificate
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
  * Returns: whether it is on disk
@@ -381,8 +380,8 @@ eonay_ledger_set_prompt_muted (EonayLedger *self, const char *id, gboolean muted
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: (transfer full) (element-type gint64): when the user was reminded of it, in Unix time by
- *   the clock of then, the last one noted first
+ * Returns: (transfer full) (element-type gint64): the times of earlier reminders in Unix time, as
+ *   the clock showed then, the latest record first
  */
 GArray *
 eonay_ledger_dup_reminded (EonayLedger *self, const char *id)
@@ -406,11 +405,10 @@ eonay_ledger_dup_reminded (EonayLedger *self, const char *id)
  * eonay_ledger_note_reminded:
  * @self: a ledger
  * @id: a certificate's id
- * @now: when the user was reminded, in Unix time
+ * @now: the time of the reminder, in Unix time
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
- * Adds a moment to those of eonay_ledger_dup_reminded(), of which the oldest are forgotten, and ends
- * a delay that the user asked for.
+ * Records a reminder, see eonay_ledger_dup_reminded(), dropping the oldest, and clears a snooze.
  *
  * Returns: whether it is on disk
  */
@@ -436,7 +434,7 @@ eonay_ledger_note_reminded (EonayLedger *self, const char *id, gint64 now, GErro
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: when the user wants to be reminded of it again, in Unix time; 0 where that was not asked
+ * Returns: when the snooze ends, in Unix time; 0 if there is none
  */
 gint64
 eonay_ledger_get_snoozed_until (EonayLedger *self, const char *id)
@@ -448,7 +446,7 @@ eonay_ledger_get_snoozed_until (EonayLedger *self, const char *id)
  * eonay_ledger_set_snoozed_until:
  * @self: a ledger
  * @id: a certificate's id
- * @until: when the user wants to be reminded of it again, in Unix time
+ * @until: when the snooze ends, in Unix time
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
  * Returns: whether it is on disk

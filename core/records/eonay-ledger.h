@@ -5,13 +5,13 @@
 #include "eonay-challenge.h"
 #include "eonay-provider.h"
 
-/* What was seen, said and done, in $XDG_STATE_HOME/eonay/certificates.ini: a group a certificate,
- * named by its id. Holder names are kept, T.C. numbers are not. */
+/* Record of certificates, reminders and submissions in $XDG_STATE_HOME/eonay/certificates.ini: one
+ * group per certificate, named by its id. Contains holder names but no T.C. numbers. */
 #define EONAY_TYPE_LEDGER (eonay_ledger_get_type ())
 G_DECLARE_FINAL_TYPE (EonayLedger, eonay_ledger, EONAY, LEDGER, GObject)
 
-/* path NULL: the user's own. An unreadable file is moved aside and the ledger starts empty; where
- * it was moved to is told by eonay_ledger_get_damaged_path(). */
+/* path NULL: the user's own. An unreadable file is moved aside, see
+ * eonay_ledger_get_damaged_path(), and the ledger starts empty. */
 EonayLedger *eonay_ledger_new (const char *path);
 const char *eonay_ledger_get_damaged_path (EonayLedger *self);
 
@@ -35,7 +35,7 @@ gboolean eonay_ledger_set_consent (EonayLedger *self,
                                    gint64 now,
                                    GError **error);
 
-/* A submission under way: set and synced before the signature leaves, cleared when its fate is
+/* A pending submission: set and synced before the signature is sent, cleared when its result is
  * known. The value is the receipt's name. */
 char *eonay_ledger_dup_submission (EonayLedger *self, const char *id);
 gboolean eonay_ledger_set_submission (EonayLedger *self,

@@ -14,14 +14,14 @@
 #include "eonay-certificate-id.h"
 #include "eonay-json.h"
 
-/* An answer of 4 KiB, all of it escaped. */
+/* Enough for an answer of 4 KiB with every character escaped. */
 #define MAX_JSON (32 * 1024)
-/* The signer takes no larger document. */
+/* The signer's limit for documents. */
 #define MAX_TEXT  (1024 * 1024)
 #define MAX_NAMES 10000
 
 #define JSON_EXTENSION ".json"
-/* As in 20261122-170312. */
+/* Length of 20261122-170312. */
 #define TIME_LENGTH 15
 
 void
@@ -70,7 +70,7 @@ read_all (int fd, GByteArray *data, gsize maximum, const char *path, GError **er
   return TRUE;
 }
 
-/* Regular files alone, so that nothing else there can keep the reader waiting. */
+/* Regular files only: reading others, such as a FIFO, could block. */
 static GBytes *
 read_file (const char *path, gsize maximum, GError **error)
 {
@@ -109,7 +109,7 @@ is_name (const char *name, gsize length)
   return TRUE;
 }
 
-/* Newest first. Within one second the consent, which follows the login, comes first by its name. */
+/* Newest first. Within one second the consent, which follows the login, sorts first by its name. */
 static int
 compare_names_cb (gconstpointer first, gconstpointer second)
 {
@@ -122,13 +122,12 @@ compare_names_cb (gconstpointer first, gconstpointer second)
 
 /**
  * eonay_receipt_record_list_names:
- * @folder: (nullable): where receipts are kept; %NULL for the user's own
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
  * @error: return location for an error of the domain %G_FILE_ERROR
  *
- * A folder that is not there has none. Of a folder that holds too many to be of use to anybody only
- * some are told.
+ * A missing folder has no receipts. The number of names is limited.
  *
- * Returns: (transfer full): the names of the receipts there, the newest first, or %NULL with @error
+ * Returns: (transfer full): the names of the receipts, the newest first, or %NULL with @error
  */
 GStrv
 eonay_receipt_record_list_names (const char *folder, GError **error)
@@ -233,7 +232,7 @@ read_members (EonayReceiptRecord *self, JsonObject *object, GError **error)
 static gboolean
 parse (EonayReceiptRecord *self, GBytes *json, GError **error)
 {
-  /* Not an immutable one: json-glib 1.10 aborts where that has met two values. */
+  /* Not an immutable one: json-glib 1.10 aborts with it on a text with two values. */
   g_autoptr (JsonParser) parser = json_parser_new ();
   gsize size = 0;
   const char *text = g_bytes_get_data (json, &size);
@@ -251,11 +250,11 @@ parse (EonayReceiptRecord *self, GBytes *json, GError **error)
 
 /**
  * eonay_receipt_record_load:
- * @folder: (nullable): where receipts are kept; %NULL for the user's own
- * @name: the name of a receipt there
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
+ * @name: the name of a receipt
  * @error: return location for an error of the domain %G_IO_ERROR
  *
- * Returns: (transfer full): the receipt, or %NULL with @error where it cannot be read
+ * Returns: (transfer full): the receipt, or %NULL with @error
  */
 EonayReceiptRecord *
 eonay_receipt_record_load (const char *folder, const char *name, GError **error)
@@ -283,8 +282,7 @@ eonay_receipt_record_load (const char *folder, const char *name, GError **error)
  * @self: a receipt
  * @error: return location for an error of the domain %G_IO_ERROR
  *
- * Returns: (transfer full): the text that was signed, in UTF-8 whatever the file holds, or %NULL with
- *   @error
+ * Returns: (transfer full): the signed text as valid UTF-8, or %NULL with @error
  */
 char *
 eonay_receipt_record_dup_text (EonayReceiptRecord *self, GError **error)
@@ -305,7 +303,7 @@ eonay_receipt_record_dup_text (EonayReceiptRecord *self, GError **error)
  * @self: a receipt
  * @extension: "txt", "p7m" or "json"
  *
- * Returns: (transfer full): where that file of it is
+ * Returns: (transfer full): the path of that file
  */
 char *
 eonay_receipt_record_dup_path (EonayReceiptRecord *self, const char *extension)

@@ -5,18 +5,18 @@
 
 /**
  * EonayReceiptRecord:
- * @folder: where its files are
- * @name: their name, without extension
- * @state: what is known of its fate
- * @purpose: what was signed
- * @provider_id: (nullable): whom the signature was for
- * @certificate_id: what it was signed with
- * @signed_at: when, in Unix time
- * @completed_at: when its fate was known, in Unix time; 0 where it is not
+ * @folder: the folder of its files
+ * @name: the file name without extension
+ * @state: the state
+ * @purpose: the purpose of the signature
+ * @provider_id: (nullable): the provider
+ * @certificate_id: the id of the certificate
+ * @signed_at: when it was signed, in Unix time
+ * @completed_at: when the result became known, in Unix time; 0 if it is not
  * @answer: (nullable): the portal's answer
  *
- * A receipt as it is found on disk, some time after it was written. Whoever can write there can write
- * anything: all of it is bounded, and nothing of it is more than what a file says.
+ * A receipt read from disk. The files are not trusted, as any program of the user can write them:
+ * all sizes are limited, and nothing is verified.
  */
 typedef struct
 {

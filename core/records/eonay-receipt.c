@@ -13,20 +13,20 @@
 
 #include "eonay-storage.h"
 
-/* So many in one second with one certificate is a fault, not a use. */
+/* More receipts of one certificate within one second are a bug. */
 #define MAX_TRIES 100
 
-/* A portal's answer is a sentence; what is longer is cut. */
+/* A portal's answer is a sentence; longer ones are truncated. */
 #define MAX_ANSWER 4096
 
-/* As receipts on disk name them, in the order of EonayReceiptState. */
+/* State names in receipts on disk, in the order of EonayReceiptState. */
 static const char *const states[] = { "pending", "accepted", "refused", "unknown" };
 
 /**
  * eonay_receipt_state_to_string:
  * @state: a state
  *
- * Returns: (transfer none): as it is written in a receipt
+ * Returns: (transfer none): the name used in a receipt
  */
 const char *
 eonay_receipt_state_to_string (EonayReceiptState state)
@@ -36,10 +36,10 @@ eonay_receipt_state_to_string (EonayReceiptState state)
 
 /**
  * eonay_receipt_state_from_string:
- * @text: what stands in a receipt
+ * @text: the name used in a receipt
  * @state: (out): the state
  *
- * Returns: whether @text names one
+ * Returns: whether @text is valid
  */
 gboolean
 eonay_receipt_state_from_string (const char *text, EonayReceiptState *state)
@@ -58,7 +58,8 @@ eonay_receipt_state_from_string (const char *text, EonayReceiptState *state)
 /**
  * EonayReceipt:
  *
- * Three files that prove one signature. A receipt exists once its JSON does: that is written last.
+ * Three files that prove one signature. The JSON file is written last; a receipt exists only with
+ * it.
  */
 struct _EonayReceipt
 {
@@ -110,7 +111,7 @@ format_time (gint64 moment, const char *format)
   return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
 }
 
-/* The portal's words, without the holder's number: a receipt is something one hands on. */
+/* Mask the holder's T.C. number in the portal's answer: receipts are shared with others. */
 static char *
 clean_answer (EonayReceipt *self, const char *answer)
 {
@@ -174,7 +175,7 @@ write_json (EonayReceipt *self, GError **error)
   return FALSE;
 }
 
-/* Takes the name by making the text's file, so that no two receipts share one. */
+/* Reserves the name by creating the text file, so that no two receipts share it. */
 static gboolean
 take_name (EonayReceipt *self, const char *stem, GError **error)
 {
@@ -215,7 +216,7 @@ write_bytes (EonayReceipt *self,
   return FALSE;
 }
 
-/* Half a receipt proves nothing: nobody shall find one. */
+/* An incomplete receipt proves nothing, so remove it. */
 static void
 remove_files (EonayReceipt *self)
 {
@@ -245,17 +246,16 @@ write_files (EonayReceipt *self, const char *text, GBytes *signature, GError **e
 
 /**
  * eonay_receipt_create:
- * @folder: (nullable): where receipts are kept; %NULL for the user's own
- * @provider_id: whom the signature is for
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
+ * @provider_id: the provider
  * @certificate: the signer's
- * @challenge: what was signed, and for what purpose
+ * @challenge: the signed challenge
  * @signature: the signature in DER
- * @now: when it was made, in Unix time
+ * @now: when it was signed, in Unix time
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
- * Writes a pending receipt, named by local time, purpose and certificate, as in
- * `20261122-170312-login-1a2b3c4d`. When this returns all of it is on disk; where it fails nothing
- * of it is.
+ * Writes and syncs a pending receipt, named by local time, purpose and certificate, as in
+ * `20261122-170312-login-1a2b3c4d`. On failure no file is left.
  *
  * Returns: (transfer full): the receipt, or %NULL with @error
  */
@@ -291,15 +291,14 @@ eonay_receipt_create (const char *folder,
 /**
  * eonay_receipt_complete:
  * @self: a receipt
- * @state: what became of it
+ * @state: the result
  * @answer: (nullable): the portal's answer in its own words; the holder's T.C. number is masked
- * @now: when that was known, in Unix time
+ * @now: when the result became known, in Unix time
  * @error: return location for an error of the domain %G_FILE_ERROR
  *
- * Notes the fate of what was handed over. When this returns it is on disk; where it fails the
- * receipt stays as it was.
+ * Records the result of the submission and syncs it to disk. On failure the receipt is unchanged.
  *
- * Returns: whether it was noted
+ * Returns: whether it was recorded
  */
 gboolean
 eonay_receipt_complete (EonayReceipt *self,
@@ -329,7 +328,7 @@ eonay_receipt_complete (EonayReceipt *self,
  * eonay_receipt_get_name:
  * @self: a receipt
  *
- * Returns: (transfer none): the name of its files, without folder and extension
+ * Returns: (transfer none): the file name without folder and extension
  */
 const char *
 eonay_receipt_get_name (EonayReceipt *self)
@@ -342,7 +341,7 @@ eonay_receipt_get_name (EonayReceipt *self)
  * @self: a receipt
  * @extension: "txt", "p7m" or "json"
  *
- * Returns: (transfer full): where that file of it is
+ * Returns: (transfer full): the path of that file
  */
 char *
 eonay_receipt_dup_path (EonayReceipt *self, const char *extension)
@@ -354,7 +353,7 @@ eonay_receipt_dup_path (EonayReceipt *self, const char *extension)
  * eonay_receipt_get_state:
  * @self: a receipt
  *
- * Returns: what is known of its fate
+ * Returns: the state
  */
 EonayReceiptState
 eonay_receipt_get_state (EonayReceipt *self)
@@ -365,7 +364,7 @@ eonay_receipt_get_state (EonayReceipt *self)
 /**
  * eonay_receipt_dup_default_folder:
  *
- * Returns: (transfer full): where this user's receipts are: `$XDG_DATA_HOME/eonay/receipts`
+ * Returns: (transfer full): the folder of this user's receipts: `$XDG_DATA_HOME/eonay/receipts`
  */
 char *
 eonay_receipt_dup_default_folder (void)

@@ -7,10 +7,10 @@
 /**
  * EonayReceiptState:
  *
- * @EONAY_RECEIPT_PENDING: signed and kept, not yet known to have been handed over
+ * @EONAY_RECEIPT_PENDING: signed and saved, not known to have been submitted
  * @EONAY_RECEIPT_ACCEPTED: the portal accepted it
  * @EONAY_RECEIPT_REFUSED: the portal refused it
- * @EONAY_RECEIPT_UNKNOWN: it was handed over and the answer was lost
+ * @EONAY_RECEIPT_UNKNOWN: submitted, but the answer was lost
  */
 typedef enum
 {
@@ -23,13 +23,13 @@ typedef enum
 const char *eonay_receipt_state_to_string (EonayReceiptState state);
 gboolean eonay_receipt_state_from_string (const char *text, EonayReceiptState *state);
 
-/* Proof of what was signed: NAME.txt (the text), NAME.p7m (the signature, CAdES-BES in DER) and
+/* Proof of a signature: NAME.txt (the text), NAME.p7m (the signature, CAdES-BES in DER) and
  * NAME.json (time, provider, purpose, certificate id, state, the portal's answer), mode 0600, in
  * $XDG_DATA_HOME/eonay/receipts. */
 #define EONAY_TYPE_RECEIPT (eonay_receipt_get_type ())
 G_DECLARE_FINAL_TYPE (EonayReceipt, eonay_receipt, EONAY, RECEIPT, GObject)
 
-/* Writes and syncs a pending receipt; when this returns it is on disk. folder NULL: the user's. */
+/* Writes and syncs a pending receipt. folder NULL: the user's own. */
 EonayReceipt *eonay_receipt_create (const char *folder,
                                     const char *provider_id,
                                     EonayCertificate *certificate,

@@ -9,18 +9,19 @@
 #define CRITICAL_DAYS 1
 #define NORMAL_DAYS   14
 
-/* What was said later than this after now was said by a clock that ran ahead. A day, and what the
- * end of summer time adds: a clock set back by less brings nothing up again. */
+/* Ignore reminders recorded further in the future than this: the clock was wrong then. A day plus
+ * the end of daylight saving time, so that setting the clock back by less does not repeat
+ * reminders. */
 #define SLACK (26 * 3600)
 
 #define MORNING_HOUR 9
-/* Who is up before this hour still calls the coming morning tomorrow. */
+/* Before this hour "tomorrow morning" still means the coming morning. */
 #define NIGHT_ENDS_HOUR 4
-/* From the latest evening's end to the morning after it: nobody is put off for longer. */
+/* The longest snooze: from the latest end of an evening to the morning after the next night. */
 #define MAX_SNOOZE   (31 * 3600)
 #define SHORT_SNOOZE 3600
 
-/* What bears on whether to speak of one certificate. */
+/* The data that decides about a reminder for one certificate. */
 typedef struct
 {
   const EonayKnownCertificate *certificate;
@@ -74,8 +75,8 @@ get_urgency (EonayReminderKind kind, guint days_left)
   return days_left > CRITICAL_DAYS ? EONAY_REMINDER_NORMAL : EONAY_REMINDER_CRITICAL;
 }
 
-/* The consent belongs to the person, not to the certificate: given with an earlier one, it serves for
- * the next. */
+/* The consent belongs to the person, not to the certificate: one given with an earlier certificate
+ * counts for the next. */
 static void
 ask_others_of_person (EonayReminder *self, GPtrArray *all, gint64 now)
 {
@@ -114,7 +115,8 @@ get_moment_after (const EonayKnownCertificate *certificate)
   return certificate->not_after < G_MAXINT64 ? certificate->not_after + 1 : G_MAXINT64;
 }
 
-/* The last of the moments that are reached, G_MININT64 for none, and the first of those to come. */
+/* Returns the latest threshold reached, G_MININT64 if there is none; next: the first one to
+ * come. */
 static gint64
 find_threshold (const Occasion *self, const guint32 *days, gsize n_days, gint64 *next)
 {
@@ -141,8 +143,9 @@ find_threshold (const Occasion *self, const guint32 *days, gsize n_days, gint64 
   return reached;
 }
 
-/* A moment that lies ahead counts again once the clock has come near it. So a clock set back does not
- * repeat what was said on its day, and one that ran ahead has not silenced what lay between. */
+/* A record in the future counts only once the clock has come near it. So a clock set back does not
+ * repeat a reminder on its day, and a clock that was ahead does not suppress the reminders in
+ * between. */
 static gboolean
 was_said_since (const Occasion *self, gint64 begin)
 {
@@ -170,7 +173,8 @@ is_due (const Occasion *self, const guint32 *days, gsize n_days, gint64 *next)
       return FALSE;
     }
 
-  /* Of one that was seen while it was valid it can only be the clock that says otherwise. */
+  /* A certificate that was valid when first seen can become "not valid yet" only by a wrong
+   * clock. */
   if (self->kind == EONAY_REMINDER_STARTS)
     return self->seen < self->certificate->not_before && self->seen <= self->now + SLACK &&
            !was_said_since (self, G_MININT64);
@@ -180,22 +184,20 @@ is_due (const Occasion *self, const guint32 *days, gsize n_days, gint64 *next)
 
 /**
  * eonay_reminder_list_due:
- * @ledger: what was seen and said
- * @days: (array length=n_days): at how many days before the end to remind, counted as in
- *   eonay_certificate_get_days_left() and in any order; those that lie outside of a certificate's
- *   life are passed over
- * @n_days: how many these are
+ * @ledger: the ledger
+ * @days: (array length=n_days): days before the end to remind at, counted as in
+ *   eonay_certificate_get_days_left(), in any order; values outside of the validity are ignored
+ * @n_days: the length of @days
  * @now: a moment in Unix time
- * @next: (out): the moment in Unix time when the answer may be another without anything having
- *   happened, later than @now; %G_MAXINT64 for never
+ * @next: (out): the next time, later than @now, at which the result may change without an event, in
+ *   Unix time; %G_MAXINT64 for never
  *
- * Tells of which certificates the user is to be reminded: once for each number of days, from the
- * beginning of that local day on, for all that were missed together, and once after the end; when a
- * delay that the user asked for is over; and once of one that was seen before it is valid. Never of
- * one whose successor was seen. Changes nothing: what was said is noted by
- * eonay_ledger_note_reminded().
+ * Lists the certificates to remind of: once for each of @days, from the start of that local day on,
+ * with a single reminder for all missed ones; once after the end; after a snooze; and once if the
+ * certificate was seen before it is valid. Certificates with a known successor are left out.
+ * Changes nothing: call eonay_ledger_note_reminded() after showing a reminder.
  *
- * Returns: (transfer full) (element-type EonayReminder): the reminders, of what ends first first
+ * Returns: (transfer full) (element-type EonayReminder): the reminders, sorted by end of validity
  */
 GPtrArray *
 eonay_reminder_list_due (EonayLedger *ledger,
@@ -233,11 +235,11 @@ eonay_reminder_list_due (EonayLedger *ledger,
 
 /**
  * eonay_reminder_get_snooze_end:
- * @self: a reminder that the user puts off
+ * @self: a reminder that the user snoozes
  * @now: a moment in Unix time
  *
- * Returns: when to remind again, in Unix time: tomorrow morning; where the end comes before, in an
- *   hour, and not later than the end
+ * Returns: when to remind again, in Unix time: tomorrow morning; if the certificate ends before
+ *   that, in an hour but not later than its end
  */
 gint64
 eonay_reminder_get_snooze_end (const EonayReminder *self, gint64 now)

@@ -7,7 +7,7 @@
  * EonayReminderKind:
  * @EONAY_REMINDER_STARTS: it is not valid yet
  * @EONAY_REMINDER_EXPIRES: it is valid and ends soon
- * @EONAY_REMINDER_EXPIRED: it has ended
+ * @EONAY_REMINDER_EXPIRED: it has expired
  */
 typedef enum
 {
@@ -19,10 +19,10 @@ typedef enum
 /**
  * EonayReminderUrgency:
  *
- * How loudly to say it. It rises until the end comes; after it there is nothing to be late for.
+ * Urgency of a reminder. It rises until the end of validity and drops after it.
  *
- * @EONAY_REMINDER_LOW: weeks are left, or nothing is to be done
- * @EONAY_REMINDER_NORMAL: two weeks at most are left, or it has ended
+ * @EONAY_REMINDER_LOW: weeks are left, or there is nothing to do
+ * @EONAY_REMINDER_NORMAL: two weeks at most are left, or it has expired
  * @EONAY_REMINDER_CRITICAL: it ends today or tomorrow
  */
 typedef enum
@@ -32,16 +32,18 @@ typedef enum
   EONAY_REMINDER_CRITICAL,
 } EonayReminderUrgency;
 
-/* Pure: what is to be said of the certificates in the ledger at a moment, and when to ask again. */
+/* A pure function of ledger, preferences and time: which reminders are due, and when to check
+ * again. */
 typedef struct
 {
-  /* Its consent is the holder's: what was learnt with another one counts. */
+  /* Its consent includes what is known from other certificates of the same person. */
   EonayKnownCertificate *certificate;
   EonayReminderKind kind;
   EonayReminderUrgency urgency;
   /* Local days until the end, as in eonay_certificate_get_days_left(); 0 after it. */
   guint days_left;
-  /* It is not valid yet, and until it is another one of the same holder and provider works. */
+  /* It is not valid yet, and another certificate of the same holder and provider is valid until
+   * then. */
   gboolean is_replacement;
 } EonayReminder;
 

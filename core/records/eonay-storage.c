@@ -38,9 +38,9 @@ sync_folder (const char *folder, GError **error)
  * @folder: an absolute path
  * @error: return location for an error of the domain %G_IO_ERROR
  *
- * Makes @folder and what leads to it, for the user alone, and sees to it that its name is on disk.
+ * Creates @folder and its parents, accessible to the user only, and syncs its directory entry.
  *
- * Returns: whether it is there
+ * Returns: whether the folder exists
  */
 gboolean
 eonay_storage_ensure_folder (const char *folder, GError **error)
@@ -60,12 +60,12 @@ eonay_storage_ensure_folder (const char *folder, GError **error)
 /**
  * eonay_storage_write:
  * @path: a file in a folder that exists
- * @data: (array length=length) (element-type guint8): what it is to hold
- * @length: how many bytes
+ * @data: (array length=length) (element-type guint8): the content
+ * @length: the length in bytes
  * @error: return location for an error of the domain %G_FILE_ERROR
  *
- * Replaces the file, with mode 0600. Whoever looks, also after a crash, sees all of the old or all
- * of the new; when this returns the new is on disk.
+ * Replaces the file atomically, with mode 0600, and syncs it. Readers see the complete old or the
+ * complete new content, even after a crash.
  *
  * Returns: whether it was written
  */

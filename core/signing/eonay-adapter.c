@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What stands between libp11 and the vendor's PKCS#11 module: the module's own functions, and in the
- * place of a few of them one that mends what vendors or libp11 get wrong. Each override says what it
- * is for, and the test that fails without it.
+/* A layer between libp11 and the vendor's PKCS#11 module: it passes on the module's functions, except
+ * for a few overrides that work around bugs of vendors or libp11. The comment of each override states
+ * its reason and the test that fails without it.
  *
- * PKCS#11 hands no user data to its functions, so the state is the process's: one module in one
- * process, in one thread. */
+ * PKCS#11 functions have no user data, so the state is global: one module per process, used by one
+ * thread. */
 
 #include "eonay-adapter.h"
 
@@ -19,8 +19,8 @@
 #include "eonay-ckr.h"
 #include "eonay-error.h"
 
-/* More readers, more objects to look at in one operation, and larger attributes (in bytes) than there
- * are. */
+/* Limits on readers, objects in one operation, and attribute sizes in bytes; real ones are
+ * smaller. */
 #define MAX_SLOTS          256
 #define MAX_OBJECTS        256
 #define MAX_ATTRIBUTE_SIZE ((CK_ULONG) 64 * 1024)
@@ -29,11 +29,11 @@ typedef struct
 {
   CK_MECHANISM_TYPE type;
   int key_type; /* EVP_PKEY_RSA or EVP_PKEY_EC */
-  int hashes;   /* NID of the hash that the token makes itself; NID_undef: it takes a hash */
+  int hashes;   /* NID of the hash that the token computes; NID_undef: the caller does */
   gboolean is_pss;
 } Mechanism;
 
-/* The first that a token offers is taken. */
+/* In order of preference. */
 static const Mechanism mechanisms[] = {
   { CKM_RSA_PKCS, EVP_PKEY_RSA, NID_undef, FALSE },
   { CKM_SHA256_RSA_PKCS, EVP_PKEY_RSA, NID_sha256, FALSE },
@@ -47,10 +47,10 @@ static const Mechanism mechanisms[] = {
 static struct
 {
   CK_FUNCTION_LIST *module;
-  CK_FUNCTION_LIST functions; /* the module's with the overrides */
-  CK_RV failure;              /* the first of an operation; libp11 does not tell every one */
+  CK_FUNCTION_LIST functions; /* the module's functions with the overrides */
+  CK_RV failure;              /* the first failure of an operation; libp11 does not report all */
   int initialize_errno;
-  EonayPin *pin; /* not owned; NULL: none may be verified */
+  EonayPin *pin; /* not owned; NULL: no PIN may be verified */
   guint n_found;
   EVP_PKEY *public_key; /* not owned */
   const Mechanism *mechanism;
@@ -58,7 +58,7 @@ static struct
   GBytes *data;
 } adapter;
 
-/* Remembers the first failure of an operation. */
+/* Records the first failure of an operation. */
 static CK_RV
 note (CK_RV rv)
 {
@@ -67,7 +67,7 @@ note (CK_RV rv)
   return rv;
 }
 
-/* Some builds of AKİS refuse the arguments that libp11 always gives, other modules want them.
+/* Some builds of AKİS reject the arguments that libp11 always passes, other modules require them.
  * test-modules, test_arguments_of_initialize. */
 static CK_RV
 initialize (CK_VOID_PTR arguments)
@@ -83,7 +83,7 @@ initialize (CK_VOID_PTR arguments)
   return rv == CKR_CRYPTOKI_ALREADY_INITIALIZED ? CKR_OK : note (rv);
 }
 
-/* libp11 believes every number of slots. fuzz-module, many-slots. */
+/* libp11 trusts any number of slots. fuzz-module, many-slots. */
 static CK_RV
 get_slot_list (CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR n_slots)
 {
@@ -93,7 +93,7 @@ get_slot_list (CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR n_slots)
   return note (rv == CKR_OK && *n_slots > room ? CKR_GENERAL_ERROR : rv);
 }
 
-/* libp11 gives up all slots where it cannot ask one. test-modules, test_slots_that_cannot_be_asked. */
+/* libp11 drops all slots if one of them fails. test-modules, test_slots_that_cannot_be_asked. */
 static CK_RV
 get_slot_info (CK_SLOT_ID slot, CK_SLOT_INFO_PTR info)
 {
@@ -102,8 +102,8 @@ get_slot_info (CK_SLOT_ID slot, CK_SLOT_INFO_PTR info)
   return CKR_OK;
 }
 
-/* The same for the token. And libp11 copies a PIN that it is given into ordinary memory, so it is
- * told that each token asks for the PIN itself; login() adds it. test-pin. */
+/* The same for the token. Also, libp11 would copy a PIN into ordinary memory, so it is told that
+ * each token has a protected authentication path; login() adds the PIN. test-pin. */
 static CK_RV
 get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
 {
@@ -119,8 +119,8 @@ get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
   return CKR_OK;
 }
 
-/* Up to 0.4.13 libp11 waits for ever where no session can be opened. It gets an invalid one, with
- * which the module's functions fail. test-modules, test_alone_it_is_named. */
+/* libp11 up to 0.4.13 waits for ever if no session can be opened. Return an invalid handle instead,
+ * with which the module's functions fail. test-modules, test_alone_it_is_named. */
 static CK_RV
 open_session (CK_SLOT_ID slot,
               CK_FLAGS flags,
@@ -133,8 +133,8 @@ open_session (CK_SLOT_ID slot,
   return CKR_OK;
 }
 
-/* 0.4.13 forgets certificates and keys that are in use where this fails, as with modules that lack it:
- * test-keys on Debian 13. */
+/* libp11 0.4.13 drops certificates and keys in use if this fails, as it does in modules that lack
+ * it: test-keys on Debian 13. */
 static CK_RV
 get_session_info (CK_SESSION_HANDLE session, CK_SESSION_INFO_PTR info)
 {
@@ -142,8 +142,8 @@ get_session_info (CK_SESSION_HANDLE session, CK_SESSION_INFO_PTR info)
   return CKR_OK;
 }
 
-/* 0.4.12 crashes where neither the private key nor a public one tells the exponent. The certificate
- * does. fuzz-module, no-exponent. */
+/* libp11 0.4.12 crashes if neither the private nor a public key has the exponent. Use the
+ * certificate's. fuzz-module, no-exponent. */
 static CK_RV
 give_exponent (CK_ATTRIBUTE_PTR attribute, CK_ULONG room)
 {
@@ -161,7 +161,7 @@ give_exponent (CK_ATTRIBUTE_PTR attribute, CK_ULONG room)
   return rv;
 }
 
-/* libp11 asks for one attribute at a time, and believes every size. fuzz-module, long-value. */
+/* libp11 reads one attribute at a time and trusts any size. fuzz-module, long-value. */
 static CK_RV
 get_attribute_value (CK_SESSION_HANDLE session,
                      CK_OBJECT_HANDLE object,
@@ -204,9 +204,9 @@ is_known (CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
   return read_number (session, object, CKA_KEY_TYPE, &kind) && (kind == CKK_RSA || kind == CKK_EC);
 }
 
-/* libp11 gives up all keys where it does not know the kind of one, all certificates where it cannot
- * read the kind of one, and has no limit. test-keys,
- * test_key_of_a_kind_that_is_not_known; test-modules, test_certificates_of_any_size. */
+/* libp11 drops all keys if it does not know the type of one, all certificates if it cannot read the
+ * type of one, and has no limit. test-keys, test_key_of_a_kind_that_is_not_known; test-modules,
+ * test_certificates_of_any_size. */
 static CK_RV
 find_objects (CK_SESSION_HANDLE session,
               CK_OBJECT_HANDLE_PTR found,
@@ -228,8 +228,8 @@ find_objects (CK_SESSION_HANDLE session,
   return CKR_OK;
 }
 
-/* Adds the PIN, which libp11 does not have. test-pin. A PIN that the module did not verify opens
- * nothing. */
+/* Adds the PIN, which libp11 does not have. test-pin. A PIN that the module did not verify must not
+ * log in. */
 static CK_RV
 login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG length)
 {
@@ -249,7 +249,7 @@ login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULO
   return note (rv);
 }
 
-/* libp11 knows CKM_RSA_PKCS, CKM_RSA_X_509 and CKM_ECDSA only. test-keys, Mechanisms. */
+/* libp11 supports CKM_RSA_PKCS, CKM_RSA_X_509 and CKM_ECDSA only. test-keys, Mechanisms. */
 static CK_RV
 sign_init (CK_SESSION_HANDLE session, CK_MECHANISM_PTR wanted, CK_OBJECT_HANDLE key)
 {
@@ -265,7 +265,7 @@ sign_init (CK_SESSION_HANDLE session, CK_MECHANISM_PTR wanted, CK_OBJECT_HANDLE 
   return note (adapter.module->C_SignInit (session, &mechanism, key));
 }
 
-/* The same: gives the token what its mechanism takes. And libp11 believes the size of a signature.
+/* The same: passes the input that the mechanism needs. Also, libp11 trusts the size of a signature.
  * test-modules, test_wrong_signatures. */
 static CK_RV
 sign (CK_SESSION_HANDLE session,
@@ -298,9 +298,9 @@ sign (CK_SESSION_HANDLE session,
 
 /**
  * eonay_adapter_set_module:
- * @module: (transfer none): the functions of the vendor's module; they have to stay
+ * @module: (transfer none): the functions of the vendor's module; must stay valid
  *
- * Puts the adapter in front of this module, in place of any before it.
+ * Wraps this module, replacing an earlier one.
  */
 void
 eonay_adapter_set_module (CK_FUNCTION_LIST *module)
@@ -324,7 +324,7 @@ eonay_adapter_set_module (CK_FUNCTION_LIST *module)
 /**
  * eonay_adapter_get_module:
  *
- * Returns: (transfer none): the vendor's functions, for what libp11 does not tell
+ * Returns: (transfer none): the vendor's functions, for data that libp11 does not provide
  */
 CK_FUNCTION_LIST *
 eonay_adapter_get_module (void)
@@ -335,7 +335,7 @@ eonay_adapter_get_module (void)
 /**
  * eonay_adapter_dup_init_args:
  *
- * Returns: (transfer full): what PKCS11_CTX_init_args() is given, for eonay-loader.c
+ * Returns: (transfer full): the argument for PKCS11_CTX_init_args(), to be parsed by eonay-loader.c
  */
 char *
 eonay_adapter_dup_init_args (void)
@@ -346,9 +346,9 @@ eonay_adapter_dup_init_args (void)
 /**
  * eonay_adapter_begin:
  * @pin: (nullable) (transfer none): the PIN that may be verified; an empty one is typed on the
- *   reader; has to stay until eonay_adapter_end()
+ *   reader; must stay valid until eonay_adapter_end()
  *
- * Begins an operation: forgets the failure of the one before.
+ * Begins an operation: clears the failure of the previous one.
  */
 void
 eonay_adapter_begin (EonayPin *pin)
@@ -362,7 +362,7 @@ eonay_adapter_begin (EonayPin *pin)
 /**
  * eonay_adapter_end:
  *
- * Ends an operation: no PIN is verified any more. The failure stays known.
+ * Ends an operation: drops the PIN but keeps the failure.
  */
 void
 eonay_adapter_end (void)
@@ -384,9 +384,9 @@ eonay_adapter_has_failed (void)
 
 /**
  * eonay_adapter_set_error:
- * @error: return location: the module's first failure as eonay_ckr_to_error() names it, else what
- *   OpenSSL or libp11 left in the error queue as %EONAY_ERROR_MODULE_FAILED
- * @doing: what the operation was for
+ * @error: return location: the module's first failure, mapped by eonay_ckr_to_error(), else the
+ *   error queue of OpenSSL and libp11 as %EONAY_ERROR_MODULE_FAILED
+ * @doing: the operation, for the message
  */
 void
 eonay_adapter_set_error (GError **error, const char *doing)
@@ -406,8 +406,8 @@ eonay_adapter_set_error (GError **error, const char *doing)
 
 /**
  * eonay_adapter_set_public_key:
- * @public_key: (nullable) (transfer none): the public key, RSA or EC, whose private key is looked for
- *   and used; has to stay until it is replaced
+ * @public_key: (nullable) (transfer none): the public key, RSA or EC, of the private key to use;
+ *   must stay valid until it is replaced
  */
 void
 eonay_adapter_set_public_key (EVP_PKEY *public_key)
@@ -429,10 +429,10 @@ is_offered (CK_SLOT_ID slot, CK_MECHANISM_TYPE type)
  * @slot: the token's slot
  * @digest: the hash to sign with
  *
- * Chooses how the signatures that follow are made with the key of eonay_adapter_set_public_key(). Where the token does not say what it offers, the
- * usual mechanism is tried.
+ * Chooses the mechanism for the key of eonay_adapter_set_public_key(). If the token does not list
+ * its mechanisms, the usual one is tried.
  *
- * Returns: whether they are RSASSA-PSS ones: MGF1 with the same hash, a salt as long as that
+ * Returns: whether it is RSASSA-PSS, with MGF1 of the same hash and a salt of the hash's length
  */
 gboolean
 eonay_adapter_choose_mechanism (CK_SLOT_ID slot, const EVP_MD *digest)
@@ -459,7 +459,7 @@ eonay_adapter_choose_mechanism (CK_SLOT_ID slot, const EVP_MD *digest)
 
 /**
  * eonay_adapter_set_data:
- * @data: what the next signature is over, for a token that makes the hash itself; libp11 has the
+ * @data: the data of the next signature, for a token that computes the hash itself; libp11 has the
  *   hash only
  */
 void

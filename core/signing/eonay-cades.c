@@ -28,7 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CMS_ContentInfo, CMS_ContentInfo_free)
  * eonay_cades_get_digest:
  * @certificate: a signer's certificate
  *
- * Returns: a hash as strong as its key: a P-384 key has 384 bits, the others less
+ * Returns: the hash for its key: SHA-384 for P-384, SHA-256 for others
  */
 const EVP_MD *
 eonay_cades_get_digest (X509 *certificate)
@@ -52,7 +52,7 @@ encode (CMS_ContentInfo *cms)
   return bytes;
 }
 
-/* RSASSA-PSS with one hash throughout and a salt as long as that (RFC 4055, 3.1). */
+/* RSASSA-PSS with a single hash and a salt of its length (RFC 4055, 3.1). */
 static gboolean
 set_pss (X509_ALGOR *algorithm, const EVP_MD *digest)
 {
@@ -98,7 +98,7 @@ set_content (CMS_ContentInfo *cms, GBytes *document)
                                                     (int) g_bytes_get_size (document)) == 1;
 }
 
-/* Those of CMS (RFC 5652, 11); signing-certificate-v2 comes by CMS_CADES. */
+/* Attributes of CMS (RFC 5652, 11); CMS_CADES adds signing-certificate-v2. */
 static gboolean
 add_attributes (CMS_SignerInfo *signer, const EVP_MD *digest, GBytes *document)
 {
@@ -129,7 +129,7 @@ encode_attribute (X509_ATTRIBUTE *attribute)
   return encoded;
 }
 
-/* What is signed: the attributes as a SET OF, in the order of DER. */
+/* The data to sign: the attributes as a SET OF in DER order. */
 static GBytes *
 encode_attributes (CMS_SignerInfo *signer)
 {
@@ -154,7 +154,7 @@ encode_attributes (CMS_SignerInfo *signer)
   return bytes;
 }
 
-/* All but the signature itself. */
+/* Builds everything except the signature value. */
 static CMS_SignerInfo *
 prepare (CMS_ContentInfo *cms, X509 *certificate, EVP_PKEY *key, gboolean is_pss, GBytes *document)
 {
@@ -176,9 +176,9 @@ prepare (CMS_ContentInfo *cms, X509 *certificate, EVP_PKEY *key, gboolean is_pss
  * @document: what to sign
  * @error: return location: codes of %EONAY_ERROR
  *
- * Makes a CAdES-BES signature (ETSI EN 319 122-1) with its content attached: content-type,
- * message-digest, signing-time, signing-certificate-v2, no policy; the signer's certificate alone
- * included. SHA-256, with a P-384 key SHA-384.
+ * Creates a CAdES-BES signature (ETSI EN 319 122-1) with its content attached: content-type,
+ * message-digest, signing-time, signing-certificate-v2, no policy; includes only the signer's
+ * certificate. SHA-256, with a P-384 key SHA-384.
  *
  * Returns: (transfer full) (nullable): the signature in DER
  */
@@ -211,12 +211,12 @@ eonay_cades_sign (X509 *certificate,
 /**
  * eonay_cades_verify:
  * @signature: a signature in DER
- * @certificate: whose it has to be
- * @document: what it has to sign
+ * @certificate: the expected signer's certificate
+ * @document: the expected content
  * @error: return location: %EONAY_ERROR_MODULE_FAILED
  *
- * Whether a module's work is right before it leaves, by the check that the desktop makes again:
- * eonay_cms_verify().
+ * Verifies a module's signature before it is returned, with eonay_cms_verify(). The desktop side
+ * repeats this check.
  */
 gboolean
 eonay_cades_verify (GBytes *signature, X509 *certificate, GBytes *document, GError **error)

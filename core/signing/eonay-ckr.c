@@ -9,7 +9,7 @@ typedef struct
   EonayError code;
 } CkrEntry;
 
-/* What is not here is the module's failure, and never a wrong PIN. */
+/* All other codes are module failures, never a wrong PIN. */
 static const CkrEntry ckr_entries[] = {
   { CKR_PIN_INCORRECT, EONAY_ERROR_PIN_INCORRECT },
   { CKR_PIN_LOCKED, EONAY_ERROR_PIN_LOCKED },
@@ -31,15 +31,15 @@ static const CkrEntry ckr_entries[] = {
   { CKR_KEY_FUNCTION_NOT_PERMITTED, EONAY_ERROR_CERTIFICATE_UNUSABLE },
   { CKR_MECHANISM_INVALID, EONAY_ERROR_CERTIFICATE_UNUSABLE },
 
-  /* Cancel was pressed on the reader. */
+  /* The user pressed Cancel on the reader. */
   { CKR_FUNCTION_CANCELED, EONAY_ERROR_DISMISSED },
 };
 
 /**
  * eonay_ckr_to_error:
- * @value: what a PKCS#11 function returned (PKCS #11 v2.40, 5.1), not %CKR_OK
+ * @value: the return value of a PKCS#11 function (PKCS #11 v2.40, 5.1), not %CKR_OK
  *
- * Returns: the code a caller on the bus is told
+ * Returns: the code of %EONAY_ERROR
  */
 EonayError
 eonay_ckr_to_error (CK_RV value)
@@ -54,8 +54,8 @@ eonay_ckr_to_error (CK_RV value)
 /**
  * eonay_ckr_set_error:
  * @error: return location
- * @value: what a PKCS#11 function returned
- * @doing: what was being done
+ * @value: the return value of a PKCS#11 function
+ * @doing: the operation, for the message
  */
 void
 eonay_ckr_set_error (GError **error, CK_RV value, const char *doing)
@@ -67,9 +67,9 @@ eonay_ckr_set_error (GError **error, CK_RV value, const char *doing)
 /**
  * eonay_ckr_set_error_from_queue:
  * @error: return location
- * @doing: what was being done
+ * @doing: the operation, for the message
  *
- * Tells what OpenSSL left in its error queue of this thread; empties it.
+ * Sets the error from OpenSSL's error queue of this thread and clears the queue.
  */
 void
 eonay_ckr_set_error_from_queue (GError **error, const char *doing)

@@ -20,7 +20,7 @@ certificates_free (Certificates *certificates)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Certificates, certificates_free)
 
-/* Reads DER and nothing else: what comes out again must be what went in. */
+/* Accepts DER only: encoding the result must give the input. */
 static CMS_ContentInfo *
 parse (GBytes *signature)
 {
@@ -68,8 +68,8 @@ encloses (CMS_ContentInfo *cms, X509 *signer)
   return FALSE;
 }
 
-/* CMS_CADES insists on a chain: the signer alone is trusted, and neither time nor an extension that
- * OpenSSL does not know, as qcStatements marked critical, is its question. */
+/* CMS_CADES requires a chain, so trust the signer alone. Ignore the time and critical extensions
+ * that OpenSSL does not know, such as qcStatements: they are not checked here. */
 static X509_STORE *
 trust_alone (X509 *signer)
 {
@@ -99,7 +99,7 @@ holds (CMS_ContentInfo *cms, X509 *signer)
       return FALSE;
     }
 
-  /* CMS_NOINTERN: the key is the signer's own, whatever is enclosed. */
+  /* CMS_NOINTERN: use the signer's own key, not an enclosed certificate. */
   return CMS_verify (cms, certificates, store, NULL, out, CMS_BINARY | CMS_CADES | CMS_NOINTERN) ==
          1;
 }
@@ -139,14 +139,14 @@ find_fault (X509 *signer, GBytes *signature, GBytes *content)
  * eonay_cms_verify:
  * @signer: the signer's certificate
  * @signature: a CAdES-BES signature (ETSI EN 319 122-1) with attached content in DER
- * @content: what was to be signed
+ * @content: the expected content
  *
- * Both sides of the bus check by it: the worker what a module made, the desktop what came over the
- * bus. One signer, who is @signer, the signature holds, its content is @content byte by byte, its
- * signing-certificate-v2 (RFC 5035) names @signer and @signer is enclosed. Chain, revocation and time
- * are not judged.
+ * Used on both sides of the bus: by the worker for a module's signature, by the desktop for the
+ * signer's. Requires exactly one signer, which is @signer; a valid signature; content equal to
+ * @content; a signing-certificate-v2 (RFC 5035) that refers to @signer; and @signer enclosed.
+ * Chain, revocation and time are not checked.
  *
- * Returns: (nullable): %NULL where all is well, else what is not
+ * Returns: (nullable): %NULL if valid, else the reason
  */
 const char *
 eonay_cms_verify (X509 *signer, GBytes *signature, GBytes *content)

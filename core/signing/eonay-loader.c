@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The PKCS#11 module that libp11 is told to load: libp11 takes a module by its path only. Its
- * functions become those of the adapter, whose address stands in the arguments of C_Initialize() as
- * text, see eonay_adapter_dup_init_args(). */
+/* The PKCS#11 module that libp11 loads, since libp11 accepts a module by its path only. It provides
+ * the functions of the adapter, whose address it gets as text in the arguments of C_Initialize(),
+ * see eonay_adapter_dup_init_args(). */
 
 #include <stdio.h>
 

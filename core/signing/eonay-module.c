@@ -12,10 +12,10 @@
 struct _EonayModule
 {
   GModule *library;
-  PKCS11_CTX *context; /* NULL until it is loaded */
+  PKCS11_CTX *context; /* NULL until loaded */
   PKCS11_SLOT *slots;
   unsigned int n_slots;
-  GPtrArray *tokens; /* in the slots */
+  GPtrArray *tokens; /* of the current slots */
 };
 
 static void
@@ -31,7 +31,7 @@ release_slots (EonayModule *self)
 /**
  * eonay_module_free:
  *
- * Logs out of its tokens and unloads it.
+ * Logs out from its tokens and unloads the module.
  */
 void
 eonay_module_free (EonayModule *self)
@@ -114,7 +114,7 @@ eonay_module_load (const char *loader_path, const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* libp11 takes a module without a slot for one that fails. */
+/* libp11 treats a module without slots as failed. */
 static gboolean
 has_slots (void)
 {
@@ -128,10 +128,10 @@ has_slots (void)
  * eonay_module_list_tokens:
  * @error: return location: codes of %EONAY_ERROR
  *
- * Looks at all slots again, and logs out of the tokens that it gave before: they are gone. A slot
- * that cannot be asked hides no other: there is an error only where there is no token.
+ * Rescans all slots. Logs out from the tokens returned before and frees them. Slots that fail are
+ * skipped: fails only if there is no token at all.
  *
- * Returns: (transfer none) (element-type EonayToken) (nullable): the tokens present, maybe none
+ * Returns: (transfer none) (element-type EonayToken) (nullable): the tokens present, possibly none
  */
 GPtrArray *
 eonay_module_list_tokens (EonayModule *self, GError **error)

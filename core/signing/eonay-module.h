@@ -6,7 +6,7 @@
 /**
  * EonayModule:
  *
- * A loaded PKCS#11 module, one in a process. Not thread safe: some modules are not.
+ * A loaded PKCS#11 module, one per process. Not thread-safe, because some modules are not.
  */
 typedef struct _EonayModule EonayModule;
 

@@ -15,8 +15,8 @@
 /**
  * EonayPin:
  *
- * A PIN in OpenSSL's secure heap: locked in memory, left out of core files, between guard pages,
- * and wiped when freed. OpenSSL's, because it is linked anyway and does all four.
+ * A PIN in OpenSSL's secure heap: locked in memory, excluded from core dumps, between guard pages,
+ * and wiped when freed.
  */
 struct _EonayPin
 {
@@ -28,7 +28,8 @@ struct _EonayPin
  * eonay_pin_prepare_memory:
  * @error: return location
  *
- * Sets the secure heap up, once a process. Without locked memory there is no PIN.
+ * Initialises the secure heap, once per process. Fails without locked memory, so that no PIN is
+ * read.
  */
 gboolean
 eonay_pin_prepare_memory (GError **error)
@@ -41,7 +42,7 @@ eonay_pin_prepare_memory (GError **error)
   return FALSE;
 }
 
-/* TRUE when there is something to read, or the end. */
+/* TRUE if there is data or the end of the file. */
 static gboolean
 wait_readable (int fd, gint64 end)
 {
@@ -89,11 +90,11 @@ read_to_end (EonayPin *self, int fd, gint64 end, GError **error)
 
 /**
  * eonay_pin_read:
- * @fd: reading end of a pipe; stays the caller's
- * @deadline_seconds: how long the other end may take to write and close
+ * @fd: read end of a pipe; not closed
+ * @deadline_seconds: timeout for the other end to write and close
  * @error: return location: %EONAY_ERROR_PIN_INVALID, %EONAY_ERROR_INVALID_ARGUMENT
  *
- * Returns: (transfer full) (nullable): what the pipe held up to its end, maybe nothing
+ * Returns: (transfer full) (nullable): the content of the pipe up to its end, possibly empty
  */
 EonayPin *
 eonay_pin_read (int fd, guint deadline_seconds, GError **error)
@@ -126,7 +127,7 @@ eonay_pin_read (int fd, guint deadline_seconds, GError **error)
 /**
  * eonay_pin_free:
  *
- * Wipes it.
+ * Wipes and frees the PIN.
  */
 void
 eonay_pin_free (EonayPin *self)
@@ -137,7 +138,7 @@ eonay_pin_free (EonayPin *self)
 /**
  * eonay_pin_is_empty:
  *
- * Returns: whether nothing came: the PIN is typed on the reader
+ * Returns: whether it is empty: the PIN is typed on the reader
  */
 gboolean
 eonay_pin_is_empty (EonayPin *self)
@@ -148,7 +149,7 @@ eonay_pin_is_empty (EonayPin *self)
 /**
  * eonay_pin_get_text:
  *
- * Returns: (transfer none): the PIN, ended by a zero byte
+ * Returns: (transfer none): the PIN, NUL-terminated
  */
 const char *
 eonay_pin_get_text (EonayPin *self)

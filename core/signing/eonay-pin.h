@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* More than any card takes: PINs are usually six digits. */
+/* Longer than any card allows: PINs usually have six digits. */
 #define EONAY_PIN_MAX_SIZE 64
 
 typedef struct _EonayPin EonayPin;

@@ -25,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
 
 /**
  * eonay_token_new:
- * @slot: (transfer none): a slot with a token; has to stay
+ * @slot: (transfer none): a slot with a token; must stay valid
  *
  * Returns: (transfer full): the token
  */
@@ -41,7 +41,7 @@ eonay_token_new (PKCS11_SLOT *slot)
 /**
  * eonay_token_free:
  *
- * Logs out.
+ * Logs out and frees the token.
  */
 void
 eonay_token_free (EonayToken *self)
@@ -80,11 +80,10 @@ pin_length (CK_ULONG length)
 
 /**
  * eonay_token_read_pin_info:
- * @info: (out): filled
+ * @info: (out): the PIN's state
  * @error: return location: codes of %EONAY_ERROR
  *
- * Asks the card, which costs no try. libp11 keeps what it was told when it saw the slot, and no
- * lengths.
+ * Queries the card, which costs no try. libp11 caches old flags and does not provide the lengths.
  */
 gboolean
 eonay_token_read_pin_info (EonayToken *self, EonayPinInfo *info, GError **error)
@@ -150,10 +149,11 @@ read_certificates (EonayToken *self, GError **error)
  * eonay_token_list_certificates:
  * @error: return location: codes of %EONAY_ERROR
  *
- * Reads the certificates, for which no PIN is needed. One that is not X.509, or too large for one,
- * is left out; there is an error only where none could be read.
+ * Reads the certificates, which needs no PIN. Skips those that are not X.509 or too large; fails
+ * only if none could be read.
  *
- * Returns: (transfer full) (element-type X509) (nullable): the certificates on the token, maybe none
+ * Returns: (transfer full) (element-type X509) (nullable): the certificates on the token, possibly
+ *   none
  */
 GPtrArray *
 eonay_token_list_certificates (EonayToken *self, GError **error)
@@ -217,7 +217,7 @@ eonay_token_login (EonayToken *self, EonayPin *pin, GError **error)
 /**
  * eonay_token_logout:
  *
- * Takes the verified PIN back from the card, if there is one.
+ * Logs out from the card if logged in.
  */
 void
 eonay_token_logout (EonayToken *self)
@@ -243,8 +243,9 @@ find_object (EonayToken *self, X509 *certificate)
   return NULL;
 }
 
-/* Whether it may be the certificate's key. libp11 has the point of an EC key from another object
- * with its CKA_ID, which need not be the key's: that is left to the check of the signature. */
+/* Whether it can be the certificate's key. For an EC key libp11 takes the point from another object
+ * with the same CKA_ID, which need not belong to the key; the check of the signature covers that
+ * case. */
 static gboolean
 may_belong (PKCS11_KEY *key, EVP_PKEY *public_key)
 {
@@ -287,7 +288,7 @@ filter (GPtrArray *keys,
   return passing;
 }
 
-/* By CKA_ID, and by label where that does not tell them apart. NULL where no key is certain. */
+/* Matches by CKA_ID, and by label if that is ambiguous. NULL if no key matches unambiguously. */
 static PKCS11_KEY *
 match (GPtrArray *candidates, const PKCS11_CERT *certificate)
 {
@@ -322,7 +323,7 @@ list_candidates (EonayToken *self, EVP_PKEY *public_key, GError **error)
   return candidates;
 }
 
-/* libp11's key with the public point of the certificate. */
+/* libp11's key with the certificate's public point. */
 static EVP_PKEY *
 dup_key (PKCS11_KEY *key, EVP_PKEY *public_key)
 {
@@ -377,10 +378,10 @@ find_key (EonayToken *self, X509 *certificate, GError **error)
 /**
  * eonay_token_has_key:
  * @certificate: a certificate of this token
- * @error: return location: %EONAY_ERROR_CERTIFICATE_UNUSABLE where there is no key for it or none
- *   that is certain; codes of %EONAY_ERROR
+ * @error: return location: %EONAY_ERROR_CERTIFICATE_UNUSABLE if no key matches unambiguously; codes
+ *   of %EONAY_ERROR
  *
- * The token must be logged in: before that a card shows no private key.
+ * The token must be logged in: private keys are not visible before.
  */
 gboolean
 eonay_token_has_key (EonayToken *self, X509 *certificate, GError **error)
@@ -397,12 +398,12 @@ eonay_token_has_key (EonayToken *self, X509 *certificate, GError **error)
  * eonay_token_sign:
  * @certificate: a certificate of this token
  * @document: what to sign
- * @pin: for a key that wants the PIN with each signature; an empty one is typed on the reader
+ * @pin: for a key that requires the PIN for each signature; an empty one is typed on the reader
  * @error: return location: as eonay_token_has_key(), codes of %EONAY_ERROR
  *
- * The token must be logged in. After an error it has to be logged out and in again.
+ * The token must be logged in. After an error it must be logged out and in again.
  *
- * Returns: (transfer full) (nullable): a signature as eonay_cades_sign() makes it, not checked
+ * Returns: (transfer full) (nullable): the signature of eonay_cades_sign(), not verified
  */
 GBytes *
 eonay_token_sign (EonayToken *self,
@@ -462,7 +463,7 @@ eonay_x509_dup_id (X509 *certificate)
 /**
  * eonay_x509_dup_holder:
  *
- * Returns: (transfer full): the subject's common name in UTF-8, empty where it has none
+ * Returns: (transfer full): the subject's common name in UTF-8, empty if it has none
  */
 char *
 eonay_x509_dup_holder (X509 *certificate)

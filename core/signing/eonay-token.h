@@ -9,13 +9,13 @@
 /**
  * EonayPinInfo:
  *
- * What a token says of its PIN (CK_TOKEN_INFO).
+ * State of a token's PIN (CK_TOKEN_INFO).
  *
  * @state: ok, count-low, final-try or locked, as on the bus
  * @locked: whether it is locked
- * @final_try: whether the next wrong one locks it
- * @min: shortest PIN in bytes, 0 where not told
- * @max: longest PIN in bytes, 0 where not told
+ * @final_try: whether the next wrong PIN locks it
+ * @min: shortest PIN in bytes, 0 if unknown
+ * @max: longest PIN in bytes, 0 if unknown
  * @pad: whether it is typed on the reader
  */
 typedef struct
@@ -31,7 +31,7 @@ typedef struct
 /**
  * EonayToken:
  *
- * One card, or one PIN of a card, as a module shows it.
+ * A token of a module: a card, or one PIN of a card.
  */
 typedef struct _EonayToken EonayToken;
 
