@@ -10,7 +10,7 @@ void g_io_issuers_unload (GIOModule *module);
 void
 g_io_issuers_load (GIOModule *module)
 {
-  /* The type is static and must not lose its code. */
+  /* The type is static, so its code must not be unloaded. */
   g_type_module_use (G_TYPE_MODULE (module));
   g_io_extension_point_implement (EONAY_PROVIDER_EXTENSION_POINT, ISSUERS_TYPE_PROVIDER,
                                   ISSUERS_PLUGIN_NAME, 0);

@@ -5,7 +5,6 @@
 
 #define ISSUERS_PLUGIN_NAME "issuers"
 
-/* An issuer whose certificates are recognised and that has no E-Onay: all there is to say of it
- * stands in its profile. */
+/* A certificate issuer without E-Onay: its certificates are only recognised, by its profile. */
 #define ISSUERS_TYPE_PROVIDER (issuers_provider_get_type ())
 G_DECLARE_FINAL_TYPE (IssuersProvider, issuers_provider, ISSUERS, PROVIDER, EonayProvider)

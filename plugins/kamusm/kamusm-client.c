@@ -71,7 +71,7 @@ create_session (guint timeout)
  * kamusm_client_new:
  * @profile: a profile with a [Portal] Host
  *
- * Returns: (transfer full): a client that has visited nothing
+ * Returns: (transfer full): a client that has not loaded a page yet
  */
 KamusmClient *
 kamusm_client_new (EonayProfile *profile)
@@ -107,10 +107,10 @@ create_host_uri (KamusmClient *self, const char *path)
 
 /**
  * kamusm_client_set_token:
- * @self: a client that has visited nothing
- * @token: what kamusm_client_dup_token() gave once
+ * @self: a client that has not loaded a page yet
+ * @token: a token from kamusm_client_dup_token()
  *
- * Returns: whether the token was one
+ * Returns: whether the token is valid
  */
 gboolean
 kamusm_client_set_token (KamusmClient *self, SecretValue *token)
@@ -136,7 +136,7 @@ kamusm_client_set_token (KamusmClient *self, SecretValue *token)
  * kamusm_client_dup_token:
  * @self: a client
  *
- * Returns: (transfer full) (nullable): the cookies, a line each as a Set-Cookie header has them
+ * Returns: (transfer full) (nullable): the cookies, one per line in the format of Set-Cookie
  */
 SecretValue *
 kamusm_client_dup_token (KamusmClient *self)
@@ -161,9 +161,10 @@ kamusm_client_dup_token (KamusmClient *self)
 /**
  * kamusm_client_get_clock_offset:
  * @self: a client
- * @seconds: (out): how far the portal's clock was ahead of this machine's when the page came
+ * @seconds: (out): how far the portal's clock was ahead of this machine's when the page was
+ *   received
  *
- * Returns: whether the portal told its time
+ * Returns: whether the portal sent its time
  */
 gboolean
 kamusm_client_get_clock_offset (KamusmClient *self, gint64 *seconds)
@@ -182,7 +183,7 @@ is_allowed (KamusmClient *self, GUri *uri)
          g_ascii_strcasecmp (g_uri_get_host (uri), self->host) == 0 && port == self->port;
 }
 
-/* One page, over as many redirects as it takes. */
+/* One page load, including redirects. */
 typedef struct
 {
   guint redirects;
@@ -222,7 +223,7 @@ redirect (GTask *task, KamusmReply *reply)
     load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "too many redirects", reply->status);
   else if (reply->status == SOUP_STATUS_TEMPORARY_REDIRECT ||
            reply->status == SOUP_STATUS_PERMANENT_REDIRECT)
-    /* Would have to repeat a post. */
+    /* Following it would repeat the POST. */
     load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "unknown redirect", reply->status);
   else
     load_uri (task, reply->location, NULL);
@@ -392,7 +393,8 @@ kamusm_client_post_async (KamusmClient *self,
       return;
     }
   message = create_message (uri, body, content_type);
-  /* A kept connection may be gone without a word; then nobody could tell what arrived. */
+  /* A kept connection may have been closed unnoticed; then it would be unknown whether the request
+   * arrived. */
   soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   kamusm_transfer_async (self->signer, message, self->max_size, self->timeout, cancellable,
                          post_transfer_cb, g_steal_pointer (&task));

@@ -4,22 +4,22 @@
 #include "eonay-provider.h"
 #include "kamusm-page.h"
 
-/* What the portal's exchange answered: the body only, at any status. */
+/* The portal's answer in the exchange: the body only, for any status. */
 typedef struct
 {
   guint status;
   char *content_type;
   char *charset;
   char *location;
-  gint64 date; /* of the portal's clock, 0 where it was not said */
+  gint64 date; /* by the portal's clock, 0 if not sent */
   GBytes *body;
 } KamusmReply;
 
 void kamusm_reply_free (KamusmReply *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KamusmReply, kamusm_reply_free)
 
-/* One visit to the portal, as a browser's tab would be: cookies, and the page it stands on. HTTPS to
- * the profile's host only, certificates always verified, bodies and times limited. */
+/* One visit to the portal, like a browser tab: cookies and the current page. HTTPS to the profile's
+ * host only; certificates are always verified, sizes and times limited. */
 #define KAMUSM_TYPE_CLIENT (kamusm_client_get_type ())
 G_DECLARE_FINAL_TYPE (KamusmClient, kamusm_client, KAMUSM, CLIENT, GObject)
 
@@ -30,8 +30,8 @@ gboolean kamusm_client_set_token (KamusmClient *self, SecretValue *token);
 SecretValue *kamusm_client_dup_token (KamusmClient *self);
 gboolean kamusm_client_get_clock_offset (KamusmClient *self, gint64 *seconds);
 
-/* Each loads a page and stays on it: the entry page, where an action of the page leads, and the same
- * page again. */
+/* Each loads a page and makes it the current one: the entry page, the target of an action, and the
+ * current page again. */
 void kamusm_client_enter_async (KamusmClient *self,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
@@ -47,8 +47,8 @@ void kamusm_client_reload_async (KamusmClient *self,
                                  gpointer user_data);
 KamusmPage *kamusm_client_load_finish (KamusmClient *self, GAsyncResult *result, GError **error);
 
-/* Posts to a path of the host, without cookies: the signer is not the browser. sent: (out): whether
- * the request had begun to leave, also with an error. */
+/* Posts to a path of the host, without cookies, since the signer is not the browser. sent: (out):
+ * whether the request had begun to be sent, also set on error. */
 void kamusm_client_post_async (KamusmClient *self,
                                const char *path,
                                const char *content_type,

@@ -7,7 +7,7 @@
 #include "eonay-expectation.h"
 #include "kamusm-examination.h"
 
-/* A clock that is off by more spoils codes and signing times. */
+/* A larger clock offset breaks codes and signing times. */
 #define MAX_CLOCK_OFFSET 120
 
 #define DEFAULT_MIN_LENGTH 6
@@ -45,7 +45,7 @@ note_number (GTask *task, const char *id, gboolean held, gint64 number)
   note (task, id, held, detail);
 }
 
-/* Everything that was found out is an answer; only the end of the visit is not. */
+/* All findings are results; only a cancellation is an error. */
 static void
 end (GTask *task)
 {
@@ -86,7 +86,7 @@ take_page (GTask *task, GAsyncResult *result, const char *id)
   return page;
 }
 
-/* Its digits are counted and forgotten: whoever has a code could sign for its page. */
+/* Only counts the code's digits and drops them: a code allows signing for its page. */
 static void
 examine_code (GTask *task, KamusmPage *page)
 {

@@ -3,8 +3,8 @@
 
 #include "kamusm-client.h"
 
-/* Goes from the entry page to the one that shows a code, as a person would who only looks, and
- * compares each with the profile. The code runs out unused. */
+/* Loads the pages from the entry page to the one that shows a code, and compares each with the
+ * profile. The code expires unused. */
 void kamusm_examination_run_async (EonayProvider *provider,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,

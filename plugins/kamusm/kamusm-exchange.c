@@ -12,7 +12,7 @@
 #define MAX_DEPTH         4
 #define MAX_ANSWER_LENGTH 400
 
-/* What the exchange says, and what it means here; any other refusal is just one. */
+/* The exchange's reasons and their error codes; any other reason is a plain refusal. */
 static const struct
 {
   const char *reason;
@@ -23,7 +23,7 @@ static const struct
   { "kullanima-acilmamis", EONAY_PROVIDER_ERROR_NOT_OPENED },
 };
 
-/* Whether the profile says where the exchange is. */
+/* Whether the profile has the addresses of the exchange. */
 gboolean
 kamusm_exchange_is_known (EonayProfile *profile)
 {
@@ -61,7 +61,7 @@ create_request (const char *code, GBytes *signature)
 static JsonObject *
 parse_reply (KamusmReply *reply)
 {
-  /* Not an immutable one: json-glib 1.10 aborts where that has met two values. */
+  /* Not an immutable one: json-glib 1.10 aborts with it on a text with two values. */
   g_autoptr (JsonParser) parser = json_parser_new ();
   gsize size;
   const char *text = g_bytes_get_data (reply->body, &size);
@@ -78,7 +78,7 @@ parse_reply (KamusmReply *reply)
              : NULL;
 }
 
-/* (transfer none) (not nullable): the string, "" where there is none. */
+/* (transfer none) (not nullable): the string, "" if there is none. */
 static const char *
 get_string (JsonObject *object, const char *name)
 {
@@ -87,8 +87,8 @@ get_string (JsonObject *object, const char *name)
   return text != NULL ? text : "";
 }
 
-/* The portal's words go into messages and receipts: one line, of bounded length, without anybody's
- * T.C. number. */
+/* The portal's text is used in messages and receipts: reduce it to one line of limited length and
+ * mask T.C. numbers. */
 static char *
 dup_answer (JsonObject *object)
 {
@@ -104,7 +104,7 @@ return_refusal (GTask *task, JsonObject *object, const char *what, gboolean is_s
   const char *reason = get_string (object, "neden");
   g_autofree char *answer = dup_answer (object);
 
-  /* Without a signature it is the code that is no longer good. */
+  /* While redeeming, a code that was used counts as expired. */
   int code = !is_signed && g_str_equal (reason, "kod-kullanilmis")
                  ? EONAY_PROVIDER_ERROR_CODE_EXPIRED
                  : EONAY_PROVIDER_ERROR_REFUSED;
@@ -192,7 +192,7 @@ hand_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (answer != NULL && g_str_equal (get_string (answer, "durum"), "ret"))
     return_refusal (task, answer, "handing over the signature", TRUE);
   else
-    /* From here on only the exchange's own yes or no is certain. */
+    /* After sending, only an explicit acceptance or refusal is certain. */
     g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNKNOWN_FATE,
                              "handing over the signature: %s",
                              error != NULL ? error->message : "unknown answer");
@@ -209,7 +209,7 @@ kamusm_exchange_hand_over_async (KamusmClient *client,
   g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, kamusm_exchange_hand_over_async);
-  /* Cancelling does not undo what was sent: the answer decides. */
+  /* A cancellation cannot undo what was sent: wait for the answer. */
   g_task_set_check_cancellable (task, FALSE);
   post (task, "HandOverPath", code, signature, hand_over_cb);
 }

@@ -3,8 +3,8 @@
 
 #include "kamusm-client.h"
 
-/* How a signer redeems a code for a text and hands a signature over: an assumption, written down in
- * EXCHANGE.md. Whoever learns the live portal's own way changes kamusm-exchange.c alone. */
+/* Redeeming a code and submitting a signature. The format is an assumption, see EXCHANGE.md; once
+ * the real one is known, only kamusm-exchange.c has to change. */
 
 gboolean kamusm_exchange_is_known (EonayProfile *profile);
 

@@ -87,7 +87,7 @@ attribute_is (xmlNode *node, const char *name, const char *const *values)
   return g_strv_contains (values, lower);
 }
 
-/* The next node in document order within root, going into children unless told not to. */
+/* The next node within root in document order; visits children only with descend. */
 static xmlNode *
 next_node (xmlNode *node, xmlNode *root, gboolean descend)
 {
@@ -106,7 +106,7 @@ is_unseen (xmlNode *node)
   return is_element (node, unseen);
 }
 
-/* Elements that leave a run of text in one piece. */
+/* Inline elements do not interrupt a run of text. */
 static gboolean
 is_inline (xmlNode *node)
 {
@@ -131,7 +131,7 @@ append_field_value (GString *text, xmlNode *node)
     g_string_append_printf (text, " %s ", value);
 }
 
-/* A block stands apart from what comes before and after it. */
+/* Block elements are separated from the text before and after them. */
 static void
 append_gap (GString *text, xmlNode *node, xmlNode *next)
 {
@@ -150,7 +150,7 @@ append_gap (GString *text, xmlNode *node, xmlNode *next)
     }
 }
 
-/* What a reader sees below root, as plain text. */
+/* The visible text below root, as plain text. */
 static char *
 dup_visible_text (xmlNode *root)
 {
@@ -173,11 +173,12 @@ dup_visible_text (xmlNode *root)
 
 /**
  * kamusm_page_new:
- * @html: the page as it came; any bytes will do
- * @charset: (nullable): what the reply's header said of it, else the page itself is asked
- * @uri: where it came from
+ * @html: the page as received; arbitrary bytes
+ * @charset: (nullable): the charset of the reply's header; otherwise the page's own declaration is
+ *   used
+ * @uri: its address
  *
- * Returns: (transfer full): the page, empty where the bytes are no HTML
+ * Returns: (transfer full): the page, empty if the bytes are not HTML
  */
 KamusmPage *
 kamusm_page_new (GBytes *html, const char *charset, const char *uri)
@@ -226,7 +227,7 @@ resolve (KamusmPage *self, const char *reference)
   g_autofree char *resolved = g_uri_resolve_relative (self->uri, stripped, G_URI_FLAGS_NONE, NULL);
   g_autofree char *scheme = resolved != NULL ? g_uri_parse_scheme (resolved) : NULL;
 
-  /* Scripts and the like lead nowhere that can be followed. */
+  /* Scripts and other schemes cannot be followed. */
   if (*stripped == '#' || (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0))
     return NULL;
   return g_steal_pointer (&resolved);
@@ -266,7 +267,7 @@ append_field (GString *body, xmlNode *field)
   g_string_append_printf (body, "%s%s=%s", body->len > 0 ? "&" : "", escaped_name, escaped_value);
 }
 
-/* What a browser would send: every field that speaks for itself, and the button that was pressed. */
+/* Like a browser: every successful field of the form, and the pressed button. */
 static char *
 dup_form_body (xmlNode *form, xmlNode *button)
 {
@@ -331,9 +332,9 @@ create_action (KamusmPage *self, xmlNode *node, const char *folded_label)
 /**
  * kamusm_page_find_action:
  * @self: a page
- * @label: what a reader sees on a link or a button
+ * @label: the visible text of a link or a button
  *
- * Returns: (transfer full) (nullable): where the first one that can be followed leads
+ * Returns: (transfer full) (nullable): the action of the first match that can be followed
  */
 KamusmAction *
 kamusm_page_find_action (KamusmPage *self, const char *label)
@@ -362,11 +363,11 @@ find_after_label (KamusmPage *self, const char *label)
 /**
  * kamusm_page_dup_code:
  * @self: a page
- * @label: what stands before the code
- * @min_length: least number of digits
- * @max_length: greatest number of digits
+ * @label: the text before the code
+ * @min_length: minimum number of digits
+ * @max_length: maximum number of digits
  *
- * Returns: (transfer full) (nullable): the first run of so many digits after the label
+ * Returns: (transfer full) (nullable): the first run of digits of that length after the label
  */
 char *
 kamusm_page_dup_code (KamusmPage *self, const char *label, guint min_length, guint max_length)
@@ -381,7 +382,7 @@ kamusm_page_dup_code (KamusmPage *self, const char *label, guint min_length, gui
       if (length >= MAX (min_length, 1) && length <= max_length && alone)
         return g_strndup (at, length);
       at += length;
-      /* Digits that letters go on from are part of a word. */
+      /* Digits followed by letters are part of a word. */
       while (g_unichar_isalnum (g_utf8_get_char (at)))
         at = g_utf8_next_char (at);
       while (*at != '\0' && !g_unichar_isalnum (g_utf8_get_char (at)))
@@ -401,7 +402,7 @@ find_value (KamusmPage *self, const char *label)
 /**
  * kamusm_page_find_number:
  * @self: a page
- * @label: what stands directly before the number
+ * @label: the text directly before the number
  * @number: (out): the number
  *
  * Returns: whether there is one
@@ -422,10 +423,10 @@ kamusm_page_find_number (KamusmPage *self, const char *label, guint *number)
 /**
  * kamusm_page_has_value:
  * @self: a page
- * @label: what stands directly before the value
+ * @label: the text directly before the value
  * @value: a value
  *
- * Returns: whether the page gives that value to that label
+ * Returns: whether the value follows the label
  */
 gboolean
 kamusm_page_has_value (KamusmPage *self, const char *label, const char *value)

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-/* Where a link or a button leads. body: NULL for a GET, else what its form posts. */
+/* Target of a link or a button. body: NULL for a GET, else the form data to post. */
 typedef struct
 {
   char *uri;
@@ -14,8 +14,8 @@ KamusmAction *kamusm_action_new (const char *uri, const char *body);
 void kamusm_action_free (KamusmAction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KamusmAction, kamusm_action_free)
 
-/* What a page of the portal says to a reader; labels are compared as kamusm_text_fold() makes them.
- * Nothing here goes to the network or runs a script. */
+/* Visible text and actions of a page of the portal; labels are compared as folded by
+ * kamusm_text_fold(). Makes no network access and runs no scripts. */
 #define KAMUSM_TYPE_PAGE (kamusm_page_get_type ())
 G_DECLARE_FINAL_TYPE (KamusmPage, kamusm_page, KAMUSM, PAGE, GObject)
 

@@ -11,7 +11,7 @@
 #define DEFAULT_MAX_LENGTH 32
 #define DEFAULT_LIFETIME   300
 
-/* The labels, by their keys in the profile, that lead from the entry page to each place. */
+/* The profile's keys of the labels to follow from the entry page to each target. */
 static const char *const way_to_login[] = { "SignedLogin", NULL };
 static const char *const way_to_status[] = { "EOnay", NULL };
 static const char *const way_to_consent[] = { "EOnay", "Continue", NULL };
@@ -71,7 +71,7 @@ read_consent (KamusmProvider *self, KamusmPage *page)
   return EONAY_CONSENT_UNKNOWN;
 }
 
-/* --- a visit: the client that belongs to a portal session */
+/* --- the client of a portal session */
 
 static GQuark
 client_quark (void)
@@ -105,7 +105,7 @@ resume_visit (KamusmProvider *self, EonayPortalSession *session)
   return client;
 }
 
-/* --- walking from the entry page, label by label */
+/* --- navigation from the entry page by labels */
 
 typedef struct
 {
@@ -120,7 +120,7 @@ walk_free (Walk *self)
   g_free (self);
 }
 
-/* Why a page is not the one that was looked for. */
+/* Why a page is not the expected one. */
 static GError *
 explain_page (KamusmProvider *self, KamusmPage *page, const char *missing, gboolean logged_in)
 {
@@ -283,7 +283,7 @@ return_no_session (GTask *task)
                            "asking the portal: there is no login");
 }
 
-/* Nothing is asked of a portal that could not be answered. */
+/* Do not contact a portal whose exchange is not known. */
 static gboolean
 check_exchange (GTask *task)
 {
@@ -337,8 +337,8 @@ kamusm_provider_open_challenge_finish (EonayProvider *provider,
 
 /* --- redeem_code */
 
-/* The page that shows the code is in a browser: how old it is cannot be known here, only that it
- * lives no longer than this from now on. */
+/* The code is shown in a browser, so its age is unknown: the profile's lifetime, counted from now,
+ * is an upper bound. */
 static void
 kamusm_provider_redeem_code_async (EonayProvider *provider,
                                    EonayPortalSession *session,
@@ -399,7 +399,7 @@ has_moved_on (KamusmProvider *self, KamusmPage *page, EonayPurpose purpose)
   return e_onay != NULL;
 }
 
-/* The signature was taken; only the page that follows says what came of it. */
+/* The exchange accepted the signature; only the next page shows the result. */
 static void
 moved_on_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -437,7 +437,7 @@ handed_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   answering->answer = kamusm_exchange_hand_over_finish (client, result, &error);
   if (answering->answer == NULL)
     g_task_return_error (task, error);
-  /* The page that moves on is in the person's browser. */
+  /* The page that shows the result is open in the person's browser. */
   else if (answering->purpose == EONAY_PURPOSE_VERIFICATION_CODE)
     g_task_return_pointer (task, g_steal_pointer (&answering->answer), g_free);
   else
@@ -464,7 +464,7 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
       return_no_session (task);
       return;
     }
-  /* From here on the fate of the signature outweighs that somebody cancelled. */
+  /* From here on the result of the submission matters more than a cancellation. */
   g_task_set_check_cancellable (task, FALSE);
   answering = g_new0 (Answering, 1);
   answering->session = g_object_ref (session);

@@ -5,6 +5,6 @@
 
 #define KAMUSM_PLUGIN_NAME "kamusm"
 
-/* The public certification authority's portal, driven by its visible labels. */
+/* The portal of the public certification authority, navigated by its visible labels. */
 #define KAMUSM_TYPE_PROVIDER (kamusm_provider_get_type ())
 G_DECLARE_FINAL_TYPE (KamusmProvider, kamusm_provider, KAMUSM, PROVIDER, EonayProvider)

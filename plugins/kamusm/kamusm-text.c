@@ -9,10 +9,10 @@
 #define CAPITAL_I_WITH_DOT  0x0130
 #define COMBINING_DOT_ABOVE 0x0307
 
-/* On one letter; more are nobody's text (UAX #15, 13). */
+/* Maximum combining marks per letter; real texts have fewer (UAX #15, 13). */
 #define MAX_MARKS 30
 
-/* I and İ are two letters in Turkish, and Unicode's own folding makes one of them. */
+/* I and İ are distinct letters in Turkish, but Unicode's case folding merges them. */
 static gunichar
 fold_letter (gunichar letter)
 {
@@ -29,7 +29,7 @@ is_invisible (gunichar letter)
   return letter == COMBINING_DOT_ABOVE || g_unichar_type (letter) == G_UNICODE_FORMAT;
 }
 
-/* To compose a letter takes the square of its marks. */
+/* Composing a letter is quadratic in the number of its marks. */
 static char *
 limit_marks (const char *text)
 {
@@ -47,8 +47,8 @@ limit_marks (const char *text)
   return g_string_free (limited, FALSE);
 }
 
-/* Makes labels comparable as a reader compares them: Turkish small letters, composed, each run of
- * white space one blank, nothing that cannot be seen. */
+/* Normalises labels for comparison: Turkish lower case, composed, white space collapsed to one
+ * blank, invisible characters removed. */
 char *
 kamusm_text_fold (const char *text)
 {
@@ -89,8 +89,8 @@ starts_word (const char *text, const char *at)
   return at == text || !g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (at)));
 }
 
-/* Where folded_word stands as words of its own ("kodu" is not in "kodunu"), or NULL; the place after
- * it is returned. */
+/* Finds folded_word as whole words ("kodu" is not in "kodunu"); returns the position after it, or
+ * NULL. */
 const char *
 kamusm_text_find_word (const char *folded, const char *folded_word)
 {

@@ -21,7 +21,7 @@ typedef struct
 static void
 transfer_free (Transfer *self)
 {
-  /* g_cancellable_disconnect() would wait for itself when cancelling is what ends this. */
+  /* g_cancellable_disconnect() would deadlock if called from the cancelled handler. */
   if (self->outer != NULL)
     g_clear_signal_handler (&self->cancelled_id, self->outer);
   g_clear_object (&self->outer);
@@ -66,7 +66,8 @@ timed_out_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What broke a connection is of use to a log only; all of it means that the portal is not there. */
+/* The cause of a broken connection is only useful in the log; for the caller the portal is
+ * unreachable. */
 static void
 return_error (GTask *task, GError *error)
 {

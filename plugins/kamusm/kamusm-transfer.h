@@ -5,7 +5,7 @@
 
 #include "kamusm-client.h"
 
-/* Sends one message and reads its body up to max_size bytes, all within timeout seconds. */
+/* Sends one message and reads at most max_size bytes of the body, all within timeout seconds. */
 void kamusm_transfer_async (SoupSession *session,
                             SoupMessage *message,
                             gsize max_size,
