@@ -6,9 +6,9 @@
 
 /**
  * eonay_applet_state_new:
- * @now: the present, Unix time
+ * @now: the current time, in Unix time
  *
- * Returns: (transfer full): a state in which nothing is known yet
+ * Returns: (transfer full): an empty state
  */
 EonayAppletState *
 eonay_applet_state_new (gint64 now)
@@ -56,8 +56,8 @@ make_known (EonayContext *context, EonayCertificate *certificate)
   return self;
 }
 
-/* The consent belongs to the person, not to the certificate: given with one, it stands for the others
- * in the readers too. */
+/* The consent belongs to the person, not to the certificate: one given with a certificate counts
+ * for the others in the readers, too. */
 static EonayKnownCertificate *
 make_candidate (EonayContext *context, GPtrArray *fitting, EonayCertificate *certificate)
 {
@@ -77,11 +77,11 @@ make_candidate (EonayContext *context, GPtrArray *fitting, EonayCertificate *cer
 
 /**
  * eonay_applet_state_may_activate:
- * @context: what the applet shares
- * @fitting: (element-type EonayCardCertificate): what the cards carry that E-Onay is for
+ * @context: the applet's shared objects
+ * @fitting: (element-type EonayCardCertificate): the matching certificates on the cards
  * @certificate: one of them
  *
- * Returns: whether there is any use in activating E-Onay with it
+ * Returns: whether to offer an activation with it
  */
 gboolean
 eonay_applet_state_may_activate (EonayContext *context,
@@ -115,10 +115,10 @@ take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fittin
 
 /**
  * eonay_applet_state_take:
- * @context: what the applet shares
- * @contents: what the cards carry
- * @run: (nullable): the running activation, or signature by code
- * @now: the present, Unix time
+ * @context: the applet's shared objects
+ * @contents: the content of the cards
+ * @run: (nullable): the running activation or code signing
+ * @now: the current time, in Unix time
  *
  * Returns: (transfer full): the state at @now
  */
@@ -168,7 +168,7 @@ get_obstacle_of_error (const GError *error)
 static EonayObstacle
 get_obstacle_of_candidate (const EonayAppletState *self)
 {
-  /* It may have ended since the card was read. */
+  /* It may have expired since the card was read. */
   if (self->now > self->candidate->not_after)
     return EONAY_OBSTACLE_EXPIRED;
   if (self->candidate->consent == EONAY_CONSENT_ACTIVE)
@@ -180,7 +180,7 @@ get_obstacle_of_candidate (const EonayAppletState *self)
  * eonay_applet_state_get_obstacle:
  * @self: an applet state
  *
- * Returns: what keeps E-Onay from being activated now
+ * Returns: what prevents an activation now
  */
 EonayObstacle
 eonay_applet_state_get_obstacle (const EonayAppletState *self)
@@ -219,8 +219,8 @@ eonay_applet_state_get_obstacle (const EonayAppletState *self)
  * eonay_applet_state_get_next_change:
  * @self: an applet state
  *
- * Returns: the moment, in Unix time, when what is shown may be another without anything having
- *   happened; %G_MAXINT64 for never
+ * Returns: the next time at which the display may change without an event, in Unix time;
+ *   %G_MAXINT64 for never
  */
 gint64
 eonay_applet_state_get_next_change (const EonayAppletState *self)
@@ -230,7 +230,7 @@ eonay_applet_state_get_next_change (const EonayAppletState *self)
   for (guint i = 0; i < self->known->len; i++)
     {
       const EonayKnownCertificate *known = g_ptr_array_index (self->known, i);
-      /* What has ended stays so. */
+      /* An expired certificate does not change any more. */
       if (self->now > known->not_after)
         continue;
       next = MIN (next, eonay_calendar_start_of_day (self->now, 1));

@@ -6,21 +6,22 @@
 
 /**
  * EonayAppletState:
- * @now: the moment of all that follows, Unix time
- * @reminder_days: (element-type guint32): the preference, by which a certificate is expiring
- * @is_running: whether an activation is under way
- * @state: then its state
- * @monitor: what the readers hold
+ * @now: the time of this snapshot, in Unix time
+ * @reminder_days: (element-type guint32): the preference that decides when a certificate is
+ *   expiring
+ * @is_running: whether an activation is running
+ * @state: the state of the running activation
+ * @monitor: the state of the readers
  * @is_reading: whether the cards are being read
- * @error: (nullable): why nothing on the cards fits, or why they could not be read
- * @n_fitting: how many certificates on the cards fit
- * @candidate: (nullable): the certificate that an activation would be for; where there is none, the
- *   first that fits
- * @is_exchange_known: whether this version knows how to speak with the portal of @candidate
- * @known: (element-type EonayKnownCertificate): what was ever seen and has no successor, those that
- *   end first first
+ * @error: (nullable): why no certificate matches, or why the cards could not be read
+ * @n_fitting: the number of matching certificates on the cards
+ * @candidate: (nullable): the certificate to offer an activation for; if there is none, the first
+ *   match
+ * @is_exchange_known: whether this version knows the exchange of the portal of @candidate
+ * @known: (element-type EonayKnownCertificate): known certificates without a successor, sorted by
+ *   end
  *
- * All that icon, menu and window are made from, taken at one moment.
+ * A snapshot of all data that icon, menu and window show.
  */
 typedef struct
 {
@@ -40,8 +41,8 @@ typedef struct
 /**
  * EonayObstacle:
  *
- * Why E-Onay cannot be activated now. What an activation itself waits for or explains best, a card
- * in use or a driver that is missing, is none.
+ * Why E-Onay cannot be activated now. Conditions that an activation itself waits for or explains,
+ * such as a card in use or a missing driver, are not obstacles.
  */
 typedef enum
 {
@@ -66,7 +67,7 @@ typedef enum
   EONAY_N_OBSTACLES,
 } EonayObstacle;
 
-/* (transfer full). run: (nullable): the one that is running. */
+/* (transfer full). run: (nullable): the running one. */
 EonayAppletState *eonay_applet_state_take (EonayContext *context,
                                            EonayCardContents *contents,
                                            EonayRun *run,

@@ -35,7 +35,7 @@ struct _EonayApplication
   EonayIndicator *indicator;
   EonayPlaceHint *place_hint;
   EonayMainWindow *window;
-  /* The moment when what is shown is another without an event; NULL for never. */
+  /* Fires when the display changes without an event; NULL for never. */
   GSource *timer;
   guint update_id;
   guint terminate_id;
@@ -43,7 +43,7 @@ struct _EonayApplication
 
 G_DEFINE_FINAL_TYPE (EonayApplication, eonay_application, GTK_TYPE_APPLICATION)
 
-/* -- what is shown ----------------------------------------------------------------------------- */
+/* -- display ----------------------------------------------------------------------------------- */
 
 static gboolean timer_cb (gpointer user_data);
 
@@ -138,12 +138,12 @@ show_window (EonayApplication *self)
       g_signal_connect_object (self->window, "destroy", G_CALLBACK (window_destroy_cb), self,
                                G_CONNECT_SWAPPED);
     }
-  /* The ledger may have been written by the command line meanwhile. */
+  /* The command line may have written to the ledger in the meantime. */
   update (self);
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
-/* What the program does is told before its window is seen for the first time. */
+/* Shows the welcome window before the main window is opened for the first time. */
 static void
 open_window (EonayApplication *self)
 {
@@ -157,7 +157,7 @@ open_window (EonayApplication *self)
 static void
 start_activation (EonayApplication *self)
 {
-  /* What they ask for is being done, and they would lie over its dialogs. */
+  /* The notifications are obsolete and would cover the dialogs. */
   eonay_notifier_withdraw_all (self->notifier);
   eonay_activity_start (self->activity);
 }
@@ -284,7 +284,7 @@ connect_parts (EonayApplication *self)
                            self, G_CONNECT_SWAPPED);
 }
 
-/* The ledger was set aside: what it knew of muted cards and reminders is gone, so say it once. */
+/* The ledger was moved aside: its muted cards and reminders are lost, so tell the user once. */
 static void
 tell_damage (EonayApplication *self)
 {
@@ -339,7 +339,7 @@ eonay_application_startup (GApplication *application)
   eonay_card_monitor_start (eonay_context_get_monitor (self->context));
   eonay_renewal_evaluate (self->renewal);
   update (self);
-  /* The end of the session takes our notifications off the screen too. */
+  /* Withdraw our notifications at the end of the session. */
   self->terminate_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
   g_application_hold (application);
 }
@@ -349,7 +349,7 @@ eonay_application_activate (GApplication *application)
 {
   EonayApplication *self = EONAY_APPLICATION (application);
 
-  /* Only the start of the session is quiet; who starts the program again wants to see it. */
+  /* Only the autostart is silent; a manual start opens the window. */
   if (!self->in_background)
     open_window (self);
   self->in_background = FALSE;
@@ -394,7 +394,7 @@ eonay_application_handle_local_options (GApplication *application, GVariantDict 
   self->in_background = g_variant_dict_contains (options, "background");
   if (!self->in_background)
     return -1;
-  /* The session's start runs this on every desktop, so what the person wants is asked here. */
+  /* Autostart runs on every desktop, so the preference is checked here. */
   g_autoptr (GSettings) settings = eonay_settings_new ();
   if (!g_settings_get_boolean (settings, EONAY_SETTINGS_AUTOSTART))
     return 0;
@@ -403,7 +403,7 @@ eonay_application_handle_local_options (GApplication *application, GVariantDict 
       g_printerr ("%s\n", error->message);
       return 1;
     }
-  /* Another one runs: nothing is to be started, and nothing to be shown. */
+  /* Another instance is running: do not start, and show nothing. */
   return g_application_get_is_remote (application) ? 0 : -1;
 }
 

@@ -5,7 +5,7 @@
 
 #define EONAY_APPLICATION_ID "tr.org.pardus.EOnay"
 
-/* The applet: one a session. A second start brings up the main window. */
+/* The applet, one instance per session. A second start opens the main window. */
 #define EONAY_TYPE_APPLICATION (eonay_application_get_type ())
 G_DECLARE_FINAL_TYPE (EonayApplication, eonay_application, EONAY, APPLICATION, GtkApplication)
 

@@ -14,7 +14,7 @@ struct _EonayCardContents
   GCancellable *cancellable;
   guint holds;
   gboolean is_reading;
-  /* Something happened that the reading under way may not have seen. */
+  /* An event occurred that the current reading may have missed. */
   gboolean is_stale;
   GPtrArray *all;
   GPtrArray *fitting;
@@ -33,7 +33,7 @@ static guint signals[N_SIGNALS];
 
 static void read_cards (EonayCardContents *self);
 
-/* Reminders work from the ledger, with the card out: it must have seen each qualified one. */
+/* Reminders use the ledger even without the card, so record each qualified certificate. */
 static void
 note (EonayCardContents *self, GPtrArray *card_certificates)
 {
@@ -117,7 +117,7 @@ read_cards (EonayCardContents *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* The holder let the card go: what could not be read before may be read now. */
+/* The other program has released the card, so reading may succeed now. */
 static void
 card_released_cb (EonayCardContents *self)
 {
@@ -134,7 +134,7 @@ status_cb (EonayCardContents *self)
     read_cards (self);
 }
 
-/* What was refused while another session was in front is tried again. */
+/* Retry what was refused while another session was active. */
 static void
 seat_changed_cb (EonayCardContents *self)
 {
@@ -190,9 +190,9 @@ eonay_card_contents_init (EonayCardContents *self)
 
 /**
  * eonay_card_contents_new:
- * @context: what the applet shares; its monitor is not started here
+ * @context: the applet's shared objects; the monitor is not started here
  *
- * Returns: (transfer full): the contents, empty until the monitor tells of a card
+ * Returns: (transfer full): the contents, empty until the monitor reports a card
  */
 EonayCardContents *
 eonay_card_contents_new (EonayContext *context)

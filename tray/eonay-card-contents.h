@@ -3,21 +3,21 @@
 
 #include "eonay-context.h"
 
-/* What the inserted cards carry, read without a PIN whenever a card comes or goes. Signal
- * "changed": what is told below may be another now. */
+/* The certificates of the inserted cards, read without a PIN after each insertion and removal.
+ * Signal "changed". */
 #define EONAY_TYPE_CARD_CONTENTS (eonay_card_contents_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCardContents, eonay_card_contents, EONAY, CARD_CONTENTS, GObject)
 
 EonayCardContents *eonay_card_contents_new (EonayContext *context);
 
-/* While held no card is read; what was missed is made up for at the release. */
+/* While held no card is read; missed changes are read at the release. */
 void eonay_card_contents_hold (EonayCardContents *self);
 void eonay_card_contents_release (EonayCardContents *self);
 
 gboolean eonay_card_contents_is_reading (EonayCardContents *self);
 /* (transfer none) (element-type EonayCardCertificate): every certificate of the inserted cards. */
 GPtrArray *eonay_card_contents_get_all (EonayCardContents *self);
-/* (transfer none) (element-type EonayCardCertificate): those E-Onay can be activated with. */
+/* (transfer none) (element-type EonayCardCertificate): those that E-Onay can be activated with. */
 GPtrArray *eonay_card_contents_get_fitting (EonayCardContents *self);
-/* (nullable): why nothing fits, or why nothing could be read. */
+/* (nullable): why no certificate matches, or why the cards could not be read. */
 const GError *eonay_card_contents_get_error (EonayCardContents *self);

@@ -5,11 +5,12 @@
 #include "eonay-code-signing.h"
 #include "eonay-seat.h"
 
-/* What the parts of the applet share: the core's objects, one of each, and the preferences. */
+/* Objects shared by the parts of the applet: one instance of each core object, and the
+ * preferences. */
 #define EONAY_TYPE_CONTEXT (eonay_context_get_type ())
 G_DECLARE_FINAL_TYPE (EonayContext, eonay_context, EONAY, CONTEXT, GObject)
 
-/* system_bus: the signer's bus, and logind's. */
+/* system_bus: the bus of the signer and of logind. */
 EonayContext *eonay_context_new (GDBusConnection *system_bus);
 
 EonaySigner *eonay_context_get_signer (EonayContext *self);
@@ -18,7 +19,7 @@ EonaySeat *eonay_context_get_seat (EonayContext *self);
 EonayProviderRegistry *eonay_context_get_registry (EonayContext *self);
 EonayLedger *eonay_context_get_ledger (EonayContext *self);
 GSettings *eonay_context_get_settings (EonayContext *self);
-/* Whether there was no keyring to keep a login in. */
+/* Whether a login could not be saved in a keyring. */
 gboolean eonay_context_is_memory_only (EonayContext *self);
 /* (transfer full) */
 EonayActivation *eonay_context_create_activation (EonayContext *self);

@@ -32,7 +32,7 @@ struct _EonayDiagnosisWindow
 
 G_DEFINE_FINAL_TYPE (EonayDiagnosisWindow, eonay_diagnosis_window, GTK_TYPE_APPLICATION_WINDOW)
 
-/* -- one finding ------------------------------------------------------------------------------- */
+/* -- findings ---------------------------------------------------------------------------------- */
 
 static const char *
 get_icon_name (EonayFindingState state)
@@ -104,7 +104,7 @@ create_row (EonayFinding *finding)
   return row;
 }
 
-/* What is to be done first; equals as the report has them, whichever came first. */
+/* The most severe first; equal ones in the order of the report. */
 static int
 compare_rows (GtkListBoxRow *one, GtkListBoxRow *two, gpointer user_data)
 {
@@ -116,7 +116,7 @@ compare_rows (GtkListBoxRow *one, GtkListBoxRow *two, gpointer user_data)
   return (int) eonay_finding_get_place (first) - (int) eonay_finding_get_place (second);
 }
 
-/* -- a run ------------------------------------------------------------------------------------- */
+/* -- run --------------------------------------------------------------------------------------- */
 
 static void
 found_cb (EonayDiagnosisWindow *self, EonayFinding *finding)
@@ -141,7 +141,7 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GPtrArray *findings = eonay_diagnosis_run_finish (EONAY_DIAGNOSIS (source), result, &error);
   g_autofree char *summary = NULL;
 
-  /* It fails only where the window was closed. */
+  /* Fails only if the window was closed. */
   if (findings == NULL)
     return;
   self->findings = findings;
@@ -346,9 +346,9 @@ find_window (GtkApplication *application)
 /**
  * eonay_diagnosis_window_show:
  * @application: the applet
- * @context: what it stands on
+ * @context: the applet's shared objects
  *
- * Opens the window, which begins to look at once, or brings the open one to the front.
+ * Opens the window, which starts the diagnosis, or brings the open one to the front.
  */
 void
 eonay_diagnosis_window_show (GtkApplication *application, EonayContext *context)

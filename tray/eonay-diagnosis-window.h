@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-/* The diagnosis, run when the window opens and when it is asked for anew. */
+/* Window of the diagnosis, which runs when the window opens and on request. */
 #define EONAY_TYPE_DIAGNOSIS_WINDOW (eonay_diagnosis_window_get_type ())
 G_DECLARE_FINAL_TYPE (EonayDiagnosisWindow,
                       eonay_diagnosis_window,
@@ -13,5 +13,5 @@ G_DECLARE_FINAL_TYPE (EonayDiagnosisWindow,
                       DIAGNOSIS_WINDOW,
                       GtkApplicationWindow)
 
-/* Shows the one there is, or makes it. */
+/* Opens the window or brings it to the front. */
 void eonay_diagnosis_window_show (GtkApplication *application, EonayContext *context);

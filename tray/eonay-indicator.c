@@ -18,8 +18,8 @@ struct _EonayIndicator
 
   GActionGroup *actions;
   AppIndicator *indicator;
-  /* Changed in place, never replaced: a menu set anew makes the indicator register itself anew, and
-   * a panel that is still reading the old one may crash over it (xfce4-panel 4.18 does). */
+  /* Changed in place, never replaced: setting another menu makes the indicator register again, and
+   * a panel that is still reading the old one may crash (xfce4-panel 4.18 does). */
   GtkWidget *menu;
   GtkWidget *line_item;
   GtkWidget *certificate_items[EONAY_MENU_MODEL_MAX_CERTIFICATES];
@@ -27,8 +27,8 @@ struct _EonayIndicator
   GtkWidget *certificates_end;
   GtkWidget *activate_item;
   EonayStatusKind kind;
-  /* Whether a panel took the indicator; else the icon of the old kind that stands in for it, which
-   * has a place only where it is embedded. */
+  /* Whether a panel accepted the indicator. Otherwise the library falls back to a GtkStatusIcon,
+   * which is visible only if it is embedded. */
   gboolean is_connected;
   guint watch_id;
   guint registration_timeout_id;
@@ -46,9 +46,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* -- its place --------------------------------------------------------------------------------- */
+/* -- visibility -------------------------------------------------------------------------------- */
 
-/* The library's indicator, which shows the icon of the old kind by itself and tells nobody. */
+/* The library's indicator, which switches to the GtkStatusIcon without a signal. */
 typedef struct
 {
   AppIndicator parent_instance;
@@ -121,7 +121,7 @@ item_activate_cb (GtkMenuItem *item, EonayIndicator *self)
                                   target != NULL ? g_variant_new_string (target) : NULL);
 }
 
-/* Plain items: those made from a menu model come out of the indicator as check boxes. */
+/* Plain items: those made from a menu model appear as check boxes in the indicator. */
 static GtkWidget *
 append_item (EonayIndicator *self, const char *action, const char *label)
 {
@@ -150,7 +150,7 @@ append_separator (EonayIndicator *self)
   return separator;
 }
 
-/* As many as there may ever be: they are shown and hidden, never added. */
+/* Creates the maximum number of items: they are shown and hidden, never added. */
 static void
 append_certificates (EonayIndicator *self)
 {
@@ -165,7 +165,7 @@ append_certificates (EonayIndicator *self)
   gtk_widget_hide (self->certificates_end);
 }
 
-/* Those of the actions that there are. */
+/* Appends the actions that exist. */
 static void
 append_actions (EonayIndicator *self)
 {
@@ -209,7 +209,7 @@ update_item_cb (GtkWidget *item, gpointer user_data)
   EonayIndicator *self = user_data;
   const char *action = gtk_widget_get_name (item);
 
-  /* Whether that can be done now is the model's to say. */
+  /* The menu model decides about the sensitivity of this item. */
   if (item != self->activate_item && g_action_group_has_action (self->actions, action))
     gtk_widget_set_sensitive (item, g_action_group_get_action_enabled (self->actions, action));
 }
@@ -220,7 +220,7 @@ action_enabled_changed_cb (EonayIndicator *self)
   gtk_container_foreach (GTK_CONTAINER (self->menu), update_item_cb, self);
 }
 
-/* Each change is told to the panel, so there is none where nothing changed. */
+/* Each change is sent to the panel, so avoid redundant ones. */
 static void
 set_label (GtkWidget *item, const char *label)
 {
@@ -378,10 +378,10 @@ eonay_indicator_new (GActionGroup *actions)
 /**
  * eonay_indicator_update:
  * @self: an indicator
- * @status: chooses the icon, and is the first line of the menu
- * @model: what else changes in the menu
+ * @status: the icon and the first line of the menu
+ * @model: the other changing parts of the menu
  *
- * Shows both. The panel is told of what differs from before, and of nothing else.
+ * Shows both. Only differences are sent to the panel.
  */
 void
 eonay_indicator_update (EonayIndicator *self,
@@ -399,8 +399,7 @@ eonay_indicator_update (EonayIndicator *self,
  * eonay_indicator_has_place:
  * @self: an indicator
  *
- * Returns: whether there is a panel that shows the icon; each change is told by the signal
- *   "place-changed"
+ * Returns: whether a panel shows the icon; the signal "place-changed" reports changes
  */
 gboolean
 eonay_indicator_has_place (EonayIndicator *self)

@@ -7,7 +7,7 @@
 #include "eonay-status.h"
 
 /* The icon in the panel and its menu, whose items activate actions of the given group. Signal
- * "place-changed": there is a panel for it now, or there is none any more. */
+ * "place-changed": a panel has started or stopped to show it. */
 #define EONAY_TYPE_INDICATOR (eonay_indicator_get_type ())
 G_DECLARE_FINAL_TYPE (EonayIndicator, eonay_indicator, EONAY, INDICATOR, GObject)
 

@@ -96,9 +96,9 @@ add_certificates (EonayMenuModel *self, const EonayAppletState *applet_state)
 
 /**
  * eonay_menu_model_new:
- * @applet_state: what the applet knows
+ * @applet_state: the applet's state
  *
- * Returns: (transfer full): what the menu says of it
+ * Returns: (transfer full): the content of the menu
  */
 EonayMenuModel *
 eonay_menu_model_new (const EonayAppletState *applet_state)

@@ -3,12 +3,12 @@
 
 #include "eonay-applet-state.h"
 
-/* So many certificates have a line of their own. */
+/* Maximum number of certificates in the menu. */
 #define EONAY_MENU_MODEL_MAX_CERTIFICATES 5
 
 /**
  * EonayMenuCertificate:
- * @id: which certificate
+ * @id: the certificate's id
  * @label: holder and time left
  */
 typedef struct
@@ -19,13 +19,13 @@ typedef struct
 
 /**
  * EonayMenuModel:
- * @certificates: (element-type EonayMenuCertificate): at most
- *   %EONAY_MENU_MODEL_MAX_CERTIFICATES of them
- * @more_label: (nullable): says how many there are beyond those
- * @activate_label: the item that activates E-Onay, with the reason where it cannot
- * @can_activate: whether it can be chosen
+ * @certificates: (element-type EonayMenuCertificate): at most %EONAY_MENU_MODEL_MAX_CERTIFICATES of
+ *   them
+ * @more_label: (nullable): the number of further certificates
+ * @activate_label: the label of the item that activates E-Onay, with the reason if it is disabled
+ * @can_activate: whether that item is enabled
  *
- * What changes in the indicator's menu, beside the state line.
+ * The changing content of the indicator's menu, except the state line.
  */
 typedef struct
 {

@@ -3,7 +3,7 @@
 
 #include "eonay-private-keys.h"
 
-/* A key that writes something; the others, shortcuts too, are nobody's secret. */
+/* Whether the key inserts a character; other keys and shortcuts need not be hidden. */
 static gboolean
 writes (const GdkEventKey *key)
 {
@@ -18,7 +18,7 @@ hides (GtkWidget *focus)
   return GTK_IS_ENTRY (focus) && !gtk_entry_get_visibility (GTK_ENTRY (focus));
 }
 
-/* Whether GTK would give the window its keys: another one may be modal. */
+/* Whether GTK would send keys to this window: another one may be modal. */
 static gboolean
 has_keys (GtkWindow *window)
 {
@@ -44,9 +44,9 @@ event_cb (GdkEvent *event, gpointer user_data)
 /**
  * eonay_private_keys_install:
  *
- * Keeps what is typed into entries that hide it off the accessibility bus. GTK tells each key there
- * before any widget sees it, whatever the entry; a screen reader still hears that a character came,
- * and all keys that write nothing.
+ * Keeps keys typed into password entries off the accessibility bus, where GTK sends each key before
+ * any widget handles it. Screen readers still learn that a character was entered, and get all keys
+ * that insert nothing.
  */
 void
 eonay_private_keys_install (void)

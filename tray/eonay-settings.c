@@ -29,8 +29,8 @@ eonay_settings_apply_providers (GSettings *settings, EonayProviderRegistry *regi
  * eonay_settings_dup_reminder_days:
  * @settings: the preferences
  *
- * Returns: (transfer full) (element-type guint32): at how many days before its end to remind of a
- *   certificate, in any order; what eonay_validity_get_state() goes by
+ * Returns: (transfer full) (element-type guint32): days before the end of a certificate to remind
+ *   at, in any order, for eonay_validity_get_state()
  */
 GArray *
 eonay_settings_dup_reminder_days (GSettings *settings)

@@ -3,7 +3,7 @@
 
 #include "eonay-provider-registry.h"
 
-/* The preferences, as applet and command line both read them. */
+/* The preferences of applet and command line. */
 #define EONAY_SETTINGS_ASK_ON_INSERTION   "ask-on-insertion"
 #define EONAY_SETTINGS_AUTOSTART          "autostart"
 #define EONAY_SETTINGS_DISABLED_PROVIDERS "disabled-providers"
@@ -12,7 +12,7 @@
 
 /* (transfer full) */
 GSettings *eonay_settings_new (void);
-/* The registry leaves out the providers that are switched off, now and as the setting changes. */
+/* Disables providers in the registry by the setting, now and on each change. */
 void eonay_settings_apply_providers (GSettings *settings, EonayProviderRegistry *registry);
 /* (transfer full) (element-type guint32) */
 GArray *eonay_settings_dup_reminder_days (GSettings *settings);

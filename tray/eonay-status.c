@@ -64,7 +64,7 @@ describe_candidate (const EonayAppletState *applet_state)
   return g_strdup_printf (_ ("%s: certificate %s"), holder, validity);
 }
 
-/* A card is there and carries what E-Onay is for. */
+/* A card has a matching certificate. */
 static EonayStatus
 compute_for_candidate (const EonayAppletState *applet_state)
 {
@@ -101,7 +101,7 @@ describe_ending (const EonayKnownCertificate *certificate, gint64 now)
                           days);
 }
 
-/* The cards are out, and what was seen of them is remembered. */
+/* No card is inserted: use the known certificates. */
 static EonayStatus
 compute_for_known (const EonayAppletState *applet_state)
 {
@@ -139,9 +139,9 @@ compute_for_error (const GError *error)
 
 /**
  * eonay_status_compute:
- * @applet_state: what the applet knows
+ * @applet_state: the applet's state
  *
- * With a card in, it is spoken of that card alone.
+ * With an inserted card, the state is about that card only.
  *
  * Returns: the state in one line, to be cleared by eonay_status_clear()
  */

@@ -6,12 +6,12 @@
 /**
  * EonayStatusKind:
  *
- * @EONAY_STATUS_NONE: no card, or none that concerns us, and nothing to say
- * @EONAY_STATUS_READY: a card is there and nothing is to be done
- * @EONAY_STATUS_ATTENTION: something could be done: for the inserted card, or with the card out for
- *   a certificate that ends soon
- * @EONAY_STATUS_EXPIRED: the inserted certificate has ended, or with the card out a known one has
- * @EONAY_STATUS_BUSY: something is going on
+ * @EONAY_STATUS_NONE: no card, or none with a matching certificate, and nothing to report
+ * @EONAY_STATUS_READY: a card is inserted and there is nothing to do
+ * @EONAY_STATUS_ATTENTION: an action is possible for the inserted card, or without a card a known
+ *   certificate expires soon
+ * @EONAY_STATUS_EXPIRED: the inserted certificate has expired, or without a card a known one has
+ * @EONAY_STATUS_BUSY: an operation is running
  */
 typedef enum
 {
@@ -23,7 +23,7 @@ typedef enum
   EONAY_N_STATUS_KINDS,
 } EonayStatusKind;
 
-/* The one line that the panel and the main window show. */
+/* The state line of the panel's menu and the main window. */
 typedef struct
 {
   EonayStatusKind kind;

@@ -15,7 +15,7 @@ main (int argc, char *argv[])
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  /* A PIN is typed here: no core file, no other process of the user may look in. */
+  /* PINs are typed here: disable core dumps and access by the user's other processes. */
   prctl (PR_SET_DUMPABLE, 0);
 
   g_autoptr (EonayApplication) application = eonay_application_new ();

@@ -4,7 +4,7 @@
 #include "eonay-wall-clock.h"
 #include "eonay-wall-timer.h"
 
-/* A link to the zone's rules, replaced when another zone is chosen: localtime(5). */
+/* Symbolic link to the time zone's data, replaced when the zone changes: localtime(5). */
 #define ZONE_PATH "/etc/localtime"
 
 struct _EonayWallClock
@@ -44,7 +44,7 @@ timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What is about to be written is not there yet. */
+/* Wait for the end of the change; the new content is not complete before. */
 static void
 zone_changed_cb (EonayWallClock *self, GFile *file, GFile *other, GFileMonitorEvent event)
 {

@@ -3,11 +3,11 @@
 
 #include <gio/gio.h>
 
-/* Tells when a moment of the clock on the wall has come. Signal "changed": it has, or the clock was
- * set, or the time zone changed, so that local days are others: look again what the time is. */
+/* Reports when a wall clock time is reached. Signal "changed": it is reached, the clock was set, or
+ * the time zone changed, which moves local days; read the current time again. */
 #define EONAY_TYPE_WALL_CLOCK (eonay_wall_clock_get_type ())
 G_DECLARE_FINAL_TYPE (EonayWallClock, eonay_wall_clock, EONAY, WALL_CLOCK, GObject)
 
 EonayWallClock *eonay_wall_clock_new (void);
-/* moment: Unix time; in place of the one awaited before. G_MAXINT64: none. */
+/* moment: Unix time; replaces the previous one. G_MAXINT64: none. */
 void eonay_wall_clock_await (EonayWallClock *self, gint64 moment);

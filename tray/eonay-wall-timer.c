@@ -26,7 +26,7 @@ wall_timer_check (GSource *source)
   return g_source_query_unix_fd (source, self->tag) != 0;
 }
 
-/* Read or not, expired or cancelled by a set clock: in each case it is time to look again. */
+/* Whether the timer expired or was cancelled by a clock change, the time must be checked again. */
 static gboolean
 wall_timer_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
@@ -52,15 +52,15 @@ static GSourceFuncs wall_timer_funcs = {
 
 /**
  * eonay_wall_timer_new:
- * @moment: when to be dispatched, Unix time (seconds)
+ * @moment: when to dispatch, in Unix seconds
  * @error: a #GIOErrorEnum
  *
- * Returns: (transfer full) (nullable): a source to attach, see timerfd_create(2)
+ * Returns: (transfer full) (nullable): a source, see timerfd_create(2)
  */
 GSource *
 eonay_wall_timer_new (gint64 moment, GError **error)
 {
-  /* The kernel takes no moment before 1970, and 0 for no timer at all: what lies behind is now. */
+  /* The kernel accepts no time before 1970, and 0 disables the timer: clamp past times to now. */
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   struct itimerspec spec = { .it_value.tv_sec = MAX (moment, now) };
   int fd = timerfd_create (CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);

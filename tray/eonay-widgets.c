@@ -5,9 +5,9 @@
 
 #include "eonay-widgets.h"
 
-/* What scrolls stays this high on the smallest screen, in pixels. */
+/* Minimum height of scrolled content on the smallest screen, in pixels. */
 #define MIN_SCROLL_HEIGHT 120
-/* What a window manager puts around a window. */
+/* Height of a window's decoration. */
 #define FRAME_HEIGHT 40
 
 static GtkWidget *
@@ -54,7 +54,7 @@ eonay_paragraph_new (const char *text)
 {
   GtkWidget *label = label_new (text);
 
-  /* The natural width of a wrapping label is the window's otherwise. */
+  /* Otherwise the natural width of a wrapping label would be that of the window. */
   gtk_label_set_width_chars (GTK_LABEL (label), 30);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
   return label;
@@ -138,7 +138,7 @@ eonay_arrow_new (void)
 {
   GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic", GTK_ICON_SIZE_MENU);
 
-  /* Its icon would have a name otherwise. */
+  /* Prevents the icon's name from becoming the accessible name. */
   atk_object_set_name (gtk_widget_get_accessible (arrow), "");
   return arrow;
 }
@@ -163,12 +163,12 @@ eonay_button_flow_add (GtkWidget *flow, const char *label)
   GtkWidget *child = gtk_flow_box_child_new ();
   g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
 
-  /* In line with what stands above and below. */
+  /* Aligns the buttons with the content above and below. */
   gtk_css_provider_load_from_data (css, "flowboxchild { padding: 0; }", -1, NULL);
   gtk_style_context_add_provider (gtk_widget_get_style_context (child), GTK_STYLE_PROVIDER (css),
                                   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_container_add (GTK_CONTAINER (child), button);
-  /* It would be one more stop for the keyboard. */
+  /* Not an additional stop for the keyboard. */
   gtk_widget_set_can_focus (child, FALSE);
   atk_object_set_role (gtk_widget_get_accessible (child), ATK_ROLE_FILLER);
   gtk_container_add (GTK_CONTAINER (flow), child);
@@ -195,8 +195,8 @@ eonay_button_row_new (void)
   return box;
 }
 
-/* It would ask its child how high it is where it is as narrow as can be. The paddings of a theme are
- * not known before a window is shown: a gap is left for them. */
+/* By default it requests its child's height for the minimum width. The theme's paddings are unknown
+ * before the window is shown: leave a gap for them. */
 static void
 hierarchy_changed_cb (GtkScrolledWindow *scrolled, GtkWidget *previous, gpointer width)
 {
@@ -222,7 +222,7 @@ eonay_scroll_new (GtkWidget *child, int width)
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (scrolled, TRUE);
   gtk_scrolled_window_set_min_content_height (scrolled, MIN_SCROLL_HEIGHT);
-  /* A bar that hides itself would hide that there is more to read. */
+  /* An overlay scroll bar would hide that there is more to read. */
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
   gtk_container_add (GTK_CONTAINER (scrolled), child);
   g_signal_connect (scrolled, "hierarchy-changed", G_CALLBACK (hierarchy_changed_cb),
@@ -255,7 +255,8 @@ find_monitor (GtkWindow *window)
   return primary != NULL ? primary : gdk_display_get_monitor (display, 0);
 }
 
-/* As wide as that and as high as it wants, but no larger than its screen; when all is in. */
+/* Uses the given width and the natural height, limited by the screen; call after adding all
+ * content. */
 static void
 fit_to_screen (GtkWindow *window, int width)
 {

@@ -3,18 +3,18 @@
 
 #include <gtk/gtk.h>
 
-/* Margins and gaps of all windows here, in pixels. */
+/* Margins and gaps of all windows, in pixels. */
 #define EONAY_MARGIN 24
 #define EONAY_GAP    12
 
-/* Labels, aligned to the start; the wrapping ones are selectable by keyboard too. */
+/* Labels, aligned to the start; wrapping ones can be selected with the keyboard, too. */
 GtkWidget *eonay_headline_new (const char *text);
 GtkWidget *eonay_heading_new (const char *text);
 GtkWidget *eonay_paragraph_new (const char *text);
 GtkWidget *eonay_value_new (const char *text);
 GtkWidget *eonay_hint_new (const char *text);
 
-/* A box with an icon and a sentence that must not be overlooked. */
+/* A box with an icon and an important message. */
 GtkWidget *eonay_warning_new (const char *text);
 /* A check box whose label wraps. */
 GtkWidget *eonay_agreement_new (const char *text);
@@ -24,10 +24,10 @@ GtkWidget *eonay_grid_add_row (GtkGrid *grid, int row, const char *name, const c
 void eonay_grid_add_widget (GtkGrid *grid, int row, const char *name, GtkWidget *widget);
 GtkWidget *eonay_grid_new (void);
 
-/* The mark of a row that leads on; it tells a screen reader nothing. */
+/* The arrow of a row that opens another page; hidden from screen readers. */
 GtkWidget *eonay_arrow_new (void);
 
-/* Buttons side by side, and below each other where there is no room. */
+/* Buttons side by side, wrapped if there is no room. */
 GtkWidget *eonay_button_flow_new (void);
 /* Returns: (transfer none): the new button. */
 GtkWidget *eonay_button_flow_add (GtkWidget *flow, const char *label);
@@ -35,20 +35,19 @@ GtkWidget *eonay_button_flow_add (GtkWidget *flow, const char *label);
 /* A vertical box with the margins of a window. */
 GtkWidget *eonay_page_new (void);
 
-/* Where the buttons of a window stand. */
+/* The row of a window's buttons. */
 GtkWidget *eonay_button_row_new (void);
 
-/* Shows all of the child where there is room, and scrolls it where there is not; width: of the page
- * that it stands on. */
+/* Shows the whole child if there is room, otherwise scrolls it; width: of the page. */
 GtkWidget *eonay_scroll_new (GtkWidget *child, int width);
-/* For a list that takes the room there is. */
+/* For a list that fills the available space. */
 GtkWidget *eonay_framed_scroll_new (GtkWidget *child);
 
-/* Has screen readers say something that happened without a change of focus. */
+/* Announces a text to screen readers without changing the focus. */
 void eonay_announce (GtkWidget *widget, const char *text);
 
-/* Gives a dialog the look of all of ours; call when its page and buttons are in. */
+/* Applies the common dialog style; call after adding page and buttons. */
 void eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width);
 
-/* Opens an address or a folder; a failure is logged. */
+/* Opens an address or a folder; failures are logged. */
 void eonay_show_uri (GtkWindow *parent, const char *uri);

@@ -74,7 +74,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
   return exit_code;
 }
 
-/* The guide's eight steps. */
+/* Runs the eight steps of the portal's guide. */
 int
 eonay_cli_activate (EonayCli *self, int argc, char **argv)
 {

@@ -26,7 +26,7 @@ add_card_certificate (JsonBuilder *builder,
   EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
   EonayProvider *provider =
       eonay_provider_registry_find_for_certificate (self->registry, certificate);
-  /* A module may put the token's label there, and that the T.C. number. */
+  /* Masked, because a module may put the token's label, which may contain the T.C. number, here. */
   g_autofree char *reader =
       eonay_national_id_mask (eonay_card_certificate_get_reader (card_certificate));
 
@@ -100,7 +100,7 @@ print_certificates (EonayCli *self, GPtrArray *card_certificates)
   eonay_cli_print_json (builder);
 }
 
-/* Why there can be no certificate of a card. */
+/* Reports why no card can be read. */
 static gboolean
 check_monitor (EonayCli *self, GError **error)
 {
@@ -126,7 +126,7 @@ check_monitor (EonayCli *self, GError **error)
   return FALSE;
 }
 
-/* Every certificate of every card, read without a PIN. */
+/* Lists the certificates of all cards, without a PIN. */
 int
 eonay_cli_certificates (EonayCli *self, int argc, char **argv)
 {
@@ -135,7 +135,7 @@ eonay_cli_certificates (EonayCli *self, int argc, char **argv)
                         &argc, &argv, &exit_code))
     return exit_code;
 
-  /* A module may hold certificates that are on no card: without one, the signer is asked too. */
+  /* Modules may have certificates without a card, so call the signer even without one. */
   g_autoptr (GError) no_card = NULL;
   gboolean has_card = check_monitor (self, &no_card);
 

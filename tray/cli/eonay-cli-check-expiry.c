@@ -10,10 +10,10 @@
 #include "eonay-known-certificate.h"
 #include "eonay-wording.h"
 
-/* Longer than any certificate lives. */
+/* Longer than the lifetime of any certificate. */
 #define MAX_DAYS 3650
 
-/* What the command was asked: without days of its own it goes by the preference, as the applet does. */
+/* The command's options: without --days the preference is used, as in the applet. */
 typedef struct
 {
   gboolean has_days;
@@ -32,7 +32,7 @@ get_state (const Question *question, const EonayKnownCertificate *known)
                                    question->reminder_days);
 }
 
-/* The worst of those that no later certificate has taken the place of. */
+/* The worst state of the certificates without a successor. */
 static EonayExitCode
 judge (const Question *question, GPtrArray *list)
 {
@@ -53,7 +53,7 @@ judge (const Question *question, GPtrArray *list)
   return verdict;
 }
 
-/* How far it looks ahead; null where the preference has no day that could come. */
+/* The number of days looked ahead; null if the preference has no usable day. */
 static void
 add_days (JsonBuilder *builder, const Question *question)
 {
@@ -148,7 +148,7 @@ parse_days (const char *text, Question *question)
   return TRUE;
 }
 
-/* For scripts: whether a certificate that was seen here ends soon, with its card in or out. */
+/* For scripts: whether a known certificate expires soon, with or without its card inserted. */
 int
 eonay_cli_check_expiry (EonayCli *self, int argc, char **argv)
 {

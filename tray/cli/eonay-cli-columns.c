@@ -9,9 +9,9 @@
 struct _EonayCliColumns
 {
   guint indent;
-  /* Of GStrv. */
+  /* (element-type GStrv) */
   GPtrArray *rows;
-  /* Of guint: the widest cell of each column. */
+  /* (element-type guint): the maximum width of each column */
   GArray *widths;
 };
 
@@ -34,7 +34,7 @@ eonay_cli_columns_free (EonayCliColumns *self)
   g_free (self);
 }
 
-/* The places that a text takes on a terminal. */
+/* Width in terminal columns. */
 static guint
 get_width (const char *text)
 {
@@ -76,7 +76,7 @@ eonay_cli_columns_add (EonayCliColumns *self, ...)
  * eonay_cli_columns_format:
  * @self: rows
  *
- * Returns: (transfer full): each row as a line, without blanks at its end
+ * Returns: (transfer full): one line per row, without trailing blanks
  */
 char *
 eonay_cli_columns_format (EonayCliColumns *self)

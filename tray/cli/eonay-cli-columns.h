@@ -3,8 +3,7 @@
 
 #include <glib.h>
 
-/* Rows of texts that stand under each other on a terminal. What steers a terminal in them is made
- * visible. */
+/* Rows of text in aligned columns. Escapes terminal control sequences. */
 typedef struct _EonayCliColumns EonayCliColumns;
 
 /* indent: blanks before each row. */
@@ -12,7 +11,7 @@ EonayCliColumns *eonay_cli_columns_new (guint indent);
 void eonay_cli_columns_free (EonayCliColumns *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCliColumns, eonay_cli_columns_free)
 
-/* cells: up to a NULL. */
+/* cells: NULL-terminated. */
 void eonay_cli_columns_add (EonayCliColumns *self, ...) G_GNUC_NULL_TERMINATED;
 char *eonay_cli_columns_format (EonayCliColumns *self);
 void eonay_cli_columns_print (EonayCliColumns *self);

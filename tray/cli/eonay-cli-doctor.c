@@ -87,7 +87,7 @@ run_diagnosis (EonayCli *self, gboolean with_portal)
                                                                     : EONAY_EXIT_OK;
 }
 
-/* What stands in the way of an activation, and what to do about it. */
+/* Reports what prevents an activation, and the remedy. */
 int
 eonay_cli_doctor (EonayCli *self, int argc, char **argv)
 {

@@ -54,9 +54,9 @@ eonay_cli_interaction_init (EonayCliInteraction *self)
 
 /**
  * eonay_cli_interaction_new:
- * @certificate_id: (nullable): the certificate to take where more than one fits
+ * @certificate_id: (nullable): the certificate to use if several match
  * @pin_fd: a descriptor to read the PIN from, -1 to ask for it
- * @assume_yes: agree to known texts, refuse whatever else would be a question
+ * @assume_yes: agree to known texts, refuse all other questions
  * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
  *
  * Returns: (transfer full): the interaction of one command
@@ -81,7 +81,7 @@ can_ask (EonayCliInteraction *self)
   return !self->assume_yes && eonay_terminal_is_available (self->terminal);
 }
 
-/* Turkish "evet" and English "yes" are both understood, whatever the locale. */
+/* Accepts Turkish "evet" and English "yes" in any locale. */
 static gboolean
 is_yes (SecretValue *answer)
 {
@@ -101,7 +101,7 @@ print_text (const char *title, const char *text)
     g_printerr ("  │ %s\n", lines[i]);
 }
 
-/* -- which certificate ------------------------------------------------------------------------- */
+/* -- choice of the certificate ----------------------------------------------------------------- */
 
 static gboolean
 is_named (EonayCliInteraction *self, EonayCardCertificate *candidate)
@@ -110,7 +110,8 @@ is_named (EonayCliInteraction *self, EonayCardCertificate *candidate)
   return g_str_has_prefix (eonay_certificate_get_id (certificate), self->certificate_id);
 }
 
-/* The one that was named; NULL where none was, and where the digits stand for none or for several. */
+/* The certificate given by its id; NULL if none was given, or if the digits match none or
+ * several. */
 static EonayCardCertificate *
 find_named (EonayCliInteraction *self, GPtrArray *card_certificates)
 {
@@ -202,7 +203,7 @@ choose_certificate_finish (EonayInteraction *interaction, GAsyncResult *result, 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* -- what will be signed, and the PIN ---------------------------------------------------------- */
+/* -- confirmation and PIN ---------------------------------------------------------------------- */
 
 static const char *
 get_title (EonayPurpose purpose)
@@ -251,7 +252,8 @@ print_confirmation (EonayCliInteraction *self, EonayConfirmation *confirmation)
                 eonay_confirmation_get_consent_text (confirmation));
 }
 
-/* With --yes nobody reads: only known texts, and never the last try. */
+/* With --yes nothing is read by the user: accept only known texts, and never use the last PIN
+ * try. */
 static gboolean
 check_without_asking (EonayCliInteraction *self, EonayConfirmation *confirmation, GError **error)
 {
@@ -338,7 +340,7 @@ take_pin (GTask *task)
                               g_task_get_cancellable (task), pin_cb, g_object_ref (task));
 }
 
-/* Whether the answer was yes; otherwise the task has returned: with this error where it was no. */
+/* Returns TRUE for yes. Otherwise the task has returned an error, refusal if the answer was no. */
 static gboolean
 was_agreed (GObject *source, GAsyncResult *result, GTask *task, const GError *refusal)
 {
@@ -375,7 +377,7 @@ confirm_async (EonayInteraction *interaction,
   g_task_set_source_tag (task, confirm_async);
   g_task_set_task_data (task, g_object_ref (confirmation), g_object_unref);
 
-  /* Where one alone fits nothing was asked, and it may not be the one that was named. */
+  /* If only one matched there was no question, and it may not be the given one. */
   if (self->certificate_id != NULL &&
       !is_named (self, eonay_confirmation_get_card_certificate (confirmation)))
     {
@@ -417,7 +419,7 @@ confirm_finish (EonayInteraction *interaction,
   return FALSE;
 }
 
-/* -- a consent text that nobody has seen ------------------------------------------------------- */
+/* -- unexpected consent text ------------------------------------------------------------------- */
 
 static void
 text_agreed_cb (GObject *source, GAsyncResult *result, gpointer user_data)

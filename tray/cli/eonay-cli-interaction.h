@@ -3,8 +3,8 @@
 
 #include "eonay-interaction.h"
 
-/* Asks the person at the terminal. With pin_fd >= 0 the PIN is read from there; with assume_yes
- * nothing is asked, and what would need an answer is refused. */
+/* Asks in the terminal. With pin_fd >= 0 the PIN is read from it; with assume_yes nothing is asked,
+ * and what would need an answer is refused. */
 #define EONAY_TYPE_CLI_INTERACTION (eonay_cli_interaction_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCliInteraction, eonay_cli_interaction, EONAY, CLI_INTERACTION, GObject)
 

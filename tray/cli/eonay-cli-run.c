@@ -88,7 +88,7 @@ eonay_cli_run_print_receipts (EonayRun *run)
     }
 }
 
-/* The card was read again: its count is the news. */
+/* The card has been read again after the failure, so the number is current. */
 void
 eonay_cli_run_print_tries (EonayRun *run, const GError *error)
 {

@@ -3,7 +3,7 @@
 
 #include "eonay-cli.h"
 
-/* What the commands that sign have in common: options, progress, and how they tell the end. */
+/* Shared by the commands that sign: options, progress and results. */
 typedef struct
 {
   int pin_fd;
@@ -16,8 +16,8 @@ typedef struct
 void eonay_cli_run_options_clear (EonayCliRunOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EonayCliRunOptions, eonay_cli_run_options_clear)
 
-/* Reads the options, and what stands beside them into arguments; with NULL for that there is nothing
- * beside them. Returns: TRUE if the command is to run, else exit_code is what to end with. */
+/* Parses the options, and the remaining arguments into arguments; with NULL no arguments are
+ * allowed. Returns: TRUE if the command is to run, else exit_code is set. */
 gboolean eonay_cli_run_parse (EonayCli *self,
                               const char *summary,
                               EonayCliRunOptions *options,
@@ -26,10 +26,10 @@ gboolean eonay_cli_run_parse (EonayCli *self,
                               char ***argv,
                               int *exit_code);
 
-/* Says each state as it comes. */
+/* Prints each state. */
 void eonay_cli_run_follow (EonayRun *run);
-/* Members "certificate" and "receipts"; the object is the caller's. */
+/* Adds the members "certificate" and "receipts" to the caller's object. */
 void eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayRun *run);
 void eonay_cli_run_print_receipts (EonayRun *run);
-/* After a refused PIN: how many are left. */
+/* After a wrong PIN: prints how many tries are left. */
 void eonay_cli_run_print_tries (EonayRun *run, const GError *error);

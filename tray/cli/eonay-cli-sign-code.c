@@ -85,7 +85,7 @@ run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options
   return EONAY_EXIT_OK;
 }
 
-/* The guide's steps 3 to 5, for a code that a page in the person's browser shows. */
+/* Steps 3 to 5 of the portal's guide, for a code shown in the person's browser. */
 int
 eonay_cli_sign_code (EonayCli *self, int argc, char **argv)
 {
@@ -101,7 +101,7 @@ eonay_cli_sign_code (EonayCli *self, int argc, char **argv)
       g_printerr ("eonay: %s\n", _ ("the verification code is missing"));
       return EONAY_EXIT_USAGE;
     }
-  /* Pasted without quotes it comes in pieces. */
+  /* A code pasted without quotes is split into several arguments. */
   g_autofree char *text = g_strjoinv (" ", codes);
   return run_signing (self, text, &options);
 }

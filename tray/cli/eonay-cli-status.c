@@ -97,7 +97,7 @@ print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
   eonay_cli_columns_print (columns);
 }
 
-/* What is known without touching a card: the reader's state, and what the ledger has seen. */
+/* Shows what is known without accessing a card: the readers' state and the ledger. */
 int
 eonay_cli_status (EonayCli *self, int argc, char **argv)
 {

@@ -21,13 +21,12 @@ interrupted_cb (gpointer user_data)
 /**
  * eonay_cli_catch_signals:
  *
- * From now on the signals that ask a program to end cancel what is under way instead, so that the
- * process ends with the exit code of its command and the terminal as it was. The handlers are never
- * removed: that would bring the default action back, and a signal that arrives while the process
- * ends would replace the exit code of what was done and told by then. A signal that was ignored, as
- * under nohup, still is. Output that is no longer read ends no command either.
+ * Makes termination signals cancel the running command, so that the process ends with the command's
+ * exit code and the terminal is restored. The handlers are never removed: with the default action
+ * restored, a signal during exit would replace the exit code of a finished command. Signals that
+ * are ignored, as under nohup, stay ignored, and so is SIGPIPE.
  *
- * Returns: (transfer full): what these signals cancel
+ * Returns: (transfer full): cancelled by these signals
  */
 GCancellable *
 eonay_cli_catch_signals (void)
@@ -83,9 +82,9 @@ eonay_cli_clear (EonayCli *self)
  * @entries: (nullable): the command's own options
  * @argc: (inout): number of arguments, the command's name first
  * @argv: (inout): the arguments
- * @exit_code: (out): what to end with where this returns %FALSE
+ * @exit_code: (out): the exit code if this returns %FALSE
  *
- * Reads a command's options; `--json` belongs to all of them.
+ * Parses a command's options; all commands have `--json`.
  *
  * Returns: %TRUE if the command is to run
  */
@@ -116,7 +115,7 @@ eonay_cli_parse (EonayCli *self,
   return FALSE;
 }
 
-/* What there is, once that is known. */
+/* Waits until the card monitor knows its state. */
 gboolean
 eonay_cli_wait_for_monitor (EonayCli *self, EonayCardMonitorStatus *status, GError **error)
 {
@@ -128,7 +127,7 @@ eonay_cli_wait_for_monitor (EonayCli *self, EonayCardMonitorStatus *status, GErr
   return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
-/* user_data: where the result goes, for eonay_cli_wait_for_result(). */
+/* user_data: receives the result, for eonay_cli_wait_for_result(). */
 void
 eonay_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -162,7 +161,7 @@ eonay_cli_add_error (JsonBuilder *builder, const GError *error)
   json_builder_end_object (builder);
 }
 
-/* Unix time as ISO 8601. */
+/* Adds a Unix time in ISO 8601 format. */
 void
 eonay_cli_add_time (JsonBuilder *builder, const char *name, gint64 time)
 {
@@ -172,7 +171,7 @@ eonay_cli_add_time (JsonBuilder *builder, const char *name, gint64 time)
   json_builder_add_string_value (builder, text);
 }
 
-/* As JSON names it. */
+/* The name used in JSON. */
 const char *
 eonay_cli_get_state_name (EonayCertificateState state)
 {
@@ -186,7 +185,7 @@ eonay_cli_get_state_name (EonayCertificateState state)
   return names[state];
 }
 
-/* Members only: the object is the caller's. The T.C. number is masked. */
+/* Adds members to the caller's object. The T.C. number is masked. */
 void
 eonay_cli_add_certificate (EonayCli *self,
                            JsonBuilder *builder,
@@ -224,7 +223,7 @@ eonay_cli_add_certificate (EonayCli *self,
   json_builder_add_boolean_value (builder, eonay_certificate_is_seal (certificate));
 }
 
-/* The id itself where no provider has it; "—" for none. */
+/* The provider's name; the id if no provider has it, "—" for none. */
 const char *
 eonay_cli_get_provider_name (EonayCli *self, const char *id)
 {
@@ -259,10 +258,10 @@ eonay_cli_print_wording (const EonayWording *wording)
 /**
  * eonay_cli_fail:
  * @self: the command line
- * @error: what stopped the command
- * @provider: (nullable): whose certificate it was about
+ * @error: the error of the command
+ * @provider: (nullable): the provider of the certificate
  *
- * Says what happened and what to do; in JSON where that was asked for.
+ * Prints what happened and what to do; in JSON with `--json`.
  *
  * Returns: the exit code
  */

@@ -6,7 +6,7 @@
 #include "eonay-activation.h"
 #include "eonay-wording.h"
 
-/* What every command of one process shares. */
+/* State shared by all commands of a process. */
 typedef struct
 {
   gboolean json;
@@ -41,7 +41,7 @@ eonay_cli_wait_for_monitor (EonayCli *self, EonayCardMonitorStatus *status, GErr
 GAsyncResult *eonay_cli_wait_for_result (GAsyncResult **result);
 void eonay_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
-/* To the terminal: what happened and what to do. */
+/* Prints what happened and what to do to the terminal. */
 void eonay_cli_print_wording (const EonayWording *wording);
 int eonay_cli_fail (EonayCli *self, const GError *error, EonayProvider *provider);
 void eonay_cli_add_error (JsonBuilder *builder, const GError *error);

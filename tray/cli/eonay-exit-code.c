@@ -23,9 +23,9 @@ look_up (const EonayExitCode *codes, gsize n_codes, int code)
 
 /**
  * eonay_exit_code_for_error:
- * @error: what a command failed with
+ * @error: the error of a command
  *
- * Returns: the exit code that stands for it, never %EONAY_EXIT_OK
+ * Returns: the exit code, never %EONAY_EXIT_OK
  */
 EonayExitCode
 eonay_exit_code_for_error (const GError *error)
@@ -42,7 +42,7 @@ eonay_exit_code_for_error (const GError *error)
     return EONAY_EXIT_USAGE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return EONAY_EXIT_CANCELLED;
-  /* Any other error of the bus means that the signer was not there to answer. */
+  /* Any other D-Bus error means that the signer could not be reached. */
   if (error->domain == G_DBUS_ERROR)
     return EONAY_EXIT_NO_SIGNER;
   return EONAY_EXIT_FAILED;
@@ -52,7 +52,7 @@ eonay_exit_code_for_error (const GError *error)
  * eonay_exit_code_get_name:
  * @code: an exit code
  *
- * Returns: (transfer none): the name that stands for it in JSON
+ * Returns: (transfer none): the name used in JSON
  */
 const char *
 eonay_exit_code_get_name (EonayExitCode code)

@@ -10,7 +10,7 @@
 /**
  * EonayExitCode:
  *
- * The exit codes of the command line, those of %EONAY_EXIT_CODES.
+ * The exit codes of the command line, from %EONAY_EXIT_CODES.
  */
 typedef enum
 {

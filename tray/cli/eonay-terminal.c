@@ -12,7 +12,7 @@
 
 #include "eonay-terminal.h"
 
-/* Longer than any PIN or answer; what is longer is refused, not cut. */
+/* Longer than any PIN or answer; a longer line is rejected, not truncated. */
 #define MAX_LINE 256
 
 struct _EonayTerminal
@@ -24,7 +24,7 @@ struct _EonayTerminal
 
 G_DEFINE_FINAL_TYPE (EonayTerminal, eonay_terminal, G_TYPE_OBJECT)
 
-/* One line under way: what has come of it, what waits for the rest, and how the terminal was. */
+/* A pending line: the input so far, what watches for more, and the terminal's saved settings. */
 typedef struct
 {
   int fd;
@@ -100,7 +100,7 @@ set_errno (GError **error, const char *what, int code)
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", what, g_strerror (code));
 }
 
-/* Without its end. */
+/* Strips the line end. */
 static SecretValue *
 take_line (Line *line, GError **error)
 {
@@ -114,7 +114,7 @@ take_line (Line *line, GError **error)
   return NULL;
 }
 
-/* Takes what has come and no more: during a read that waits no signal would be seen. */
+/* Reads only what is available: signals could not be handled during a blocking read. */
 static gboolean
 readable_cb (int fd, GIOCondition condition, gpointer user_data)
 {
@@ -134,7 +134,7 @@ readable_cb (int fd, GIOCondition condition, gpointer user_data)
   if (answer == NULL && error == NULL)
     return G_SOURCE_CONTINUE;
 
-  /* The terminal is as it was before the answer is used. */
+  /* Restore the terminal before the answer is used. */
   g_task_set_task_data (task, NULL, NULL);
   if (answer == NULL)
     g_task_return_error (task, error);
@@ -154,7 +154,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What is typed is not shown. */
+/* Disables the echo. */
 static void
 silence (Line *line)
 {
@@ -168,7 +168,7 @@ silence (Line *line)
   tcsetattr (line->fd, TCSAFLUSH, &silent);
 }
 
-/* Takes the task. */
+/* task: (transfer full) */
 static void
 read_line (GTask *task, int fd, gboolean secret)
 {
@@ -205,12 +205,12 @@ read_line (GTask *task, int fd, gboolean secret)
 
 /**
  * eonay_secret_read_line_async:
- * @fd: where to read from
- * @cancellable: (nullable): ends the wait
+ * @fd: the descriptor to read
+ * @cancellable: (nullable): stops waiting
  * @callback: called with the line
  * @user_data: for @callback
  *
- * Reads a line, or up to the end of the file, through locked memory only.
+ * Reads a line, or up to the end of the file, into locked memory only.
  */
 void
 eonay_secret_read_line_async (int fd,
@@ -223,7 +223,7 @@ eonay_secret_read_line_async (int fd,
   GError *error = NULL;
 
   g_task_set_source_tag (task, eonay_secret_read_line_async);
-  /* What is not open for reading never becomes readable. */
+  /* A descriptor that is not open for reading would never become readable. */
   if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY)
     {
       set_errno (&error, "reading a line", EBADF);
@@ -235,10 +235,10 @@ eonay_secret_read_line_async (int fd,
 
 /**
  * eonay_secret_read_line_finish:
- * @result: what the callback was given
+ * @result: the result passed to the callback
  * @error: return location
  *
- * Returns: (transfer full) (nullable): the line without its end, %NULL with @error
+ * Returns: (transfer full) (nullable): the line without the line end, %NULL with @error
  */
 SecretValue *
 eonay_secret_read_line_finish (GAsyncResult *result, GError **error)
@@ -249,10 +249,10 @@ eonay_secret_read_line_finish (GAsyncResult *result, GError **error)
 
 /**
  * eonay_terminal_ask_async:
- * @self: a terminal that is available
- * @question: what to write before the answer
- * @secret: whether the answer stays invisible
- * @cancellable: (nullable): takes the question back
+ * @self: an available terminal
+ * @question: the prompt
+ * @secret: whether to disable the echo
+ * @cancellable: (nullable): withdraws the question
  * @callback: called with the answer
  * @user_data: for @callback
  *
@@ -276,7 +276,8 @@ eonay_terminal_ask_async (EonayTerminal *self,
                                "asking: there is no terminal");
       return;
     }
-  /* The echo ends before the question is seen, or a quick answer would be lost with it. */
+  /* Disable the echo before the prompt appears: switching it flushes input, so a quick answer would
+   * be lost. */
   read_line (g_steal_pointer (&task), self->fd, secret);
   if (write (self->fd, question, strlen (question)) < 0)
     g_debug ("asking: %s", g_strerror (errno));
@@ -285,8 +286,8 @@ eonay_terminal_ask_async (EonayTerminal *self,
 /**
  * eonay_terminal_ask_finish:
  * @self: a terminal
- * @result: what the callback was given
- * @error: %G_IO_ERROR_CANCELLED, or that there is no terminal
+ * @result: the result passed to the callback
+ * @error: %G_IO_ERROR_CANCELLED, or an error if there is no terminal
  *
  * Returns: (transfer full) (nullable): the answer in locked memory, %NULL with @error
  */

@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 #include <libsecret/secret.h>
 
-/* The person at the terminal, asked through /dev/tty so that pipes stay free. */
+/* Asks through /dev/tty, so that standard input and output can be pipes. */
 #define EONAY_TYPE_TERMINAL (eonay_terminal_get_type ())
 G_DECLARE_FINAL_TYPE (EonayTerminal, eonay_terminal, EONAY, TERMINAL, GObject)
 

@@ -47,14 +47,14 @@ run (const EonayCliCommand *command, GCancellable *cancellable, int argc, char *
 int
 main (int argc, char **argv)
 {
-  /* Before anything else: what is begun without it ends by the signal. */
+  /* Must be first: a signal would end anything started earlier. */
   g_autoptr (GCancellable) cancellable = eonay_cli_catch_signals ();
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  /* A PIN passes through here: no core file, no other process of the user may look in. */
+  /* PINs pass through this process: disable core dumps and access by the user's other processes. */
   prctl (PR_SET_DUMPABLE, 0);
 
   if (argc < 2)

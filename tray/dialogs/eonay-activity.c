@@ -21,23 +21,23 @@ struct _EonayActivity
 {
   GObject parent_instance;
 
-  /* Owns this one. */
+  /* Owns this object. */
   GtkApplication *application;
   EonayContext *context;
   EonayCardContents *contents;
   EonayNotifier *notifier;
 
-  /* The activation or the signature by code that runs, and what it knows. */
+  /* The running EonayActivation or EonayCodeSigning, and its data. */
   GObject *running;
   EonayRun *run;
   GCancellable *cancellable;
-  /* How far it came; a failed activation only says that it failed. */
+  /* The last state before a failure, since a failed run only reports FAILED. */
   EonayActivationState furthest;
   EonayProgressWindow *window;
   EonayCodeDialog *code_dialog;
   gboolean is_for_code;
   gboolean told_memory_only;
-  /* The last receipt of the last run, where it wrote any. */
+  /* The last receipt of the last run, if it wrote any. */
   char *receipt_name;
 };
 
@@ -53,7 +53,7 @@ static guint signals[N_SIGNALS];
 
 /* -- the result -------------------------------------------------------------------------------- */
 
-/* The last receipt, which is the consent's where there is one; else all of them. */
+/* The last receipt, which is the consent's if there is one; otherwise the list of all. */
 static void
 show_receipts_cb (EonayActivity *self)
 {
@@ -100,7 +100,7 @@ notify_result (EonayActivity *self,
   eonay_notifier_show (self->notifier, notice);
 }
 
-/* Once in the life of the program: it is a state of this computer and not of one activation. */
+/* Only once per process: it is a condition of this computer, not of one activation. */
 static const char *
 tell_memory_only (EonayActivity *self)
 {
@@ -121,7 +121,7 @@ create_remark (EonayActivity *self, const GError *error)
   if (!g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) || card == NULL ||
       provider == NULL)
     return g_strdup (certainty);
-  /* The activation has looked at the card again. */
+  /* The activation has read the card again. */
   guint max_tries =
       eonay_profile_get_uint (eonay_provider_get_profile (provider), "Card", "PinTries", 0);
   g_autofree char *tries = eonay_wording_tries_after_refusal (
@@ -141,7 +141,7 @@ show_failure (EonayActivity *self, const GError *error)
   g_autofree char *remark = create_remark (self, error);
   gboolean has_receipts = remember_receipts (self);
 
-  /* Who cancelled knows it, unless something was sent before. */
+  /* No message after a cancellation by the user, unless something was submitted. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !has_receipts)
     {
       gtk_widget_destroy (GTK_WIDGET (self->window));
@@ -223,7 +223,7 @@ find_holders_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (names == NULL)
     g_debug ("looking for who holds the card: %s", error->message);
-  /* A late answer: the card is free, or the run over. */
+  /* Ignore a late answer, when the card has been released or the run has ended. */
   else if (self->window != NULL && self->run != NULL &&
            eonay_run_get_state (self->run) == EONAY_ACTIVATION_WAITING_FOR_CARD)
     eonay_progress_window_set_holders (self->window, (const char *const *) names);
@@ -299,7 +299,7 @@ present_running (EonayActivity *self)
   return self->running != NULL;
 }
 
-/* Returns: (transfer full): who asks the person. */
+/* Returns: (transfer full): the interaction of the run. */
 static EonayInteraction *
 begin (EonayActivity *self, GObject *running, EonayRun *run)
 {
@@ -308,7 +308,7 @@ begin (EonayActivity *self, GObject *running, EonayRun *run)
   eonay_notifier_withdraw (self->notifier, NOTICE_ID);
   open_window (self);
   eonay_card_contents_hold (self->contents);
-  /* Leaving now would lose the answer to what may be under way. */
+  /* Exiting now would lose the answer to a pending submission. */
   g_application_hold (G_APPLICATION (self->application));
 
   self->furthest = EONAY_ACTIVATION_IDLE;
@@ -366,15 +366,14 @@ code_response_cb (GtkDialog *dialog, int response, gpointer user_data)
  * eonay_activity_ask_code:
  * @self: the activity
  *
- * Asks for a verification code and signs what it stands for, or brings what runs already to the
- * front.
+ * Asks for a verification code and signs its text, or brings the running operation to the front.
  */
 void
 eonay_activity_ask_code (EonayActivity *self)
 {
   if (present_running (self))
     return;
-  /* The result of the last one is in the way now. */
+  /* Close the previous result. */
   if (self->window != NULL)
     gtk_widget_destroy (GTK_WIDGET (self->window));
   if (self->code_dialog == NULL)

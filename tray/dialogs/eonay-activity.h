@@ -4,8 +4,8 @@
 #include "eonay-card-contents.h"
 #include "eonay-notifier.h"
 
-/* The one activation that runs, as the desktop sees it: its dialogs, progress window and result.
- * Signal "changed": it began, went on or ended. */
+/* The running activation or code signing with its dialogs, progress window and result. Signal
+ * "changed": it started, progressed or ended. */
 #define EONAY_TYPE_ACTIVITY (eonay_activity_get_type ())
 G_DECLARE_FINAL_TYPE (EonayActivity, eonay_activity, EONAY, ACTIVITY, GObject)
 
@@ -15,7 +15,7 @@ EonayActivity *eonay_activity_new (GtkApplication *application,
                                    EonayNotifier *notifier);
 /* Starts an activation, or brings the running one to the front. */
 void eonay_activity_start (EonayActivity *self);
-/* The same for a signature by verification code, which is asked for first. */
+/* The same for a signature by verification code, after asking for the code. */
 void eonay_activity_ask_code (EonayActivity *self);
-/* (nullable): what the running one knows. */
+/* (nullable): the data of the running operation. */
 EonayRun *eonay_activity_get_running (EonayActivity *self);

@@ -10,7 +10,7 @@
 #include "eonay-wording.h"
 
 #define WIDTH 520
-/* More certificates than these scroll. */
+/* With more certificates than this the list scrolls. */
 #define MAX_SHOWN 3
 
 struct _EonayChooseDialog

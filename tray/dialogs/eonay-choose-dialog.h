@@ -5,7 +5,7 @@
 
 #include "eonay-card-certificate.h"
 
-/* More than one certificate fits: which one? */
+/* Asks which certificate to use if several match. */
 #define EONAY_TYPE_CHOOSE_DIALOG (eonay_choose_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (EonayChooseDialog, eonay_choose_dialog, EONAY, CHOOSE_DIALOG, GtkDialog)
 

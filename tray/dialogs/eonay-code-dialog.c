@@ -17,7 +17,7 @@ struct _EonayCodeDialog
   GtkWidget *entry;
   GtkWidget *hint;
   GtkWidget *paste_button;
-  /* What the clipboard holds, where that can be a code. */
+  /* The clipboard's text, if it can be a code. */
   char *offer;
 };
 
@@ -44,9 +44,9 @@ update (EonayCodeDialog *self)
                                      verdict == EONAY_VERIFICATION_CODE_GOOD);
 }
 
-/* -- what the clipboard offers ----------------------------------------------------------------- */
+/* -- clipboard --------------------------------------------------------------------------------- */
 
-/* Offered, never taken by itself: what was copied may be something else. */
+/* Only offer the clipboard's text, since it may be something else. */
 static void
 clipboard_cb (GtkClipboard *clipboard, const char *text, gpointer user_data)
 {
@@ -75,7 +75,7 @@ paste_cb (EonayCodeDialog *self)
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
 }
 
-/* Coming back from the browser it may hold one. */
+/* The user may have copied a code in the browser. */
 static void
 active_cb (EonayCodeDialog *self)
 {
@@ -176,8 +176,8 @@ eonay_code_dialog_init (EonayCodeDialog *self)
 
 /**
  * eonay_code_dialog_new:
- * @application: whose dialog it is
- * @limits: how many digits a code may have
+ * @application: the application
+ * @limits: the allowed number of digits
  *
  * Returns: (transfer none): a dialog, owned by GTK until it is destroyed
  */

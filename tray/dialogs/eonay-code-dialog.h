@@ -5,8 +5,8 @@
 
 #include "eonay-verification-code.h"
 
-/* Asks for the verification code that a page of the portal shows; says while it is typed what is
- * missing. GTK_RESPONSE_OK comes only with a code that can be one. */
+/* Asks for the verification code that a page of the portal shows; shows while typing what is
+ * missing. Responds with GTK_RESPONSE_OK only for a possible code. */
 #define EONAY_TYPE_CODE_DIALOG (eonay_code_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCodeDialog, eonay_code_dialog, EONAY, CODE_DIALOG, GtkDialog)
 

@@ -12,7 +12,7 @@ struct _EonayCountdown
   GtkLabel parent_instance;
 
   gint64 end;
-  /* How many of the moments to speak at are behind. */
+  /* Number of announcement times that have passed. */
   guint n_told;
   guint tick_id;
 };
@@ -27,7 +27,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* Seconds before the end at which it is spoken of: rarely enough not to disturb. */
+/* Seconds before the end at which to make an announcement: few enough not to disturb. */
 static const int moments[] = { 60, 30, 10 };
 
 static void
@@ -39,7 +39,7 @@ announce (EonayCountdown *self, int left)
   eonay_announce (GTK_WIDGET (self), text);
 }
 
-/* One moment at most is spoken of, even where a busy machine skipped another. */
+/* At most one announcement is due, even if a busy machine has skipped another. */
 static gboolean
 pass_moments (EonayCountdown *self, int left)
 {
@@ -103,9 +103,9 @@ eonay_countdown_init (EonayCountdown *self)
 
 /**
  * eonay_countdown_new:
- * @end: the moment, Unix time in seconds
+ * @end: the end, in Unix seconds
  *
- * Returns: (transfer floating): a label that counts until then
+ * Returns: (transfer floating): a label that counts down to @end
  */
 GtkWidget *
 eonay_countdown_new (gint64 end)

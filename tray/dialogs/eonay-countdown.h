@@ -3,8 +3,8 @@
 
 #include <gtk/gtk.h>
 
-/* The time left until a moment, as a label; a minute and less before it, screen readers are told.
- * Signal "ended": the moment has come. */
+/* A label with the time left; in the last minute it is announced to screen readers. Signal "ended":
+ * the time is over. */
 #define EONAY_TYPE_COUNTDOWN (eonay_countdown_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCountdown, eonay_countdown, EONAY, COUNTDOWN, GtkLabel)
 

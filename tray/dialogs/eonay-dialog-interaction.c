@@ -23,7 +23,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EonayDialogInteraction,
                                G_IMPLEMENT_INTERFACE (EONAY_TYPE_INTERACTION,
                                                       eonay_dialog_interaction_iface_init))
 
-/* One open question: its dialog, and what watches for its being cancelled from elsewhere. */
+/* An open question: its dialog, and the handler that closes it on a cancellation. */
 typedef struct
 {
   GtkWidget *dialog;
@@ -63,7 +63,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The response handler owns the task from here. */
+/* The response handler takes over the task. */
 static void
 ask (GTask *task, GtkWidget *dialog, GCallback response_cb)
 {
@@ -72,7 +72,7 @@ ask (GTask *task, GtkWidget *dialog, GCallback response_cb)
 
   question->dialog = dialog;
   g_task_set_task_data (task, question, question_free);
-  /* What was answered stays answered. */
+  /* An answer stays valid even after a cancellation. */
   g_task_set_check_cancellable (task, FALSE);
   g_signal_connect (dialog, "response", response_cb, task);
   if (cancellable != NULL)
@@ -97,7 +97,7 @@ create_task (EonayInteraction *interaction,
   return task;
 }
 
-/* Takes the task. The expiring response is the same number in both dialogs that have one. */
+/* task: (transfer full). Both dialogs use the same number for their "expired" response. */
 static void
 answer (GTask *task, int response)
 {
@@ -114,7 +114,7 @@ answer (GTask *task, int response)
 
 G_STATIC_ASSERT (EONAY_PIN_DIALOG_EXPIRED == EONAY_TEXT_DIALOG_EXPIRED);
 
-/* -- which certificate ------------------------------------------------------------------------- */
+/* -- choice of the certificate ----------------------------------------------------------------- */
 
 static void
 choose_response_cb (GtkDialog *dialog, int response, gpointer user_data)
@@ -152,7 +152,7 @@ choose_certificate_finish (EonayInteraction *interaction, GAsyncResult *result, 
   return g_steal_pointer (&question->chosen);
 }
 
-/* -- the one dialog ---------------------------------------------------------------------------- */
+/* -- confirmation ------------------------------------------------------------------------------ */
 
 static void
 confirm_response_cb (GtkDialog *dialog, int response, gpointer user_data)
@@ -194,7 +194,7 @@ confirm_finish (EonayInteraction *interaction,
   return TRUE;
 }
 
-/* -- another text ------------------------------------------------------------------------------ */
+/* -- unexpected text --------------------------------------------------------------------------- */
 
 static void
 text_response_cb (GtkDialog *dialog, int response, gpointer user_data)

@@ -5,7 +5,7 @@
 
 #include "eonay-interaction.h"
 
-/* Asks the user by dialogs. */
+/* Asks with dialogs. */
 #define EONAY_TYPE_DIALOG_INTERACTION (eonay_dialog_interaction_get_type ())
 G_DECLARE_FINAL_TYPE (EonayDialogInteraction,
                       eonay_dialog_interaction,
@@ -13,5 +13,5 @@ G_DECLARE_FINAL_TYPE (EonayDialogInteraction,
                       DIALOG_INTERACTION,
                       GObject)
 
-/* parent: the window that the dialogs belong to; it outlives the interaction or is forgotten. */
+/* parent: the parent window of the dialogs (weak reference). */
 EonayInteraction *eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days);

@@ -19,7 +19,7 @@ struct _EonayPinDialog
 
   EonayConfirmation *confirmation;
   GArray *reminder_days;
-  /* Each NULL where it is not needed. */
+  /* NULL if not needed. */
   GtkWidget *text_agreement;
   GtkWidget *last_try_agreement;
   EonayPinEntry *pin_entry;
@@ -50,7 +50,8 @@ expired_cb (EonayPinDialog *self)
 
 /* -- the parts, top to bottom ------------------------------------------------------------------ */
 
-/* A wrong number is a hint and no more: test certificates have them, and it is the issuer's affair. */
+/* An invalid number is only a hint: test certificates have them, and the issuer is responsible for
+ * it. */
 static void
 add_identity (GtkBox *box, EonayCertificate *certificate)
 {
@@ -97,7 +98,7 @@ create_countdown (EonayPinDialog *self)
   return countdown;
 }
 
-/* How old a code is that somebody read off a page only that page knows. */
+/* The age of a code that was read from a page is unknown. */
 static const char *
 get_time_caption (EonayPinDialog *self)
 {
@@ -142,7 +143,7 @@ get_caption (EonayChallenge *challenge)
     }
 }
 
-/* A text nobody expected is signed only after the user agreed to it by name. */
+/* An unexpected text is signed only after the user explicitly agreed to it. */
 static void
 add_unknown_text (EonayPinDialog *self, GtkBox *box)
 {
@@ -304,8 +305,7 @@ add_buttons (EonayPinDialog *self)
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
 }
 
-/* What is asked and the buttons are always in sight; what is to be read above them scrolls where
- * the screen is small. */
+/* Questions and buttons are always visible; the text above them scrolls on a small screen. */
 static void
 build (EonayPinDialog *self)
 {
@@ -357,8 +357,8 @@ eonay_pin_dialog_init (EonayPinDialog *self)
 
 /**
  * eonay_pin_dialog_new:
- * @parent: (nullable): the window it belongs to
- * @confirmation: what to show
+ * @parent: (nullable): the parent window
+ * @confirmation: the content
  * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
  *
  * Returns: (transfer none): a dialog, owned by GTK until it is destroyed

@@ -10,7 +10,8 @@
 #include "eonay-wording.h"
 
 #define WIDTH_CHARS 14
-/* More than any card allows: what is too long is said and not cut, for a cut one would be wrong. */
+/* Longer than any card allows, so that a PIN that is too long is reported instead of truncated to a
+ * wrong one. */
 #define MAX_LENGTH 255
 
 struct _EonayPinEntry
@@ -21,7 +22,7 @@ struct _EonayPinEntry
   guint max;
   GtkWidget *entry;
   GtkWidget *length_hint;
-  /* Shown only where there is something to say. */
+  /* Visible only if there is a remark. */
   GtkWidget *remark;
   GtkLabel *remark_label;
 };
@@ -42,7 +43,7 @@ get_buffer (EonayPinEntry *self)
   return gtk_entry_get_buffer (GTK_ENTRY (self->entry));
 }
 
-/* Looks at the PIN where it stands: a copy would have to be wiped. */
+/* Reads the PIN in place, since a copy would have to be wiped. */
 static gboolean
 has_only_digits (EonayPinEntry *self, gboolean *has_letters)
 {
@@ -65,7 +66,7 @@ find_remark (EonayPinEntry *self)
   gboolean has_letters = FALSE;
   gboolean only_digits = has_only_digits (self, &has_letters);
 
-  /* Capitals are of no concern to a PIN of digits. */
+  /* Caps Lock does not matter for a PIN of digits. */
   if (has_letters && gdk_keymap_get_caps_lock_state (keymap))
     return _ ("Caps Lock is on.");
   if (!only_digits)
@@ -110,7 +111,7 @@ changed_cb (EonayPinEntry *self)
 static GtkWidget *
 create_entry (EonayPinEntry *self)
 {
-  /* Locked memory that is never swapped and is wiped when freed. */
+  /* The buffer's memory is locked and is wiped when freed. */
   g_autoptr (GtkEntryBuffer) buffer = gcr_secure_entry_buffer_new ();
   GtkWidget *entry = gtk_entry_new_with_buffer (buffer);
 
@@ -120,7 +121,7 @@ create_entry (EonayPinEntry *self)
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   gtk_entry_set_width_chars (GTK_ENTRY (entry), WIDTH_CHARS);
   gtk_entry_set_max_length (GTK_ENTRY (entry), MAX_LENGTH);
-  /* Ours is in words, and only where it matters. */
+  /* Replaced by our own text, shown only if relevant. */
   g_object_set (entry, "caps-lock-warning", FALSE, NULL);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (changed_cb), self);
   return entry;
@@ -197,9 +198,9 @@ eonay_pin_entry_init (EonayPinEntry *self)
 
 /**
  * eonay_pin_entry_new:
- * @confirmation: whose PIN it is, and how many tries are left
+ * @confirmation: the certificate and the number of tries left
  *
- * Returns: (transfer floating): an empty entry with its label, its rule and the tries left
+ * Returns: (transfer floating): an empty entry with its label, the length rule and the tries left
  */
 GtkWidget *
 eonay_pin_entry_new (EonayConfirmation *confirmation)

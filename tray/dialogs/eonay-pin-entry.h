@@ -6,13 +6,13 @@
 
 #include "eonay-confirmation.h"
 
-/* Where a PIN is typed, and what is to be said of it meanwhile. Signal "changed": it may have become
+/* An entry for a PIN with remarks on the input. Signal "changed": the PIN may have become
  * complete. */
 #define EONAY_TYPE_PIN_ENTRY (eonay_pin_entry_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPinEntry, eonay_pin_entry, EONAY, PIN_ENTRY, GtkGrid)
 
 GtkWidget *eonay_pin_entry_new (EonayConfirmation *confirmation);
-/* Whether the card would take a PIN of this length. */
+/* Whether the length of the PIN is valid. */
 gboolean eonay_pin_entry_is_complete (EonayPinEntry *self);
 /* (transfer full) */
 SecretValue *eonay_pin_entry_dup_pin (EonayPinEntry *self);

@@ -51,7 +51,7 @@ struct _EonayProgressWindow
   GtkWidget *pad_time;
   GtkWidget *cancel_button;
   EonayActivationState state;
-  /* What was done stays done, even where the activation asks the portal again after it. */
+  /* The furthest state, since the activation may query the portal again at the end. */
   EonayActivationState furthest;
   char *pad_reader;
   GStrv holders;
@@ -135,7 +135,7 @@ mark_step (EonayProgressWindow *self, Step step, Mark mark)
     gtk_style_context_remove_class (style, GTK_STYLE_CLASS_DIM_LABEL);
 }
 
-/* Once a signature is on its way there is nothing left to cancel. */
+/* A submission cannot be cancelled. */
 static gboolean
 state_can_be_cancelled (EonayActivationState state)
 {
@@ -143,7 +143,7 @@ state_can_be_cancelled (EonayActivationState state)
          state != EONAY_ACTIVATION_SUBMITTING_CONSENT && state != EONAY_ACTIVATION_SUBMITTING_CODE;
 }
 
-/* While a PIN is awaited at the reader, for as long as the reader waits. */
+/* Counts down the reader's timeout while it waits for the PIN. */
 static void
 update_pad_time (EonayProgressWindow *self)
 {
@@ -168,7 +168,7 @@ static void
 update_texts (EonayProgressWindow *self)
 {
   gboolean is_typed = self->pad_reader != NULL && self->state == EONAY_ACTIVATION_VERIFYING_PIN;
-  /* At the reader the card checks the PIN only after the person has typed it there. */
+  /* With a PIN pad the card verifies the PIN only after it has been typed on the reader. */
   const char *phrase =
       eonay_wording_for_state (is_typed ? EONAY_ACTIVATION_CONFIRMING : self->state);
   g_autofree char *note = eonay_wording_note_for_state (self->state, self->pad_reader,
@@ -188,8 +188,7 @@ update_texts (EonayProgressWindow *self)
 /**
  * eonay_progress_window_set_state:
  * @self: a progress window
- * @state: where the activation stands; the two ends are told by
- *   eonay_progress_window_show_result()
+ * @state: the state of the activation; for DONE and FAILED use eonay_progress_window_show_result()
  *
  * Shows the state.
  */
@@ -218,9 +217,9 @@ eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState
 /**
  * eonay_progress_window_set_pad_reader:
  * @self: a progress window
- * @reader: (nullable): the reader on whose keypad the PIN is typed, "" where it has no name
+ * @reader: (nullable): the reader on whose keypad the PIN is typed, "" if it has no name
  *
- * Has the window say what to do there.
+ * Shows the instruction to type the PIN on the reader.
  */
 void
 eonay_progress_window_set_pad_reader (EonayProgressWindow *self, const char *reader)
@@ -232,9 +231,9 @@ eonay_progress_window_set_pad_reader (EonayProgressWindow *self, const char *rea
 /**
  * eonay_progress_window_set_holders:
  * @self: a progress window
- * @names: (nullable): the programs one of which holds the card
+ * @names: (nullable): the programs that may hold the card
  *
- * Has the window name them while the card is waited for.
+ * Shows them while waiting for the card.
  */
 void
 eonay_progress_window_set_holders (EonayProgressWindow *self, const char *const *names)
@@ -270,7 +269,7 @@ create_row (EonayProgressWindow *self, Step step)
 
   row->stack = gtk_stack_new ();
   row->label = gtk_label_new (_ (step_names[step]));
-  /* Read out with the step's name: see mark_step(). */
+  /* Read by screen readers with the step's name, see mark_step(). */
   row->word = eonay_hint_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (row->label), 0);
   gtk_spinner_start (GTK_SPINNER (spinner));
@@ -285,7 +284,7 @@ create_row (EonayProgressWindow *self, Step step)
   return box;
 }
 
-/* One signature, or two. */
+/* Shows the steps of one signature or two. */
 static void
 show_steps (EonayProgressWindow *self, gboolean is_for_code)
 {
@@ -294,7 +293,7 @@ show_steps (EonayProgressWindow *self, gboolean is_for_code)
                             (step == STEP_CODE) == is_for_code);
 }
 
-/* What goes on, and what the person should do meanwhile. */
+/* The current step, and what the user should do. */
 static GtkWidget *
 create_now_part (EonayProgressWindow *self)
 {
@@ -345,12 +344,12 @@ show_receipts_cb (EonayProgressWindow *self)
 /**
  * eonay_progress_window_show_result:
  * @self: a progress window
- * @success: whether E-Onay is active now
- * @wording: what to say
- * @remark: (nullable): one more sentence
+ * @success: whether the operation succeeded
+ * @wording: the message
+ * @remark: (nullable): an additional sentence
  * @has_receipts: whether there are receipts to show
  *
- * Ends the progress and shows how it ended.
+ * Replaces the progress by the result.
  */
 void
 eonay_progress_window_show_result (EonayProgressWindow *self,

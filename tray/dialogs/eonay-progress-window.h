@@ -6,8 +6,8 @@
 #include "eonay-activation.h"
 #include "eonay-wording.h"
 
-/* Shows how far an activation is, then how it ended. Signals: "cancel" while it runs; "retry" and
- * "show-receipts" from the result. Closing it while it runs means cancel. */
+/* Shows the progress of an activation, then its result. Signals: "cancel" while it runs, also when
+ * the window is closed; "retry" and "show-receipts" from the result. */
 #define EONAY_TYPE_PROGRESS_WINDOW (eonay_progress_window_get_type ())
 G_DECLARE_FINAL_TYPE (EonayProgressWindow,
                       eonay_progress_window,
@@ -16,14 +16,14 @@ G_DECLARE_FINAL_TYPE (EonayProgressWindow,
                       GtkApplicationWindow)
 
 EonayProgressWindow *eonay_progress_window_new (GtkApplication *application);
-/* For a signature by verification code, which has one signature. */
+/* For a signature by verification code, which has a single signature. */
 EonayProgressWindow *eonay_progress_window_new_for_code (GtkApplication *application);
 void eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState state);
-/* (nullable): the reader where the PIN is typed on its keypad. */
+/* (nullable): the reader if the PIN is typed on its keypad. */
 void eonay_progress_window_set_pad_reader (EonayProgressWindow *self, const char *reader);
-/* (nullable): the programs one of which holds the card. */
+/* (nullable): the programs that may hold the card. */
 void eonay_progress_window_set_holders (EonayProgressWindow *self, const char *const *names);
-/* remark: (nullable): one more sentence, such as what is certain. */
+/* remark: (nullable): an additional sentence, such as what is certain. */
 void eonay_progress_window_show_result (EonayProgressWindow *self,
                                         gboolean success,
                                         const EonayWording *wording,

@@ -13,7 +13,7 @@ struct _EonayResultPage
   char *title;
   char *uri;
   GtkWidget *buttons;
-  /* The last one that was added. */
+  /* The last button that was added. */
   GtkWidget *main_button;
 };
 
@@ -72,13 +72,13 @@ add_button (EonayResultPage *self, const char *label, GCallback clicked_cb)
 
   g_signal_connect_swapped (button, "clicked", clicked_cb, self);
   gtk_container_add (GTK_CONTAINER (self->buttons), button);
-  /* Four of them, as wide as the widest, would not fit the screen in large text. */
+  /* Four buttons as wide as the widest would not fit the screen in large text. */
   gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (self->buttons), button, TRUE);
   gtk_widget_set_can_default (button, TRUE);
   self->main_button = button;
 }
 
-/* From the way out to what is best done now, which is the main one. */
+/* The last button is the recommended action and becomes the main one. */
 static void
 add_buttons (EonayResultPage *self,
              gboolean success,
@@ -94,7 +94,7 @@ add_buttons (EonayResultPage *self,
   if (!success)
     add_button (self, wording->retry != NULL ? wording->retry : _ ("Try _Again"),
                 G_CALLBACK (retry_cb));
-  /* Where the page is to be looked at first, trying again would lead to the same end. */
+  /* If the advice is to open the page, that comes first: a retry alone would fail again. */
   if (self->uri != NULL)
     add_button (self, _ ("_Open the Page"), G_CALLBACK (open_page_cb));
   gtk_style_context_add_class (gtk_widget_get_style_context (self->main_button),
@@ -151,9 +151,9 @@ eonay_result_page_init (EonayResultPage *self)
 
 /**
  * eonay_result_page_new:
- * @success: whether it ended well
- * @wording: what to say
- * @remark: (nullable): one more sentence
+ * @success: whether the operation succeeded
+ * @wording: the message
+ * @remark: (nullable): an additional sentence
  * @has_receipts: whether there are receipts to show
  *
  * Returns: (transfer floating): a page

@@ -5,15 +5,15 @@
 
 #include "eonay-wording.h"
 
-/* How something ended: what happened, what is certain, and the ways on as buttons. It stands in a
- * window of the application's. Signals: "retry", and "show-receipts". */
+/* The result of an operation: what happened, what is certain, and buttons for the next actions. For
+ * a window of the application. Signals: "retry" and "show-receipts". */
 #define EONAY_TYPE_RESULT_PAGE (eonay_result_page_get_type ())
 G_DECLARE_FINAL_TYPE (EonayResultPage, eonay_result_page, EONAY, RESULT_PAGE, GtkBox)
 
-/* remark: (nullable): one more sentence. */
+/* remark: (nullable): an additional sentence. */
 GtkWidget *eonay_result_page_new (gboolean success,
                                   const EonayWording *wording,
                                   const char *remark,
                                   gboolean has_receipts);
-/* Has its main button be the window's default and hold the focus, and tells screen readers. */
+/* Makes the main button the default, focuses it, and announces the result to screen readers. */
 void eonay_result_page_present (EonayResultPage *self);

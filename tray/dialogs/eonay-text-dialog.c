@@ -71,9 +71,9 @@ create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_tex
 
 /**
  * eonay_text_dialog_new:
- * @parent: (nullable): the window it belongs to
+ * @parent: (nullable): the parent window
  * @challenge: the text to be signed
- * @known_text: (nullable): what was expected
+ * @known_text: (nullable): the expected text
  *
  * Returns: (transfer none): a dialog, owned by GTK until it is destroyed
  */

@@ -5,10 +5,10 @@
 
 #include "eonay-challenge.h"
 
-/* A response beside GTK_RESPONSE_OK and the cancelling ones: the code's time ran out. */
+/* An additional response: the code has expired. */
 #define EONAY_TEXT_DIALOG_EXPIRED 1
 
-/* After the PIN: the text that came is not the one that was shown. Responds with GTK_RESPONSE_OK
- * only after the user agreed to it. */
+/* Shown after the PIN if the received text differs from the one shown before. Responds with
+ * GTK_RESPONSE_OK only if the user agreed. */
 GtkWidget *
 eonay_text_dialog_new (GtkWindow *parent, EonayChallenge *challenge, const char *known_text);

@@ -5,9 +5,9 @@
 
 #include "eonay-text-difference.h"
 
-/* Past this many table cells the middle part is marked as a whole instead of word by word. */
+/* Beyond this table size the middle part is marked as a whole instead of word by word. */
 #define MAX_CELLS (4 * 1000 * 1000)
-/* As eonay_known_text_fill() writes it. */
+/* The placeholder of eonay_known_text_fill(). */
 #define UNKNOWN_TIME "…"
 
 static gsize
@@ -17,7 +17,7 @@ skip_word (const char *at)
 
   while (g_unichar_isalnum (g_utf8_get_char (at)))
     at = g_utf8_next_char (at);
-  /* Anything but letters and digits is a word of its own. */
+  /* Each other character is a word of its own. */
   return at > start ? (gsize) (at - start) : (gsize) (g_utf8_next_char (at) - start);
 }
 
@@ -68,8 +68,8 @@ is_time (const char *text, const EonayTextRange *range)
   return strspn (text + range->start, "0123456789.: ") >= range->end - range->start;
 }
 
-/* Between two equal words: an ellipsis stands for a time that could not be known beforehand. A time
- * in its place, and nothing else, is no difference. */
+/* Between two equal words: the ellipsis in the known text stands for a time that was unknown. A
+ * time in its place, and nothing else, is no difference. */
 static void
 close_gap (const char *known,
            GArray *only_known,
@@ -93,7 +93,7 @@ close_gap (const char *known,
   *text_before = only_text->len;
 }
 
-/* Longest common subsequence of the words from @first up to the ends, both excluded. */
+/* Longest common subsequence of the words from @first to the ends (exclusive). */
 static void
 mark_middle (const char *known,
              GArray *known_words,
@@ -141,11 +141,11 @@ mark_middle (const char *known,
 /**
  * eonay_text_difference:
  * @known: a text in UTF-8
- * @text: another one
- * @only_known: (out) (transfer full) (element-type EonayTextRange): what only @known has
- * @only_text: (out) (transfer full) (element-type EonayTextRange): what only @text has
+ * @text: another text in UTF-8
+ * @only_known: (out) (transfer full) (element-type EonayTextRange): the ranges that only @known has
+ * @only_text: (out) (transfer full) (element-type EonayTextRange): the ranges that only @text has
  *
- * Compares two texts word by word, for marking what differs.
+ * Compares two texts word by word, to mark the differences.
  */
 void
 eonay_text_difference (const char *known, const char *text, GArray **only_known, GArray **only_text)

@@ -3,15 +3,15 @@
 
 #include <glib.h>
 
-/* A stretch of a text, in bytes, end excluded. */
+/* A range of a text, in bytes, end exclusive. */
 typedef struct
 {
   gsize start;
   gsize end;
 } EonayTextRange;
 
-/* Compares two texts word by word: (transfer full) (element-type EonayTextRange) what stands in one
- * and not in the other. */
+/* Compares two texts word by word: (transfer full) (element-type EonayTextRange) the ranges that
+ * are only in one of them. */
 void eonay_text_difference (const char *known,
                             const char *text,
                             GArray **only_known,

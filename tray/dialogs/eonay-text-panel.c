@@ -9,9 +9,9 @@
 #include "eonay-widgets.h"
 
 #define MIN_HEIGHT 72
-/* More than any panel shows without scrolling, in bytes; to lay out a whole megabyte takes seconds. */
+/* More than any panel shows without scrolling, in bytes; the layout of 1 MiB takes seconds. */
 #define MAX_MEASURED 4096
-/* Below a line, and what stands beside a text: margins and frame. */
+/* Space below a line, and around a text: margins and frame. */
 #define LINE_GAP 2
 #define EDGES    (2 * EONAY_GAP + 4)
 
@@ -21,7 +21,7 @@ append (GtkTextBuffer *buffer, const char *text, gsize start, gsize end, GtkText
   g_autofree char *visible = eonay_visible_text (text + start, (gssize) (end - start));
   GtkTextIter at;
 
-  /* The underline of a line's end would not be seen. */
+  /* An underlined line end would be invisible. */
   if (tag != NULL)
     {
       g_auto (GStrv) lines = g_strsplit (visible, "\n", -1);
@@ -33,7 +33,7 @@ append (GtkTextBuffer *buffer, const char *text, gsize start, gsize end, GtkText
   gtk_text_buffer_insert_with_tags (buffer, &at, visible, -1, tag, NULL);
 }
 
-/* Marked by weight and underline, so that colour is not needed to see it. */
+/* Marked by weight and underline, not by colour alone. */
 static GtkTextTag *
 create_mark (GtkTextBuffer *buffer)
 {
@@ -66,7 +66,7 @@ create_view (const char *caption, const char *text, GArray *marks)
   GtkTextIter start;
 
   fill (gtk_text_view_get_buffer (view), text, marks);
-  /* Reading begins at the top, by keyboard too. */
+  /* Start at the top for keyboard users, too. */
   gtk_text_buffer_get_start_iter (gtk_text_view_get_buffer (view), &start);
   gtk_text_buffer_place_cursor (gtk_text_view_get_buffer (view), &start);
   gtk_text_view_set_editable (view, FALSE);
@@ -81,7 +81,7 @@ create_view (const char *caption, const char *text, GArray *marks)
   return widget;
 }
 
-/* A text view lays its text out only after it was shown, too late for the size of its window. */
+/* A text view computes its layout only after it is shown, too late for the size of the window. */
 static int
 measure (GtkWidget *view, const char *text, int width)
 {
@@ -106,7 +106,7 @@ create_panel (const char *caption, const char *text, GArray *marks, int width, i
 
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
-  /* A bar that hides itself would hide that there is more to read. */
+  /* An overlay scroll bar would hide that there is more to read. */
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
   gtk_scrolled_window_set_min_content_height (
       scrolled, CLAMP (measure (view, text, width), MIN_HEIGHT, height));

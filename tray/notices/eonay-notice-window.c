@@ -32,7 +32,7 @@ create_buttons (EonayNotice *notice)
   GtkWidget *box = eonay_button_row_new ();
   GPtrArray *actions = eonay_notice_get_actions (notice);
 
-  /* The first action is the main one and stands last, where a dialog's own does. */
+  /* The first action is the main one and comes last, as in a GtkDialog. */
   for (guint i = actions->len; i-- > 0;)
     {
       EonayNoticeAction *action = g_ptr_array_index (actions, i);
@@ -52,7 +52,7 @@ create_buttons (EonayNotice *notice)
 /**
  * eonay_notice_window_new:
  * @application: the application
- * @notice: what to tell
+ * @notice: the notice
  *
  * Returns: (transfer none): a window, owned by GTK until it is destroyed
  */

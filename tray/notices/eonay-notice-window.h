@@ -5,5 +5,5 @@
 
 #include "eonay-notice.h"
 
-/* A notice as a small window, for desktops where nobody shows notifications. */
+/* A notice as a small window, for desktops without a notification server. */
 GtkWindow *eonay_notice_window_new (GtkApplication *application, EonayNotice *notice);

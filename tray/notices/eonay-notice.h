@@ -3,8 +3,7 @@
 
 #include <glib-object.h>
 
-/* Something to tell the user, with what can be done about it: shown as a notification, or as a
- * window where nobody shows notifications. */
+/* A message with actions: shown as a notification, or as a window without a notification server. */
 #define EONAY_TYPE_NOTICE (eonay_notice_get_type ())
 G_DECLARE_FINAL_TYPE (EonayNotice, eonay_notice, EONAY, NOTICE, GObject)
 
@@ -14,8 +13,7 @@ typedef struct
   char *label;
 } EonayNoticeAction;
 
-/* How loudly to tell it: the notification server may show what is low later and what is critical above
- * all else. */
+/* Urgency: the notification server may delay low ones and show critical ones on top. */
 typedef enum
 {
   EONAY_NOTICE_LOW,
@@ -23,14 +21,14 @@ typedef enum
   EONAY_NOTICE_CRITICAL,
 } EonayNoticeUrgency;
 
-/* Signal "chosen" (name: char *), with the action's name as detail. id: a later notice of the same
- * id takes the place of the earlier one. */
+/* Signal "chosen" (name: char *), with the action's name as detail. id: a later notice with the
+ * same id replaces the earlier one. */
 EonayNotice *
 eonay_notice_new (const char *id, const char *icon_name, const char *title, const char *body);
 void eonay_notice_add_action (EonayNotice *self, const char *name, const char *label);
-/* It stays until it is answered or withdrawn. */
+/* Stays until it is answered or withdrawn. */
 void eonay_notice_set_persistent (EonayNotice *self, gboolean persistent);
-/* EONAY_NOTICE_NORMAL where it is not set. */
+/* Default: EONAY_NOTICE_NORMAL. */
 void eonay_notice_set_urgency (EonayNotice *self, EonayNoticeUrgency urgency);
 void eonay_notice_choose (EonayNotice *self, const char *name);
 

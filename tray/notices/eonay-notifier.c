@@ -9,7 +9,7 @@
 
 #define SERVER_NAME "org.freedesktop.Notifications"
 #define SERVER_PATH "/org/freedesktop/Notifications"
-/* How long a starting desktop is given to bring its notification server up. */
+/* How long to wait for the notification server of a starting desktop. */
 #define SERVER_GRACE_SECONDS 5
 
 struct _EonayNotifier
@@ -20,18 +20,18 @@ struct _EonayNotifier
   GCancellable *cancellable;
   guint watch_id;
   GCancellable *server_cancellable;
-  /* A server is there, and what it can is known. */
+  /* There is a server, and its capabilities are known. */
   gboolean has_server;
   gboolean can_markup;
   gboolean can_actions;
   gboolean is_activating;
-  /* After this nobody is waited for any more; 0: none is running. */
+  /* Ends the wait for a server; 0: not running. */
   guint grace_id;
   gboolean gave_up;
   GHashTable *entries;
 };
 
-/* How one notice is on the screen; neither: it waits for a server. */
+/* How a notice is shown; if neither is set, it waits for a server. */
 typedef struct
 {
   EonayNotifier *notifier;
@@ -159,7 +159,7 @@ show_as_notification (Entry *entry)
 {
   g_autoptr (GError) error = NULL;
 
-  /* A server without buttons cannot ask, nor lead on. */
+  /* Without buttons a notification cannot ask or offer actions. */
   if (!entry->notifier->can_actions && eonay_notice_get_persistent (entry->notice) &&
       eonay_notice_get_actions (entry->notice)->len > 0)
     {
@@ -248,7 +248,7 @@ stop_asking (EonayNotifier *self)
   g_clear_object (&self->server_cancellable);
 }
 
-/* Another server may be able to do less than the last one. */
+/* Capabilities may differ from those of the previous server. */
 static void
 server_appeared_cb (GDBusConnection *connection,
                     const char *name,
@@ -264,8 +264,8 @@ server_appeared_cb (GDBusConnection *connection,
                           self->server_cancellable, get_capabilities_cb, self);
 }
 
-/* What was on the screen went with the server. What wants an answer waits for the next one, and
- * becomes a window where none comes; the rest has been seen. */
+/* The server's notifications are gone. Notices that need an answer wait for the next server, and
+ * become windows if none appears; the others count as seen. */
 static void
 server_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
 {

@@ -5,8 +5,8 @@
 
 #include "eonay-notice.h"
 
-/* Shows notices: by the desktop's notification server, waiting a while for it to come up, else as
- * small windows. */
+/* Shows notices through the desktop's notification server, waiting a while for it to start,
+ * otherwise as small windows. */
 #define EONAY_TYPE_NOTIFIER (eonay_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (EonayNotifier, eonay_notifier, EONAY, NOTIFIER, GObject)
 

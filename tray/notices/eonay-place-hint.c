@@ -7,7 +7,7 @@
 
 #define NOTICE_ID "place"
 #define KEY       "missing-place-told"
-/* A starting desktop brings its panel up later than this program: so long it is given. */
+/* How long to wait for the panel of a starting desktop. */
 #define GRACE_SECONDS 30
 
 struct _EonayPlaceHint

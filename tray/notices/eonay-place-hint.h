@@ -5,8 +5,8 @@
 #include "eonay-indicator.h"
 #include "eonay-notifier.h"
 
-/* Tells once, and never again, that this desktop has no place for the icon, and where everything is
- * found instead. Signal "show": the window is asked for. */
+/* Tells the user once that this desktop cannot show the icon, and that the window replaces it.
+ * Signal "show": open the window. */
 #define EONAY_TYPE_PLACE_HINT (eonay_place_hint_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPlaceHint, eonay_place_hint, EONAY, PLACE_HINT, GObject)
 

@@ -16,7 +16,7 @@ struct _EonayPrompt
   EonayContext *context;
   EonayCardContents *contents;
   EonayNotifier *notifier;
-  /* The certificate asked about since it was inserted, answered or not. */
+  /* The certificate that was asked about since its insertion, whether answered or not. */
   char *asked_id;
 };
 
@@ -57,7 +57,7 @@ find_candidate (EonayPrompt *self)
     {
       EonayCertificate *certificate = get_certificate (fitting, i);
       const char *id = eonay_certificate_get_id (certificate);
-      /* Nobody is asked to do what would only end in an explanation. */
+      /* Do not prompt for an activation that is bound to fail. */
       if (!eonay_ledger_get_prompt_muted (ledger, id) &&
           eonay_applet_state_may_activate (self->context, fitting, certificate))
         return certificate;

@@ -4,7 +4,7 @@
 #include "eonay-card-contents.h"
 #include "eonay-notifier.h"
 
-/* Asks once an insertion whether E-Onay shall be activated for the card. Signal "accepted". */
+/* Asks once per insertion whether to activate E-Onay for the card. Signal "accepted". */
 #define EONAY_TYPE_PROMPT (eonay_prompt_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPrompt, eonay_prompt, EONAY, PROMPT, GObject)
 

@@ -10,7 +10,7 @@
 #include "eonay-widgets.h"
 #include "eonay-wording-reminder.h"
 
-/* More of them at once are told in one notice. */
+/* More notices at once are combined into one. */
 #define MAX_NOTICES 2
 
 #define SUMMARY_ID "renewal"
@@ -23,13 +23,13 @@ struct _EonayRenewal
   EonayNotifier *notifier;
   GActionGroup *actions;
   EonayWallClock *clock;
-  /* Of the certificates that were spoken of since the start, their notices. */
+  /* The ids of notices shown since the start, by certificate. */
   GHashTable *notice_ids;
 };
 
 G_DEFINE_FINAL_TYPE (EonayRenewal, eonay_renewal, G_TYPE_OBJECT)
 
-/* -- what can be done about it ----------------------------------------------------------------- */
+/* -- actions ----------------------------------------------------------------------------------- */
 
 static void
 activate_cb (EonayRenewal *self)
@@ -43,7 +43,7 @@ renew_cb (EonayNotice *notice)
   eonay_show_uri (NULL, g_object_get_data (G_OBJECT (notice), "uri"));
 }
 
-/* The certificate's own page, or the list of all where the notice is about several. */
+/* Opens the certificate's page, or the list if the notice is about several. */
 static void
 show_cb (EonayNotice *notice, const char *name, EonayRenewal *self)
 {
@@ -106,7 +106,7 @@ get_icon_name (GPtrArray *reminders)
   return is_expired ? "eonay-expired" : "eonay-attention";
 }
 
-/* The reminders are taken. */
+/* Takes ownership of the reminders. */
 static EonayNotice *
 create_notice (const char *id, const EonayWording *wording, GPtrArray *reminders)
 {
@@ -133,7 +133,7 @@ connect_and_show (EonayRenewal *self, EonayNotice *notice)
   eonay_notifier_show (self->notifier, notice);
 }
 
-/* Three at most: what the text advises comes first. */
+/* At most three actions, the recommended one first. */
 static void
 add_actions (EonayNotice *notice, const EonayReminder *reminder, EonayProvider *provider)
 {
@@ -176,7 +176,7 @@ show_several (EonayRenewal *self, GPtrArray *reminders)
   connect_and_show (self, notice);
 }
 
-/* Where they are few they are taken out of the array. */
+/* If there are few, they are moved out of the array. */
 static void
 show (EonayRenewal *self, GPtrArray *due, gint64 now)
 {
@@ -189,7 +189,7 @@ show (EonayRenewal *self, GPtrArray *due, gint64 now)
     show_one (self, g_ptr_array_steal_index (due, 0), now);
 }
 
-/* A card that replaces another one answers what was said of that. */
+/* Withdraws reminders of certificates that have a successor now. */
 static void
 withdraw_answered (EonayRenewal *self)
 {
@@ -208,9 +208,9 @@ withdraw_answered (EonayRenewal *self)
     }
 }
 
-/* -- when -------------------------------------------------------------------------------------- */
+/* -- schedule ---------------------------------------------------------------------------------- */
 
-/* The user wants to hear nothing of these. */
+/* Removes reminders of disabled providers. */
 static void
 drop_switched_off (EonayRenewal *self, GPtrArray *due)
 {
@@ -246,7 +246,7 @@ note (EonayRenewal *self, GPtrArray *due, gint64 now)
  * eonay_renewal_evaluate:
  * @self: the renewal reminders
  *
- * Shows what is due by the ledger and waits for the moment when something may be due next.
+ * Shows the reminders that are due and schedules the next check.
  */
 void
 eonay_renewal_evaluate (EonayRenewal *self)

@@ -4,13 +4,13 @@
 #include "eonay-context.h"
 #include "eonay-notifier.h"
 
-/* Tells in time that a certificate ends, with the card out too; where another session is at the seat,
- * once this one is back. */
+/* Reminds of expiring certificates, with or without the card; if another session is active, once
+ * this one is active again. */
 #define EONAY_TYPE_RENEWAL (eonay_renewal_get_type ())
 G_DECLARE_FINAL_TYPE (EonayRenewal, eonay_renewal, EONAY, RENEWAL, GObject)
 
-/* actions: the application's, to lead on to. */
+/* actions: the application's actions, for the notices' buttons. */
 EonayRenewal *
 eonay_renewal_new (EonayContext *context, EonayNotifier *notifier, GActionGroup *actions);
-/* Looks at the ledger now: at the start, and whenever it has seen something new. */
+/* Checks the ledger: call at the start and after each change. */
 void eonay_renewal_evaluate (EonayRenewal *self);

@@ -28,7 +28,7 @@ ask_again_cb (GtkButton *button, EonayMutedList *self)
   if (!eonay_ledger_set_prompt_muted (eonay_context_get_ledger (self->context),
                                       gtk_widget_get_name (GTK_WIDGET (button)), FALSE, &error))
     g_warning ("asking about a card again: %s", error->message);
-  /* The focus goes on from where it is before the button that has it goes. */
+  /* Move the focus on before its button is removed. */
   gtk_widget_child_focus (gtk_widget_get_toplevel (GTK_WIDGET (self)), GTK_DIR_TAB_FORWARD);
   eonay_muted_list_update (self);
 }

@@ -69,7 +69,7 @@ eonay_preference_group_init (EonayPreferenceGroup *self)
 /**
  * eonay_preference_group_new:
  * @settings: the preferences
- * @key: the key that the controls change
+ * @key: the key of the controls
  * @title: (nullable): its heading
  *
  * Returns: (transfer floating): a group without controls

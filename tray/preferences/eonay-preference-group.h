@@ -3,8 +3,8 @@
 
 #include <gtk/gtk.h>
 
-/* What belongs to one key of the preferences: a heading, and controls that are shown as locked where
- * the administrator has locked the key. */
+/* The controls of one key of the preferences, with a heading. Shown as locked if the administrator
+ * has locked the key. */
 #define EONAY_TYPE_PREFERENCE_GROUP (eonay_preference_group_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPreferenceGroup, eonay_preference_group, EONAY, PREFERENCE_GROUP, GtkBox)
 

@@ -72,7 +72,7 @@ fill_page (EonayPreferencesWindow *self)
   eonay_preference_group_add (group, eonay_provider_switches_new (self->context));
 }
 
-/* A notification may have muted a card meanwhile. */
+/* A notification may have muted a card in the meantime. */
 static void
 is_active_cb (EonayPreferencesWindow *self)
 {

@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-/* The preferences. A change counts at once. */
+/* The preferences. Changes apply immediately. */
 #define EONAY_TYPE_PREFERENCES_WINDOW (eonay_preferences_window_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPreferencesWindow,
                       eonay_preferences_window,
@@ -13,5 +13,5 @@ G_DECLARE_FINAL_TYPE (EonayPreferencesWindow,
                       PREFERENCES_WINDOW,
                       GtkApplicationWindow)
 
-/* Shows the one window, made anew where it was closed. */
+/* Opens the window or brings it to the front. */
 void eonay_preferences_window_show (GtkApplication *application, EonayContext *context);

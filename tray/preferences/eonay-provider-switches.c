@@ -12,9 +12,9 @@ struct _EonayProviderSwitches
   GtkBox parent_instance;
 
   EonayContext *context;
-  /* Of GtkWidget, one for each provider and in the same order. */
+  /* (element-type GtkWidget): in the order of the providers */
   GPtrArray *checks;
-  /* The check boxes are being set, not pressed. */
+  /* The check boxes are being set by code, not by the user. */
   gboolean is_filling;
 };
 
@@ -33,7 +33,7 @@ is_shown (EonayProviderSwitches *self, const char *id)
          NULL;
 }
 
-/* What is switched off without being shown here, for want of its profile, stays so. */
+/* Disabled ids without a profile have no check box here and are preserved. */
 static void
 toggled_cb (EonayProviderSwitches *self)
 {

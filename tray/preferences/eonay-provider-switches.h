@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-/* A check box for each certificate provider: whether it is matched. */
+/* A check box for each certificate provider, to enable or disable it. */
 #define EONAY_TYPE_PROVIDER_SWITCHES (eonay_provider_switches_get_type ())
 G_DECLARE_FINAL_TYPE (EonayProviderSwitches,
                       eonay_provider_switches,

@@ -16,9 +16,9 @@ struct _EonayReminderDays
   GSettings *settings;
   GtkWidget *grid;
   GtkWidget *warning;
-  /* Of guint: the days that have a check box; what was switched off here stays to be seen. */
+  /* (element-type guint): the days that have a check box, including those unchecked here */
   GArray *days;
-  /* The check boxes are being set, not pressed. */
+  /* The check boxes are being set by code, not by the user. */
   gboolean is_filling;
 };
 
@@ -125,7 +125,7 @@ set_checks (EonayReminderDays *self, GVariant *value)
   gtk_widget_set_visible (self->warning, n_values == 0);
 }
 
-/* A box that is pressed stays the same one, or it would lose the focus. */
+/* Keep the existing check boxes, or the pressed one would lose the focus. */
 static void
 fill (EonayReminderDays *self)
 {

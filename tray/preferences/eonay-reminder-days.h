@@ -3,8 +3,7 @@
 
 #include <gtk/gtk.h>
 
-/* A check box for each day on which a certificate's end is reminded of: the usual ones, and what an
- * administrator has added to them. */
+/* A check box for each day to remind on: the default ones, and those added by an administrator. */
 #define EONAY_TYPE_REMINDER_DAYS (eonay_reminder_days_get_type ())
 G_DECLARE_FINAL_TYPE (EonayReminderDays, eonay_reminder_days, EONAY, REMINDER_DAYS, GtkBox)
 

@@ -17,7 +17,7 @@ eonay_certificate_entry_free (EonayCertificateEntry *self)
   g_free (self);
 }
 
-/* What is the same wherever the entry comes from. */
+/* Common part of all entries. */
 static EonayCertificateEntry *
 entry_new (EonayContext *context,
            const char *id,
@@ -90,7 +90,7 @@ add_unless_there (GPtrArray *entries, EonayCertificateEntry *entry)
 
 /* --- order --- */
 
-/* Those that E-Onay is for come first, those that nobody knows last. */
+/* Providers with E-Onay first, unknown ones last. */
 static int
 rank_provider (EonayProvider *provider)
 {
@@ -173,7 +173,7 @@ eonay_certificate_entry_find (EonayContext *context,
   return g_ptr_array_steal_index (entries, index);
 }
 
-/* --- what it tells --- */
+/* --- accessors --- */
 
 EonayCertificate *
 eonay_certificate_entry_get_certificate (const EonayCertificateEntry *self)
@@ -188,7 +188,7 @@ eonay_certificate_entry_has_e_onay (const EonayCertificateEntry *self)
 
   if (rank_provider (self->provider) != 0)
     return FALSE;
-  /* The ledger takes no others in. */
+  /* The ledger contains no others. */
   return certificate == NULL ||
          (eonay_certificate_is_qualified (certificate) && !eonay_certificate_is_seal (certificate));
 }

@@ -6,16 +6,16 @@
 /**
  * EonayCertificateEntry:
  * @id: the certificate's id
- * @holder: its holder, fit to be shown
- * @provider: (nullable): its provider, where one knows it
+ * @holder: its holder, safe to display
+ * @provider: (nullable): its provider, if known
  * @not_before: first second of its validity, Unix time
  * @not_after: last second of it
- * @state: what the clock says of it
- * @consent: what is known of its E-Onay
- * @consent_time: since when, Unix time; 0 where nothing is known
- * @card: (nullable): the card it is on, where that is inserted
+ * @state: its validity state
+ * @consent: the known state of its E-Onay
+ * @consent_time: when that state was recorded, in Unix time; 0 if unknown
+ * @card: (nullable): its card, if inserted
  *
- * One certificate of the window: from an inserted card, or out of the ledger alone.
+ * A certificate in the window: from an inserted card, or from the ledger only.
  */
 typedef struct
 {
@@ -33,20 +33,21 @@ typedef struct
 void eonay_certificate_entry_free (EonayCertificateEntry *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCertificateEntry, eonay_certificate_entry_free)
 
-/* (transfer full) (element-type EonayCertificateEntry): by provider, the inserted ones first. */
+/* (transfer full) (element-type EonayCertificateEntry): sorted by provider, the inserted ones
+ * first. */
 GPtrArray *
 eonay_certificate_entry_list (EonayContext *context, EonayCardContents *contents, gint64 now);
-/* (transfer full) (nullable): the one of this id. */
+/* (transfer full) (nullable): the entry with this id. */
 EonayCertificateEntry *eonay_certificate_entry_find (EonayContext *context,
                                                      EonayCardContents *contents,
                                                      const char *id,
                                                      gint64 now);
 
-/* Whether there is such a thing as an E-Onay for it. */
+/* Whether it can have an E-Onay. */
 gboolean eonay_certificate_entry_has_e_onay (const EonayCertificateEntry *self);
-/* (nullable): what its certificate says; known while its card is inserted. */
+/* (nullable): its certificate, available while the card is inserted. */
 EonayCertificate *eonay_certificate_entry_get_certificate (const EonayCertificateEntry *self);
-/* A symbolic icon whose shape tells the state. */
+/* A symbolic icon for the state, distinguished by shape. */
 const char *eonay_certificate_entry_get_icon_name (const EonayCertificateEntry *self);
-/* (transfer full): its E-Onay in words, or why it can have none. */
+/* (transfer full): the state of its E-Onay in words, or why it has none. */
 char *eonay_certificate_entry_describe_e_onay (const EonayCertificateEntry *self);

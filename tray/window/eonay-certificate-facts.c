@@ -11,10 +11,10 @@
 #include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
-/* On each box of sections: a size group that lines up their columns. */
+/* Object data of a box of sections: a size group that aligns their columns. */
 #define NAMES_KEY "eonay-names"
 
-/* A section that is being filled. */
+/* A section while it is being filled. */
 typedef struct
 {
   GtkGrid *grid;
@@ -40,7 +40,7 @@ align_name (Section *section, int row)
   gtk_size_group_add_widget (section->names, gtk_grid_get_child_at (section->grid, 0, row));
 }
 
-/* Nothing is said where nothing is known. */
+/* Unknown facts are left out. */
 static void
 add_fact (Section *section, const char *name, const char *value)
 {
@@ -124,7 +124,7 @@ add_card (GtkWidget *page, const EonayCertificateEntry *entry)
   add_fact (&section, _ ("PIN"), pin);
 }
 
-/* --- for who wants to look closely --- */
+/* --- technical details --- */
 
 static void
 add_lines (Section *section, const char *name, const char *const *lines)

@@ -5,6 +5,6 @@
 
 #include "eonay-certificate-entry.h"
 
-/* What is known of one certificate, by sections: of itself, its card, its chain, and its technical
- * side. With the card out that is what the ledger knows, and the page says so. */
+/* The details of a certificate in sections: certificate, card, chain and technical data. Without
+ * the card only the ledger's data is shown, and the page says so. */
 GtkWidget *eonay_certificate_facts_new (const EonayCertificateEntry *entry, gint64 now);

@@ -22,10 +22,10 @@ struct _EonayCertificateList
   GtkWidget *status_line;
   GtkWidget *scrolled;
   GtkWidget *list;
-  /* In the list's place while it has no rows. */
+  /* Shown while the list is empty. */
   GtkWidget *empty;
   GtkWidget *main_button;
-  /* What the rows say, to leave them alone while that stays the same. */
+  /* The content of the rows, to avoid rebuilding equal ones. */
   char *shown;
 };
 
@@ -158,7 +158,7 @@ describe_all (GPtrArray *entries, gint64 now)
   return g_string_free (all, FALSE);
 }
 
-/* Leaves the list alone while it would say the same: a person may be walking along it. */
+/* Rebuilds the list only if its content changes: the keyboard focus may be in it. */
 static void
 fill (EonayCertificateList *self)
 {
@@ -216,7 +216,7 @@ create_list (EonayCertificateList *self)
   return self->scrolled;
 }
 
-/* Who has seen no certificate yet learns here what to do, and whether theirs would be known. */
+/* For users without a known certificate: what to do, and which providers are supported. */
 static GtkWidget *
 create_providers (EonayCertificateList *self)
 {

@@ -21,7 +21,7 @@ struct _EonayCertificatePage
   GtkWidget *holder;
   GtkWidget *content;
   GtkWidget *first_button;
-  /* What the content was built from, to leave it alone while that stays the same. */
+  /* The content's data, to avoid rebuilding it without a change. */
   char *shown;
 };
 
@@ -58,7 +58,7 @@ create_head (const EonayCertificateEntry *entry, gint64 now)
   return row;
 }
 
-/* --- what can be done --- */
+/* --- actions --- */
 
 static gboolean
 is_fitting (EonayCertificatePage *self)
@@ -181,7 +181,7 @@ create_ask_row (EonayCertificatePage *self)
   return row;
 }
 
-/* (nullable): why it cannot be activated here and now. */
+/* (nullable): why it cannot be activated now. */
 static const char *
 get_hindrance (const EonayCertificateEntry *entry)
 {
@@ -320,7 +320,7 @@ eonay_certificate_page_get_id (EonayCertificatePage *self)
   return self->id;
 }
 
-/* Built anew only where something changed: a person may be at one of its controls. */
+/* Rebuilds only if something changed: the keyboard focus may be in it. */
 void
 eonay_certificate_page_update (EonayCertificatePage *self)
 {

@@ -5,8 +5,8 @@
 
 #include "eonay-card-contents.h"
 
-/* The main window's page for one certificate: what it says, and what can be done with it. Signal
- * "show-receipts" (id): the person wants to see what was signed with it. */
+/* The main window's page for one certificate: its details and actions. Signal "show-receipts" (id):
+ * show the receipts of that certificate. */
 #define EONAY_TYPE_CERTIFICATE_PAGE (eonay_certificate_page_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCertificatePage,
                       eonay_certificate_page,
@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (EonayCertificatePage,
                       GtkScrolledWindow)
 
 GtkWidget *eonay_certificate_page_new (EonayContext *context, EonayCardContents *contents);
-/* Whether there is a certificate of this id to show. */
+/* Returns FALSE if there is no certificate with this id. */
 gboolean eonay_certificate_page_set_id (EonayCertificatePage *self, const char *id);
 const char *eonay_certificate_page_get_id (EonayCertificatePage *self);
 void eonay_certificate_page_update (EonayCertificatePage *self);

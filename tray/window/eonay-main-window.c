@@ -30,13 +30,13 @@ struct _EonayMainWindow
   GtkWidget *back;
   GtkWidget *stack;
   GtkWidget *pages[N_PAGES];
-  /* The pages that lead back from the one shown, the list at the bottom. */
+  /* The stack of pages to go back to, the list at the bottom. */
   GArray *way;
 };
 
 G_DEFINE_FINAL_TYPE (EonayMainWindow, eonay_main_window, GTK_TYPE_APPLICATION_WINDOW)
 
-/* --- the way through the pages --- */
+/* --- navigation --- */
 
 static Page
 get_page (EonayMainWindow *self)
@@ -148,7 +148,7 @@ append_item (GMenu *menu, const char *label, const char *action)
   g_menu_append_item (menu, item);
 }
 
-/* What the tray's menu has too: there may be no tray. */
+/* The same items as in the tray's menu, since there may be no tray. */
 static GtkWidget *
 create_menu_button (void)
 {

@@ -13,9 +13,9 @@
 #include "eonay-wording.h"
 
 #define NAME_KEY "eonay-receipt-name"
-/* Read from disk and shown at a time. */
+/* Receipts to read and show at a time. */
 #define N_AT_A_TIME 50
-/* Digits of the certificate's id in a receipt's name. */
+/* Length of the certificate's id in a receipt's name. */
 #define N_DIGITS 8
 
 struct _EonayReceiptList
@@ -28,10 +28,10 @@ struct _EonayReceiptList
   GtkWidget *scrolled;
   GtkWidget *list;
   GtkWidget *more;
-  /* In the list's place while it has no rows. */
+  /* Shown while the list is empty. */
   GtkWidget *empty;
   guint n_wanted;
-  /* What the rows say, to leave them alone while that stays the same. */
+  /* The content of the rows, to avoid rebuilding equal ones. */
   char *shown;
 };
 
@@ -64,7 +64,7 @@ eonay_receipt_list_get_icon_name (EonayReceiptState state)
 
 /* --- rows --- */
 
-/* What one row says. */
+/* Content of a row. */
 typedef struct
 {
   const char *icon_name;
@@ -153,9 +153,9 @@ destroy_cb (GtkWidget *widget, gpointer user_data)
   gtk_widget_destroy (widget);
 }
 
-/* --- which --- */
+/* --- selection --- */
 
-/* By the name alone, so that not all of them have to be read for those of one certificate. */
+/* By the name alone, to avoid reading all receipts. */
 static gboolean
 is_of_certificate (EonayReceiptList *self, const char *name)
 {

@@ -20,14 +20,14 @@ struct _EonayReceiptPage
   GtkWidget *holder;
   GtkWidget *content;
   GtkWidget *first_button;
-  /* Where a failure to save is said. */
+  /* Shows errors on saving. */
   GtkWidget *trouble;
   GtkFileChooserNative *chooser;
 };
 
 G_DEFINE_FINAL_TYPE (EonayReceiptPage, eonay_receipt_page, GTK_TYPE_SCROLLED_WINDOW)
 
-/* --- what can be done --- */
+/* --- actions --- */
 
 static void
 open_folder_cb (EonayReceiptPage *self)
@@ -102,7 +102,7 @@ create_actions (EonayReceiptPage *self, gboolean is_readable)
   return row;
 }
 
-/* --- what it says --- */
+/* --- content --- */
 
 static GtkWidget *
 create_head (const char *icon_name, const char *title, const char *line, const char *meaning)

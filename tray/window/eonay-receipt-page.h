@@ -5,7 +5,7 @@
 
 #include "eonay-context.h"
 
-/* The main window's page for one receipt: what was signed, when, with what, and what came of it. */
+/* The main window's page for one receipt: text, time, certificate and result. */
 #define EONAY_TYPE_RECEIPT_PAGE (eonay_receipt_page_get_type ())
 G_DECLARE_FINAL_TYPE (EonayReceiptPage, eonay_receipt_page, EONAY, RECEIPT_PAGE, GtkScrolledWindow)
 

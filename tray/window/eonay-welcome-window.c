@@ -142,9 +142,9 @@ eonay_welcome_window_init (EonayWelcomeWindow *self)
 
 /**
  * eonay_welcome_window_is_due:
- * @context: what the applet shares
+ * @context: the applet's shared objects
  *
- * Returns: whether it was not shown yet; never where that could not be noted, or it would come each
+ * Returns: whether it was not shown yet; %FALSE if that cannot be stored, or it would appear each
  *   time
  */
 gboolean

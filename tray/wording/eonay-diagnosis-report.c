@@ -9,9 +9,9 @@
 
 /**
  * eonay_diagnosis_report_line:
- * @finding: what a check found
+ * @finding: a finding
  *
- * Returns: (transfer full): sign, state, title and finding in a line, the remedy in one below it
+ * Returns: (transfer full): a line with sign, state, title and finding, and one with the remedy
  */
 char *
 eonay_diagnosis_report_line (const EonayFinding *finding)
@@ -29,10 +29,10 @@ eonay_diagnosis_report_line (const EonayFinding *finding)
 
 /**
  * eonay_diagnosis_report:
- * @findings: (element-type EonayFinding): all that was found
+ * @findings: (element-type EonayFinding): all findings
  *
- * What somebody who helps wants to know: program, system, desktop, and every finding. Nobody's
- * name, number, account or machine is in it.
+ * A report for support: program, system, desktop and all findings. Contains no name or number of a
+ * person, no user name and no host name.
  *
  * Returns: (transfer full): the report
  */

@@ -3,6 +3,6 @@
 
 #include "eonay-finding.h"
 
-/* Both (transfer full), in the user's language, and fit to be shown to anybody. */
+/* Both (transfer full), in the user's language, without personal data. */
 char *eonay_diagnosis_report_line (const EonayFinding *finding);
 char *eonay_diagnosis_report (GPtrArray *findings);

@@ -9,12 +9,12 @@
 
 /**
  * eonay_wording_validity_line:
- * @state: what eonay_validity_get_state() says of it
+ * @state: the result of eonay_validity_get_state()
  * @not_before: first moment of a certificate, Unix time
- * @not_after: its last moment
+ * @not_after: last moment
  * @now: the present
  *
- * Returns: (transfer full): its state by the clock alone, as a line of its own
+ * Returns: (transfer full): its validity as a line
  */
 char *
 eonay_wording_validity_line (EonayCertificateState state,
@@ -43,7 +43,7 @@ eonay_wording_validity_line (EonayCertificateState state,
  * eonay_wording_certificate_kind:
  * @certificate: a certificate
  *
- * Returns: what sort of certificate it is, a phrase
+ * Returns: the kind of certificate, as a phrase
  */
 const char *
 eonay_wording_certificate_kind (EonayCertificate *certificate)
@@ -57,7 +57,7 @@ eonay_wording_certificate_kind (EonayCertificate *certificate)
   return _ ("Qualified electronic certificate (NES)");
 }
 
-/* Policies that the national profile of certificates names. */
+/* The policies of the national certificate profile. */
 static const char *
 get_policy_name (const char *oid)
 {
@@ -80,9 +80,9 @@ get_policy_name (const char *oid)
 
 /**
  * eonay_wording_policies:
- * @oids: identifiers of policies
+ * @oids: policy identifiers
  *
- * Returns: (transfer full): a line for each, "" where there are none
+ * Returns: (transfer full): one line for each, "" for none
  */
 char *
 eonay_wording_policies (const char *const *oids)
@@ -103,9 +103,9 @@ eonay_wording_policies (const char *const *oids)
 /**
  * eonay_wording_pin_state:
  * @card: a certificate with its card
- * @max_tries: PIN tries of a fresh card, 0 where not known
+ * @max_tries: PIN tries of a new card, 0 if unknown
  *
- * Returns: (transfer full): the state of the PIN when the card was read, and what to do about it
+ * Returns: (transfer full): the state of the PIN when the card was read, with advice
  */
 char *
 eonay_wording_pin_state (EonayCardCertificate *card, guint max_tries)

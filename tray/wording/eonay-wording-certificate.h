@@ -3,21 +3,21 @@
 
 #include "eonay-card-certificate.h"
 
-/* What the window's pages tell of a certificate. */
+/* Texts about certificates for the window's pages. */
 G_BEGIN_DECLS
 
-/* (transfer full) all: Times in Unix seconds. The state by the clock as a line of its own. */
+/* (transfer full): the validity as a line. Times in Unix seconds. */
 char *eonay_wording_validity_line (EonayCertificateState state,
                                    gint64 not_before,
                                    gint64 not_after,
                                    gint64 now);
 
-/* What sort of certificate it is: a phrase. */
+/* The kind of certificate, as a phrase. */
 const char *eonay_wording_certificate_kind (EonayCertificate *certificate);
-/* (transfer full): a line a policy, with its name where it has a known one. */
+/* (transfer full): one line for each policy, with its name if known. */
 char *eonay_wording_policies (const char *const *oids);
-/* (transfer full): the state of the card's PIN and what to do about it; max_tries: of a fresh card,
- * 0 where not known. */
+/* (transfer full): the state of the card's PIN, with advice; max_tries: of a new card, 0 if
+ * unknown. */
 char *eonay_wording_pin_state (EonayCardCertificate *card, guint max_tries);
 
 G_END_DECLS

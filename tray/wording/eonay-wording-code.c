@@ -85,10 +85,10 @@ wording_new (const char *title, const char *body, const char *advice)
 
 /**
  * eonay_wording_for_code_error:
- * @error: what stopped a signature by verification code
- * @provider: (nullable): the provider that was spoken to, for its page
+ * @error: the error of a signature by verification code
+ * @provider: (nullable): the provider, for its page
  *
- * Returns: (transfer full): what to tell the user
+ * Returns: (transfer full): the message
  */
 EonayWording *
 eonay_wording_for_code_error (const GError *error, EonayProvider *provider)
@@ -111,11 +111,11 @@ eonay_wording_for_code_signed (void)
 
 /**
  * eonay_wording_for_code_verdict:
- * @verdict: what is to be said of a code
- * @n_digits: how many digits it has so far
- * @limits: how many it may have
+ * @verdict: the verdict on a code
+ * @n_digits: the number of digits so far
+ * @limits: the allowed number of digits
  *
- * Returns: (transfer full): what is the matter and what to do, "" where it can be a code
+ * Returns: (transfer full): what is wrong and what to do, "" if it can be a code
  */
 char *
 eonay_wording_for_code_verdict (EonayVerificationCodeVerdict verdict,

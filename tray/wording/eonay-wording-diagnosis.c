@@ -7,7 +7,7 @@
 
 #include "eonay-visible-text.h"
 
-/* What stands in braces is the value of that name. */
+/* Names in braces are replaced by the finding's values. */
 typedef struct
 {
   const char *check;
@@ -280,7 +280,7 @@ static const Row network_rows[] = {
     N_ ("Try again later.") },
 };
 
-/* What a page is not is worded apart from what it is. */
+/* Texts for an expectation that is not met. */
 static const Row refused_rows[] = {
   { "portal", "entry-page", N_ ("The entry page of {host} does not open."),
     N_ ("Check the internet connection. If other pages open, the portal may be down; try again "
@@ -352,7 +352,7 @@ find_title (const EonayFinding *finding)
   return eonay_finding_get_check (finding);
 }
 
-/* Values come from outside: readers' names, files' names, labels of a profile. */
+/* Values are untrusted: names of readers and files, labels of a profile. */
 static char *
 fill_in (const char *source, const EonayFinding *finding)
 {
@@ -374,9 +374,9 @@ fill_in (const char *source, const EonayFinding *finding)
 
 /**
  * eonay_wording_for_finding:
- * @finding: what a check found
+ * @finding: a finding
  *
- * Returns: (transfer full): the words for it
+ * Returns: (transfer full): its texts
  */
 EonayDiagnosisWording *
 eonay_wording_for_finding (const EonayFinding *finding)
@@ -453,7 +453,7 @@ count (GPtrArray *findings, EonayFindingState state)
 
 /**
  * eonay_wording_findings_summary:
- * @findings: (element-type EonayFinding): all that was found
+ * @findings: (element-type EonayFinding): all findings
  *
  * Returns: (transfer full): a headline
  */

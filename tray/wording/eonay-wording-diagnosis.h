@@ -5,11 +5,11 @@
 
 /**
  * EonayDiagnosisWording:
- * @title: what was looked at, in a few words
+ * @title: what was checked, in a few words
  * @finding: what was found, a sentence
- * @remedy: what to do now; empty where nothing is to be done
+ * @remedy: what to do; empty if nothing
  *
- * One finding for a person, translated, plain text.
+ * The translated plain text of one finding.
  */
 typedef struct
 {
@@ -22,12 +22,12 @@ EonayDiagnosisWording *eonay_wording_for_finding (const EonayFinding *finding);
 void eonay_diagnosis_wording_free (EonayDiagnosisWording *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayDiagnosisWording, eonay_diagnosis_wording_free)
 
-/* Whether the tables have this finding. */
+/* Whether the tables contain this finding. */
 gboolean eonay_wording_knows_finding (const EonayFinding *finding);
 
-/* A state by shape and by word: never by colour alone. */
+/* A state as a symbol and as a word, not by colour alone. */
 const char *eonay_wording_finding_sign (EonayFindingState state);
 const char *eonay_wording_finding_state (EonayFindingState state);
 
-/* (transfer full): all of it in a sentence. */
+/* (transfer full): a summary in one sentence. */
 char *eonay_wording_findings_summary (GPtrArray *findings);

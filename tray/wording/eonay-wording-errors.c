@@ -402,7 +402,7 @@ find_in (const EonayWordingEntry *entries, gsize n_entries, int code)
  * eonay_wording_errors_find:
  * @error: an error
  *
- * Returns: (nullable): the row for it, %NULL where it is of no known domain or code
+ * Returns: (nullable): its row, %NULL for an unknown domain or code
  */
 const EonayWordingEntry *
 eonay_wording_errors_find (const GError *error)

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* The words for one failure: source strings, translated where they are shown. */
+/* The texts of one failure: source strings, translated when shown. */
 typedef struct
 {
   const char *title;

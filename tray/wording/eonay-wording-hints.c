@@ -7,12 +7,12 @@
 
 /**
  * eonay_wording_pin_typed:
- * @length: how many bytes of a PIN have been typed
- * @minimum: fewest bytes of a PIN, 0 where not known
- * @maximum: most, 0 where not known
+ * @length: the number of bytes typed so far
+ * @minimum: minimum length of a PIN in bytes, 0 if unknown
+ * @maximum: maximum length, 0 if unknown
  *
- * Returns: (transfer full): the rule, and how far what was typed follows it; "" where nothing is
- *   known
+ * Returns: (transfer full): the length rule, and whether the input meets it; "" if the rule is
+ *   unknown
  */
 char *
 eonay_wording_pin_typed (gsize length, guint minimum, guint maximum)
@@ -69,11 +69,10 @@ describe_holders (const char *const *holders)
 /**
  * eonay_wording_note_for_state:
  * @state: a state of an activation
- * @pad_reader: (nullable): the reader where the PIN is typed on its keypad, "" where it has no name
- * @holders: (nullable): the programs one of which holds the card
+ * @pad_reader: (nullable): the reader if the PIN is typed on its keypad, "" if it has no name
+ * @holders: (nullable): the programs that may hold the card
  *
- * Returns: (transfer full): what the person should do meanwhile, or why it cannot be cancelled now;
- *   "" where there is nothing to say
+ * Returns: (transfer full): what to do in this state, or why it cannot be cancelled; "" for none
  */
 char *
 eonay_wording_note_for_state (EonayActivationState state,

@@ -7,9 +7,9 @@
 
 /**
  * eonay_wording_receipt_purpose:
- * @purpose: what a signature was for
+ * @purpose: the purpose of a signature
  *
- * Returns: the same in a few words
+ * Returns: a short text
  */
 const char *
 eonay_wording_receipt_purpose (EonayPurpose purpose)
@@ -28,9 +28,9 @@ eonay_wording_receipt_purpose (EonayPurpose purpose)
 
 /**
  * eonay_wording_receipt_state:
- * @state: what is known of a signature's fate
+ * @state: the state of a receipt
  *
- * Returns: the same in a word or two
+ * Returns: a short text
  */
 const char *
 eonay_wording_receipt_state (EonayReceiptState state)
@@ -51,9 +51,9 @@ eonay_wording_receipt_state (EonayReceiptState state)
 
 /**
  * eonay_wording_receipt_meaning:
- * @state: what is known of a signature's fate
+ * @state: the state of a receipt
  *
- * Returns: what that means, and what to do where something is to be done
+ * Returns: an explanation, with advice if needed
  */
 const char *
 eonay_wording_receipt_meaning (EonayReceiptState state)

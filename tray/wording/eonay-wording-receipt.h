@@ -3,12 +3,12 @@
 
 #include "eonay-receipt-record.h"
 
-/* What the window's pages tell of receipts; all of it static. */
+/* Texts about receipts for the window's pages; all static. */
 G_BEGIN_DECLS
 
-/* What was signed: a few words. */
+/* The purpose in a few words. */
 const char *eonay_wording_receipt_purpose (EonayPurpose purpose);
-/* What became of it: a phrase, and a sentence that says what it means. */
+/* The state as a phrase, and its explanation as a sentence. */
 const char *eonay_wording_receipt_state (EonayReceiptState state);
 const char *eonay_wording_receipt_meaning (EonayReceiptState state);
 

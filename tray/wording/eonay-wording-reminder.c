@@ -7,7 +7,7 @@
 #include "eonay-visible-text.h"
 #include "eonay-wording-reminder.h"
 
-/* More lines than these no notification shows. */
+/* Notifications show no more lines. */
 #define MAX_LINES 4
 
 static gboolean
@@ -55,7 +55,7 @@ create_fact (const EonayReminder *reminder, gint64 now)
   return g_strdup_printf (_ ("The certificate of %s is valid until %s."), holder, end);
 }
 
-/* Whether E-Onay still saves the form is not sure, so no text promises it. */
+/* It is not certain that E-Onay still saves the form, so no text promises it. */
 static const char *
 get_advice_before (const EonayReminder *reminder)
 {
@@ -84,7 +84,7 @@ get_advice_after (const EonayReminder *reminder)
       "You can no longer sign with it. Please apply for a new certificate on the renewal page.");
 }
 
-/* Where nothing else is known than who issued it. */
+/* If only the issuer is known. */
 static char *
 create_general_advice (const EonayReminder *reminder, EonayProvider *provider)
 {
@@ -112,11 +112,11 @@ create_advice (const EonayReminder *reminder, EonayProvider *provider)
 
 /**
  * eonay_wording_for_reminder:
- * @reminder: what to remind of
+ * @reminder: a reminder
  * @provider: (nullable): the certificate's provider
- * @now: the present, Unix time
+ * @now: the current time, in Unix time
  *
- * Returns: (transfer full): what to tell the user
+ * Returns: (transfer full): the message
  */
 EonayWording *
 eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provider, gint64 now)
@@ -131,7 +131,7 @@ eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provid
   return self;
 }
 
-/* Short: a line of a notification holds some forty characters. */
+/* Short, because a notification's line has about forty characters. */
 static char *
 create_line (const EonayReminder *reminder)
 {
@@ -162,7 +162,7 @@ create_rest (guint n_more)
  * eonay_wording_for_reminders:
  * @reminders: (element-type EonayReminder): more than one
  *
- * Returns: (transfer full): what to tell the user of all of them at once
+ * Returns: (transfer full): one message for all of them
  */
 EonayWording *
 eonay_wording_for_reminders (GPtrArray *reminders)
@@ -188,11 +188,11 @@ eonay_wording_for_reminders (GPtrArray *reminders)
 
 /**
  * eonay_wording_advises_activation:
- * @reminder: what to remind of
+ * @reminder: a reminder
  * @provider: (nullable): the certificate's provider
  *
- * Returns: whether activating E-Onay with this program is what its advice leads to; where it cannot,
- *   that is done on the renewal page
+ * Returns: whether its advice is to activate E-Onay with this program; otherwise the advice is the
+ *   renewal page
  */
 gboolean
 eonay_wording_advises_activation (const EonayReminder *reminder, EonayProvider *provider)

@@ -4,11 +4,11 @@
 #include "eonay-reminder.h"
 #include "eonay-wording.h"
 
-/* (transfer full) both. provider: (nullable): the certificate's, NULL where it is not installed. */
+/* (transfer full) both. provider: (nullable): the certificate's, NULL if it is not installed. */
 EonayWording *
 eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provider, gint64 now);
-/* One text for several; reminders: (element-type EonayReminder). */
+/* One message for several; reminders: (element-type EonayReminder). */
 EonayWording *eonay_wording_for_reminders (GPtrArray *reminders);
 
-/* Whether there is any use in activating E-Onay by this program now. */
+/* Whether to offer an activation of E-Onay by this program. */
 gboolean eonay_wording_advises_activation (const EonayReminder *reminder, EonayProvider *provider);

@@ -42,7 +42,7 @@ eonay_wording_free (EonayWording *self)
  * eonay_wording_knows_error:
  * @error: an error
  *
- * Returns: whether the error has a wording of its own
+ * Returns: whether the error has a specific wording
  */
 gboolean
 eonay_wording_knows_error (const GError *error)
@@ -59,10 +59,10 @@ code_has_expired (const GError *error)
 
 /**
  * eonay_wording_for_error:
- * @error: what went wrong
- * @provider: (nullable): the provider that was spoken to, for its page
+ * @error: an error
+ * @provider: (nullable): the provider, for its page
  *
- * Returns: (transfer full): what to tell the user
+ * Returns: (transfer full): the message
  */
 EonayWording *
 eonay_wording_for_error (const GError *error, EonayProvider *provider)
@@ -88,9 +88,9 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
 
 /**
  * eonay_wording_for_result:
- * @result: how an activation ended, not %EONAY_ACTIVATION_RESULT_FAILED
+ * @result: the result of an activation, not %EONAY_ACTIVATION_RESULT_FAILED
  *
- * Returns: (transfer full): what to tell the user
+ * Returns: (transfer full): the message
  */
 EonayWording *
 eonay_wording_for_result (EonayActivationResult result)
@@ -162,7 +162,7 @@ eonay_wording_for_state (EonayActivationState state)
  * eonay_wording_certainty:
  * @failed_in: the last state before the failure
  *
- * Returns: what is certain then, one or two sentences; "" where nothing needs to be said
+ * Returns: what is certain, one or two sentences; "" for none
  */
 const char *
 eonay_wording_certainty (EonayActivationState failed_in)
@@ -200,7 +200,7 @@ eonay_wording_certainty (EonayActivationState failed_in)
 
 /**
  * eonay_wording_for_monitor:
- * @status: what the card monitor sees
+ * @status: the state of the card monitor
  *
  * Returns: a phrase
  */
@@ -227,7 +227,7 @@ eonay_wording_for_monitor (EonayCardMonitorStatus status)
 
 /**
  * eonay_wording_for_consent:
- * @consent: whether E-Onay stands
+ * @consent: the state of E-Onay
  *
  * Returns: a phrase
  */
@@ -248,10 +248,10 @@ eonay_wording_for_consent (EonayConsent consent)
 
 /**
  * eonay_wording_date:
- * @time: a moment, Unix time
- * @now: the present, Unix time
+ * @time: a time, in Unix time
+ * @now: the current time, in Unix time
  *
- * Returns: (transfer full): the day in local time, with the time of day where the day is today
+ * Returns: (transfer full): the date in local time, with the time of day if it is today
  */
 char *
 eonay_wording_date (gint64 time, gint64 now)
@@ -267,9 +267,9 @@ eonay_wording_date (gint64 time, gint64 now)
 
 /**
  * eonay_wording_moment:
- * @time: a moment, Unix time
+ * @time: a time, in Unix time
  *
- * Returns: (transfer full): day and time of day in local time
+ * Returns: (transfer full): date and time of day in local time
  */
 char *
 eonay_wording_moment (gint64 time)
@@ -281,12 +281,12 @@ eonay_wording_moment (gint64 time)
 
 /**
  * eonay_wording_validity:
- * @state: what eonay_validity_get_state() says of it
+ * @state: the result of eonay_validity_get_state()
  * @not_before: first moment of a certificate, Unix time
- * @not_after: its last moment
- * @now: the present
+ * @not_after: last moment
+ * @now: the current time, in Unix time
  *
- * Returns: (transfer full): the state of such a certificate in words
+ * Returns: (transfer full): the validity in words
  */
 char *
 eonay_wording_validity (EonayCertificateState state,
@@ -315,9 +315,9 @@ eonay_wording_validity (EonayCertificateState state,
  * eonay_wording_certificate_state:
  * @certificate: a certificate
  * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
- * @now: the present, Unix time
+ * @now: the current time, in Unix time
  *
- * Returns: (transfer full): its state in words, by the clock alone
+ * Returns: (transfer full): its validity in words
  */
 char *
 eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder_days, gint64 now)
@@ -332,9 +332,9 @@ eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder
 
 /**
  * eonay_wording_tries:
- * @tries_left: PIN tries left, -1 where the card tells nothing
+ * @tries_left: PIN tries left, -1 if unknown
  *
- * Returns: (transfer full): the same in words, "" for -1
+ * Returns: (transfer full): a phrase, "" for -1
  */
 char *
 eonay_wording_tries (int tries_left)
@@ -350,10 +350,10 @@ eonay_wording_tries (int tries_left)
 
 /**
  * eonay_wording_tries_before:
- * @tries_left: PIN tries left, -1 where the card tells nothing
- * @maximum: tries of a fresh card, 0 where not known
+ * @tries_left: PIN tries left, -1 if unknown
+ * @maximum: tries of a new card, 0 if unknown
  *
- * Returns: (transfer full): what a person should know before typing, "" where nothing is known
+ * Returns: (transfer full): a hint before the PIN is typed, "" if unknown
  */
 char *
 eonay_wording_tries_before (int tries_left, guint maximum)
@@ -367,13 +367,13 @@ eonay_wording_tries_before (int tries_left, guint maximum)
 
 /**
  * eonay_wording_tries_after_refusal:
- * @tries_left: PIN tries left, -1 where the card tells nothing
- * @maximum: tries of a fresh card, 0 where not known
+ * @tries_left: PIN tries left, -1 if unknown
+ * @maximum: tries of a new card, 0 if unknown
  *
- * A wrong PIN has just been refused: where the card tells no number, one less than a fresh card's is
- * the most that can be left.
+ * After a wrong PIN: if the card reports no number, at most one less than the tries of a new card
+ * are left.
  *
- * Returns: (transfer full): how many tries are left in words, "" where nothing can be said
+ * Returns: (transfer full): the number of tries left as a phrase, "" if unknown
  */
 char *
 eonay_wording_tries_after_refusal (int tries_left, guint maximum)
@@ -387,10 +387,10 @@ eonay_wording_tries_after_refusal (int tries_left, guint maximum)
 
 /**
  * eonay_wording_pin_length:
- * @minimum: fewest characters of a PIN
- * @maximum: most, 0 where not known
+ * @minimum: minimum length of a PIN
+ * @maximum: maximum length, 0 if unknown
  *
- * Returns: (transfer full): the rule in words
+ * Returns: (transfer full): the length rule in words
  */
 char *
 eonay_wording_pin_length (guint minimum, guint maximum)
