@@ -11,13 +11,13 @@
 typedef enum
 {
   ALWAYS,
-  ON_OTHERS, /* where the argument is not our own process id */
+  ON_OTHERS, /* refused unless the argument is this process's own id */
   NOT_ZERO,
   EQUAL,
 } When;
 
-/* What systemd cannot forbid a unit. execve() it needs itself, to start the program. The others do
- * harm to processes of the same user: one token worker to the next. */
+/* System calls that a unit cannot forbid. systemd itself needs execve() to start the program. The
+ * others can harm processes of the same user, such as another token worker. */
 static const struct
 {
   int call;
@@ -30,7 +30,7 @@ static const struct
   { SCMP_SYS (kill), ON_OTHERS, 0, 0 },
   { SCMP_SYS (tgkill), ON_OTHERS, 0, 0 },
   { SCMP_SYS (prlimit64), NOT_ZERO, 0, 0 },
-  /* Who is told by a signal, of his choice, that a file can be read. */
+  /* These make the kernel send a chosen signal to another process when a file becomes readable. */
   { SCMP_SYS (fcntl), EQUAL, 1, F_SETOWN },
   { SCMP_SYS (fcntl), EQUAL, 1, F_SETOWN_EX },
   { SCMP_SYS (ioctl), EQUAL, 1, FIOSETOWN },
@@ -46,7 +46,7 @@ forbid (scmp_filter_ctx filter, gsize i)
     condition.datum_a = (scmp_datum_t) getpid ();
   if (forbidden[i].when == EQUAL)
     {
-      /* The kernel reads 32 bits of it. */
+      /* The kernel reads only 32 bits of the argument. */
       condition.op = SCMP_CMP_MASKED_EQ;
       condition.datum_a = G_MAXUINT32;
       condition.datum_b = forbidden[i].value;
@@ -59,8 +59,8 @@ forbid (scmp_filter_ctx filter, gsize i)
  * eonay_confinement_enter:
  * @error: return location: codes of %G_IO_ERROR
  *
- * Takes from this process, for good, what its unit cannot take: executing anything, and signals and
- * limits for other processes. To be called before there are threads.
+ * Forbids this process irrevocably what its unit cannot forbid: executing programs, and sending
+ * signals to or setting limits of other processes. Call it before any thread is created.
  */
 gboolean
 eonay_confinement_enter (GError **error)

@@ -19,11 +19,11 @@ dup_result (const char *success, const GError *error)
  * eonay_audit_pin:
  * @uid: whose call it was
  * @certificate_id: SHA-256 of the certificate
- * @purpose: what the session was to be for
- * @error: (nullable): why the PIN was not taken, %NULL where it was
+ * @purpose: purpose of the session
+ * @error: (nullable): why the PIN was refused, or %NULL if it was accepted
  *
- * Writes the one line that each opened card leaves in the journal: who used up a PIN's tries can be
- * told from it.
+ * Logs one line for each PIN verification, so that the journal shows which user spent a PIN's
+ * tries.
  */
 void
 eonay_audit_pin (guint32 uid, const char *certificate_id, const char *purpose, const GError *error)
@@ -43,11 +43,11 @@ eonay_audit_pin (guint32 uid, const char *certificate_id, const char *purpose, c
  * @uid: whose call it was
  * @certificate_id: SHA-256 of the certificate
  * @purpose: purpose of the session
- * @document: what was to be signed
- * @error: (nullable): why it was not, %NULL where it was
+ * @document: the document to sign
+ * @error: (nullable): why signing failed, or %NULL if it succeeded
  *
- * Writes the one line that each signature that the card is asked for leaves in the journal, whoever
- * asked. No name and no number of a person stands in it.
+ * Logs one line for each signature requested from the card, for every caller. It contains no name
+ * and no personal number.
  */
 void
 eonay_audit_signature (guint32 uid,

@@ -12,16 +12,15 @@
 
 #define HOLDER_MAX_CHARACTERS 80
 
-/* Somebody who may not asks again and again: a few lines say it as well as thousands, which could
- * drown the others. */
+/* Rate-limit the log lines about refused callers, so that they do not drown other messages. */
 static const EonayRateLimit lines_of_user = { 20, 5 * G_TIME_SPAN_SECOND };
 static const EonayRateLimit lines_in_all = { 100, 1 * G_TIME_SPAN_SECOND };
 
 /**
  * EonayAuthority:
  *
- * The one place that decides who may call what. It asks polkit about the caller's bus name, first
- * without a prompt; what is not in its table is refused.
+ * The only class that authorizes calls. It asks polkit about the caller's bus name, first without a
+ * prompt. A method that is not in its table is refused.
  */
 struct _EonayAuthority
 {
@@ -40,7 +39,7 @@ typedef struct
 {
   const char *interface;
   const char *method;
-  const char *action; /* "" where belonging to the caller is all it takes */
+  const char *action; /* "" if it is enough that the session belongs to the caller */
 } Permission;
 
 static const Permission permissions[] = {
@@ -56,7 +55,7 @@ typedef struct
   const char *message;
 } Message;
 
-/* polkit translates them for the person who is asked, and fills the holder in. */
+/* polkit translates them and substitutes the holder. */
 static const Message messages[] = {
   { "e-onay",
     N_ ("Authentication is needed to sign for E-Onay with the certificate of $(holder)") },
@@ -128,8 +127,8 @@ eonay_authority_new (GDBusConnection *connection)
 /**
  * eonay_authority_look_up_action:
  *
- * Returns: (nullable): the polkit action that @method of @interface needs, "" for none; %NULL where
- *   it is not to be called at all
+ * Returns: (nullable): the polkit action that @method of @interface needs, "" for none; %NULL if
+ *   the method must not be called
  */
 const char *
 eonay_authority_look_up_action (const char *interface, const char *method)
@@ -144,10 +143,10 @@ eonay_authority_look_up_action (const char *interface, const char *method)
 
 /**
  * eonay_authority_clean_holder:
- * @holder: a name as a certificate gives it
+ * @holder: a name from a certificate
  *
- * Returns: (transfer full): it without what could deceive in a prompt, the dollar sign that polkit
- *   expands too, cut to a length that one can show
+ * Returns: (transfer full): the name without characters that could mislead in a prompt, or the
+ *   dollar sign that polkit expands, truncated for display
  */
 char *
 eonay_authority_clean_holder (const char *holder)
@@ -192,9 +191,9 @@ refuse (GTask *task, EonayError code, const char *why)
   g_task_return_new_error (task, EONAY_ERROR, (gint) code, "asking for permission: %s", why);
 }
 
-/* logind announces that a session is active before it writes the file that polkit reads: polkit may
- * have refused by the state of before. What logind has answered since is in the file, so the second
- * answer counts. */
+/* logind announces an active session before it writes the file that polkit reads, so polkit may
+ * have refused by the old state. logind has answered since, so the file is written now: ask again
+ * and use the second answer. */
 static void
 explain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -215,7 +214,7 @@ explain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     refuse (task, code, "a rule forbids it");
 }
 
-/* The second question, with a prompt: what came of it. */
+/* Result of the second check, with a prompt. */
 static void
 judge_prompt (GTask *task, PolkitAuthorizationResult *result)
 {
@@ -240,7 +239,7 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the caller's process is not its user's");
 }
 
-/* Before a prompt as well: it would be shown to whoever sits in the process's session. */
+/* Also before a prompt, which would be shown in the session of that process. */
 static void
 confirm (EonayAuthority *self, GTask *task, EonayAuthorityAnswer answer)
 {
@@ -334,10 +333,10 @@ start_check (EonayAuthority *self, GTask *task, Check *check)
  * eonay_authority_check_async:
  * @invocation: the call
  * @caller: who calls
- * @prompt: (nullable): %NULL to ask without a prompt
- * @cancellable: (nullable): takes an open prompt away
+ * @prompt: (nullable): %NULL to check without a prompt
+ * @cancellable: (nullable): closes an open prompt
  *
- * Asks whether @caller may make the call.
+ * Checks whether @caller may make the call.
  */
 void
 eonay_authority_check_async (EonayAuthority *self,
@@ -365,11 +364,12 @@ eonay_authority_check_async (EonayAuthority *self,
 
 /**
  * eonay_authority_review_async:
- * @caller: who has a session
+ * @caller: owner of a session
  * @cancellable: (nullable): a #GCancellable
  *
- * Asks, unasked by @caller and without a prompt, whether the session might still be used: what
- * polkit knows of the seat may have changed since it was opened. eonay_authority_check_finish() tells.
+ * Checks, without a call of @caller and without a prompt, whether the session may still be used:
+ * the state of the seat may have changed since it was opened. Finish with
+ * eonay_authority_check_finish().
  */
 void
 eonay_authority_review_async (EonayAuthority *self,
@@ -384,7 +384,7 @@ eonay_authority_review_async (EonayAuthority *self,
   g_task_set_source_tag (task, eonay_authority_review_async);
   check->caller = eonay_caller_copy (caller);
   check->action = eonay_authority_look_up_action (SESSION_INTERFACE, "Sign");
-  /* A rule that wants a password at each signature does not refuse it. */
+  /* A rule that requires a password for each signature is not a refusal. */
   check->may_prompt = TRUE;
   start_check (self, task, check);
 }
@@ -395,7 +395,7 @@ eonay_authority_review_async (EonayAuthority *self,
  *   %EONAY_ERROR_SEAT_INACTIVE; after a prompt %EONAY_ERROR_DISMISSED and
  *   %EONAY_ERROR_AUTHENTICATION_FAILED
  *
- * Returns: the answer; @error is set with %EONAY_AUTHORITY_REFUSED alone
+ * Returns: the answer; @error is set only with %EONAY_AUTHORITY_REFUSED
  */
 EonayAuthorityAnswer
 eonay_authority_check_finish (EonayAuthority *self, GAsyncResult *result, GError **error)
@@ -405,7 +405,7 @@ eonay_authority_check_finish (EonayAuthority *self, GAsyncResult *result, GError
   return answer < 0 ? EONAY_AUTHORITY_REFUSED : (EonayAuthorityAnswer) answer;
 }
 
-/* What eonay_authority_require_async() needs for its second question. */
+/* State that eonay_authority_require_async() needs for its second check. */
 typedef struct
 {
   GDBusMethodInvocation *invocation;
@@ -451,9 +451,9 @@ require_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * eonay_authority_require_async:
  * @invocation: the call
  * @caller: who calls
- * @cancellable: (nullable): takes an open prompt away
+ * @cancellable: (nullable): closes an open prompt
  *
- * Asks whether @caller may make the call, with a prompt if there has to be one.
+ * Checks whether @caller may make the call, with a prompt if required.
  */
 void
 eonay_authority_require_async (EonayAuthority *self,

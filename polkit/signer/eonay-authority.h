@@ -10,8 +10,8 @@
  *
  * @EONAY_AUTHORITY_REFUSED: no; the error says why
  * @EONAY_AUTHORITY_ALLOWED: yes
- * @EONAY_AUTHORITY_CHALLENGE: yes, if the person types the password: ask again with a prompt, which
- *   the call allows
+ * @EONAY_AUTHORITY_CHALLENGE: allowed after authentication: check again with a prompt, which the
+ *   call permits
  */
 typedef enum
 {
@@ -23,7 +23,7 @@ typedef enum
 /**
  * EonayAuthorityPrompt:
  *
- * What a password prompt names.
+ * Details shown in a password prompt.
  *
  * @holder: (nullable): holder of the certificate
  * @purpose: (nullable): purpose of the session

@@ -6,7 +6,7 @@
 #define LOGIN_MANAGER "org.freedesktop.login1.Manager"
 #define LOGIN_NO_USER "org.freedesktop.login1.NoUserForPID"
 
-/* The bus and logind answer at once or are broken. */
+/* The bus and logind answer immediately unless they are broken. */
 #define BUS_TIMEOUT_MSEC 5000
 
 /**
@@ -66,7 +66,7 @@ credentials_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @sender: a unique name on it
  * @cancellable: (nullable): a #GCancellable
  *
- * Asks the bus who owns @sender.
+ * Asks the bus for the user and process of @sender.
  */
 void
 eonay_caller_look_up_async (GDBusConnection *connection,
@@ -151,10 +151,9 @@ confirm_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
  * @connection: the bus
  * @cancellable: (nullable): a #GCancellable
  *
- * polkit judges a bus name by the session of its process, and that by its number: whoever keeps a
- * connection beyond the end of the process that made it waits until somebody at the seat has a
- * process of that number. So asks logind whether the process is, as far as it knows of it, in a
- * session of the caller's own user.
+ * polkit authorizes a bus name by the session of its process, found by process id. A connection can
+ * outlive the process that made it until the id is reused by a process at the seat. So this asks
+ * logind whether the process is in a session of the caller's own user.
  */
 void
 eonay_caller_confirm_async (const EonayCaller *self,
@@ -168,7 +167,7 @@ eonay_caller_confirm_async (const EonayCaller *self,
   g_task_set_source_tag (task, eonay_caller_confirm_async);
   g_task_set_task_data (task, eonay_caller_copy (self), (GDestroyNotify) eonay_caller_free);
   if (self->uid == 0)
-    g_task_return_boolean (task, TRUE); /* root needs nobody's seat, as polkit sees it too */
+    g_task_return_boolean (task, TRUE); /* root needs no seat, for polkit either */
   else
     g_task_run_in_thread (task, confirm_thread);
 }
@@ -177,8 +176,8 @@ eonay_caller_confirm_async (const EonayCaller *self,
  * eonay_caller_confirm_finish:
  * @error: return location: %G_IO_ERROR_CANCELLED
  *
- * Returns: whether the process of the caller is not somebody else's by now; %FALSE as well where
- *   logind cannot tell or @error is set
+ * Returns: whether the process still belongs to the caller; also %FALSE if logind does not know it
+ *   or @error is set
  */
 gboolean
 eonay_caller_confirm_finish (GAsyncResult *result, GError **error)
@@ -186,8 +185,8 @@ eonay_caller_confirm_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* The session that the process is in; for one of the user's service manager, as the applet may be,
- * the session that logind takes for the user's display, as polkit does. */
+/* The session of the process. A process of the user's service manager, as the applet may be,
+ * belongs to the session that logind reports as the user's display, as in polkit. */
 static char *
 find_session (GDBusConnection *connection, const EonayCaller *caller)
 {
@@ -263,8 +262,8 @@ explain_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
  * eonay_caller_explain_async:
  * @connection: the bus
  *
- * polkit said no; asks logind what to tell the caller. In a thread, since it is a handful of short
- * calls one after the other.
+ * After polkit refused, asks logind for the reason to report to the caller. Runs in a thread
+ * because it makes several short calls in sequence.
  */
 void
 eonay_caller_explain_async (const EonayCaller *self,
@@ -282,8 +281,8 @@ eonay_caller_explain_async (const EonayCaller *self,
 /**
  * eonay_caller_explain_finish:
  *
- * Returns: %EONAY_ERROR_NO_SEAT, %EONAY_ERROR_SEAT_INACTIVE, or %EONAY_ERROR_NOT_AUTHORIZED where
- *   it is not the seat's fault
+ * Returns: %EONAY_ERROR_NO_SEAT, %EONAY_ERROR_SEAT_INACTIVE, or %EONAY_ERROR_NOT_AUTHORIZED if the
+ *   seat is not the reason
  */
 EonayError
 eonay_caller_explain_finish (GAsyncResult *result)

@@ -8,14 +8,15 @@
 /**
  * EonayCaller:
  *
- * Who calls: the unique bus name is what is judged, by polkit. The user is for limits and for the
- * audit line; the process tells why polkit refuses, and may spoil a yes but never make one.
+ * The caller of a method. polkit authorizes its unique bus name. The user is for limits and the
+ * audit line. The process explains a refusal by polkit; it can turn a permission into a refusal,
+ * never the reverse.
  */
 typedef struct
 {
   char *sender;
   guint32 uid;
-  guint32 pid; /* 0 where the bus does not tell */
+  guint32 pid; /* 0 if the bus does not report it */
 } EonayCaller;
 
 EonayCaller *eonay_caller_copy (const EonayCaller *self);

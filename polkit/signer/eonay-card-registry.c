@@ -8,18 +8,18 @@
 #include "eonay-worker-message.h"
 #include "eonay-wrong-pins.h"
 
-/* For all modules, and for loading each and listing together. */
+/* One deadline for all modules, for loading and listing together. */
 #define DEADLINE_LIST 10
 
 /**
  * EonayCardRegistry:
  *
- * Asks all modules for their certificates, a worker each, and remembers which module showed which
- * certificate. What is remembered only tells where to look: the worker looks at the card again.
+ * Asks all modules for their certificates, with one worker for each, and caches which module showed
+ * which certificate. The cache only says where to look; the worker reads the card again.
  *
- * There is one look at a time, however many ask: those who come during one share the next, which
- * begins after they asked and so tells what is in the readers then. Nobody waits for more than the
- * rest of one look and another one, and a crowd costs no more workers than one caller.
+ * Only one scan runs at a time. Callers that arrive during a scan share the next one, which starts
+ * after their request and so reports the current cards. A caller waits at most for the rest of one
+ * scan and for another one, and many callers need no more workers than one.
  */
 struct _EonayCardRegistry
 {
@@ -27,26 +27,26 @@ struct _EonayCardRegistry
 
   char *socket_path;
   char *settings_path;
-  GHashTable *entries; /* id → EonayCardEntry, of the last look */
+  GHashTable *entries; /* id → EonayCardEntry, of the last scan */
   EonayWrongPins *wrong_pins;
-  GPtrArray *sharing; /* tasks of the look under way; NULL where there is none */
-  GPtrArray *waiting; /* tasks that came during it */
+  GPtrArray *sharing; /* tasks of the running scan, or NULL */
+  GPtrArray *waiting; /* tasks that arrived during it */
 };
 
 G_DEFINE_FINAL_TYPE (EonayCardRegistry, eonay_card_registry, G_TYPE_OBJECT)
 
-/* A look at all modules under way. */
+/* A running scan of all modules. */
 typedef struct
 {
   GPtrArray *modules;
-  GPtrArray **listed; /* one a module: its entries, NULL where it failed */
+  GPtrArray **listed; /* one for each module: its entries, or NULL if it failed */
   guint n_pending;
-  GError *error; /* the first, but "busy" before others */
+  GError *error; /* the first error, but "busy" takes precedence */
   guint n_failed;
   gint64 end; /* monotonic */
 } Look;
 
-/* One module's part in it. */
+/* The part of one module. */
 typedef struct
 {
   GTask *task;
@@ -62,7 +62,7 @@ static const struct
   { "pin-min", "u" }, { "pin-max", "u" }, { "pin-pad", "b" },
 };
 
-/* A text goes on as one that can be shown, whatever the module made of it. */
+/* Make a text from a module safe to display. */
 static GVariant *
 clean (GVariant *value)
 {
@@ -81,10 +81,11 @@ clean (GVariant *value)
  * @module: the module that showed it
  * @listed: a dictionary of a worker's list
  *
- * Takes over what ListCertificates tells, each with its type, and computes the id itself: a worker
- * may lie.
+ * Copies the keys that ListCertificates returns and checks their types. The id is computed here
+ * because a worker is not trusted.
  *
- * Returns: (transfer full) (nullable): the entry, %NULL where something is missing or wrong
+ * Returns: (transfer full) (nullable): the entry, or %NULL if a key is missing or has the wrong
+ *   type
  */
 EonayCardEntry *
 eonay_card_entry_new (const char *module, GVariant *listed)
@@ -147,8 +148,8 @@ eonay_card_entry_free (EonayCardEntry *self)
 /**
  * eonay_card_entry_set_count_low:
  *
- * Says that a wrong PIN was given where the module sees nothing wrong: OpenSC knows for some cards
- * only how many tries are left and not how many there were, and flags the last one alone.
+ * Reports a lost try if the module does not: for some cards OpenSC knows only the number of tries
+ * left, not the maximum, and flags only the last one.
  */
 void
 eonay_card_entry_set_count_low (EonayCardEntry *self)
@@ -218,7 +219,7 @@ eonay_card_registry_init (EonayCardRegistry *self)
  * @settings_path: path of signer.conf
  * @wrong_pins_path: path of the file in which wrong PINs are remembered
  *
- * Returns: (transfer full): a book with nothing in it but those
+ * Returns: (transfer full): an empty registry
  */
 EonayCardRegistry *
 eonay_card_registry_new (const char *socket_path,
@@ -244,7 +245,7 @@ eonay_card_registry_get_socket_path (EonayCardRegistry *self)
   return self->socket_path;
 }
 
-/* A card seen through two modules is one certificate: of the module that stands first. */
+/* If two modules show the same card, use the module listed first. */
 static GVariant *
 write_down (EonayCardRegistry *self, Look *look)
 {
@@ -267,7 +268,7 @@ write_down (EonayCardRegistry *self, Look *look)
   return g_variant_ref_sink (g_variant_builder_end (&list));
 }
 
-/* Whether this is why no card was seen, whatever the other modules say. */
+/* Whether this error explains that no card was found, whatever other modules report. */
 static gboolean
 is_reason (const GError *error)
 {
@@ -275,7 +276,7 @@ is_reason (const GError *error)
          g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED);
 }
 
-/* One bad module does not hide the others; where nothing was seen, it may be why. */
+/* A failed module does not hide the others; report its error only if no certificate was found. */
 static void
 finish_look (GTask *task)
 {
@@ -418,7 +419,7 @@ shared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (sharing->pdata[i], g_error_copy (error));
 }
 
-/* Begins a look for those who wait. */
+/* Starts a scan for the waiting tasks. */
 static void
 share_look (EonayCardRegistry *self)
 {
@@ -431,7 +432,7 @@ share_look (EonayCardRegistry *self)
  * eonay_card_registry_list_async:
  * @cancellable: (nullable): a #GCancellable
  *
- * Looks at the cards of all readers through all modules.
+ * Reads the cards in all readers through all modules.
  */
 void
 eonay_card_registry_list_async (EonayCardRegistry *self,
@@ -451,7 +452,7 @@ eonay_card_registry_list_async (EonayCardRegistry *self,
  * eonay_card_registry_list_finish:
  * @error: return location: codes of %EONAY_ERROR
  *
- * Returns: (transfer full) (nullable): an `aa{sv}`, as ListCertificates returns it
+ * Returns: (transfer full) (nullable): an `aa{sv}`, the result of ListCertificates
  */
 GVariant *
 eonay_card_registry_list_finish (EonayCardRegistry *self, GAsyncResult *result, GError **error)
@@ -492,7 +493,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @id: SHA-256 of a certificate
  * @cancellable: (nullable): a #GCancellable
  *
- * Tells through which module a certificate is reached: as remembered, else after a fresh look.
+ * Finds the module of a certificate, in the cache or else by a new scan.
  */
 void
 eonay_card_registry_find_async (EonayCardRegistry *self,
@@ -529,9 +530,9 @@ eonay_card_registry_find_finish (EonayCardRegistry *self, GAsyncResult *result, 
 /**
  * eonay_card_registry_note_pin:
  * @id: SHA-256 of a certificate
- * @was_right: whether its card took the PIN
+ * @was_right: whether its card accepted the PIN
  *
- * Remembers a wrong PIN, for cards whose module forgets it, until a right one.
+ * Records a wrong PIN until a correct one, for cards whose module does not report it.
  */
 void
 eonay_card_registry_note_pin (EonayCardRegistry *self, const char *id, gboolean was_right)

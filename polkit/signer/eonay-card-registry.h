@@ -6,12 +6,12 @@
 /**
  * EonayCardEntry:
  *
- * One certificate as a worker listed it.
+ * One certificate listed by a worker.
  *
  * @id: SHA-256 of the certificate
  * @holder: its holder
  * @module: the module that showed it
- * @dictionary: what ListCertificates tells of it
+ * @dictionary: its entry in the result of ListCertificates
  */
 typedef struct
 {

@@ -9,11 +9,11 @@
  * the calls that arrived are looked at; where they cannot be answered at once, the name is requested
  * again until they are done.
  *
- * For systemd a service of Type=dbus without its name is one that stops: it sends SIGTERM, and
- * begins no new one before this one has ended. That SIGTERM is expected, and changes nothing;
- * any other ends the signer at once.
+ * systemd treats a service of Type=dbus without its name as stopping: it sends SIGTERM and starts
+ * no new instance until this one has ended. That SIGTERM is expected and ignored; any other ends
+ * the signer immediately.
  *
- * Emits "ended", with whether all is well, when the process is to leave.
+ * Emits "ended", with whether it succeeded, when the process should exit.
  */
 struct _EonayIdleExit
 {
@@ -21,7 +21,7 @@ struct _EonayIdleExit
 
   EonaySignerService *service;
   GDBusConnection *connection;
-  guint name; /* 0 while it is not owned */
+  guint name; /* 0 if the name is not owned */
   gboolean is_leaving;
   gboolean is_emptying;
   gboolean has_ended;
@@ -55,7 +55,7 @@ eonay_idle_exit_init (EonayIdleExit *self)
 {
 }
 
-/* What was answered last may still be on its way to the socket. */
+/* The last answer may not have been written to the socket yet. */
 static void
 end (EonayIdleExit *self, gboolean well)
 {
@@ -82,8 +82,8 @@ own_name (EonayIdleExit *self)
                                     G_BUS_NAME_OWNER_FLAGS_NONE, NULL, name_lost_cb, self, NULL);
 }
 
-/* What came while the name was ours is in the main context when the bus has confirmed that it is ours
- * no longer. */
+/* Calls that arrived before the name was released are queued in the main context by the time the
+ * bus confirms the release. */
 static void
 idle_cb (EonaySignerService *service, gpointer user_data)
 {
@@ -113,7 +113,7 @@ idle_cb (EonaySignerService *service, gpointer user_data)
  * @service: on @connection
  * @connection: the bus
  *
- * Returns: (transfer full): the object; the name is asked for at once
+ * Returns: (transfer full): the object; it requests the name immediately
  */
 EonayIdleExit *
 eonay_idle_exit_new (EonaySignerService *service, GDBusConnection *connection)
@@ -130,7 +130,7 @@ eonay_idle_exit_new (EonaySignerService *service, GDBusConnection *connection)
 /**
  * eonay_idle_exit_terminate:
  *
- * The process is asked to leave.
+ * Handles a request to end the process.
  */
 void
 eonay_idle_exit_terminate (EonayIdleExit *self)

@@ -9,15 +9,15 @@
 #include "eonay-error.h"
 #include "eonay-worker-message.h"
 
-/* The worker knows what it is waiting for and gives up sooner: 10 s for finding the card, 10 for the
- * PIN to come, 10 for verifying it, 60 where it is typed on the reader, and 10 for finding the key. */
+/* The worker has shorter deadlines of its own: 10 s to find the card, 10 s to receive the PIN, 10 s
+ * to verify it (60 s if it is typed on the reader), and 10 s to find the key. */
 #define DEADLINE_OPEN 92
 
-/* A look at the card after a wrong PIN. */
+/* Reading the card again after a wrong PIN. */
 #define DEADLINE_LOOK 10
 
-/* OpenSession, step by step: permission, then the certificate's module, then the worker, which
- * looks at the card before it verifies the PIN. */
+/* Steps of OpenSession: authorize, find the certificate's module, start the worker, which checks
+ * the card before it verifies the PIN. */
 typedef struct
 {
   EonayAuthority *authority;
@@ -47,7 +47,7 @@ opening_free (Opening *opening)
 /**
  * eonay_opening_check_arguments:
  * @id: should be a SHA-256 in lower case hexadecimal digits
- * @purpose: should be one of those there are
+ * @purpose: should be a known purpose
  * @pin_fd: should be a pipe
  * @error: return location: %EONAY_ERROR_INVALID_ARGUMENT
  */
@@ -123,8 +123,8 @@ look_linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_object_ref (task));
 }
 
-/* A module may go on telling what it knew before the wrong PIN. A worker of its own asks the card
- * whether that was the last: a person must not be told to try again what is locked. */
+/* A module may keep reporting its state from before the wrong PIN. Use a new worker to ask the card
+ * whether the PIN is locked now, so that the user is not told to try again. */
 static void
 look_again (GTask *task)
 {
@@ -181,7 +181,7 @@ linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_variant_lookup (opening->entry->dictionary, "pin-pad", "b", &has_pad);
   eonay_worker_link_set_has_pad (link, has_pad);
-  /* The pipe goes on unread: the PIN never enters this process. */
+  /* Pass the pipe on unread, so that the PIN never enters this process. */
   eonay_worker_link_call_async (
       link, eonay_worker_request_new (EONAY_WORKER_METHOD_OPEN, g_variant_new ("(s)", opening->id)),
       G_VARIANT_TYPE_UNIT, opening->pin_fd, DEADLINE_OPEN, g_task_get_cancellable (task),
@@ -232,8 +232,7 @@ found_for_worker_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     open_worker (task);
 }
 
-/* The prompt names the holder, so it comes after the look at the certificate; reading that is what
- * the caller may do anyway. */
+/* The prompt names the holder, so the certificate is read first; the caller may read it anyway. */
 static void
 found_for_prompt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -280,9 +279,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @id: the certificate
  * @purpose: what for
  * @pin_fd: the pipe; taken
- * @cancellable: (nullable): stops it, an open prompt included
+ * @cancellable: (nullable): cancels it and closes an open prompt
  *
- * The arguments are those that eonay_opening_check_arguments() let through.
+ * The arguments must have passed eonay_opening_check_arguments().
  */
 void
 eonay_opening_run_async (EonayAuthority *authority,

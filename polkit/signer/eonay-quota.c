@@ -3,10 +3,10 @@
 
 #include "eonay-error.h"
 
-/* One person at one seat needs one of each, and a second where the command line is used beside the
- * applet. Listings that come together share a look at the cards, so they are cheap. A session, and
- * an opening that is to become one, has a worker of its own: all of them together, and a look's
- * workers, one a module, have to fit in MaxConnections= of eonay-token-worker.socket. */
+/* A user at the seat needs one of each kind, and a second one to use the command line beside the
+ * applet. Concurrent listings share a scan, so they are cheap. A session, or the opening of one,
+ * has its own worker. All of these and the workers of a scan, one for each module, must fit into
+ * MaxConnections= of eonay-token-worker.socket. */
 static const struct
 {
   const char *what;
@@ -20,12 +20,11 @@ static const struct
 /**
  * EonayQuota:
  *
- * The places that calls and sessions take, counted for each user and in all. No user has more than
- * the limit for one, which is far below the total; and the second half of each total is kept for
- * users who have no place of that kind: they still get their first when the others have filled
- * what all share. So one user, however many connections that user makes, keeps nobody else out;
- * it takes as many users as half the total has places, each at it all the time. Users with no
- * place are forgotten.
+ * Counts concurrent calls and sessions for each user and in total. The limit for one user is far
+ * below the total. The second half of each total is reserved for users that hold no place of that
+ * kind, so they still get their first one when the shared half is full. One user cannot lock out
+ * the others, whatever the number of connections; that would take as many users as half the total
+ * has places. Users without a place are dropped.
  */
 struct _EonayQuota
 {
@@ -59,7 +58,7 @@ eonay_quota_free (EonayQuota *self)
 
 /**
  * eonay_quota_acquire:
- * @uid: the user that it is for
+ * @uid: the user to count it for
  * @error: return location: %EONAY_ERROR_LIMITS_EXCEEDED
  *
  * Takes a place, to be given back by eonay_quota_release().
@@ -91,7 +90,7 @@ eonay_quota_acquire (EonayQuota *self, EonayQuotaKind kind, guint32 uid, GError 
 
 /**
  * eonay_quota_release:
- * @uid: the user that it was for
+ * @uid: the user it was counted for
  *
  * Gives a place back.
  */

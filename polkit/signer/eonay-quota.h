@@ -6,11 +6,11 @@
 /**
  * EonayQuotaKind:
  *
- * What there is a limited number of places for.
+ * The kinds of limited resources.
  *
  * @EONAY_QUOTA_LISTING: ListCertificates, until it is answered
- * @EONAY_QUOTA_SESSION: a session, from the moment that OpenSession asks for one: a waiting prompt
- *   and a PIN that is still being typed have their place too
+ * @EONAY_QUOTA_SESSION: a session, from the call of OpenSession on: a waiting prompt and a PIN
+ *   being typed count, too
  */
 typedef enum
 {

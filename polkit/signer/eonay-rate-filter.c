@@ -9,40 +9,40 @@
 #define BUS_NAME "org.freedesktop.DBus"
 #define BUS_PATH "/org/freedesktop/DBus"
 
-/* An activation is five calls, a listing one. What all users may ask is what the signer and polkit
- * answer without strain. */
+/* An activation makes five calls, a listing one. The total is a rate that the signer and polkit can
+ * answer easily. */
 static const EonayRateLimit calls_of_user = { 200, 20 * G_TIME_SPAN_MILLISECOND };
 static const EonayRateLimit calls_in_all = { 800, 2 * G_TIME_SPAN_MILLISECOND };
 static const EonayRateLimit lines_of_user = { 1, 30 * G_TIME_SPAN_SECOND };
 static const EonayRateLimit lines_in_all = { 10, 1 * G_TIME_SPAN_SECOND };
 
-/* Until the bus has told whose a connection is. */
+/* Limit for a connection until the bus has reported its user. */
 #define MAX_CALLS_OF_STRANGER 2
 
-/* No method takes more. */
+/* No method takes more descriptors. */
 #define MAX_DESCRIPTORS 1
 
-/* As many connections as a bus has by default, and more. Past it all are asked for anew. */
+/* More than the default number of connections of a bus. Beyond it the cache is cleared. */
 #define MAX_CONNECTIONS 4096
 
-/* Who asks too often waits for the refusal. Past so many at once none waits. */
+/* Refusals are delayed, up to this many at once; further ones are sent immediately. */
 #define REFUSAL_DELAY G_TIME_SPAN_SECOND
 #define MAX_REFUSALS  2000
 
 /**
  * EonayRateFilter:
  *
- * What each call passes before it is queued. GDBus reads whatever comes and queues it for the main
- * context, without bound: a caller who asks faster than is answered would fill memory and
- * descriptors, and all others would wait behind. So the rate is measured in GDBus's own thread, as
- * a filter: what exceeds it is refused there, whatever the object, interface and method. Whose a
- * connection is the bus is asked at its first call; unique names are never used twice, so the answer
- * holds until it is forgotten. It is asked over another connection: the bus throws answers away, too,
- * where callers have filled the queue to this one.
+ * Limits the rate of calls before they are queued. GDBus queues incoming messages for the main
+ * context without a bound: a caller that sends faster than it is answered would exhaust memory and
+ * descriptors, and delay everyone else. So the rate is measured by a message filter in GDBus's own
+ * thread, which refuses excess calls to any object, interface and method. The user of a connection
+ * is looked up at its first call and cached, as unique names are never reused. The lookup uses a
+ * second connection, because the bus drops replies as well when callers have filled the queue to
+ * this one.
  *
- * To refuse costs about as much as a quick answer, so a refusal is held back for a second: else some
- * hundred callers who ask again and again would take the processor from everybody. It waits in the
- * main context. "changed" is emitted when the first one came or the last one is gone.
+ * A refusal costs about as much as a quick answer, so it is delayed by one second in the main
+ * context; otherwise a hundred callers that retry at once would use up the processor. "changed" is
+ * emitted when the first refusal is queued and when the last one is sent.
  */
 struct _EonayRateFilter
 {
@@ -58,7 +58,7 @@ struct _EonayRateFilter
 
 G_DEFINE_FINAL_TYPE (EonayRateFilter, eonay_rate_filter, G_TYPE_OBJECT)
 
-/* An answer that waits. */
+/* A delayed answer. */
 typedef struct
 {
   EonayRateFilter *owner;
@@ -66,8 +66,7 @@ typedef struct
   gint64 due; /* monotonic */
 } Refusal;
 
-/* The state of the message filters, used in the thread of GDBus alone, which all connections
- * have in common. */
+/* State of the message filters. Used only in the thread of GDBus, which all connections share. */
 typedef struct
 {
   GWeakRef owner;
@@ -75,14 +74,14 @@ typedef struct
   EonayRate *calls;
   EonayRate *lines;
   GHashTable *connections; /* unique name → Caller */
-  GHashTable *asked;       /* serial → unique name that the bus was asked about */
+  GHashTable *asked;       /* serial → unique name being looked up */
 } FilterState;
 
 typedef struct
 {
   gboolean is_known;
   guint32 uid;
-  guint n_calls; /* that passed before it was known */
+  guint n_calls; /* calls that passed before the user was known */
 } Caller;
 
 static void
@@ -140,7 +139,7 @@ due_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* In the main context, to which the filter handed it. */
+/* Runs in the main context. */
 static gboolean
 hold_cb (gpointer user_data)
 {
@@ -223,7 +222,7 @@ passes (FilterState *self, const char *sender)
   return caller->n_calls <= MAX_CALLS_OF_STRANGER;
 }
 
-/* Whether it is the answer to one of our questions, which nobody else has to see. */
+/* Whether the message answers one of our lookups; if so, it is dropped here. */
 static gboolean
 learn (FilterState *self, GDBusMessage *message)
 {
@@ -244,7 +243,7 @@ learn (FilterState *self, GDBusMessage *message)
         eonay_rate_take (self->calls, caller->uid, g_get_monotonic_time ());
     }
   else
-    g_hash_table_remove (self->connections, sender); /* it has left */
+    g_hash_table_remove (self->connections, sender); /* it has disconnected */
   g_hash_table_remove (self->asked, serial);
   return TRUE;
 }
@@ -288,7 +287,7 @@ refuse_later (FilterState *self, GDBusMessage *call, EonayError code, const char
   g_source_attach (source, NULL);
 }
 
-/* Whether a call may go on. */
+/* Whether a call may pass. */
 static gboolean
 admit (FilterState *self, GDBusConnection *connection, GDBusMessage *call)
 {
@@ -306,7 +305,7 @@ admit (FilterState *self, GDBusConnection *connection, GDBusMessage *call)
   return FALSE;
 }
 
-/* A filter gives on what it does not keep. */
+/* A filter must return the messages that it does not consume. */
 static GDBusMessage *
 give_on (GDBusMessage *message, gboolean goes_on)
 {
@@ -372,11 +371,11 @@ eonay_rate_filter_init (EonayRateFilter *self)
 
 /**
  * eonay_rate_filter_new:
- * @connection: the bus, as calls come
- * @questions: the bus, as it is asked
+ * @connection: the bus connection that receives calls
+ * @questions: the bus connection for lookups
  *
- * From now on calls that come over @connection are answered with %EONAY_ERROR_LIMITS_EXCEEDED where
- * their user asks too often, and never reach an object.
+ * From now on, calls over @connection beyond the rate of their user are answered with
+ * %EONAY_ERROR_LIMITS_EXCEEDED and do not reach an object.
  *
  * Returns: (transfer full): the filter
  */
@@ -404,7 +403,7 @@ eonay_rate_filter_new (GDBusConnection *connection, GDBusConnection *questions)
 /**
  * eonay_rate_filter_count:
  *
- * Returns: how many refusals wait
+ * Returns: how many refusals are delayed
  */
 guint
 eonay_rate_filter_count (EonayRateFilter *self)

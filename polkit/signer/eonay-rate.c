@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-rate.h"
 
-/* Past so many users those that owe nothing are forgotten, and if it must be, all. */
+/* Beyond this number of users evict those with a full bucket first, then all if necessary. */
 #define MAX_USERS 1024
 
 /**
  * EonayRate:
  *
- * How often each user, and all together, may do something: a token bucket a user and one for all.
- * A bucket is the moment at which it will be full again, so nothing has to run to fill it. A
- * user whose own bucket is less than half full takes from the upper half of the common one alone:
- * what lies below is kept for users who ask seldom, so that one who asks without end is refused
- * without harm to them.
+ * Rate limit with a token bucket for each user and one for the total. A bucket is stored as the
+ * time at which it will be full again, so no timer is needed. A user whose own bucket is less than
+ * half full may only take from the upper half of the common one. The lower half is reserved for
+ * users that call rarely, so a flood does not affect them.
  */
 struct _EonayRate
 {
   EonayRateLimit per_user;
   EonayRateLimit total;
-  GHashTable *users; /* uid → gint64, when its bucket is full */
+  GHashTable *users; /* uid → gint64, time at which the bucket is full */
   gint64 total_full;
 };
 
@@ -26,7 +25,7 @@ struct _EonayRate
  * @per_user: for each user
  * @total: for all together
  *
- * Returns: (transfer full): a rate of which nothing was taken yet
+ * Returns: (transfer full): a rate with full buckets
  */
 EonayRate *
 eonay_rate_new (EonayRateLimit per_user, EonayRateLimit total)
@@ -55,7 +54,7 @@ owes_nothing (gpointer key, gpointer value, gpointer user_data)
   return *(gint64 *) value <= *(gint64 *) user_data;
 }
 
-/* The user's bucket; the table never grows past its bound. */
+/* The user's bucket; the size of the table is bounded. */
 static gint64 *
 look_up (EonayRate *self, guint32 uid, gint64 now)
 {
@@ -77,10 +76,10 @@ look_up (EonayRate *self, guint32 uid, gint64 now)
 
 /**
  * eonay_rate_take:
- * @uid: who does it
+ * @uid: the user
  * @now: monotonic time in microseconds
  *
- * Returns: whether it may be done once more; it counts if so
+ * Returns: whether the rate allows it; if so, it is counted
  */
 gboolean
 eonay_rate_take (EonayRate *self, guint32 uid, gint64 now)

@@ -6,15 +6,15 @@
 #include "eonay-login-monitor.h"
 #include "eonay-signer-bus.h"
 
-/* Of calls to others' sessions. */
+/* Log lines about calls to sessions of other clients. */
 static const EonayRateLimit lines_of_user = { 20, 5 * G_TIME_SPAN_SECOND };
 static const EonayRateLimit lines_in_all = { 100, 1 * G_TIME_SPAN_SECOND };
 
 /**
  * EonaySessionRegistry:
  *
- * The sessions and their place on the bus. They cannot be listed, and one that is somebody else's
- * answers as one that is not there. Emits "changed" when one came or went.
+ * The sessions and their object paths. They cannot be listed, and a session of another client
+ * answers like one that does not exist. Emits "changed" when a session is added or removed.
  */
 struct _EonaySessionRegistry
 {
@@ -96,7 +96,7 @@ eonay_session_registry_init (EonaySessionRegistry *self)
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) leaf_free);
 }
 
-/* The session of a path, if it is the sender's. */
+/* The session at a path, if it belongs to the sender. */
 static EonaySignerSession *
 look_up (EonaySessionRegistry *self, const char *object_path, const char *sender)
 {
@@ -142,7 +142,7 @@ method_call_cb (GDBusConnection *connection,
 
 static const GDBusInterfaceVTable session_vtable = { .method_call = method_call_cb };
 
-/* Nothing is told of which sessions there are. */
+/* Introspection does not reveal sessions. */
 static char **
 enumerate_cb (GDBusConnection *connection,
               const char *sender,
@@ -185,7 +185,7 @@ static const GDBusSubtreeVTable subtree_vtable = {
   .dispatch = dispatch_cb,
 };
 
-/* A review ends a session later, never at once: the table stays as it is. */
+/* A review closes a session asynchronously, so the table does not change here. */
 static void
 seats_changed_cb (gpointer user_data)
 {
@@ -203,10 +203,10 @@ seats_changed_cb (gpointer user_data)
  * eonay_session_registry_new:
  * @connection: the bus, as calls come
  * @questions: the bus, as it is asked
- * @path: where the sessions are below
+ * @path: parent path of the sessions
  * @error: return location
  *
- * Returns: (transfer full) (nullable): the tree, empty
+ * Returns: (transfer full) (nullable): the registry, empty
  */
 EonaySessionRegistry *
 eonay_session_registry_new (GDBusConnection *connection,
@@ -258,7 +258,7 @@ eonay_session_registry_count (EonaySessionRegistry *self)
 /**
  * eonay_session_registry_count_seat_changes:
  *
- * Returns: how often something has changed at the seats so far
+ * Returns: number of changes at the seats so far
  */
 guint
 eonay_session_registry_count_seat_changes (EonaySessionRegistry *self)
@@ -269,10 +269,10 @@ eonay_session_registry_count_seat_changes (EonaySessionRegistry *self)
 /**
  * eonay_session_registry_add:
  * @session: a new session
- * @seat_changes: eonay_session_registry_count_seat_changes() as it was before polkit was asked: while the
- *   PIN is verified the seat may be lost, too
+ * @seat_changes: value of eonay_session_registry_count_seat_changes() before polkit was asked: the
+ *   seat may also be lost while the PIN is verified
  *
- * Keeps @session until it is closed, its caller leaves the bus, or the caller's seat is another's.
+ * Keeps @session until it is closed, or its caller leaves the bus or loses the seat.
  *
  * Returns: (transfer full): its object path
  */

@@ -17,29 +17,29 @@
 
 #define IDLE_TIME (30 * 1000)
 
-/* The bus lets a connection wait for 128 answers, and fails what is asked beyond: who calls is asked
- * for so many at a time, and each place of the quota waits for two answers at most. */
+/* The bus allows 128 pending replies for a connection and fails further calls. This bounds the
+ * concurrent lookups of callers; each place of the quota waits for two replies at most. */
 #define MAX_LOOK_UPS 16
 
 /**
  * EonaySignerService:
  *
- * The signer's face on the bus. Emits "idle" when nothing was asked of it for a while.
+ * The D-Bus interface of the signer. Emits "idle" after a time without calls.
  */
 struct _EonaySignerService
 {
   GObject parent_instance;
 
   EonayCardRegistry *book;
-  EonayRateFilter *rate_filter; /* NULL until exported, as is what follows */
+  EonayRateFilter *rate_filter; /* NULL until exported, like the following members */
   EonayAuthority *authority;
   EonaySessionRegistry *sessions;
   EonayBusSigner1 *skeleton;
-  GDBusConnection *connection; /* over which calls come */
-  GDBusConnection *questions;  /* over which the signer asks */
+  GDBusConnection *connection; /* receives calls */
+  GDBusConnection *questions;  /* for the signer's own calls */
   EonayQuota *quota;
   guint n_calls;
-  GQueue unknown; /* Call: whose callers are to be asked for */
+  GQueue unknown; /* Call, whose callers are still to be looked up */
   guint n_look_ups;
   guint idle_time; /* milliseconds */
   guint idle_source;
@@ -53,10 +53,10 @@ typedef struct
   EonaySignerService *service;
   GDBusMethodInvocation *invocation;
   EonayQuotaKind kind;
-  GAsyncReadyCallback begin; /* once it is known who calls */
-  EonayCaller *caller;       /* NULL until the bus has told */
+  GAsyncReadyCallback begin; /* set once the caller is known */
+  EonayCaller *caller;       /* NULL until the bus has reported it */
   gboolean has_place;
-  guint seat_changes; /* as it was when the call came */
+  guint seat_changes; /* when the call arrived */
   GCancellable *cancellable;
   guint watch;
   char *id;
@@ -163,7 +163,7 @@ watch_idle (EonaySignerService *self)
     self->idle_source = g_timeout_add (self->idle_time, idle_cb, self);
 }
 
-/* Somebody who has left needs no answer, no prompt and no card. */
+/* Cancel the calls of a client that has disconnected. */
 static void
 vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
 {
@@ -217,7 +217,7 @@ call_start (Call *call)
   look_up_callers (call->service);
 }
 
-/* Nothing that costs is done before the caller's user has a place. */
+/* Acquire the user's quota before any expensive work. */
 static gboolean
 call_enter (Call *call, GAsyncResult *result)
 {
@@ -329,7 +329,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_signal_connect_object (session, "closed", G_CALLBACK (session_closed_cb), self,
                            G_CONNECT_DEFAULT);
-  call->has_place = FALSE; /* it is the session's now */
+  call->has_place = FALSE; /* now owned by the session */
   path = eonay_session_registry_add (self->sessions, session, call->seat_changes);
   eonay_bus_signer1_complete_open_session (self->skeleton, g_steal_pointer (&call->invocation),
                                            NULL, path,
@@ -398,7 +398,7 @@ eonay_signer_service_init (EonaySignerService *self)
  * @settings_path: path of signer.conf
  * @wrong_pins_path: path of the file in which wrong PINs are remembered
  *
- * Returns: (transfer full): the service, on no bus yet
+ * Returns: (transfer full): the service, not exported yet
  */
 EonaySignerService *
 eonay_signer_service_new (const char *socket_path,
@@ -407,7 +407,7 @@ eonay_signer_service_new (const char *socket_path,
 {
   EonaySignerService *self = g_object_new (EONAY_TYPE_SIGNER_SERVICE, NULL);
 
-  /* Makes GDBus name the errors. */
+  /* Register the error domain with GDBus. */
   (void) EONAY_ERROR;
   self->book = eonay_card_registry_new (socket_path, settings_path, wrong_pins_path);
   return self;
@@ -415,7 +415,7 @@ eonay_signer_service_new (const char *socket_path,
 
 /**
  * eonay_signer_service_set_idle_time:
- * @milliseconds: how long nothing has to be asked for "idle"; 30 s where it is not set
+ * @milliseconds: time without calls until "idle"; 30 s by default
  */
 void
 eonay_signer_service_set_idle_time (EonaySignerService *self, guint milliseconds)
@@ -426,13 +426,13 @@ eonay_signer_service_set_idle_time (EonaySignerService *self, guint milliseconds
 
 /**
  * eonay_signer_service_export:
- * @connection: the bus, as calls come
- * @questions: the bus, as it and others on it are asked: another connection, which owns no name. The
- *   bus has a queue for each connection and throws away what does not fit, answers too; the queue to
- *   @connection is there for any caller to fill
+ * @connection: the bus connection that receives calls
+ * @questions: another bus connection, which owns no name, for the signer's own calls. The bus has a
+ *   queue for each connection and drops messages that do not fit, replies too; any caller can fill
+ *   the queue to @connection
  * @error: return location
  *
- * Puts the objects on the bus; to be called before the name is owned.
+ * Exports the objects; call it before the name is requested.
  */
 gboolean
 eonay_signer_service_export (EonaySignerService *self,

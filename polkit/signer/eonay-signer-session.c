@@ -20,13 +20,13 @@
 #define DEADLINE_SIGN    30
 #define DEADLINE_PAD     EONAY_PIN_PAD_SECONDS /* more */
 
-/* 256 bits: a path that cannot be guessed. */
+/* 256 random bits, so that the path cannot be guessed. */
 #define NODE_BYTES 32
 
 /**
  * EonaySignerSession:
  *
- * One verified PIN, kept by one worker, for one caller: at most two signatures in 300 s.
+ * One verified PIN, held by one worker for one caller: at most two signatures in 300 s.
  */
 struct _EonaySignerSession
 {
@@ -122,7 +122,7 @@ eonay_signer_session_class_init (EonaySignerSessionClass *klass)
   object_class->dispose = eonay_signer_session_dispose;
   object_class->finalize = eonay_signer_session_finalize;
 
-  /* It ended, and is to be forgotten. */
+  /* The session ended; drop it. */
   g_signal_new ("closed", EONAY_TYPE_SIGNER_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
 }
@@ -134,8 +134,8 @@ eonay_signer_session_init (EonaySignerSession *self)
   self->timer = -1;
 }
 
-/* Nobody waits at a card while the computer sleeps, so sleep counts; and whoever sets the clock,
- * back or forward, neither lengthens nor ends a session: it lasts a span, not until a moment. */
+/* The time includes suspend, when the card is not in use, and is independent of the wall clock:
+ * setting the clock neither extends nor ends a session. */
 static gboolean
 start_timer (EonaySignerSession *self, GError **error)
 {
@@ -150,7 +150,7 @@ start_timer (EonaySignerSession *self, GError **error)
   return FALSE;
 }
 
-/* After sleep a call may come in before the timer is looked at. */
+/* After suspend a call may be dispatched before the timer. */
 static gboolean
 is_over (EonaySignerSession *self)
 {
@@ -192,7 +192,7 @@ answer_signed (Signing *signing, GBytes *signature)
                                            g_variant_new_handle (0));
 }
 
-/* A signature that the card certainly did not begin is not counted. */
+/* Do not count a signature that the card certainly did not start. */
 static gboolean
 counts (const GError *error)
 {
@@ -201,7 +201,7 @@ counts (const GError *error)
          !g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY);
 }
 
-/* What was cancelled was so because the session ended. */
+/* A call is cancelled only because the session ended. */
 static void
 name_cancelled (GError **error)
 {
@@ -358,14 +358,14 @@ expired_cb (int timer, GIOCondition condition, gpointer user_data)
 
 /**
  * eonay_signer_session_new:
- * @authority: asked at each signature
+ * @authority: checks each signature
  * @caller: the only one to use it
- * @certificate_id: what to sign with
+ * @certificate_id: the certificate to sign with
  * @purpose: what for
  * @link: a worker whose card has verified the PIN
  * @error: return location: %EONAY_ERROR_FAILED
  *
- * Returns: (transfer full) (nullable): the session; its time runs
+ * Returns: (transfer full) (nullable): the session; its time has started
  */
 EonaySignerSession *
 eonay_signer_session_new (EonayAuthority *authority,
@@ -414,8 +414,8 @@ reviewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * eonay_signer_session_review:
  *
- * Asks whether the caller might still use the session, and closes it where not: the PIN stays
- * verified for nobody who has lost the seat. One question at a time is under way.
+ * Checks whether the caller may still use the session, and closes it otherwise, so that the PIN
+ * does not stay verified after the seat is lost. Only one check runs at a time.
  */
 void
 eonay_signer_session_review (EonaySignerSession *self)
@@ -467,7 +467,7 @@ eonay_signer_session_get_expires (EonaySignerSession *self)
 /**
  * eonay_signer_session_get_skeleton:
  *
- * Returns: (transfer none): what answers its calls
+ * Returns: (transfer none): the D-Bus skeleton
  */
 EonayBusSigner1Session *
 eonay_signer_session_get_skeleton (EonaySignerSession *self)
@@ -486,7 +486,7 @@ eonay_signer_session_close (EonaySignerSession *self)
   if (self->closed)
     return;
 
-  /* Who hears of it may let go of the last reference. */
+  /* A handler may drop the last reference. */
   g_object_ref (self);
   self->closed = TRUE;
   drop_worker (self);

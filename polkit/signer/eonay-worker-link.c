@@ -12,15 +12,15 @@
 /**
  * EonayWorkerLink:
  *
- * The signer's end of the socket to one token worker. One call at a time; dropping the link ends
- * the worker, and a call that failed drops it.
+ * The signer's end of the socket to one token worker. One call at a time. Closing the link ends the
+ * worker; a failed call closes it.
  */
 struct _EonayWorkerLink
 {
   GObject parent_instance;
 
   GSocketConnection *connection; /* NULL once closed */
-  char *module;                  /* NULL where it is not known */
+  char *module;                  /* NULL if unknown */
   gint64 end;                    /* monotonic; no call lasts longer */
   gboolean has_pad;
 };
@@ -32,7 +32,7 @@ typedef struct
 {
   const GVariantType *answer_type;
   GBytes *packed;
-  gsize written; /* of it, by the message that carried the descriptor */
+  gsize written; /* bytes sent with the message that carried the descriptor */
   GCancellable *stop;
   GCancellable *outer;
   gulong outer_handler;
@@ -99,7 +99,7 @@ eonay_worker_link_new (GSocketConnection *connection)
 /**
  * eonay_worker_link_close:
  *
- * Ends the worker: at the end of its socket it leaves, and its watch sees to that where it hangs.
+ * Ends the worker: it exits at the end of its socket, and its watch ends it if it hangs.
  */
 void
 eonay_worker_link_close (EonayWorkerLink *self)
@@ -114,7 +114,7 @@ eonay_worker_link_close (EonayWorkerLink *self)
 /**
  * eonay_worker_link_is_closed:
  *
- * Returns: whether it was closed, by us or by a call that failed
+ * Returns: whether it was closed, explicitly or by a failed call
  */
 gboolean
 eonay_worker_link_is_closed (EonayWorkerLink *self)
@@ -126,7 +126,7 @@ eonay_worker_link_is_closed (EonayWorkerLink *self)
  * eonay_worker_link_set_end:
  * @end: in monotonic time
  *
- * Calls made from now on last no longer than that, whatever their own deadlines are.
+ * Later calls end by then, even if their own deadlines are longer.
  */
 void
 eonay_worker_link_set_end (EonayWorkerLink *self, gint64 end)
@@ -141,7 +141,7 @@ is_of_module (const GError *error)
          g_error_matches (error, EONAY_ERROR, EONAY_ERROR_MODULE_TIMEOUT);
 }
 
-/* Whoever looks after the machine has to learn which module it is; the caller is not told. */
+/* Log which module failed for the administrator; the caller is not told. */
 static void
 log_failure (const char *module, const GError *error)
 {
@@ -149,7 +149,7 @@ log_failure (const char *module, const GError *error)
     g_warning ("the module %s fails: %s", module, error->message);
 }
 
-/* The stream is out of step now, or its other end is gone: no further call can use it. */
+/* The stream is out of sync or closed, so no further call can use it. */
 static void
 fail (GTask *task, GError *error)
 {
@@ -284,7 +284,7 @@ outer_cancelled_cb (GCancellable *outer, GCancellable *stop)
   g_cancellable_cancel (stop);
 }
 
-/* Passes the descriptor along with the header: four bytes always fit into an idle socket. */
+/* Send the descriptor with the header: four bytes always fit into an idle socket. */
 static gboolean
 send_descriptor (EonayWorkerLink *self, Call *call, int fd, GError **error)
 {
@@ -336,7 +336,7 @@ eonay_worker_link_set_has_pad (EonayWorkerLink *self, gboolean has_pad)
 /**
  * eonay_worker_link_has_pad:
  *
- * Returns: whether the PIN is typed on the card's reader, which takes its time
+ * Returns: whether the PIN is typed on the card's reader, which needs a longer deadline
  */
 gboolean
 eonay_worker_link_has_pad (EonayWorkerLink *self)
@@ -349,10 +349,10 @@ eonay_worker_link_has_pad (EonayWorkerLink *self)
 /**
  * eonay_worker_link_call_async:
  * @request: of eonay_worker_request_new(); taken if floating
- * @answer_type: what the answer has to be; must stay
- * @fd: a descriptor to pass on, stays the caller's; -1 for none
+ * @answer_type: expected type of the answer; must stay valid
+ * @fd: a descriptor to pass, owned by the caller; -1 for none
  * @deadline_seconds: how long to wait for the answer
- * @cancellable: (nullable): drops the worker
+ * @cancellable: (nullable): closes the link when cancelled
  */
 void
 eonay_worker_link_call_async (EonayWorkerLink *self,
@@ -399,7 +399,7 @@ eonay_worker_link_call_async (EonayWorkerLink *self,
 /**
  * eonay_worker_link_call_finish:
  * @error: return location: the worker's own error; %EONAY_ERROR_MODULE_TIMEOUT or
- *   %EONAY_ERROR_MODULE_FAILED where it gave none: the link is closed then
+ *   %EONAY_ERROR_MODULE_FAILED if it returned none, and then the link is closed
  *
  * Returns: (transfer full) (nullable): the answer
  */
@@ -459,7 +459,7 @@ connect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @module_path: absolute path of the module to load
  * @cancellable: (nullable): a #GCancellable
  *
- * Has a worker started and its module loaded.
+ * Starts a worker and loads its module.
  */
 void
 eonay_worker_link_open_async (const char *socket_path,

@@ -6,15 +6,14 @@
 #define GROUP "WrongPins"
 #define KEY   "Certificates"
 
-/* Past it the oldest is forgotten. */
+/* Beyond this number the oldest is dropped. */
 #define MAX_IDS 64
 
 /**
  * EonayWrongPins:
  *
- * The certificates whose card refused the PIN the last time, for modules that do not tell. It is
- * what a card remembers too, so it is kept in a file when the signer leaves: SHA-256 of
- * certificates, and nothing of a person.
+ * The certificates whose card refused the last PIN, for modules that do not report it. Cards keep
+ * this state as well, so it is saved in a file: SHA-256 of certificates, no personal data.
  */
 struct _EonayWrongPins
 {
@@ -78,9 +77,9 @@ save (EonayWrongPins *self)
 
 /**
  * eonay_wrong_pins_new:
- * @path: path of the file; may not exist, and is ignored where it cannot be read
+ * @path: path of the file; it may be missing, and is ignored if it cannot be read
  *
- * Returns: (transfer full): what stands there
+ * Returns: (transfer full): the content of the file
  */
 EonayWrongPins *
 eonay_wrong_pins_new (const char *path)
@@ -91,7 +90,7 @@ eonay_wrong_pins_new (const char *path)
   self->path = g_strdup (path);
   self->ids = g_ptr_array_new_with_free_func (g_free);
   if (!load (self, &error) && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    g_warning ("reading what is remembered of wrong PINs: %s", error->message);
+    g_warning ("reading the record of wrong PINs: %s", error->message);
   return self;
 }
 
@@ -110,7 +109,7 @@ eonay_wrong_pins_free (EonayWrongPins *self)
  * eonay_wrong_pins_add:
  * @id: SHA-256 of a certificate
  *
- * Remembers that its card refused a PIN. Of more than 64 the oldest is forgotten.
+ * Records that its card refused a PIN. At most 64 are kept; the oldest is dropped.
  */
 void
 eonay_wrong_pins_add (EonayWrongPins *self, const char *id)
@@ -123,7 +122,7 @@ eonay_wrong_pins_add (EonayWrongPins *self, const char *id)
  * eonay_wrong_pins_remove:
  * @id: SHA-256 of a certificate
  *
- * Its card took the PIN.
+ * Records that its card accepted the PIN.
  */
 void
 eonay_wrong_pins_remove (EonayWrongPins *self, const char *id)
@@ -141,7 +140,7 @@ eonay_wrong_pins_remove (EonayWrongPins *self, const char *id)
  * eonay_wrong_pins_contains:
  * @id: SHA-256 of a certificate
  *
- * Returns: whether its card refused the PIN the last time
+ * Returns: whether its card refused the last PIN
  */
 gboolean
 eonay_wrong_pins_contains (EonayWrongPins *self, const char *id)

@@ -30,7 +30,7 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* For the calls of others. The one that g_bus_get_sync() gives is polkit's, too. */
+/* A connection for incoming calls. polkit's library shares the one from g_bus_get_sync(). */
 static GDBusConnection *
 connect_again (GError **error)
 {

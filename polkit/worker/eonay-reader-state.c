@@ -8,8 +8,8 @@
 
 #define MAX_READERS 16
 
-/* Fills the states of all readers, whose names stand in *names then. FALSE where they cannot be told,
- * which is not the same as that there is no reader. */
+/* Gets the states of all readers, whose names are stored in *names. FALSE if they are unknown,
+ * which is not the same as having no reader. */
 static gboolean
 read_states (SCARDCONTEXT context, SCARD_READERSTATE *states, gsize *n, LPSTR *names)
 {
@@ -24,8 +24,7 @@ read_states (SCARDCONTEXT context, SCARD_READERSTATE *states, gsize *n, LPSTR *n
   return *n == 0 || SCardGetStatusChange (context, 0, states, (DWORD) *n) == SCARD_S_SUCCESS;
 }
 
-/* The answer of @question, which is asked with the states of all readers; FALSE where they cannot be
- * told. */
+/* The result of @question for the states of all readers; FALSE if they are unknown. */
 static gboolean
 ask (gboolean (*question) (SCARDCONTEXT, SCARD_READERSTATE *, gsize, gconstpointer, guint),
      gconstpointer data,
@@ -65,12 +64,13 @@ any_exclusive (SCARDCONTEXT context,
 
 /**
  * eonay_reader_state_check_access:
- * @error: return location: %EONAY_ERROR_NOT_AUTHORIZED where pcscd refuses this process,
- *   %EONAY_ERROR_CARD_BUSY where another program holds a card exclusively
+ * @error: return location: %EONAY_ERROR_NOT_AUTHORIZED if pcscd refuses this process,
+ *   %EONAY_ERROR_CARD_BUSY if another program holds a card exclusively
  *
- * PKCS#11 has no words for these: modules show no token, or a general failure. So PC/SC itself is asked.
+ * PKCS#11 has no error codes for these: modules show no token or a general failure. So this asks
+ * PC/SC.
  *
- * Returns: %FALSE where cards are known to be out of reach
+ * Returns: %FALSE if cards are known to be inaccessible
  */
 gboolean
 eonay_reader_state_check_access (GError **error)
@@ -114,10 +114,10 @@ has_card (SCARDCONTEXT context,
 
 /**
  * eonay_reader_state_has_card:
- * @reader: what a module says the reader's name is
+ * @reader: the reader's name as reported by a module
  *
- * Returns: whether PC/SC knows a reader of that name, with a card in it. Modules cut long names, and
- *   may have others: then nothing can be learned of it.
+ * Returns: whether PC/SC knows a reader of that name with a card in it. Modules may truncate or
+ *   change names; then the state is unknown.
  */
 gboolean
 eonay_reader_state_has_card (const char *reader)
@@ -145,18 +145,18 @@ wait_empty (SCARDCONTEXT context,
       return SCardGetStatusChange (context, milliseconds, &states[i], 1) == SCARD_S_SUCCESS &&
              (states[i].dwEventState & SCARD_STATE_PRESENT) == 0;
     }
-  return TRUE; /* a reader that is gone took its card along */
+  return TRUE; /* a removed reader has no card */
 }
 
 /**
  * eonay_reader_state_wait_empty:
- * @reader: name of a reader that had a card
+ * @reader: name of a reader that contained a card
  * @milliseconds: how long to wait for it
  *
- * Modules report a removal under a signature as a general failure, and pcscd may see it later than
- * they do: some readers are only looked at every 400 ms.
+ * Modules report a removal during a signature as a general failure, and pcscd may notice it later:
+ * it polls some readers every 400 ms.
  *
- * Returns: whether the reader has no card, or loses it in that time
+ * Returns: whether the reader is empty within that time
  */
 gboolean
 eonay_reader_state_wait_empty (const char *reader, guint milliseconds)

@@ -7,16 +7,16 @@
 
 #define DROP_IN "/etc/systemd/system/eonay-token-worker@.service.d/module.conf"
 
-/* What is refused by the unit, by what the linker or the module was left with: dlerror() as glibc
- * words it, which it does not translate here, and the name of errno after C_Initialize(). What each
- * directive costs is told in SECURITY.md. */
+/* Maps an error to the unit's directive that may have caused it: the untranslated dlerror() text of
+ * glibc, or the name of errno after C_Initialize(). SECURITY.md lists the cost of relaxing each
+ * directive. */
 static const struct
 {
   const char *trace;
   const char *directive;
 } hints[] = {
 #if !__GLIBC_PREREQ(2, 41)
-  /* From then on no library is loaded that wants one. */
+  /* Since that version glibc refuses libraries that need one. */
   { "cannot enable executable stack", "MemoryDenyWriteExecute=no" },
 #endif
   { "cannot make segment writable for relocation", "MemoryDenyWriteExecute=no" },
@@ -32,7 +32,7 @@ static const struct
 
 #define USB_DIRECTIVES "PrivateDevices=no and DeviceAllow=char-usb_device rw"
 
-/* systemd 253 and newer leaves it to the kernel to refuse writable code, which answers EACCES. */
+/* Since systemd 253 the kernel refuses writable code, with EACCES. */
 #ifndef PR_GET_MDWE
 #define PR_GET_MDWE 66
 #endif
@@ -48,7 +48,7 @@ find_by_trace (const char *message)
   return NULL;
 }
 
-/* A module that goes around pcscd to the reader does so by libusb, linked or loaded. */
+/* A module that bypasses pcscd uses libusb, linked or loaded at run time. */
 static gboolean
 names_libusb (const char *path)
 {
@@ -58,7 +58,7 @@ names_libusb (const char *path)
                                  "libusb-", strlen ("libusb-")) != NULL;
 }
 
-/* The folder of the library that the linker names: it may be one that the module needs. */
+/* The directory of the library in the linker's error, which may be a dependency of the module. */
 static char *
 dup_folder (const char *message, const char *module_path)
 {
@@ -75,8 +75,8 @@ dup_folder (const char *message, const char *module_path)
  * @error: why the module could not be loaded or initialised
  * @module_path: its path
  *
- * Where that looks as if the unit were too narrow for the module, says which directive it seems to
- * need and where to put it. It is a guess: only what the module was left with is known.
+ * If the unit's restrictions seem to be the cause, appends the directive that the module seems to
+ * need and where to put it. This is a guess from the resulting error.
  */
 void
 eonay_sandbox_hint_append (GError *error, const char *module_path)
@@ -88,7 +88,7 @@ eonay_sandbox_hint_append (GError *error, const char *module_path)
   if (directive == NULL && strstr (error->message, "EACCES") != NULL &&
       prctl (PR_GET_MDWE, 0, 0, 0, 0) > 0)
     directive = CODE_DIRECTIVE;
-  /* What the linker refuses has not come to a device. */
+  /* A module that was not loaded has not accessed a device. */
   if (directive == NULL && g_str_has_prefix (error->message, "initialising") &&
       names_libusb (module_path))
     directive = USB_DIRECTIVES;

@@ -47,7 +47,8 @@ eonay_worker_channel_free (EonayWorkerChannel *self)
   g_free (self);
 }
 
-/* Keeps a copy of the first descriptor that came, in *fd; the originals are closed with their messages. */
+/* Keeps a copy of the first received descriptor in *fd; the originals are closed with their
+ * messages. */
 static void
 take_descriptor (GSocketControlMessage *message, int *fd)
 {
@@ -59,7 +60,7 @@ take_descriptor (GSocketControlMessage *message, int *fd)
     *fd = g_unix_fd_list_get (list, 0, NULL);
 }
 
-/* FALSE without an error: the other side closed, at a place where it may. */
+/* FALSE without an error if the peer closed the connection between two messages. */
 static gboolean
 receive_bytes (EonayWorkerChannel *self,
                guint8 *buffer,
@@ -98,10 +99,10 @@ receive_bytes (EonayWorkerChannel *self,
 /**
  * eonay_worker_channel_receive:
  * @body: (out) (transfer full): a message without its header
- * @fd: (out): a descriptor that came along, owned by the caller, or -1
+ * @fd: (out): a descriptor received with it, owned by the caller, or -1
  * @error: return location
  *
- * Returns: FALSE without an error set when the other side has closed
+ * Returns: FALSE without an error set if the peer has closed the connection
  */
 gboolean
 eonay_worker_channel_receive (EonayWorkerChannel *self, GBytes **body, int *fd, GError **error)

@@ -4,7 +4,7 @@
 #include "eonay-error.h"
 #include "eonay-visible-text.h"
 
-/* Of what a worker says why it failed: what the linker says and a hint. */
+/* Maximum length of a worker's error text: the linker's message and a hint. */
 #define REASON_MAX_CHARACTERS 1000
 
 #define REQUEST_TYPE G_VARIANT_TYPE ("(sv)")
@@ -20,7 +20,7 @@ set_malformed (GError **error, const char *what)
  * eonay_worker_message_pack:
  * @message: a request or a reply; taken if floating
  *
- * Returns: (transfer full): it, as it goes over the socket
+ * Returns: (transfer full): the message in wire format
  */
 GBytes *
 eonay_worker_message_pack (GVariant *message)
@@ -39,7 +39,7 @@ eonay_worker_message_pack (GVariant *message)
 /**
  * eonay_worker_message_parse_header:
  * @header: (array fixed-size=4): the first bytes of a message
- * @size: (out): how many follow
+ * @size: (out): number of bytes that follow
  * @error: return location: %EONAY_ERROR_MODULE_FAILED
  */
 gboolean
@@ -56,7 +56,7 @@ eonay_worker_message_parse_header (const guint8 *header, gsize *size, GError **e
   return FALSE;
 }
 
-/* Nothing of the other side is trusted to be a well-formed GVariant. */
+/* Do not trust the peer to send a well-formed GVariant. */
 static GVariant *
 parse (GBytes *body, const GVariantType *type, GError **error)
 {
@@ -142,10 +142,9 @@ eonay_worker_reply_new (GVariant *answer)
 
 /**
  * eonay_worker_reply_new_error:
- * @error: what went wrong
+ * @error: the error
  *
- * Returns: (transfer floating): the reply; a code that is not of %EONAY_ERROR becomes
- *   %EONAY_ERROR_FAILED
+ * Returns: (transfer floating): the reply; an error of another domain becomes %EONAY_ERROR_FAILED
  */
 GVariant *
 eonay_worker_reply_new_error (const GError *error)
@@ -157,7 +156,7 @@ eonay_worker_reply_new_error (const GError *error)
 /**
  * eonay_worker_reply_parse:
  * @body: a message without its header
- * @answer_type: what the answer has to be
+ * @answer_type: expected type of the answer
  * @error: return location: the worker's error, or %EONAY_ERROR_MODULE_FAILED
  *
  * Returns: (transfer full) (nullable): the answer

@@ -8,7 +8,7 @@
  *   request (sv)   method and its argument
  *     module (s)     absolute path: the first message, and only once
  *     list   ()      answered by aa{sv}: as ListCertificates, and "holder" (s)
- *     open   (s)     certificate id; the pipe of the PIN comes along
+ *     open   (s)     certificate id; with the pipe of the PIN
  *     sign   (ay)    document, answered by the signature (ay)
  *   reply   (isv)  EONAY_WORKER_OK, "" and the answer, or an EonayError, why, and ()
  */

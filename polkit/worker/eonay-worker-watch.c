@@ -13,16 +13,15 @@
 #include "eonay-error.h"
 #include "eonay-worker-message.h"
 
-/* Seconds for what is under way, and for a logout, once the signer has closed. */
+/* Seconds for the current operation and a logout after the signer has closed. */
 #define GRACE 5
 
 /**
  * EonayWorkerWatch:
  *
- * A thread beside the one that is in the module: it ends the process at a deadline, and where the
- * signer closes and the module does not return. An alarm would do that only as long as the module
- * leaves signals alone. The thread takes none, allocates nothing, and holds no lock that a module
- * could be in.
+ * A thread that ends the process at a deadline, or if the module does not return after the signer
+ * has closed. An alarm would fail if the module changes signal handling. The thread blocks signals,
+ * allocates nothing and takes no lock that a module could hold.
  */
 struct _EonayWorkerWatch
 {
@@ -43,7 +42,7 @@ say (const char *text)
     return;
 }
 
-/* Keeps the lock: the answer to the request must not come as well. */
+/* Keep the lock, so that the answer to the request is not sent as well. */
 static void
 end_late (EonayWorkerWatch *self)
 {
@@ -56,7 +55,7 @@ end_late (EonayWorkerWatch *self)
   _exit (EXIT_FAILURE);
 }
 
-/* How long to wait, in milliseconds; @closing_end is 0 as long as the signer is there. */
+/* How long to wait, in milliseconds; @closing_end is 0 while the signer is connected. */
 static int
 check_time (EonayWorkerWatch *self, gint64 closing_end)
 {
@@ -132,7 +131,7 @@ start_thread (EonayWorkerWatch *self)
 
 /**
  * eonay_worker_watch_new:
- * @socket_fd: the socket to the signer; stays the caller's
+ * @socket_fd: the socket to the signer; owned by the caller
  * @error: return location
  *
  * Returns: (transfer full) (nullable): a watch over this process
@@ -172,7 +171,7 @@ wake (EonayWorkerWatch *self, gint64 deadline, gboolean stopped)
 /**
  * eonay_worker_watch_free:
  *
- * Ends the watch and not the process.
+ * Stops the watch without ending the process.
  */
 void
 eonay_worker_watch_free (EonayWorkerWatch *self)
@@ -195,7 +194,7 @@ eonay_worker_watch_free (EonayWorkerWatch *self)
  * eonay_worker_watch_set_deadline:
  * @seconds: from now; 0 for none
  *
- * When it has passed, the signer is told that the module did not answer, and the process ends.
+ * At the deadline the watch reports a timeout to the signer and ends the process.
  */
 void
 eonay_worker_watch_set_deadline (EonayWorkerWatch *self, guint seconds)

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-/* Ends a process whose module hangs. */
+/* Ends the process if its module hangs. */
 typedef struct _EonayWorkerWatch EonayWorkerWatch;
 
 EonayWorkerWatch *eonay_worker_watch_new (int socket_fd, GError **error);

@@ -15,24 +15,25 @@
 #include "eonay-worker-message.h"
 #include "eonay-worker-watch.h"
 
-/* Seconds for one thing that a module is asked. */
+/* Deadline of one request to a module, in seconds. */
 #define DEADLINE_MODULE 10
 #define DEADLINE_LIST   10
 #define DEADLINE_PIN    10
 #define DEADLINE_PAD    EONAY_PIN_PAD_SECONDS
 #define DEADLINE_SIGN   30
 
-/* Bytes of certificates in one list: what a message holds, and room for what is told of each. */
+/* Bytes of certificates in one list: the size of a message minus room for the other keys. */
 #define LIST_MAX_SIZE (EONAY_WORKER_MESSAGE_MAX_SIZE / 2)
 
-/* How long after a failure a removed card may still seem to be there, in milliseconds. */
+/* How long after a failure a removed card may still be reported as present, in milliseconds. */
 #define REMOVAL_DELAY 1000
 
 /**
  * EonayWorker:
  *
- * Does what the signer asks, with one PKCS#11 module and, once opened, one certificate. May crash,
- * hang or lie as the module makes it: the signer relies on nothing but the end of the socket.
+ * Serves the signer's requests with one PKCS#11 module and, once opened, one certificate. The
+ * module can make it crash, hang or return false data; the signer relies only on the end of the
+ * socket.
  */
 struct _EonayWorker
 {
@@ -44,11 +45,11 @@ struct _EonayWorker
   EonayModule *module;
 
   /* Set by "open". */
-  EonayToken *token; /* of the module; NULL after a signature failed, until the next one */
+  EonayToken *token; /* of the module; NULL from a failed signature until the next one */
   X509 *certificate;
   char *certificate_id;
-  EonayPin *pin; /* empty where it is typed on the reader; NULL once the card has refused it */
-  gboolean is_in_reader; /* PC/SC knows the reader by the name that the module has for it */
+  EonayPin *pin;         /* empty if typed on the reader; NULL once the card has refused it */
+  gboolean is_in_reader; /* whether PC/SC uses the same reader name as the module */
 };
 
 G_DEFINE_FINAL_TYPE (EonayWorker, eonay_worker, G_TYPE_OBJECT)
@@ -102,7 +103,7 @@ eonay_worker_new (int socket_fd, const char *loader_path, GError **error)
 
 /**
  * eonay_worker_set_watch:
- * @watch: ends the process where the module does not answer; has to outlive the worker
+ * @watch: ends the process if the module does not answer; must outlive the worker
  */
 void
 eonay_worker_set_watch (EonayWorker *self, EonayWorkerWatch *watch)
@@ -162,7 +163,7 @@ describe (EonayToken *token, X509 *certificate, const EonayPinInfo *pin)
   return g_variant_dict_end (&dictionary);
 }
 
-/* What there is no room for is left out: better than no list at all. */
+/* Leave out certificates that do not fit rather than fail the whole list. */
 static gboolean
 list_token (EonayToken *token, GVariantBuilder *list, gsize *room, GError **error)
 {
@@ -189,7 +190,7 @@ list_token (EonayToken *token, GVariantBuilder *list, gsize *room, GError **erro
   return TRUE;
 }
 
-/* Where no card was readable, replaces what the module said of it by the reason that PC/SC knows. */
+/* If no card could be read, replace the module's error by the reason from PC/SC. */
 static gboolean
 check_access (GError **error)
 {
@@ -214,7 +215,7 @@ list_tokens (EonayWorker *self, GError **error)
   return tokens;
 }
 
-/* One bad card must not hide the others: an error is told only where nothing was read. */
+/* One bad card must not hide the others: report an error only if nothing was read. */
 static GVariant *
 list_certificates (EonayWorker *self, GError **error)
 {
@@ -224,7 +225,7 @@ list_certificates (EonayWorker *self, GError **error)
   gsize room = LIST_MAX_SIZE;
   gboolean any = FALSE;
 
-  /* Looking at the slots anew would pull them from under the open card. */
+  /* Listing the slots again would invalidate those of the open card. */
   if (self->certificate != NULL)
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
@@ -254,7 +255,7 @@ list_certificates (EonayWorker *self, GError **error)
   return g_variant_builder_end (&list);
 }
 
-/* Finds the card that carries the certificate. No PIN is verified before that. */
+/* Finds the card with the certificate, before any PIN is verified. */
 static EonayToken *
 find_token (EonayWorker *self, const char *id, X509 **certificate, GError **error)
 {
@@ -310,7 +311,7 @@ check_pin (EonayPin *pin, const EonayPinInfo *info, GError **error)
   return FALSE;
 }
 
-/* The wrong PIN that locks the card is told as what matters of it. */
+/* Report a wrong PIN that locks the card as locked. */
 static gboolean
 log_in (EonayToken *token, EonayPin *pin, GError **error)
 {
@@ -342,7 +343,7 @@ open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
       return FALSE;
     }
 
-  /* This waits for somebody else, and by its own clock. */
+  /* Waiting for the PIN depends on another process and has its own deadline. */
   set_deadline (self, 0);
   pin = eonay_pin_read (pin_fd, DEADLINE_PIN, error);
   set_deadline (self, info.pad ? DEADLINE_PAD : DEADLINE_PIN);
@@ -386,7 +387,7 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
   return g_variant_new ("()");
 }
 
-/* What was right once and is so no more is not tried a second time. */
+/* Do not retry a PIN that was correct and has been refused since. */
 static void
 drop_refused_pin (EonayWorker *self, const GError *error)
 {
@@ -395,9 +396,9 @@ drop_refused_pin (EonayWorker *self, const GError *error)
     g_clear_pointer (&self->pin, eonay_pin_free);
 }
 
-/* After a failed signature modules keep the operation open, and a removed card has forgotten the
- * PIN: look for the same card again and verify the PIN anew. It was right before, so it costs no
- * try, and never the last one. */
+/* After a failed signature modules keep the operation open, and a removed card is logged out: find
+ * the same card again and verify the PIN again. It was correct before, so this costs no try, and
+ * the last try is never used. */
 static gboolean
 reopen (EonayWorker *self, GError **error)
 {
@@ -433,7 +434,7 @@ reopen (EonayWorker *self, GError **error)
   return TRUE;
 }
 
-/* Modules have no word for a card that leaves under a signature. */
+/* PKCS#11 has no error code for a card removed during a signature. */
 static void
 name_removal (EonayWorker *self, GError *error)
 {
@@ -513,7 +514,7 @@ answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GErro
       return open_certificate (self, argument, fd, error);
     }
 
-  /* The PIN may be typed anew. */
+  /* The user may type the PIN again. */
   set_deadline (self, self->pin != NULL && eonay_pin_is_empty (self->pin)
                           ? DEADLINE_PAD + DEADLINE_SIGN
                           : DEADLINE_SIGN);

@@ -9,7 +9,7 @@
 #include "eonay-pin.h"
 #include "eonay-worker.h"
 
-/* The unit says the same; a worker started by hand must not be weaker. */
+/* The same limits as in the unit, for a worker started manually. */
 static void
 forbid_core_files (void)
 {
@@ -19,7 +19,7 @@ forbid_core_files (void)
   prctl (PR_SET_DUMPABLE, 0);
 }
 
-/* Modules write to standard output, and read from standard input: neither may be the socket. */
+/* Modules may use standard input and output: neither may be the socket. */
 static int
 take_socket (void)
 {
@@ -40,7 +40,7 @@ take_socket (void)
 int
 main (int argc, char *argv[])
 {
-  EonayWorkerWatch *watch = NULL; /* to the very end: exit handlers may be a module's, too */
+  EonayWorkerWatch *watch = NULL; /* never freed: exit handlers of a module are watched, too */
   g_autoptr (EonayWorker) worker = NULL;
   g_autoptr (GError) error = NULL;
   int socket = take_socket ();
