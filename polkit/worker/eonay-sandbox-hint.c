@@ -16,7 +16,7 @@ static const struct
   const char *directive;
 } hints[] = {
 #if !__GLIBC_PREREQ(2, 41)
-  /* Since that version glibc refuses libraries that need one. */
+  /* glibc 2.41 and newer refuses libraries that need one. */
   { "cannot enable executable stack", "MemoryDenyWriteExecute=no" },
 #endif
   { "cannot make segment writable for relocation", "MemoryDenyWriteExecute=no" },
