@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every end-to-end test needs of the bed: card, portal, keyring, the command line, the books."""
+"""Helpers for end-to-end tests: card, portal, keyring, command line, ledger, receipts."""
 
 import contextlib
 import datetime
@@ -25,7 +25,7 @@ PACKAGE = "/srv/eonay/pardus-eonay.deb"
 HOST = "nesbireysel.eonay.test"
 TESTS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 RUN_SECONDS = 120
-# The loader puts the folder of the machine's own libraries for $LIB.
+# The loader expands $LIB to the machine's library directory.
 FAKETIME = "/usr/$LIB/faketime/libfaketime.so.1"
 
 
@@ -40,7 +40,7 @@ def run(*command, **options):
 
 
 def must(*command, **options):
-    """Run a command that has to succeed and return what it printed."""
+    """Run a command that must succeed; returns its output."""
     done = run(*command, **options)
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(command)} ended with {done.returncode}:\n"
@@ -49,24 +49,24 @@ def must(*command, **options):
 
 
 def card(*arguments):
-    """bed-card; its state as a dictionary."""
+    """Run bed-card; returns its state as a dictionary."""
     printed = must("bed-card", *arguments)
     return json.loads(printed) if arguments[0] == "state" else printed
 
 
 def portal(*arguments):
-    """bed-portal; its state as a dictionary."""
+    """Run bed-portal; returns its state as a dictionary."""
     printed = must("bed-portal", *arguments)
     return json.loads(printed) if arguments[0] == "state" else printed
 
 
 def sudo(*command):
-    """Something only root may do to the machine."""
+    """Run a command as root in the machine."""
     return must("sudo", *command)
 
 
 def eonay(*arguments, pin=None, prefix=()):
-    """Run the command line with --json; its answer is in .json, where it printed one."""
+    """Run the command line with --json; its output, if any, is in .json."""
     command = [*prefix, "eonay", *arguments, "--json"]
     if pin is None:
         done = run(*command, stdin=subprocess.DEVNULL)
@@ -77,12 +77,12 @@ def eonay(*arguments, pin=None, prefix=()):
 
 
 def activate(pin=PIN, *arguments, prefix=()):
-    """eonay activate without a person."""
+    """Run eonay activate non-interactively."""
     return eonay("activate", "--yes", *arguments, pin=pin, prefix=prefix)
 
 
 def wait_for(condition, what, seconds=60):
-    """Wait until condition() is true and return its value; fail with what was awaited."""
+    """Wait until condition() is true and return its value; the failure names what was awaited."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = condition()
@@ -93,14 +93,14 @@ def wait_for(condition, what, seconds=60):
 
 
 def zone():
-    """The machine's time zone now; Python itself reads it once, when it starts."""
+    """The machine's current time zone; Python itself reads it only at start."""
     return zoneinfo.ZoneInfo(os.readlink("/etc/localtime").removeprefix("/usr/share/zoneinfo/"))
 
 
 class Countdown:
-    """What is said of a prepared certificate's end by the number of days that the calendar has left.
+    """The text about a prepared certificate's expiry, by the calendar days left.
 
-    Made before the certificate is shown: midnight may come before a test has looked.
+    Computed before the certificate is shown: midnight may pass before the test reads the text.
     """
 
     def __init__(self, name, slot="9c"):
@@ -114,12 +114,12 @@ class Countdown:
                 - datetime.datetime.now(here).date()).days
 
     def said(self, words):
-        """What words (days) gives for each number of days since then."""
+        """The results of words (days) for each possible number of days since then."""
         return {words(days) for days in range(self._days(), self.first + 1)}
 
 
 def receipts():
-    """The receipts on disk, oldest first, each its JSON and the paths of its files."""
+    """The receipts on disk, oldest first: the JSON and file paths of each."""
     found = []
     for path in sorted(glob.glob(f"{RECEIPTS}/*.json"), key=os.path.getmtime):
         with open(path, encoding="utf-8") as file:
@@ -132,7 +132,7 @@ def receipts():
 
 @contextlib.contextmanager
 def card_held():
-    """While this lasts another program holds the card exclusively, as a document system does."""
+    """Context: another program holds the card exclusively, like a document system."""
     with subprocess.Popen(["/srv/eonay/build/tests/e2e/hold-card"], text=True,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         if holder.stdout.readline() != "held\n":
@@ -142,7 +142,7 @@ def card_held():
 
 @contextlib.contextmanager
 def no_reader():
-    """While this lasts no card reader is connected."""
+    """Context: no card reader is connected."""
     reader = "/etc/reader.conf.d/vpcd"
     sudo("mv", reader, "/run/vpcd")
     sudo("systemctl", "restart", "pcscd.service")
@@ -155,7 +155,7 @@ def no_reader():
 
 @contextlib.contextmanager
 def no_module():
-    """While this lasts the signer is told of one PKCS#11 module, which is not there."""
+    """Context: the signer is configured with one PKCS#11 module that does not exist."""
     sudo("mkdir", "-p", "/etc/eonay")
     sudo("sh", "-c", "printf '[Modules]\\nPaths=/usr/lib/no-such-module.so;\\n' "
                      ">/etc/eonay/signer.conf; systemctl stop eonay-signer.service")
@@ -167,7 +167,7 @@ def no_module():
 
 @contextlib.contextmanager
 def no_keyring():
-    """While this lasts the session has no Secret Service."""
+    """Context: the session has no Secret Service."""
     must("bed-keyring", "none")
     try:
         yield
@@ -183,7 +183,7 @@ def forget():
 
 
 class BedTest(unittest.TestCase):
-    """A test that begins with a fresh user, card and portal."""
+    """A test that starts with a fresh user, card and portal."""
 
     def setUp(self):
         forget()
@@ -193,12 +193,12 @@ class BedTest(unittest.TestCase):
         portal("reset")
 
     def assert_exit(self, done, code, name):
-        """The command ended with this exit code and named the error so."""
+        """The command ended with this exit code and error name."""
         self.assertEqual((done.returncode, (done.json or {}).get("error", {}).get("name")),
                          (code, name), done.stdout + done.stderr)
 
     def assert_untouched(self, card_name):
-        """Nothing was asked of the card, and nothing reached the portal."""
+        """The card was not used, and nothing reached the portal."""
         state = card("state")
         self.assertEqual((state["card"], state["verifies"], state["signatures"], state["tries"]),
                          (card_name, 0, 0, 3))
@@ -206,7 +206,7 @@ class BedTest(unittest.TestCase):
 
 
 class InOrder(unittest.TestLoader):
-    """Takes every class and every test of a file, in the file's order: refusal before permission."""
+    """Loads every class and test of a file in the file's order: refusal before permission."""
 
     def loadTestsFromModule(self, module, *arguments, **options):
         found = super().loadTestsFromModule(module, *arguments, **options)
@@ -220,7 +220,8 @@ class InOrder(unittest.TestLoader):
 
 
 class Record(unittest.TextTestResult):
-    """Says how each test ended, in a line that tests/summary reads; where it failed, with the journal."""
+    """Prints the result of each test in a line that tests/summary parses, and the journal if it
+    failed."""
 
     outcome = "failed"
 
@@ -249,7 +250,7 @@ class Record(unittest.TextTestResult):
         print(f"case {self.outcome}: {file} {test.id().removeprefix('__main__.')}", flush=True)
 
     def show_failure(self, test):
-        """At once, since what comes after may hang, and with the journal of this moment."""
+        """Print immediately, with the current journal, because later steps may hang."""
         for failed, text in self.errors + self.failures:
             if test in (failed, getattr(failed, "test_case", None)):
                 self.stream.writeln(text)
@@ -260,20 +261,20 @@ class Record(unittest.TextTestResult):
 
 
 class Runner(unittest.TextTestRunner):
-    """What unittest runs tests by, with our record."""
+    """unittest's runner with the record above."""
 
     resultclass = Record
 
 
 def show_journal():
-    """Print the end of the machine's journal; on the host there is none of ours."""
+    """Print the end of the machine's journal; the host's journal has nothing of the tests."""
     if shutil.which("bed-journal"):
         sys.stdout.flush()
         subprocess.run(["bed-journal"], check=False)
 
 
 def main():
-    """Run the tests of the module that was started."""
-    # tests/bed/run ends what takes too long by this signal: where it stood is told.
+    """Run the tests of the main module."""
+    # tests/bed/run sends this signal at its timeout: print where the test hangs.
     faulthandler.register(signal.SIGTERM, chain=True)
     unittest.main(module="__main__", verbosity=2, argv=sys.argv, testLoader=InOrder(), testRunner=Runner)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A person's browser at the portal, as far as a test needs one that has no window."""
+"""A minimal browser for the portal, without a window."""
 
 import http.cookiejar
 import re
@@ -13,7 +13,7 @@ SIGNED_LOGIN = f"https://{HOST}/nbimzali.go"
 
 
 class Browser:
-    """Keeps its cookies and the page that it is on."""
+    """Keeps cookies and the current page."""
 
     def __init__(self):
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
@@ -22,27 +22,27 @@ class Browser:
         self.address = ENTRY
 
     def open(self, address, form=None):
-        """Go to a page, by a form where one is given."""
+        """Load a page, with a form if given."""
         data = urllib.parse.urlencode(form).encode() if form is not None else None
         with self._opener.open(address, data, timeout=60) as reply:
             self.page = reply.read().decode()
             self.address = reply.geturl()
 
     def reload(self):
-        """As the page does by itself when its signature has come."""
+        """Follow the redirect that the page makes when the signature has arrived."""
         self.open(self.address)
 
     def code(self):
-        """The verification code that the page shows."""
+        """The verification code on the page."""
         return re.search(r'class="rakam">([0-9]+)<', self.page).group(1)
 
     def open_login(self):
-        """To the code of the first signature."""
+        """Go to the code of the first signature."""
         self.open(SIGNED_LOGIN)
         return self.code()
 
     def open_consent(self):
-        """From the page after the login to the code of the second signature."""
+        """Go from the page after login to the code of the second signature."""
         self.open(f"https://{HOST}/nbeonay.go")
         token = re.search(r'name="islem" value="([0-9a-f]+)"', self.page).group(1)
         self.open(self.address, {"islem": token})

@@ -25,7 +25,7 @@ systemctl stop "$1"
 
 
 def rule_for(setting, result):
-    """A rule for the method's action; where nobody is asked, for all others."""
+    """A rule for the method's action; if the method has none, for all other actions."""
     action = ACTIONS.get(setting.method)
     use_rule(((action,) if action else tuple(ACTIONS.values()), result))
 
@@ -39,7 +39,7 @@ def allowed(setting):
 
 @contextlib.contextmanager
 def elsewhere(setting, *before):
-    """Without the right to use a session, but with that to open one, or there were none to use."""
+    """Denied the use of a session, but allowed to open one to be used."""
     use_rule(((ACTIONS[LIST], ACTIONS[OPEN]), "YES") if setting.on_session else None)
     with Elsewhere(*before) as caller:
         if setting.on_session:
@@ -84,7 +84,7 @@ def agent(mode):
 
 
 def asked_for(setting):
-    """Whether the one prompt was for this method, and names whose certificate it is about."""
+    """Check that the only prompt was for this method and names the certificate's holder."""
     asked = must("bed-agent", "log")
     lines = asked.splitlines()
     if len(lines) != 1 or not lines[0].startswith(ACTIONS[setting.method] + "\t"):
@@ -124,7 +124,7 @@ def prompts_open():
 
 @contextlib.contextmanager
 def caller_gone(setting):
-    """The prompt goes with it; what would follow a yes must not."""
+    """The prompt is closed, and nothing is done for the caller."""
     rule_for(setting, "AUTH_SELF")
     setting.open_session()
     with agent("hold"):
@@ -142,7 +142,7 @@ def caller_gone(setting):
 
 @contextlib.contextmanager
 def no_interaction(setting):
-    """With somebody there to answer a prompt."""
+    """With an agent that answers prompts."""
     rule_for(setting, "AUTH_SELF")
     setting.client.close()
     setting.client = Client(interactive=False)
@@ -167,7 +167,7 @@ def no_agent(setting):
 
 @contextlib.contextmanager
 def descriptors(setting, *made):
-    """The call with each of these, all answered alike."""
+    """Make the call with each of these; all must get the same answer."""
     use_rule(None)
     setting.open_session()
 
@@ -209,7 +209,7 @@ def huge(setting):
 
 
 def sparse_document():
-    """As large as a file can be, without a byte in it."""
+    """A sparse file of the maximum size."""
     descriptor = os.memfd_create("document", os.MFD_ALLOW_SEALING)
     os.ftruncate(descriptor, 1 << 40)
     fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, signer_client.SEALS)
@@ -225,7 +225,7 @@ def no_descriptor(setting):
 
 @contextlib.contextmanager
 def by_another_user(setting):
-    """One who may do anything, and has the path."""
+    """A caller that is authorized and knows the path."""
     use_rule(None)
     setting.open_session()
     with Elsewhere("sudo") as caller:
@@ -257,7 +257,7 @@ def guessed(setting):
 
 @contextlib.contextmanager
 def expired(setting):
-    """Its worker left when it ended, neither earlier nor much later than was told."""
+    """Its worker exited when the session expired, neither earlier nor much later."""
     use_rule(None)
     setting.expiring.wait()
     yield lambda: setting.call_of(setting.expiring.caller)
@@ -274,7 +274,7 @@ def closed(setting):
 
 @contextlib.contextmanager
 def used_up(setting):
-    """Its worker left with the second signature."""
+    """Its worker exited after the second signature."""
     use_rule(None)
     setting.open_session()
     for _ in range(2):
@@ -294,7 +294,7 @@ def seat_lost(setting):
     finally:
         must("bed-seat", "active")
     if setting.call() != "SessionClosed":
-        raise AssertionError("back at the seat the session is there again")
+        raise AssertionError("the session still exists after returning to the seat")
 
 
 @contextlib.contextmanager
@@ -309,8 +309,8 @@ def process_gone(setting):
 
 @contextlib.contextmanager
 def number_reused(setting):
-    """Somebody who was at the seat, or never, waits for a process of hers at the seat to get the
-    number of the process that made the connection."""
+    """A caller, whether or not it ever was at the seat, keeps a connection until a process at the seat
+    gets the id of the process that made it."""
     use_rule(None)
     with Elsewhere(*(("bed-seat", "other", "--") if setting.on_session
                      else ("sudo", "-u", "mehmet"))) as caller:
@@ -329,8 +329,8 @@ def number_reused(setting):
 
 @contextlib.contextmanager
 def without(setting, unit):
-    """The unit cannot be started either. What it has given systemd to keep, as logind the processes of
-    its sessions from version 254 on, is there afterwards."""
+    """The unit cannot be started either. File descriptors that it stored in systemd are preserved; from
+    version 254 on logind stores the processes of its sessions there."""
     use_rule(None)
     setting.open_session()
     sudo("sh", "-euc", WITHHOLD, "sh", unit)
@@ -338,7 +338,7 @@ def without(setting, unit):
         yield setting.call
     finally:
         sudo("sh", "-euc", "rm /run/withheld; systemctl start $1", "sh", unit)
-        must("bed-seat", "active")  # what logind forgets
+        must("bed-seat", "active")  # logind forgets this
         # A pcscd that asks polkit restarts with it.
         wait_for(lambda: eonay("certificates").json.get("certificates"), "the card to be seen again")
 
@@ -359,7 +359,7 @@ CONDITIONS = {
     "wrong password": wrong_password,
     "caller gone during the prompt": caller_gone,
     "interaction not allowed": no_interaction,
-    "nobody to show a prompt": no_agent,
+    "no agent to show a prompt": no_agent,
     "unsealed document": unsealed,
     "not a memfd": not_a_memfd,
     "FIFO": fifo,

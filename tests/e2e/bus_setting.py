@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the rows of test-bus are made of: callers, rules, and the call itself."""
+"""Building blocks for the rows of test-bus: callers, rules and the call."""
 
 import os
 import subprocess
@@ -26,17 +26,17 @@ RULE_TEXT = """polkit.addRule(function(action, subject) {
 });
 """
 
-# Kept from row to row, since polkit takes a moment to read a rule.
+# Kept between rows, because polkit needs time to read a rule.
 in_force = {"rule": None}
 
 
 def permission(action):
-    """What polkit says of an action: pkcheck's status."""
+    """Exit status of pkcheck for an action."""
     return bed.run("pkcheck", "--action-id", action, "--process", str(os.getpid())).returncode
 
 
 def use_rule(rule):
-    """Have polkit follow this one rule: (actions, result), or None."""
+    """Install this rule for polkit: (actions, result), or None."""
     if rule == in_force["rule"]:
         return
     if in_force["rule"] is not None:
@@ -56,7 +56,7 @@ def probe_of(actions, result):
 
 
 def write_rule(actions, result):
-    """The shipped examples, where there is one."""
+    """The path of the shipped example, if there is one."""
     example = {"NO": "50-eonay-forbid.rules", "AUTH_SELF": "50-eonay-ask-password.rules"}
     if actions == (ACTIONS[OPEN],):
         sudo("cp", f"{EXAMPLES}/{example[result]}", RULE)
@@ -66,7 +66,7 @@ def write_rule(actions, result):
 
 
 class Elsewhere:
-    """other-caller, started by a command before it."""
+    """other-caller, started with a command prefix."""
 
     def __init__(self, *before):
         self.process = subprocess.Popen([*before, f"{HERE}/other-caller"], text=True,
@@ -87,14 +87,14 @@ class Elsewhere:
         return self.process.stdout.readline().strip()
 
     def must(self, *words):
-        """Do what has to succeed."""
+        """Make a call that must succeed."""
         answer = self.tell(*words)
         if answer != "ok":
             raise AssertionError(f"{words[0]}: {answer}")
 
 
 def workers():
-    """Main process ids of the workers that run."""
+    """Main process ids of the running workers."""
     units = [line.split()[0] for line in
              must("systemctl", "list-units", "--plain", "--no-legend", "--state=running",
                   "eonay-token-worker@*").splitlines()]
@@ -103,8 +103,8 @@ def workers():
 
 
 class Expiring:
-    """A session that nobody uses, opened while the rest of the table runs; root's, who needs no seat
-    that others could take."""
+    """An unused session, open while the rest of the table runs. It belongs to root, which needs no
+    seat."""
 
     def __init__(self):
         client = Client()
@@ -116,7 +116,7 @@ class Expiring:
         (self.worker,) = workers()
 
     def wait(self):
-        """Until it ends by itself: not before its time, and not long after."""
+        """Wait until it expires: neither too early nor much too late."""
         left = self.expires - time.time()
         if self.worker in workers():
             wait_for(lambda: self.worker not in workers(), "the session ends", left + 30)
@@ -125,7 +125,7 @@ class Expiring:
 
 
 class Setting:
-    """One row: its method, and a caller of its own."""
+    """One row: its method and its own caller."""
 
     def __init__(self, method, expiring):
         self.method = method
@@ -142,16 +142,16 @@ class Setting:
             self.client.close()
 
     def open_session(self):
-        """A session to call, where the method is called on one."""
+        """The session to call, if the method needs one."""
         if self.on_session:
             self.session = self.client.open(self.identity)
 
     def must_still_work(self):
-        """What somebody else was refused does the session no harm."""
+        """A refused call by another client does not affect the session."""
         self.client.sign(self.session, CONTENT)
 
     def wait_for_workers(self):
-        """Until none is left but those there were."""
+        """Wait until no other workers are left than before."""
         wait_for(lambda: workers() <= self.workers, "the worker ends")
 
     def message(self, descriptor=None, index=0, session=None):
@@ -168,7 +168,7 @@ class Setting:
                 descriptor or signer_client.document(CONTENT))
 
     def call(self, client=None, **what):
-        """Make the call: "ok", or the name of the error."""
+        """Make the call; returns "ok" or the name of the error."""
         path, interface, arguments, descriptor = self.message(**what)
         try:
             (client or self.client).call(path, interface, self.method, arguments, descriptor)
@@ -177,14 +177,14 @@ class Setting:
             return str(refusal)
 
     def call_of(self, caller):
-        """The call by a caller elsewhere, on a session of its own."""
+        """Make the call from another caller, on its own session."""
         self.sender = None
         if self.method == OPEN:
             return caller.tell("open", self.identity)
         return caller.tell(WORDS[self.method])
 
     def send(self, answered=None):
-        """Make the call without waiting; its answer is passed on when the main context runs."""
+        """Make the call asynchronously; the main context delivers the answer."""
         path, interface, arguments, descriptor = self.message()
         descriptors = Gio.UnixFDList()
         if descriptor is not None:
@@ -198,7 +198,7 @@ class Setting:
 
 
 def finish(connection, result):
-    """What call() would have answered."""
+    """Wait for the result, in the form that call() returns."""
     try:
         connection.call_with_unix_fd_list_finish(result)
         return "ok"
@@ -207,6 +207,6 @@ def finish(connection, result):
 
 
 def pending(answers):
-    """Whether an answer has come to a call that was sent."""
+    """Whether an asynchronous call was answered."""
     GLib.MainContext.default().iteration(False)
     return bool(answers)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each method of the signer answers under each condition: the table of test-bus.
+"""The answers of each method of the signer under each condition: the table of test-bus.
 
 A cell is the name of the error, or "ok". Unless it is "ok", nothing may have happened: no APDU to
 the card, no worker started, no audit line. "~" behind it: a worker has looked at the card, but no
@@ -19,7 +19,7 @@ dismissed                     | Dismissed            | Dismissed            | Di
 wrong password                | AuthenticationFailed | AuthenticationFailed | AuthenticationFailed | 1
 caller gone during the prompt | gone                 | gone                 | gone                 | 1
 interaction not allowed       | NotAuthorized        | NotAuthorized        | NotAuthorized        | 1
-nobody to show a prompt       | NotAuthorized        | NotAuthorized        | NotAuthorized        | 1
+no agent to show a prompt     | NotAuthorized        | NotAuthorized        | NotAuthorized        | 1
 unsealed document             | 2                    | InvalidArgument      | NotSealed            | 2
 not a memfd                   | 2                    | InvalidArgument      | NotSealed            | 2
 FIFO                          | 2                    | 3                    | NotSealed            | 2
@@ -42,21 +42,21 @@ allowed                       | ok                   | ok                   | ok
 """
 
 REASONS = {
-    1: "nobody is asked about Close: it is the caller's own, and ends what the PIN opened",
+    1: "Close needs no authorization: it ends the caller's own session",
     2: "takes no descriptor",
-    3: "a pipe is how the PIN comes",
+    3: "the PIN is passed by a pipe",
     4: "is not called on a session",
-    5: "no such caller can open a session",
+    5: "such a caller cannot open a session",
 }
 
-# What the issue asks for at least.
+# The required minimum.
 ASKED_FOR = ("no seat", "inactive", "denied by rule", "dismissed", "wrong password",
              "caller gone during the prompt", "interaction not allowed", "unsealed document",
              "not a memfd", "FIFO", "huge", "other user's session", "other connection of the user",
              "session expired", "count used up", "seat lost after opening", "allowed")
 
-# What is in no table of permissions: refused whoever asks, by the bus or before anybody is asked.
-# Introspection tells the interfaces, and of no session.
+# Calls outside of the permission table: refused for every caller, by the bus or before polkit is asked.
+# Introspection shows the interfaces but no session.
 SIGNER = "tr.org.pardus.EOnay.Signer1"
 ROOT = "/tr/org/pardus/EOnay/Signer1"
 IN_NO_TABLE = (

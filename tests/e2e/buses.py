@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said on the machine's buses, written to files."""
+"""Records the messages on the machine's buses."""
 
 import contextlib
 import os
@@ -22,7 +22,7 @@ def _commands():
 
 @contextlib.contextmanager
 def recorded(folder):
-    """While this lasts each message on any bus goes to a file of this folder."""
+    """Context: messages on each bus are written to a file in this folder."""
     monitors = []
     for name, command in _commands().items():
         path = os.path.join(folder, name)
@@ -43,10 +43,10 @@ def _told(folder, pattern):
 
 
 def keys_told(folder):
-    """The keys that were told to screen readers, by X's numbers."""
+    """X keycodes that were announced to screen readers."""
     return {int(key) for key in _told(folder, KEY)}
 
 
 def digits_told(folder):
-    """The digits that were told there as a text, alone."""
+    """Single digits that were announced as text."""
     return _told(folder, DIGIT)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A signature in the eyes of the openssl command."""
+"""Checks signatures with the openssl command."""
 
 import re
 import tempfile
@@ -10,10 +10,10 @@ ATTRIBUTES = ("contentType", "messageDigest", "signingTime", "id-smime-aa-signin
 
 
 class Signature:
-    """What OpenSSL says of one that it accepts as CAdES, its certificate's chain included.
+    """Details of a signature that OpenSSL accepts as CAdES, including the certificate chain.
 
-    content: what was signed; attributes: the names of what is signed with it; digest and algorithm:
-    as OpenSSL names them.
+    content: the signed content; attributes: names of the signed attributes; digest and algorithm:
+    OpenSSL's names.
     """
 
     def __init__(self, der):

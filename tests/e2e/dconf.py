@@ -9,7 +9,7 @@ from bed import must, sudo
 NAME = "eonaytest"
 PREFIX = "/tr/org/pardus/eonay/"
 
-# Who reads the old file sees by its beginning that it is no longer the one.
+# Zeros at the start mark the old file as invalid for its readers.
 INSTALL = """
 mkdir -p /etc/dconf/profile /etc/dconf/db
 printf "user-db:user\\nsystem-db:$1\\n" >/etc/dconf/profile/user
@@ -21,7 +21,8 @@ mv "$2" "/etc/dconf/db/$1"
 
 
 def lock(**values):
-    """Set and lock these keys system-wide, with underscores for hyphens, without a change notification."""
+    """Set and lock these keys system-wide, underscores for hyphens, without notifying running
+    programs."""
     values = {key.replace("_", "-"): value for key, value in values.items()}
     with tempfile.TemporaryDirectory() as place:
         os.makedirs(f"{place}/keys/locks")
@@ -35,7 +36,7 @@ def lock(**values):
 
 
 def unlock():
-    """Nothing is set or locked any more, for who starts from now on."""
+    """Remove values and locks, for programs started from now on."""
     sudo("rm", "-f", "/etc/dconf/profile/user", f"/etc/dconf/db/{NAME}")
 
 
@@ -45,7 +46,7 @@ def get(key):
 
 
 def tell(signal):
-    """Tell running programs of a change, as "dconf update" does."""
+    """Notify running programs of a change, like "dconf update"."""
     sudo("gdbus", "emit", "--system", "--object-path", f"/ca/desrt/dconf/Writer/{NAME}",
          "--signal", f"ca.desrt.dconf.Writer.{signal}",
          *([f"'{PREFIX}'"] if signal == "WritabilityNotify" else [f"'{PREFIX}'", "['']", "''"]))

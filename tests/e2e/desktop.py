@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person does at the bed's desktop: looks for things by role and name, presses them, types.
+"""User interaction on the bed's desktop: find widgets by role and name, press them, type.
 
-All of it goes through the accessibility bus, as a screen reader does, so what has no name there is
-not found here either. The indicator's menu goes through the panel's protocol.
+Uses the accessibility bus like a screen reader, so widgets without an accessible name are not found.
+The indicator's menu goes through the panel's protocol.
 """
 
 import contextlib
@@ -40,13 +40,13 @@ def bus():
 
 
 def call(name, path, interface, method, arguments=None):
-    """Call a method on the session's bus and return what it answers."""
+    """Call a method on the session bus; returns the reply."""
     return bus().call_sync(name, path, interface, method, arguments, None,
                            Gio.DBusCallFlags.NONE, 20000, None).unpack()
 
 
 def accessibility_address():
-    """Where the bus is that screen readers listen at."""
+    """The address of the accessibility bus."""
     return call("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress")[0]
 
 
@@ -61,7 +61,7 @@ def _walk(accessible):
 
 
 def role_of(accessible):
-    """The name of its role, as at-spi2-core before 2.54 has it."""
+    """The role name used by at-spi2-core before 2.54."""
     role = accessible.get_role_name()
     return BUTTON if role == "button" else role
 
@@ -71,11 +71,11 @@ def _has_state(accessible, state):
 
 
 def look_for(role, name=None, program=None):
-    """Each shown thing of this role, and of this name where one is given."""
+    """Shown widgets with this role and, if given, this name."""
     found = []
     desktop = Atspi.get_desktop(0)
     for index in range(desktop.get_child_count()):
-        # Programs and windows may go while they are looked at.
+        # Programs and windows may disappear during the search.
         try:
             application = desktop.get_child_at_index(index)
             if application is None or program not in (None, application.get_name()):
@@ -89,17 +89,17 @@ def look_for(role, name=None, program=None):
 
 
 def find(role, name=None, program=None):
-    """The first such thing, waited for."""
+    """Wait for the first such widget and return it."""
     return wait_for(lambda: look_for(role, name, program), f"{role} “{name}”")[0]
 
 
 def gone(role, name=None, program=None):
-    """Wait until there is no such thing any more."""
+    """Wait until there is no such widget."""
     wait_for(lambda: not look_for(role, name, program), f"no {role} “{name}”")
 
 
 def find_text(pattern):
-    """What a page says and matches this regular expression, waited for."""
+    """Wait for a text on the page that matches this regular expression."""
     def shown():
         for role in (LABEL, "static", "paragraph", "section", "document web", "text"):
             for thing in look_for(role):
@@ -114,31 +114,31 @@ def find_text(pattern):
 
 
 def has_focus(thing):
-    """Whether the keyboard goes there."""
+    """Whether it has the keyboard focus."""
     return _has_state(thing, Atspi.StateType.FOCUSED)
 
 
 def ready_for_pin():
-    """Wait until what is typed goes into the PIN's entry, and return that."""
+    """Wait until the PIN's entry has the focus, and return it."""
     entry = find(PASSWORD)
     wait_for(lambda: has_focus(entry), "the PIN's entry to have the focus")
     return entry
 
 
 def press(role, name, program=None):
-    """Find something and press it, once it can be pressed."""
+    """Wait until a widget is sensitive and press it."""
     thing = find(role, name, program)
     wait_for(lambda: can_be_pressed(thing), f"{role} “{name}” to be sensitive")
     Atspi.Action.do_action(thing, 0)
 
 
 def can_be_pressed(thing):
-    """Whether a control takes a press now."""
+    """Whether a control is sensitive."""
     return _has_state(thing, Atspi.StateType.SENSITIVE)
 
 
 def says(*parts):
-    """Wait until a label of the applet has one of these in it."""
+    """Wait until a label of the applet contains one of these."""
     def is_said():
         try:
             return any(part in (label.get_name() or "") for part in parts
@@ -149,7 +149,7 @@ def says(*parts):
 
 
 def type_pin(pin):
-    """Type into the PIN's entry by keyboard, which also proves that it has the focus."""
+    """Type into the PIN's entry; this also verifies that it has the focus."""
     entry = ready_for_pin()
     must("xdotool", "type", "--delay", "30", pin)
     wait_for(lambda: Atspi.Text.get_character_count(entry) == len(pin), "the PIN to be typed")
@@ -157,7 +157,7 @@ def type_pin(pin):
 
 @contextlib.contextmanager
 def announcements():
-    """What screen readers are told meanwhile; gives a function that returns all of it so far."""
+    """Context: record announcements to screen readers; yields a function that returns them."""
     texts = []
     listener = Atspi.EventListener.new(lambda event: texts.append(event.type + str(event.any_data)))
     listener.register("object:announcement")
@@ -174,7 +174,7 @@ def announcements():
 
 @contextlib.contextmanager
 def display(width, height):
-    """While this lasts what is started is shown on a display of that size, and nothing else is."""
+    """Context: programs are started on a separate display of this size."""
     reading, writing = os.pipe()
     server = subprocess.Popen(["Xvfb", "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp",
                                "-displayfd", str(writing)], pass_fds=[writing],
@@ -192,13 +192,13 @@ def display(width, height):
 
 
 def focus(thing):
-    """Give it the keys."""
+    """Give it the keyboard focus."""
     Atspi.Component.grab_focus(thing)
     wait_for(lambda: _has_state(thing, Atspi.StateType.FOCUSED), "the focus")
 
 
 def selection_of(text):
-    """What is selected in a text."""
+    """The selected part of a text."""
     if Atspi.Text.get_n_selections(text) == 0:
         return ""
     selected = Atspi.Text.get_selection(text, 0)
@@ -206,27 +206,27 @@ def selection_of(text):
 
 
 def place_of(window):
-    """Where it lies on the screen."""
+    """Its position and size on the screen."""
     return Atspi.Component.get_extents(window, Atspi.CoordType.SCREEN)
 
 
 def text_of(entry):
-    """What an entry shows."""
+    """The text shown in an entry."""
     return Atspi.Text.get_text(entry, 0, -1)
 
 
 def press_key(*keys):
-    """Press keys one after another."""
+    """Press keys in sequence."""
     must("xdotool", "key", *keys)
 
 
 def picture(name):
-    """What a person sees, into the bed's output folder where it was given one."""
+    """Save a screenshot in the bed's output folder, if there is one."""
     if os.access(OUTPUT, os.W_OK):
         must("bed-screenshot", f"{OUTPUT}/{name}.png")
 
 
-# -- what a screen reader is told -------------------------------------------------------------
+# -- accessibility ---------------------------------------------------------------------------
 
 USED = {"push button", "toggle button", "check box", "radio button", "combo box", "entry", "text",
         "password text", "link", "menu item", "check menu item", "spin button", "list item",
@@ -235,19 +235,19 @@ FRAMES = {"frame", "dialog", "alert"}
 
 
 def windows():
-    """The applet's shown windows, by name."""
+    """The applet's visible windows, by name."""
     return [window.get_name() for role in FRAMES for window in look_for(role, program=PROGRAM)]
 
 
 def controls():
-    """What can be used in the applet's windows."""
+    """The controls in the applet's windows."""
     return [thing for role in USED for thing in look_for(role, program=PROGRAM)]
 
 
 def unnamed():
-    """The shown things of the applet that a screen reader can say nothing of: role, and where."""
+    """Visible controls of the applet without an accessible name: role and parent."""
     def is_mute(thing):
-        # GTK gives a link within a label no name: the label is read, and says where it leads.
+        # GTK gives a link in a label no name; the label itself is read.
         if role_of(thing) == "link" and thing.get_parent().get_name():
             return False
         labelled = any(relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
@@ -258,7 +258,7 @@ def unnamed():
 
 
 def focused():
-    """The things of the applet that have the focus."""
+    """The applet's widgets that have the focus."""
     return [thing for thing in controls() if _has_state(thing, Atspi.StateType.FOCUSED)]
 
 
@@ -285,7 +285,7 @@ def no_notification(action):
 
 
 def came_not(action):
-    """No notification has this button, nor is one on its way: a later one is shown already."""
+    """Verify that no notification has this button or is pending: a later one is already shown."""
     arguments = ("e2e", 0, "", MARKER, "", ["marker", MARKER], {}, 0)
     shown = call(*SERVER, "org.freedesktop.Notifications", "Notify",
                  GLib.Variant("(susssasa{sv}i)", arguments))[0]
@@ -298,7 +298,7 @@ def came_not(action):
 
 @contextlib.contextmanager
 def no_notifier():
-    """While this lasts nobody shows notifications, unless a test starts somebody."""
+    """Context: no notification server runs unless the test starts one."""
     must("systemctl", "--user", "mask", "--now", "--runtime", "xfce4-notifyd.service")
     try:
         yield
@@ -327,8 +327,7 @@ def icon():
 
 
 def menu_items():
-    """What a person sees in the indicator's menu, from top to bottom: dbusmenu's properties of each
-    shown item, and its id."""
+    """Visible items of the indicator's menu in order: dbusmenu's properties and id of each."""
     name, path = wait_for(_indicator, "the indicator")
     layout = call(name, path + "/Menu", "com.canonical.dbusmenu", "GetLayout",
                   GLib.Variant("(iias)", (0, -1, [])))[1]
@@ -337,12 +336,12 @@ def menu_items():
 
 
 def menu():
-    """The indicator's menu: label and id of each item that can be seen."""
+    """The indicator's menu: label and id of each visible item."""
     return {item["label"]: item["id"] for item in menu_items() if item.get("type") != "separator"}
 
 
 def status():
-    """The first line of the menu: what the applet says of the card."""
+    """The first line of the menu: the state of the card."""
     return next(iter(menu()))
 
 
@@ -355,12 +354,12 @@ def choose(label):
 
 
 def request(action):
-    """Ask the running applet for an action, as a launcher or a notification does."""
+    """Activate an action of the running applet, like a launcher or a notification."""
     must("gapplication", "action", APPLET, action)
 
 
 class NoPanel:
-    """While this stands there is no panel, so no place for an indicator."""
+    """Context: no panel runs, so the indicator has no host."""
 
     def __enter__(self):
         must("xfce4-panel", "--quit")
@@ -380,7 +379,7 @@ def _has_owner(name):
 # -- the applet -------------------------------------------------------------------------------
 
 class Applet:
-    """The running applet; the variables are its environment's, beside those that are there."""
+    """The running applet; the variables are added to its environment."""
 
     def __init__(self, *arguments, **variables):
         with open(LOG, "w", encoding="utf-8") as output:
@@ -390,19 +389,19 @@ class Applet:
         must("gdbus", "wait", "--session", "--timeout", "20", APPLET)
 
     def is_alive(self):
-        """Whether it still runs, and answers."""
+        """Whether it is running and responds."""
         done = run("gapplication", "list-actions", APPLET)
         return self.process.poll() is None and done.returncode == 0
 
     def stop(self):
-        """End it as the end of a session does."""
+        """End it as at logout."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=60)
 
 
 def log():
-    """What the applet has written so far."""
+    """The applet's output so far."""
     if not os.path.exists(LOG):
         return ""
     with open(LOG, encoding="utf-8") as file:

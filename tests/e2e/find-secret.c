@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * find-secret memory | files SINCE: where on this machine a secret of digits stands.
+ * find-secret memory | files SINCE: where on this machine a secret of digits is stored.
  *
- * The secret comes on standard input as hexadecimal digits, each byte XOR 5A, so that whoever asks
- * need not hold it in the clear. This process has to, and leaves itself out, and only itself.
+ * The secret is read from standard input as hexadecimal digits, each byte XOR 5A, so that the
+ * caller need not hold it in clear text. This process must, and skips only itself.
  *
- * "memory" reads every process's memory, guard pages and unreadable pages included, what stands
- * unread in pipes, and files that have no name any more. "files" reads each file changed since
- * SINCE, in Unix seconds, on whatever is mounted writable. Each place is a line: process id,
- * program, place, form, how often; for files the id is 0. Needs root.
+ * "memory" reads every process's memory, including guard pages and unreadable pages, unread data in
+ * pipes, and unnamed files. "files" reads each file changed since SINCE, in Unix seconds, on
+ * writable mounts. Each place is one line: process id, program, place, form, count; for files the
+ * id is 0. Requires root.
  */
 
 #include <fcntl.h>
@@ -28,7 +28,7 @@
 #define FORMS_MAX   24
 #define PART_LENGTH 6
 
-/* How a page stands in /proc/PID/pagemap: Documentation/admin-guide/mm/pagemap.rst */
+/* Format of /proc/PID/pagemap: Documentation/admin-guide/mm/pagemap.rst */
 #define PAGE_PRESENT (1ull << 63)
 #define PAGE_SWAPPED (1ull << 62)
 #define PAGE_OF_FILE (1ull << 61)
@@ -40,7 +40,7 @@ typedef struct
   guint count;
 } Form;
 
-/* One after another, with what there is to find, and what is found in the place being read. */
+/* The patterns to find, and the matches in the current place. */
 typedef struct
 {
   Form forms[FORMS_MAX];
@@ -66,8 +66,8 @@ add_form (Search *self, const char *name, gconstpointer bytes, gsize length)
   return form->bytes;
 }
 
-/* Each digit in a unit of @width bytes: without the last unit's zeros it is the same in both byte
- * orders. */
+/* Each digit in a unit of @width bytes; without the zeros of the last unit the pattern is the same
+ * in both byte orders. */
 static void
 add_wide (Search *self, const char *name, gsize width)
 {
@@ -88,7 +88,7 @@ add_hexadecimal (Search *self, const char *name, const char *separator)
   add_form (self, name, text->str, text->len);
 }
 
-/* Whatever stands around it: the characters that depend on the digits alone. */
+/* In Base64 the characters that depend only on the digits, at any offset. */
 static void
 add_base64 (Search *self, gsize offset)
 {
@@ -102,7 +102,7 @@ add_base64 (Search *self, gsize offset)
   add_form (self, "base64", text + first, last - first);
 }
 
-/* Two digits a byte, filled up with F, as in ISO 9564-1 format 2. */
+/* Two digits in a byte, padded with F, as in ISO 9564-1 format 2. */
 static void
 add_packed (Search *self)
 {
@@ -152,7 +152,7 @@ read_secret (Search *self)
       if (!g_ascii_isdigit (digit))
         return FALSE;
       self->digits[self->length] = digit;
-      /* The row of digits on a keyboard, in evdev's and X's numbers: 1 is 10, 0 is 19. */
+      /* Keycodes of the digit row in evdev and X: 1 is 10, 0 is 19. */
       self->keycodes[self->length] = digit == '0' ? 19 : (guint8) (digit - '1' + 10);
     }
   return self->length >= PART_LENGTH;
@@ -177,7 +177,7 @@ is_spread (const guint8 *at, const guint8 *end, const guint8 *values, gsize leng
   return FALSE;
 }
 
-/* Counts what begins in the first @length of @size bytes. */
+/* Counts the matches that begin in the first @length of @size bytes. */
 static void
 look_at (Search *self, const guint8 *data, gsize length, gsize size)
 {
@@ -199,7 +199,7 @@ look_at (Search *self, const guint8 *data, gsize length, gsize size)
     }
 }
 
-/* Reads @fd from @start up to @end, or to where it ends. */
+/* Reads @fd from @start to @end or to its end. */
 static void
 look_at_range (Search *self, int fd, guint64 start, guint64 end)
 {
@@ -232,7 +232,7 @@ has_found (Search *self)
   return self->spread > 0 || self->keys > 0;
 }
 
-/* Says what was found in a place, and begins anew. */
+/* Reports the matches of a place and resets the counters. */
 static void
 tell (Search *self, int pid, const char *program, const char *place)
 {
@@ -257,7 +257,7 @@ typedef struct
   int pages;
 } Process;
 
-/* Unchanged pages of files that have names are searched as files. */
+/* Skip unmodified pages of named files, which are searched as files. */
 static gboolean
 is_of_named_file (const char *path)
 {
@@ -265,7 +265,7 @@ is_of_named_file (const char *path)
          !g_str_has_prefix (path, "/dev/") && !g_str_has_suffix (path, " (deleted)");
 }
 
-/* Reads the pages that are there, run by run: address space that was never touched is vast. */
+/* Reads only present pages: untouched address space is vast. */
 static void
 look_at_mapping (Search *self, Process *process, guint64 start, guint64 end, const char *path)
 {
@@ -288,7 +288,7 @@ look_at_mapping (Search *self, Process *process, guint64 start, guint64 end, con
     }
 }
 
-/* What a mapping's VmFlags say that matters here. */
+/* The relevant VmFlags of a mapping. */
 static char *
 describe (Process *process, const char *range, const char *path)
 {
@@ -342,7 +342,7 @@ look_at_process (Search *self, Process *process)
     }
 }
 
-/* A copy of what waits in a pipe; it goes on waiting. */
+/* Copies the content of a pipe without consuming it. */
 static void
 look_at_pipe (Search *self, int fd)
 {
@@ -359,7 +359,7 @@ look_at_pipe (Search *self, int fd)
   close (copy[1]);
 }
 
-/* @seen: what was looked at by another descriptor */
+/* @seen: files already read through another descriptor */
 static void
 look_at_descriptor (Search *self, Process *process, const char *path, GHashTable *seen)
 {
@@ -458,7 +458,7 @@ look_at_file (Search *self, const FTSENT *entry)
   close (fd);
 }
 
-/* Files of one file system; the names of all things are looked at too. */
+/* Files of one file system; the names of all entries are searched, too. */
 static void
 look_at_tree (Search *self, char *top, gint64 since)
 {
@@ -515,7 +515,7 @@ main (int argc, char *argv[])
     }
   if (!read_secret (&search))
     {
-      g_printerr ("find-secret: no secret of digits came\n");
+      g_printerr ("find-secret: no secret of digits was received\n");
       return EXIT_FAILURE;
     }
   add_forms (&search);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* flood-calls CALLERS CALLS [METHOD]: that many connections ask the signer as fast as it answers, that
- * many calls at once each, until standard input ends; prints how many calls were answered, and how
- * many of these answers were LimitsExceeded. */
+/* flood-calls CALLERS CALLS [METHOD]: CALLERS connections call the signer as fast as it answers,
+ * each with CALLS calls at once, until standard input ends. Prints the number of answers, and how
+ * many of them were LimitsExceeded. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -110,7 +110,7 @@ input_cb (GIOChannel *channel, GIOCondition condition, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A connection each, and pipes on their way. */
+/* One descriptor for each connection, and pipes in transit. */
 static void
 allow_descriptors (void)
 {

@@ -1,11 +1,11 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many callers of the signer at once, who ask at random; prints what came of it as JSON.
+"""Random calls of many callers to the signer; prints the results as JSON.
 
 flood.py [--callers N] [--calls N] [--pace N] [--seed N] [--identity ID]
 
-Without --calls it goes on until its standard input ends. --pace bounds the calls in a second. The
-same seed makes the same calls; which of them meets which state of the signer is up to the clock.
+Without --calls it runs until standard input ends. --pace limits the calls per second. The same seed
+makes the same calls, but the state of the signer at each depends on timing.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def ends(kept):
 
 
 def file_of(kind):
-    """A descriptor of any kind there is."""
+    """A descriptor of a random kind."""
     if kind in ("/dev/null", "/dev/zero", "/dev/full", "/", "/proc/self/mem", "/etc/passwd"):
         return os.open(kind, os.O_RDONLY | os.O_CLOEXEC)
     if kind == "socket":
@@ -72,7 +72,7 @@ KINDS = ("/dev/null", "/dev/zero", "/dev/full", "/", "/proc/self/mem", "/etc/pas
 
 
 class Flood:
-    """The callers, and what they were told."""
+    """The callers and the answers they received."""
 
     def __init__(self, options):
         self.options = options
@@ -131,7 +131,7 @@ class Flood:
             *LARGE])
 
     def choose(self, index):
-        """A message of any kind; most of them near to what the signer takes."""
+        """A random message, mostly close to what the signer accepts."""
         if self.sessions.get(index) and self.random.random() < 0.7:
             return self.choose_for_session(index)
         method, interface = self.random.choice(
@@ -156,7 +156,7 @@ class Flood:
         return message
 
     def choose_for_session(self, index):
-        """What its opener would ask, more or less."""
+        """A call that the session's owner might make."""
         method = self.random.choice(("Sign", "Sign", "Close"))
         message = Gio.DBusMessage.new_method_call(NAME, self.sessions[index][-1], SESSION, method)
         if method == "Close":
@@ -194,7 +194,7 @@ class Flood:
             self.replace(index)
 
     def replace(self, index):
-        """Somebody leaves in the midst of it, and somebody else comes."""
+        """A caller disconnects in the middle of it, and a new one connects."""
         self.callers[index].close(None, None)
         self.sessions.pop(index, None)
         self.callers[index] = connect()
@@ -211,7 +211,7 @@ class Flood:
         return False
 
     def tell(self, caller, result, index):
-        """What was answered, in a word."""
+        """The answer as a word."""
         if result is None:
             return "no-reply-wanted"
         try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A PIN that this test never holds in the clear: handed on digit by digit, looked for everywhere."""
+"""A PIN that the test never holds in clear text: passed digit by digit and searched for everywhere."""
 
 import collections
 import os
@@ -9,12 +9,12 @@ from bed import must, run, sudo
 FIND = "/srv/eonay/build/tests/e2e/find-secret"
 MASK = 0x5A
 
-# Where a secret stands: in which process (0: in a file), what it runs, the mapping or path, the form.
+# Location of a secret: process id (0 for a file), program, mapping or path, form.
 Place = collections.namedtuple("Place", "pid program place form")
 
 
 class Hidden:
-    """Digits, each masked; in this process no two of them ever stand side by side."""
+    """Masked digits; the process never holds two of them side by side."""
 
     def __init__(self, masked):
         self.masked = masked
@@ -23,12 +23,12 @@ class Hidden:
         return len(self.masked)
 
     def digits(self):
-        """One digit after another."""
+        """Yields the digits one by one."""
         for byte in self.masked:
             yield chr(byte ^ MASK)
 
     def type(self):
-        """Press its keys: no xdotool is told more than one."""
+        """Press its keys, each with a separate xdotool."""
         for digit in self.digits():
             must("xdotool", "key", digit)
 
@@ -45,15 +45,15 @@ class Hidden:
         return {Place(int(pid), program, place, form) for pid, program, place, form, _ in lines}
 
     def in_memory(self):
-        """Where it stands in processes, pipes and files without a name."""
+        """Locations in processes, pipes and unnamed files."""
         return self._find("memory")
 
     def in_files(self, since):
-        """Where it stands in files changed since then, and in their names."""
+        """Locations in files changed since then, and in their names."""
         return self._find("files", str(int(since)))
 
     def give_to_card(self, name):
-        """Make it the PIN of a card that is not in a reader."""
+        """Set it as the PIN of a card that is not inserted."""
         path = f"/run/bed/cards/{name}.ini"
         sudo("rm", "-f", path)
         sudo("chmod", "0777", os.path.dirname(path))
@@ -62,6 +62,6 @@ class Hidden:
         self.write(descriptor)
         os.write(descriptor, b"\ntries=3\npuk=12345678\npuk-tries=3\n")
         os.close(descriptor)
-        # The card has what it was read with.
+        # The card reads the file when it is loaded.
         sudo("systemctl", "reset-failed", "bed-card.service")
         sudo("systemctl", "restart", "bed-card.service")

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <winscard.h>
 
-/* pcscd tells of a card that comes or goes, but not of the program that lets go of one. */
+/* pcscd reports insertion and removal, but not the release of a card by a program. */
 #define RETRY_MS  50
 #define MAX_TRIES 1200
 

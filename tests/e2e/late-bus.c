@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A library to preload: delays the first request of libayatana-appindicator for the session bus, so that
- * the panel's name appears before the library has a connection. */
+/* Preloaded library: delays the first request of libayatana-appindicator for the session bus, so
+ * that the panel's name appears before the library has a connection. */
 
 #include <dlfcn.h>
 #include <string.h>

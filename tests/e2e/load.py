@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the signer costs while it is under load, and who puts it there."""
+"""Puts the signer under load and measures its resource use."""
 
 import contextlib
 import json
@@ -23,14 +23,14 @@ RULE = """polkit.addRule(function (action) {
 
 
 def as_user(user, *command):
-    """The command as a user who sits nowhere."""
+    """The command as a user without a seat."""
     return ["sudo", "systemd-run", "--quiet", f"--uid={user}", "--property=Nice=10", "--pipe", "--wait",
             "--collect", f"--working-directory={HERE}", *command]
 
 
 @contextlib.contextmanager
 def everybody_may():
-    """While this lasts a rule lets everybody list and sign, wherever they sit."""
+    """Context: a rule allows all users to list and sign."""
     listing = as_user("daemon", f"{HERE}/signer_client.py", "list")
     sudo("sh", "-c", f"printf %s \"$1\" >{RULE_FILE}", "sh", RULE)
     try:
@@ -43,11 +43,11 @@ def everybody_may():
 
 @contextlib.contextmanager
 def flood(command):
-    """While this lasts the command asks the signer; what it printed comes into the list."""
+    """Context: the command calls the signer; its output is appended to the list."""
     printed = []
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as caller:
         if caller.stdout.readline() != "began\n":
-            raise AssertionError("nobody asks")
+            raise AssertionError("the caller did not start")
         try:
             yield printed
         finally:
@@ -55,7 +55,7 @@ def flood(command):
 
 
 def signer():
-    """Its process id; 0 where it does not run."""
+    """Its process id, or 0 if it does not run."""
     return int(must("systemctl", "show", "--property=MainPID", "--value", "eonay-signer.service"))
 
 
@@ -64,7 +64,7 @@ def descriptors():
 
 
 def memory():
-    """What the signer has written to and nobody shares, in KiB."""
+    """The signer's private dirty memory in KiB."""
     rollup = must("sudo", "cat", f"/proc/{signer()}/smaps_rollup")
     return int(re.search(r"Private_Dirty: +(\d+) kB", rollup)[1])
 
@@ -79,7 +79,7 @@ def journal(*arguments):
 
 
 class LoadTest(unittest.TestCase):
-    """With a fast module, and a signer that is to live through all of it."""
+    """With a fast module and one signer for the whole test."""
 
     def setUp(self):
         module = modules.used(modules.Module("fast"))
@@ -91,7 +91,7 @@ class LoadTest(unittest.TestCase):
         self.addCleanup(self.check_peace, signer())
 
     def check_peace(self, pid):
-        """It is the same process, nothing crashed, and no worker is left."""
+        """The signer is the same process, nothing crashed, and no worker is left."""
         self.assertEqual(signer(), pid)
         wait_for(lambda: not workers(), "the workers end")
         said = "\n".join(journal())
@@ -99,13 +99,13 @@ class LoadTest(unittest.TestCase):
                                   "Failed with result '(signal|core-dump|oom-kill|timeout)'")
 
     def settle(self):
-        """Wait until the signer's descriptors are those of one that does nothing."""
+        """Wait until the signer has only the descriptors of an idle one."""
         self.client.list()
         wait_for(lambda: not workers(), "the workers end")
         wait_for(lambda: descriptors() <= self.quiet, f"no more than {self.quiet} descriptors", 20)
 
     def random_calls(self, users, callers, calls, seed, pace):
-        """That many calls of each user; what came of them all together."""
+        """Make this many calls as each user; returns the combined results."""
         print(f"seed {seed}", flush=True)
         started = []
         for number, user in enumerate(users):
@@ -126,7 +126,7 @@ class LoadTest(unittest.TestCase):
 
 
 def seconds(function):
-    """How long it takes."""
+    """Returns the duration."""
     began = time.monotonic()
     function()
     return time.monotonic() - began

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Copies of the test module (tests/module/README.md) in the machine, for the signer to find.
+"""Installs copies of the test module (tests/module/README.md) for the signer.
 
     with modules.used(Module("good"), Module("bad", misbehave={"at": "login", "how": "hang"})):
         …
@@ -24,10 +24,10 @@ def sudo(script, *arguments):
 
 
 class Module:
-    """One copy: its name, the certificates on its token, and whatever else its key file says.
+    """One copy: its name, the certificates on its token and other entries of its key file.
 
     A certificate is CARD/SLOT of the test hierarchy ("nes-rsa/9c"), or a dictionary: "card" is that,
-    "file" and "key" may be bytes instead, and the other keys stand in the key file as they are.
+    "file" and "key" may be bytes instead, and other keys are written to the key file unchanged.
     """
 
     def __init__(self, name, certificates=("nes-rsa/9c",), token=None, misbehave=None):
@@ -38,7 +38,7 @@ class Module:
                        "Misbehave": misbehave or {}}
 
     def said(self):
-        """What this copy told in the workers' journal."""
+        """Lines of this copy in the workers' journal."""
         return "\n".join(line for line in workers_said().splitlines()
                          if line.startswith(f"test-module {self.name}: "))
 
@@ -54,7 +54,7 @@ class Module:
         self.groups[f"Certificate {number}"] = values
 
     def files(self):
-        """What stands beside each other: name → path, or bytes."""
+        """Files of the folder: name → path, or bytes."""
         files = {f"{self.name}.so": LIBRARY}
         for number, certificate in enumerate(self.certificates, 1):
             self._add_certificate(number, certificate, files)
@@ -72,7 +72,7 @@ def _as_text(value):
 
 
 def install(*wanted):
-    """Put copies into FOLDER, which belongs to root; what was there is gone."""
+    """Replace the content of FOLDER, which belongs to root, by copies."""
     with tempfile.TemporaryDirectory() as staging:
         links = []
         for module in wanted:
@@ -87,20 +87,20 @@ def install(*wanted):
 
 
 def name_in_settings(*paths, keep_signer=False):
-    """The signer knows these modules and no others; one that is kept may remember others."""
+    """Configure the signer with exactly these modules; a running signer may have cached others."""
     stop = "" if keep_signer else "systemctl stop eonay-signer.service"
     sudo(f"mkdir -p /etc/eonay; printf '[Modules]\\nPaths=%s;\\n' \"$1\" >{SETTINGS}; "
          f"chmod 644 {SETTINGS}; {stop}", ";".join(paths))
 
 
 def remove():
-    """As before install() and name_in_settings()."""
+    """Undo install() and name_in_settings()."""
     sudo(f"rm -rf {FOLDER} {SETTINGS}; systemctl stop eonay-signer.service")
 
 
 @contextlib.contextmanager
 def used(*wanted, others=(), keep_signer=False):
-    """While this lasts the signer knows these modules, and the paths in others after them."""
+    """Context: the signer is configured with these modules, followed by the paths in others."""
     install(*wanted)
     name_in_settings(*(module.path for module in wanted), *others, keep_signer=keep_signer)
     try:
@@ -126,20 +126,20 @@ def signer_said():
 
 
 def signer_pid(client):
-    """The process id of the signer that client speaks to."""
+    """The process id of the client's signer."""
     with contextlib.suppress(Refused):
         client.list()
     return int(must("systemctl", "show", "--property=MainPID", "--value", "eonay-signer.service"))
 
 
 def workers():
-    """The units of the workers that there are, in whatever state."""
+    """Units of existing workers, in any state."""
     return [line.split()[0] for line in must("systemctl", "list-units", "--all", "--plain",
                                              "--no-legend", "eonay-token-worker@*").splitlines()]
 
 
 class ModulesTest(unittest.TestCase):
-    """A test with a caller of its own."""
+    """A test with its own caller."""
 
     def setUp(self):
         self.client = Client()
@@ -154,7 +154,7 @@ class ModulesTest(unittest.TestCase):
         wait_for(lambda: not workers(), "the workers' end", seconds)
 
     def only_one(self):
-        """The id of the only certificate there is."""
+        """The id of the only certificate."""
         identity, = self.client.list()
         return identity
 

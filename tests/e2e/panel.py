@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bed's panel as a person uses it: by mouse; and what goes over the bus to it."""
+"""Mouse interaction with the bed's panel, and the bus traffic to it."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ import desktop  # pylint: disable=wrong-import-position
 from bed import must, run, wait_for  # pylint: disable=wrong-import-position
 
 MIN_ICON = 16
-# Where in the panel the indicator's icon is, as an X geometry.
+# X geometry of the indicator's icon in the panel.
 ICON = "30x30+1130+0"
 AWAY = "640", "780"
 
@@ -27,7 +27,7 @@ def is_painted(place, colours):
 
 
 def _plugin_windows():
-    """The windows of the panel's plugins: the indicator's place, and its menu while that is open."""
+    """Windows of the panel's plugins: the indicator host and its open menu."""
     return run("xdotool", "search", "--onlyvisible", "--class", "Wrapper").stdout.split()
 
 
@@ -43,7 +43,7 @@ def _find_indicator():
 
 
 def _click(before):
-    """Click the indicator; again where the panel moved it meanwhile, as a person would."""
+    """Click the indicator; retry if the panel has moved it."""
     for _ in range(5):
         place = wait_for(_find_indicator, "the indicator's icon on the panel")
         must("xdotool", "mousemove", *place, "click", "1")
@@ -56,7 +56,7 @@ def _click(before):
 
 @contextlib.contextmanager
 def open_menu():
-    """While this lasts the indicator's menu is open, by mouse."""
+    """Context: the indicator's menu is open, by mouse."""
     wait_for(lambda: is_painted(ICON, 4), "the indicator's picture")
     before = len(_plugin_windows())
     _click(before)
@@ -67,14 +67,14 @@ def open_menu():
 
 
 def start():
-    """Start a panel as a session does, without waiting for it."""
+    """Start a panel like a session does, without waiting for it."""
     # pylint: disable=consider-using-with
     subprocess.Popen(["setsid", "--fork", "xfce4-panel", "--disable-wm-check"],
                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 class Traffic:
-    """Counts what the indicator tells the panel while this lasts."""
+    """Context: counts the indicator's messages to the panel."""
 
     def __init__(self):
         self.layouts = self.properties = self.icons = 0
@@ -98,9 +98,8 @@ class Traffic:
             self.properties += 1
 
     def settle(self):
-        """All that was sent before this has been counted."""
-        # An answer of the applet comes after the signals that it sent before, and the main loop
-        # hands both on in their order.
+        """Wait until everything sent before has been counted."""
+        # The applet's reply arrives after its earlier signals, and the main loop preserves the order.
         desktop.menu_items()
         while GLib.MainContext.default().iteration(False):
             pass

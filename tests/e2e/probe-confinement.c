@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Put into the place of the signer or the worker it tries what their units are to forbid, and says on
- * the standard error stream what could be done, or why not: test-confinement reads the journal. */
+/* Runs in place of the signer or the worker, tries what their units should forbid and prints each
+ * result to standard error; test-confinement reads the journal. */
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -52,7 +52,7 @@ try_socket (const char *path, size_t length, const char *name)
   say ("socket", name, result);
 }
 
-/* Whatever can be written to, opened or connected to in the whole tree. */
+/* Reports everything in the tree that can be written, opened or connected to. */
 static void
 look_at (FTS *tree, FTSENT *entry)
 {
@@ -139,7 +139,7 @@ try_calls (void)
   say ("call", "io_uring_setup", syscall (SYS_io_uring_setup, 1, &ring));
 }
 
-/* Processes, and what the unit has laid over this one. */
+/* Other processes, and this process's restrictions. */
 static void
 look_at_processes (void)
 {

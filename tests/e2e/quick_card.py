@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cards that do nothing but lie in a reader, and readers for them: vpcd's side of a socket."""
+"""Minimal cards that are only inserted and removed, and readers for them, over vpcd's socket."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ CONFIGURATION = "/etc/reader.conf.d/more"
 
 
 class QuickCard:
-    """A card in the reader of this port; it is inserted while its connection stands."""
+    """A card in the reader at this port; it is inserted while it is connected."""
 
     def __init__(self, port):
         self.port = port
@@ -26,7 +26,7 @@ class QuickCard:
         self.thread = None
 
     def insert(self):
-        """Lay it into the reader."""
+        """Insert it into the reader."""
         self.socket = bed.wait_for(self._connect, f"a reader at port {self.port}")
         self.thread = threading.Thread(target=self._serve, args=(self.socket,), daemon=True)
         self.thread.start()
@@ -59,10 +59,10 @@ class QuickCard:
 
 @contextlib.contextmanager
 def more_readers(n_pairs):
-    """While this lasts there are so many more pairs of readers; yields the ports of all."""
+    """Context: this many additional pairs of readers; yields all ports."""
     with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False, encoding="utf-8") as file:
         for number in range(1, n_pairs + 1):
-            # The driver keeps its state in itself: each pair needs one of its own.
+            # The driver has global state, so each pair needs its own copy.
             bed.sudo("cp", DRIVER, f"/run/vpcd-{number}.so")
             port = FIRST_PORT + 2 * number
             file.write(f'FRIENDLYNAME "More {number}"\nDEVICENAME /dev/null:{port:#06X}\n'

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of reminders share: a clock of the applet's own, and what it has noted.
+"""Shared by the tests of reminders: a separate clock for the applet, and its ledger.
 
-The machine's clock is its host's and cannot be set. So the applet, and nothing else, runs under
-libfaketime; that moves its timers, too.
+The machine shares the host's clock, which cannot be set. So only the applet runs under libfaketime,
+which also affects its timers.
 """
 
 import configparser
@@ -30,13 +30,13 @@ URGENCIES = {0: "low", 1: "normal", 2: "critical"}
 
 
 def expires_in(days):
-    """The title of a reminder."""
+    """Title of a reminder."""
     return {0: "Sertifikanın süresi bugün doluyor", 1: "Sertifikanın süresi yarın doluyor"}.get(
         days, f"Sertifikanın süresi {days} gün sonra doluyor")
 
 
 def ledger():
-    """What is noted, by the certificates' ids."""
+    """The ledger's entries by certificate id."""
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str
     parser.read(LEDGER, encoding="utf-8")
@@ -44,20 +44,20 @@ def ledger():
 
 
 def write(parser):
-    """Put the ledger back, changed."""
+    """Write a modified ledger."""
     os.makedirs(bed.STATE, mode=0o700, exist_ok=True)
     with open(LEDGER, "w", encoding="utf-8") as file:
         parser.write(file, space_around_delimiters=False)
 
 
 def has_noted(key):
-    """Whether there is a certificate, and each has this key."""
+    """Whether the ledger has certificates, and each has this key."""
     parser = ledger()
     return parser.sections() and all(key in parser[section] for section in parser.sections())
 
 
 class Monitor:
-    """Hears which notifications are sent while it stands."""
+    """Context: records sent notifications."""
 
     MARKER = "test.eonay.e2e"
 
@@ -75,12 +75,12 @@ class Monitor:
         self.process.communicate()
 
     def _hears(self):
-        """It does not say since when, so signals are sent until one is heard."""
+        """busctl does not report when it is ready, so send signals until one is received."""
         must("gdbus", "emit", "--session", "--object-path", "/e2e", "--signal", f"{self.MARKER}.Marker")
         return select.select([self.process.stdout], [], [], 0.1)[0]
 
     def urgency(self):
-        """That of the next notification."""
+        """The next notification."""
         for line in self.process.stdout:
             message = json.loads(line)
             if message["interface"] != self.MARKER:
@@ -89,7 +89,7 @@ class Monitor:
 
 
 class ReminderTest(bed.BedTest):
-    """A test that starts the applet when it likes."""
+    """A test that starts the applet itself."""
 
     def setUp(self):
         super().setUp()
@@ -97,13 +97,13 @@ class ReminderTest(bed.BedTest):
         self.addCleanup(self.stop)
 
     def stop(self):
-        """As at the end of a session: its notifications go with it."""
+        """End the applet as at logout, and close its notifications."""
         if self.applet is not None:
             self.applet.stop()
             self.applet = None
 
     def start(self, moment=None, **variables):
-        """Log in: at this moment of the local clock, or now."""
+        """Start the applet as at login, at this local time or now."""
         self.stop()
         if moment is not None:
             variables |= {"LD_PRELOAD": bed.FAKETIME, "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -111,10 +111,10 @@ class ReminderTest(bed.BedTest):
         self.applet = desktop.Applet(**variables)
 
     def know(self, name, **values):
-        """Have a card seen and taken out; the values are noted of its certificate besides.
+        """Insert and remove a card; the values are added to its ledger entry.
 
-        It ends in the afternoon of the day that its certificate names: when that is depends on the
-        hour at which it was issued, and minutes after midnight nothing could be due on the last day.
+        Its expiry is set to the afternoon of the same day: the real time depends on the hour of issue,
+        and shortly after midnight nothing could be due on the last day.
         """
         known = set(ledger().sections())
         self.start()
@@ -131,7 +131,7 @@ class ReminderTest(bed.BedTest):
         write(parser)
 
     def know_of(self, holder, end, **values):
-        """As if such a card had been seen, without one."""
+        """Add a ledger entry as if a card had been seen."""
         parser = ledger()
         parser[hashlib.sha256(f"{holder} {end}".encode()).hexdigest()] = {
             "Holder": holder, "Provider": "kamusm",
@@ -141,18 +141,18 @@ class ReminderTest(bed.BedTest):
         write(parser)
 
     def end(self):
-        """When the only known certificate ends, in local time."""
+        """Local expiry time of the only known certificate."""
         parser = ledger()
         self.assertEqual(len(parser.sections()), 1)
         return datetime.datetime.fromtimestamp(int(parser[parser.sections()[0]]["NotAfter"]), bed.zone())
 
     def before(self, days, hour=10, minute=0, second=0):
-        """So many days before it ends, at this time of the day."""
+        """This number of days before expiry, at this time of the day."""
         return (self.end() - datetime.timedelta(days=days)).replace(hour=hour, minute=minute,
                                                                     second=second)
 
     def assert_said(self, title, *buttons):
-        """There is one notification, with this title and these buttons and no other."""
+        """There is exactly one notification, with this title and exactly these buttons."""
         desktop.find(LABEL, title, NOTIFIER)
         for button in buttons:
             desktop.notification(button)
@@ -161,20 +161,20 @@ class ReminderTest(bed.BedTest):
         self.assertEqual(len(desktop.look_for(desktop.BUTTON, buttons[0], NOTIFIER)), 1)
 
     def assert_silent(self):
-        """Nothing is said, nor about to be."""
+        """No notification is shown or pending."""
         desktop.call(desktop.APPLET, "/tr/org/pardus/EOnay", "org.gtk.Actions", "List")
         for button in (SHOW, SNOOZE):
             self.assertTrue(desktop.came_not(button))
 
 
 def move_to(zone):
-    """From now on the machine stands somewhere else; as timedatectl does it."""
+    """Change the machine's time zone, like timedatectl."""
     bed.sudo("ln", "-sfn", f"/usr/share/zoneinfo/{zone}", "/etc/localtime.new")
     bed.sudo("mv", "-T", "/etc/localtime.new", "/etc/localtime")
 
 
 class Browser:
-    """Stands in for the user's browser: .address() is what it was asked to open."""
+    """Replaces the user's browser: .address() is the opened address."""
 
     NAME = "e2e-browser.desktop"
     FOLDER = os.path.expanduser("~/.local/share/applications")
@@ -198,7 +198,7 @@ class Browser:
             file.write(text)
 
     def address(self):
-        """The address, waited for."""
+        """Wait for the address and return it."""
         def read():
             if not os.path.exists(self.OPENED):
                 return None

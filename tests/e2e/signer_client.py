@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -B
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A client of the signer that may also misbehave, for the tests.
+"""A test client of the signer that can also misbehave.
 
 As a program: signer_client.py list|open, for callers in another session; prints "ok" or the name of
 the error.
@@ -22,11 +22,11 @@ TIMEOUT_MS = 120000
 
 
 class Refused(Exception):
-    """What the signer answered: the last part of the error's name."""
+    """An error from the signer: the last part of its name."""
 
 
 def connect():
-    """A connection of its own: another caller to the signer."""
+    """A new connection, so a separate caller for the signer."""
     address = Gio.dbus_address_get_for_bus_sync(Gio.BusType.SYSTEM)
     flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
              | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
@@ -34,7 +34,7 @@ def connect():
 
 
 def pin_pipe(pin):
-    """The reading end of a pipe with a PIN in it, closed at the other end."""
+    """The read end of a pipe that contains a PIN; the write end is closed."""
     reading, writing = os.pipe()
     os.write(writing, pin.encode())
     os.close(writing)
@@ -88,7 +88,7 @@ class Client:
         return self.open_until(identity, pin, purpose, descriptor)[0]
 
     def open_until(self, identity, pin="123456", purpose="e-onay", descriptor=None):
-        """The path of a new session, and when it ends."""
+        """The path of a new session and its expiry time."""
         if descriptor is None:
             descriptor = pin_pipe(pin)
         answer, _ = self.call(PATH, NAME, "OpenSession",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SoftHSM2 in the machine: a PKCS#11 module that is neither OpenSC's nor ours.
+"""SoftHSM2 in the machine: a third-party PKCS#11 module besides OpenSC.
 
     with softhsm.tokens(["nes-rsa4096/9c"]):
         …
@@ -15,8 +15,8 @@ OPENSC = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"
 FOLDER = "/var/lib/eonay-softhsm"
 LABEL = "10000000146NES0"
 
-# Its tokens are files, and it writes to them: locks, and what a login changes. The worker's unit
-# lets nothing be written, and the settings that Debian ships are not for others to read.
+# Its tokens are files that it writes to, for locks and at login. The worker's unit forbids writing, and
+# Debian's default settings are not readable for other users.
 DROP_IN = f"""[Service]
 Environment=SOFTHSM2_CONF={FOLDER}/softhsm2.conf
 ReadWritePaths={FOLDER}/tokens
@@ -61,9 +61,8 @@ systemctl daemon-reload
 
 @contextlib.contextmanager
 def tokens(*each, drop_in=DROP_IN):
-    """While this lasts SoftHSM2 has these tokens, a slot each, with the certificates and keys of
-    CARD/SLOT on them. The signer knows its module, and OpenSC's after it; the worker's unit has the
-    drop-in."""
+    """Context: SoftHSM2 has these tokens, one for each slot, with certificates and keys of CARD/SLOT.
+    The signer uses its module before OpenSC's; the worker's unit has the drop-in."""
     modules.sudo(BEGIN, FOLDER)
     for number, cards in enumerate(each):
         modules.sudo(MAKE, FOLDER, LIBRARY, PIN, f"{LABEL[:-1]}{number}",

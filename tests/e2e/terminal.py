@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A program at a terminal of its own, and the person there."""
+"""Runs a program in a pseudo-terminal and interacts with it."""
 
 import os
 import pty
@@ -10,7 +10,7 @@ SECONDS = 60
 
 
 class Terminal:
-    """Runs a command at a terminal; @descriptor becomes its descriptor 3."""
+    """Runs a command in a pseudo-terminal; @descriptor becomes its descriptor 3."""
 
     def __init__(self, *command, descriptor=None):
         self.shown = ""
@@ -23,7 +23,7 @@ class Terminal:
         os.execvp(command[0], command)
 
     def _read(self):
-        """Whether more came; False at the end."""
+        """Read more output; False at its end."""
         if not select.select([self.descriptor], [], [], SECONDS)[0]:
             raise AssertionError(f"the terminal stands still at:\n{self.shown}")
         try:
@@ -34,7 +34,7 @@ class Terminal:
         return bool(part)
 
     def expect(self, text):
-        """Wait until this text is at the end of what is shown."""
+        """Wait until the output ends with this text."""
         while not self.shown.endswith(text):
             if not self._read():
                 raise AssertionError(f"ended without “{text}”:\n{self.shown}")
@@ -53,7 +53,7 @@ class Terminal:
         return self.status
 
     def kill(self):
-        """End it, if it runs."""
+        """End it if it is running."""
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             self.end()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every test of the applet begins and ends with."""
+"""Setup and teardown shared by the tests of the applet."""
 
 import bed
 import desktop
@@ -25,11 +25,11 @@ class TrayTest(bed.BedTest):
         self.applet.stop()
 
     def log(self):
-        """What is shown where a test fails."""
+        """Details to print when a test fails."""
         return desktop.log()
 
     def restart(self):
-        """As at the next login."""
+        """Restart the applet as at the next login."""
         self.applet.stop()
         self.applet = desktop.Applet()
 
@@ -39,7 +39,7 @@ class TrayTest(bed.BedTest):
         wait_for(lambda: desktop.icon() in READ, "the card to be read")
 
     def start(self):
-        """Activate by the menu."""
+        """Activate from the menu."""
         desktop.choose(ACTIVATE)
 
     def assert_signatures(self, of_card, at_portal):

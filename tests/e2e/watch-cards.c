@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* watch-cards: prints what the card monitor tells, one line each, until its input ends or it is
- * asked for the next thing: "stop", "start", "await" on a line do that; "holders" prints who may
- * hold the card. */
+/* watch-cards: prints the card monitor's events, one per line, until its input ends. Commands on
+ * input lines: "stop", "start", "await"; "holders" prints the programs that may hold the card. */
 #include "eonay-card-holder.h"
 #include "eonay-card-monitor.h"
 

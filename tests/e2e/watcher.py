@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the card monitor tells, as lines."""
+"""The card monitor's events as lines."""
 
 import queue
 import subprocess
@@ -9,7 +9,7 @@ WATCH_CARDS = "/srv/eonay/build/tests/e2e/watch-cards"
 
 
 class Watcher:
-    """A process that prints what the monitor tells; its end is the end of the block."""
+    """Context: a process that prints the monitor's events."""
 
     def __init__(self):
         self.lines = queue.Queue()
@@ -37,26 +37,26 @@ class Watcher:
             self.lines.put(line.strip().split(" (")[0])
 
     def ask(self, word):
-        """Say one word to it."""
+        """Send it a command."""
         self.process.stdin.write(word + "\n")
         self.process.stdin.flush()
 
     def next(self, seconds=60):
-        """The next thing told."""
+        """The next event."""
         try:
             return self.lines.get(timeout=seconds)
         except queue.Empty as late:
             raise AssertionError(f"waited {seconds} s in vain for the monitor to tell something") from late
 
     def until(self, last):
-        """All that is told up to and with this."""
+        """All events up to and including this one."""
         told = [self.next()]
         while told[-1] != last:
             told.append(self.next())
         return told
 
     def is_silent(self, seconds):
-        """Whether nothing is told for a while."""
+        """Verify that no event arrives for a while."""
         try:
             told = self.lines.get(timeout=seconds)
         except queue.Empty:
