@@ -25,7 +25,7 @@ connect_end (int fd, GDBusConnectionFlags flags, GDBusConnection **connection)
                          flags, NULL, NULL, connected_cb, connection);
 }
 
-/* The two ends of a wire, with no bus between them. */
+/* Two connected peers without a bus. */
 void
 connections_make_pair (GDBusConnection **server, GDBusConnection **client)
 {
@@ -38,9 +38,8 @@ connections_make_pair (GDBusConnection **server, GDBusConnection **client)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Waits until GDBus has told each end that it is closed. It tells the connection at an address, so
- * that one made meanwhile at the address of one that was dropped would be taken for closed, and
- * silently send nothing. */
+/* Waits until GDBus has notified each end of the close. GDBus identifies the connection by its
+ * address, so a new one at the same address would be regarded as closed and send nothing. */
 void
 connections_drop_pair (GDBusConnection **server, GDBusConnection **client)
 {
@@ -51,7 +50,7 @@ connections_drop_pair (GDBusConnection **server, GDBusConnection **client)
   g_clear_object (client);
 }
 
-/* One more connection to a bus of the test's own. */
+/* Another connection to a private bus. */
 GDBusConnection *
 connections_join (GTestDBus *bus)
 {

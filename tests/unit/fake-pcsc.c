@@ -8,7 +8,7 @@
 
 #define PNP_READER "\\\\?PnP?\\Notification"
 
-/* A wait of an hour is as good as one without end. */
+/* A wait of an hour counts as infinite. */
 #define LONG_MS (60 * 60 * 1000)
 
 typedef struct
@@ -24,7 +24,7 @@ static GCond changed;
 static GPtrArray *readers;
 static gboolean is_running;
 static guint n_refusals;
-/* How a dropped connection is told, by how far it had come. */
+/* The error after a lost connection, by how much of it was set up. */
 static const LONG dropped[] = { SCARD_W_SECURITY_VIOLATION, SCARD_E_NO_SERVICE,
                                 SCARD_F_COMM_ERROR };
 static gboolean is_waiting;
@@ -133,7 +133,7 @@ fake_pcsc_remove (const char *name)
   set_card (name, FALSE);
 }
 
-/* No event: pcscd says late, or not at all, who shares a card. */
+/* No event: pcscd reports sharing of a card late or not at all. */
 void
 fake_pcsc_hold (const char *name, gboolean is_held)
 {
@@ -166,7 +166,7 @@ fake_pcsc_count_timed_waits (void)
   return n_timed_waits;
 }
 
-/* --- what libpcsclite has --- */
+/* --- functions of libpcsclite --- */
 
 gboolean
 eonay_pcsc_is_listening (void)
@@ -281,7 +281,7 @@ look (SCARD_READERSTATE *states, DWORD n_states, guint n_readers)
   return found;
 }
 
-/* Under the lock. */
+/* Call with the lock held. */
 static LONG
 wait_for_change (SCARD_READERSTATE *states, DWORD n_states, gint64 end)
 {

@@ -3,13 +3,13 @@
 
 #include <glib.h>
 
-/* PC/SC functions of the test's own, for what no real reader of a test machine does: being plugged
- * in at a given moment. They take the place of libpcsclite in the program that has them, and do as
- * version 1.9.9 does: a reader plugged in before the call is no news to SCardGetStatusChange(), and
- * SCardCancel() does nothing to a call that does not wait yet. */
+/* Fake PC/SC functions, for events that a reader of a test machine cannot produce, such as being
+ * plugged in at a given moment. They replace libpcsclite in the program and behave like version
+ * 1.9.9: SCardGetStatusChange() does not report a reader plugged in before the call, and
+ * SCardCancel() has no effect on a call that does not wait yet. */
 void fake_pcsc_reset (void);
 void fake_pcsc_set_running (gboolean is_running);
-/* How many of the next connections are refused, as pcscd 2 does by polkit; open ones stay. */
+/* How many of the next connections are refused, as by pcscd 2 with polkit; open ones stay. */
 void fake_pcsc_refuse (guint times);
 void fake_pcsc_plug (const char *reader);
 void fake_pcsc_unplug (const char *reader);
@@ -17,9 +17,9 @@ void fake_pcsc_insert (const char *reader);
 void fake_pcsc_remove (const char *reader);
 void fake_pcsc_hold (const char *reader, gboolean is_held);
 
-/* Called once, in the watching thread, when it is next about to wait without end or not. */
+/* Called once, in the watching thread, before its next wait of any length. */
 void fake_pcsc_before_wait (void (*func) (void));
-/* Called once when it is next about to look without waiting. */
+/* Called once before its next poll without waiting. */
 void fake_pcsc_before_look (void (*func) (void));
-/* How often a wait that ends within the hour began. */
+/* Number of started waits that are shorter than an hour. */
 guint fake_pcsc_count_timed_waits (void);

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* A folder of a test's own, gone with all that is in it at the end of the scope. */
+/* A temporary folder, removed with its content at the end of the scope. */
 typedef char *Folder;
 
 Folder folder_new (void);

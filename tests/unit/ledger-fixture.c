@@ -92,7 +92,7 @@ ledger_fixture_remind (LedgerFixture *self,
           eonay_ledger_note_reminded (self->ledger, reminder->certificate->id, now, NULL));
     }
 
-  /* What was said is said, and waiting for the next is the same as before. */
+  /* Reported reminders are not repeated, and the next moment is unchanged. */
   rest = eonay_reminder_list_due (self->ledger, days, n_days, now, &next_again);
   g_assert_cmpuint (rest->len, ==, 0);
   g_assert_cmpint (next_again, ==, next);

@@ -94,7 +94,7 @@ pki_sign (const char *card, const char *slot, const char *text, unsigned int fla
   return g_bytes_new (der, (gsize) size);
 }
 
-/* For those that no prepared card has: any dates, any holder. */
+/* A certificate with any dates and holder, for cases that no prepared card covers. */
 EonayCertificate *
 pki_make_certificate (const char *holder, const char *number, gint64 not_before, gint64 not_after)
 {

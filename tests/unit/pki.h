@@ -3,10 +3,10 @@
 
 #include "eonay-certificate.h"
 
-/* What tests/pki made, for tests; failing aborts the test. */
+/* Access to the files of tests/pki; a failure aborts the test. */
 GBytes *pki_load_der (const char *card, const char *slot);
 EonayCertificate *pki_load_certificate (const char *card, const char *slot);
-/* flags: further ones for CMS_add1_signer(), beside CMS_BINARY and CMS_NOSMIMECAP. */
+/* flags: additional flags for CMS_add1_signer(), besides CMS_BINARY and CMS_NOSMIMECAP. */
 GBytes *pki_sign (const char *card, const char *slot, const char *text, unsigned int flags);
 EonayCertificate *
 pki_make_certificate (const char *holder, const char *number, gint64 not_before, gint64 not_after);

@@ -32,7 +32,8 @@ make_applet_state (void)
   return self;
 }
 
-/* A card whose certificate ends after so many days; what is asked about is open. */
+/* A card with one suitable certificate that expires after this many days; its E-Onay state is
+ * unknown. */
 static EonayAppletState *
 make_with_card (int days)
 {
@@ -62,7 +63,7 @@ know (EonayAppletState *self, const char *holder, int days)
                    make_certificate (holder, holder, noon - 900 * DAY, noon + days * DAY));
 }
 
-/* Takes the state. label: what stands in brackets; NULL where it can be activated. */
+/* Takes the state. label: the text in brackets, or NULL if activation is possible. */
 static void
 check_reason (EonayAppletState *applet_state, EonayObstacle obstacle, const char *reason)
 {
@@ -101,7 +102,7 @@ test_readers (void)
     }
 }
 
-/* What is known of the card is told before that the readers cannot be watched. */
+/* Known information about the card takes precedence over failed monitoring of readers. */
 static void
 test_forbidden (void)
 {
@@ -146,7 +147,7 @@ test_unfit_card (void)
                   cases[i].reason);
 }
 
-/* A click waits for the card, or says in full what is the matter. */
+/* A click waits for the card or explains the problem in full. */
 static void
 test_click_knows_better (void)
 {
@@ -177,7 +178,7 @@ test_fitting_card (void)
   applet_state->is_exchange_known = FALSE;
   check_reason (applet_state, EONAY_OBSTACLE_NOT_KNOWN, "not possible with this portal yet");
 
-  /* It ended in the reader. */
+  /* It expired while inserted. */
   check_reason (make_with_card (-1), EONAY_OBSTACLE_EXPIRED, "certificate expired");
 }
 
@@ -226,7 +227,7 @@ test_status_of_card (void)
                 "Another program is using the card");
 }
 
-/* With a card in it is spoken of that card alone. */
+/* With a card inserted only that card is mentioned. */
 static void
 test_status_of_known (void)
 {
@@ -260,7 +261,7 @@ test_status_of_known (void)
   check_status (applet_state, EONAY_STATUS_READY, "Ayşe Yılmaz: E-Onay active");
 }
 
-/* By the preference, as the reminders: no fixed number of days is behind the icon. */
+/* The icon follows the preference, like the reminders, not a fixed number of days. */
 static void
 test_status_by_reminder_days (void)
 {

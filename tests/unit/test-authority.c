@@ -8,7 +8,7 @@
 
 #define SIGNER "tr.org.pardus.EOnay.Signer1"
 
-/* A method that the table does not know, as one that was added to the XML alone would be. */
+/* A method missing from the table, as if it had only been added to the XML. */
 static const char *forgotten_xml = "<node>"
                                    "  <interface name='" SIGNER "'>"
                                    "    <method name='Forgotten'/>"
@@ -35,7 +35,7 @@ assert_all_known (GDBusInterfaceInfo *interface)
   g_assert_true (interface->properties == NULL || interface->properties[0] == NULL);
 }
 
-/* What is in the interface is in the table, and the other way round there is nothing to call. */
+/* Every method of the interface is in the table, and other names are not. */
 static void
 test_known (void)
 {
@@ -79,7 +79,7 @@ test_holder (void)
   g_assert_cmpuint (strlen (cut), ==, 80);
 }
 
-/* What was logged. */
+/* The logged text. */
 static GString *journal;
 
 static GLogWriterOutput

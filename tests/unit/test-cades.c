@@ -106,7 +106,7 @@ test_not_verified (void)
   assert_not_verified (nothing, "nes-rsa", document);
 }
 
-/* Refused: a signature by another key is not even made. */
+/* Refused before a signature is made by another key. */
 static void
 test_key_of_another (void)
 {
@@ -119,7 +119,7 @@ test_key_of_another (void)
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED);
 }
 
-/* An Ed25519 key, and one that no algorithm is known for: refused before the card is asked. */
+/* An Ed25519 key and one without a known algorithm: refused before the card is used. */
 static void
 test_unknown_key (void)
 {
@@ -202,7 +202,7 @@ test_pss (void)
   assert_form (signature, NID_sha256);
 }
 
-/* A general failure is never a wrong PIN. */
+/* A general failure is never reported as a wrong PIN. */
 static void
 test_ckr (void)
 {

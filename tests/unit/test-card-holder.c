@@ -11,7 +11,7 @@
 
 #define SERVICE "/run/pcscd/pcscd.comm"
 
-/* --- how a program is called --- */
+/* --- names of programs --- */
 
 static void
 check_command (const char *executable, const char *line, const char *expected)
@@ -99,7 +99,7 @@ test_app_id (void)
   check_app_id ("", NULL);
 }
 
-/* --- what the kernel says --- */
+/* --- answers of the kernel --- */
 
 static void
 add_attribute (GByteArray *message, guint16 type, gconstpointer data, gsize length)
@@ -166,7 +166,7 @@ test_answer (void)
                    EONAY_SOCKET_ANSWER_FAILED);
 }
 
-/* Cut at each place, and each byte of the lengths replaced: nothing outside of it is read. */
+/* Truncated at each place, and each byte of the lengths replaced: nothing out of bounds is read. */
 static void
 test_hostile_answer (void)
 {
@@ -192,7 +192,7 @@ test_hostile_answer (void)
     }
 }
 
-/* --- the search itself --- */
+/* --- the search --- */
 
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)

@@ -63,7 +63,7 @@ late_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Waits until so much was told, then compares and begins anew: status ? starting, ! no service,
+/* Waits for this many events, compares and resets them: status ? starting, ! no service,
  * # forbidden, - no reader, 0 no card, * card; + inserted, - removed, = released with the reader. */
 static void
 expect (Fixture *fixture, const char *expected)
@@ -102,7 +102,7 @@ plug_unseen (void)
   fake_pcsc_plug ("A");
 }
 
-/* Between the list and the wait, where pcscd before 2.3 says nothing of it. */
+/* Between the list and the wait, when pcscd before 2.3 does not report it. */
 static void
 test_plugged_unseen (Fixture *fixture, gconstpointer data)
 {
@@ -112,7 +112,7 @@ test_plugged_unseen (Fixture *fixture, gconstpointer data)
   expect (fixture, "0");
 }
 
-/* Once the readers are settled no wait ends by itself. */
+/* Once the readers are settled, no wait has a timeout. */
 static void
 test_no_polling (Fixture *fixture, gconstpointer data)
 {
@@ -134,7 +134,7 @@ test_swapped (Fixture *fixture, gconstpointer data)
   fake_pcsc_insert ("A");
   while (fixture->told->len < strlen (" -A +A"))
     g_main_context_iteration (NULL, TRUE);
-  /* Seen as one step or as two. */
+  /* Reported as one step or as two. */
   g_assert_true (g_str_equal (fixture->told->str, " -A +A") ||
                  g_str_equal (fixture->told->str, "0 -A* +A"));
 }
@@ -154,8 +154,8 @@ test_service (Fixture *fixture, gconstpointer data)
   expect (fixture, "! -A");
 }
 
-/* Refused while another session is in front; tried again when the caller knows that it is over. A
- * connection that was made before is kept. */
+/* Refused while another session is active; retried when the caller knows that this has ended. An
+ * existing connection is kept. */
 static void
 test_forbidden (Fixture *fixture, gconstpointer data)
 {
@@ -174,7 +174,7 @@ test_forbidden (Fixture *fixture, gconstpointer data)
   g_assert_false (eonay_card_monitor_may_have_card (fixture->monitor));
 }
 
-/* Connections are reset while the service stops, which looks the same for a moment. */
+/* Connections are reset while the service stops, which looks like a refusal at first. */
 static void
 test_dropped (Fixture *fixture, gconstpointer data)
 {
@@ -224,7 +224,7 @@ stop_thread (gpointer data)
 
 static GThread *stopper;
 
-/* SCardCancel() comes before the thread waits, and is lost. */
+/* SCardCancel() is lost if it comes before the wait. */
 static void
 stop_unseen (void)
 {
@@ -246,7 +246,7 @@ test_stopped_unseen (Fixture *fixture, gconstpointer data)
     g_thread_yield ();
   start = g_get_monotonic_time ();
   g_thread_join (stopper);
-  /* Well before the first wait would have ended by itself. */
+  /* Well before the first wait would time out. */
   g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC / 2);
 }
 

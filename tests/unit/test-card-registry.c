@@ -3,7 +3,7 @@
 
 #include "eonay-card-registry.h"
 
-/* What a worker lists, with one key left out or of another type. */
+/* An entry of a worker's list, with one key missing or of another type. */
 static GVariant *
 make_listed (const char *left_out, const char *wrong)
 {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Words for what a reader says: name, card or not, counter. */
+/* Describes a reader's state: name, card or not, counter. */
 typedef struct
 {
   const char *reader;
@@ -11,7 +11,7 @@ typedef struct
   guint counter;
 } Said;
 
-/* Feeds at most two readers and compares what comes out: "+A" inserted, "-A" removed. */
+/* Feeds at most two readers and compares the events: "+A" inserted, "-A" removed. */
 static void
 step (EonayCardTable *table, const Said *said, gsize n_said, const char *expected)
 {

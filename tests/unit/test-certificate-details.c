@@ -88,7 +88,7 @@ test_addresses (void)
   assert_one (details->crl_uris, "http://nesbireysel.eonay.test/authority.crl");
 }
 
-/* A certificate with none of it, as a strange card may have one: nothing is made up. */
+/* A certificate without any of these, as on an unknown card: nothing is invented. */
 static void
 test_sparse (void)
 {

@@ -80,7 +80,7 @@ test_kinds (void)
     }
 }
 
-/* Whatever else stands in the subject, and whoever issued it. */
+/* With any other attributes of the subject, and any issuer. */
 static void
 test_names (void)
 {
@@ -113,7 +113,7 @@ test_names (void)
     }
 }
 
-/* An institution's number is no T.C. number, and is not shown as one. */
+/* The number of an institution is not a T.C. number, and is not shown as one. */
 static void
 test_institution (void)
 {
@@ -193,7 +193,7 @@ test_prepared_states (void)
     }
 }
 
-/* 2026-11-23 00:30 in Istanbul is still the 22nd in UTC: the wall there decides. */
+/* 2026-11-23 00:30 in Istanbul is still the 22nd in UTC: local time decides. */
 static void
 test_days_are_local (void)
 {
@@ -216,7 +216,7 @@ assert_refused (const void *data, gsize length)
   g_assert_null (certificate);
 }
 
-/* Never more than an error, whatever is cut off or changed. */
+/* Truncated or modified input is an error, never a crash. */
 static void
 test_hostile (void)
 {
@@ -333,14 +333,14 @@ test_signature_changed (void)
   const guint8 *data = g_bytes_get_data (right, &length);
   const guint8 *time = NULL;
 
-  /* The last one in it is the signing-time: those of the certificate come before. */
+  /* The last time in it is the signing-time: the certificate's times come before. */
   for (const guint8 *at = data; at < data + length - sizeof utc_time; at++)
     time = memcmp (at, utc_time, sizeof utc_time) == 0 ? at : time;
   g_assert_nonnull (time);
   g_assert_false (verify_changed (certificate, right, (gsize) (time - data) + 7));
   g_assert_false (verify_changed (certificate, right, length - 1));
 
-  /* Not all of it is signed: elsewhere a change must do no harm. */
+  /* Not all of it is signed: changes elsewhere must be harmless. */
   for (gsize i = 0; i < length; i++)
     verify_changed (certificate, right, i);
 }

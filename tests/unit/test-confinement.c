@@ -12,8 +12,8 @@
 
 #include "eonay-confinement.h"
 
-/* What is tried in a process of its own: it cannot get out again. Each ends with 0 where it was
- * refused, and the parent is the other process. */
+/* Attempts, each in a child process because the filter is irrevocable. Each exits with 0 if it was
+ * refused; the parent is the other process. */
 
 static int
 is_refused (long result)
@@ -50,7 +50,7 @@ try_kill_all (void)
   return is_refused (kill (-1, 0)) + is_refused (kill (0, 0));
 }
 
-/* The kernel looks at 32 bits of the number. */
+/* The kernel reads only 32 bits of the number. */
 static int
 try_kill_hidden (void)
 {
@@ -86,7 +86,7 @@ try_owner (void)
          is_refused (ioctl (ends[0], SIOCSPGRP, &parent));
 }
 
-/* What a process does with itself goes on. */
+/* Calls on the process itself still work. */
 static int
 try_own (void)
 {
@@ -101,7 +101,7 @@ static const struct
 {
   const char *name;
   int (*attempt) (void);
-  gboolean works_before; /* and does not end the process there */
+  gboolean works_before; /* and does not end the process */
 } rows[] = {
   { "execute", try_execute, FALSE },
   { "execute-descriptor", try_execute_descriptor, FALSE },
@@ -123,7 +123,7 @@ test_row (gconstpointer data)
 
   if (child == 0)
     {
-      /* What cannot be done anyway shows nothing when it is refused. */
+      /* Verify first that the attempts succeed without the filter. */
       if (rows[i].works_before && rows[i].attempt () == 0)
         _exit (2);
       _exit (eonay_confinement_enter (NULL) ? rows[i].attempt () : 3);
@@ -134,7 +134,8 @@ test_row (gconstpointer data)
   g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
 
-/* In a process that may have no filter: the program is told, and does not go on without. */
+/* In a process that cannot install a filter: reported as an error, so the program does not
+ * continue. */
 static void
 test_no_filters (void)
 {

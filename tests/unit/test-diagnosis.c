@@ -6,7 +6,7 @@
 #include "eonay-elf.h"
 #include "eonay-mask.h"
 
-/* --- what others must not see */
+/* --- personal data */
 
 static void
 test_mask (void)
@@ -44,7 +44,8 @@ test_mask (void)
     }
 }
 
-/* Names of one or two letters are in other words, and no text may become unreadable. */
+/* Names of one or two letters are parts of other words; masking them would make texts unreadable.
+ * */
 static void
 test_mask_short_names (void)
 {
@@ -67,7 +68,7 @@ test_initials (void)
   g_assert_cmpstr (nobody, ==, "");
 }
 
-/* Whatever goes into a finding is masked there, so that no check can forget it. */
+/* Values are masked when they are added to a finding, so that no check can forget it. */
 static void
 test_finding (void)
 {
@@ -97,12 +98,12 @@ test_card_family (void)
   g_assert_cmpstr (eonay_diagnosis_get_card_family (tc, sizeof tc), ==, "tc");
   g_assert_cmpstr (eonay_diagnosis_get_card_family (in_interface_bytes, sizeof in_interface_bytes),
                    ==, "other");
-  /* All but the check byte is needed. */
+  /* Everything except the check byte is required. */
   for (gsize i = 0; i < sizeof akis - 1; i++)
     g_assert_cmpstr (eonay_diagnosis_get_card_family (akis, i), ==, "other");
 }
 
-/* --- shared libraries: this very program is one that can be moved, so it looks like one */
+/* --- shared libraries: this program is position-independent, so it looks like one */
 
 static GBytes *
 read_self (void)
@@ -156,7 +157,7 @@ test_elf_foreign (void)
   g_assert_null (fixed);
 }
 
-/* Whatever is cut off, it is refused or read without a fall. */
+/* Truncated at any place, it is refused or read without a crash. */
 static void
 test_elf_truncated (void)
 {
@@ -185,7 +186,7 @@ test_elf_missing (void)
   g_autofree char *most = eonay_elf_find_missing (self, nowhere, NULL);
   g_autofree char *none = eonay_elf_find_missing ("/etc/passwd", nowhere, &error);
 
-  /* Its library is found by its run path, as the file says. */
+  /* Its library is found by the run path in the file. */
   g_assert_null (all);
   g_assert_nonnull (most);
   g_assert_cmpstr (most, !=, "libeonay.so");

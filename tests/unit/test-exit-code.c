@@ -48,7 +48,7 @@ test_signer (void)
     }
 }
 
-/* The portal's own, where a login is lost on the way. */
+/* The portal's failure when the login is lost during an activation. */
 static void
 test_session_expired (void)
 {

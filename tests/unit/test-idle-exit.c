@@ -8,14 +8,13 @@
 #define N_TENURES 200
 #define IDLE_TIME 5 /* milliseconds */
 
-/* A bus with one caller, who asks about when the signer is about to leave, as often as there are
- * signers to ask. */
+/* A bus with one caller, which calls around the exit of the signer, once for each signer. */
 typedef struct
 {
   GTestDBus *bus;
   gint stop; /* atomic */
   guint n_answered;
-  guint n_late; /* after the name was given up */
+  guint n_late; /* after the name was released */
   guint n_lost;
 } Fixture;
 
@@ -41,8 +40,7 @@ ended_cb (EonayIdleExit *idle_exit, gboolean well, gpointer user_data)
   g_main_loop_quit (user_data);
 }
 
-/* One signer from its first moment to its last; where there is no polkit it refuses, which is an
- * answer too. */
+/* The life of one signer; without polkit it refuses calls, which counts as an answer. */
 static void
 run_signer (Fixture *self)
 {
@@ -68,7 +66,7 @@ note_answer (Fixture *self, const GError *error)
     self->n_lost++;
   else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
            g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
-    self->n_late++; /* here systemd would begin the next one */
+    self->n_late++; /* here systemd would start the next one */
   else
     self->n_answered++;
 }

@@ -32,7 +32,7 @@ test_no_object (void)
     g_assert_false (is_shallow (REFUSED[i], 4));
 }
 
-/* What json-glib reads beside JSON: a quotation mark in there is none. */
+/* Extensions of json-glib to JSON: a quotation mark in them does not start a string. */
 static void
 test_hidden_depth (void)
 {

@@ -42,7 +42,7 @@ note (Fixture *fixture, const char *holder, const char *provider, int from, int 
   g_assert_true (eonay_ledger_note_certificate (fixture->ledger, certificate, provider, NOW, NULL));
 }
 
-/* expected: "holder days" of each, a line each. */
+/* expected: "holder days", one line for each. */
 static void
 check (GPtrArray *list, const char *expected)
 {
@@ -65,7 +65,7 @@ test_none (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) list = NULL;
 
-  /* Of this one no more is known than that it was asked about. */
+  /* Only a prompt is recorded for this one. */
   g_assert_true (eonay_ledger_set_prompt_muted (
       fixture->ledger, "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", TRUE,
       NULL));
@@ -85,8 +85,8 @@ test_sorted (Fixture *fixture, gconstpointer data)
   check (list, "Zeynep -3\nAyşe 20\nMehmet 300\n");
 }
 
-/* Of three in a row only the last is current, not yet valid though it is; another holder's or
- * provider's says nothing. */
+/* Of three successive ones only the last is current, even if not yet valid; those of other holders
+ * or providers do not count. */
 static void
 test_successors (Fixture *fixture, gconstpointer data)
 {
@@ -105,7 +105,7 @@ test_successors (Fixture *fixture, gconstpointer data)
   check (current, "Mehmet 30\nAyşe 40\nAyşe 1100\n");
 }
 
-/* Two of one card that end together: neither follows the other. */
+/* Two of one card that expire together: neither replaces the other. */
 static void
 test_together (Fixture *fixture, gconstpointer data)
 {

@@ -66,7 +66,7 @@ test_unknown (void)
   g_assert_false (matches (PATTERN "${anything}", TEXT));
 }
 
-/* What looks like an expression in a pattern is text. */
+/* Regular expression syntax in a pattern is plain text. */
 static void
 test_literal (void)
 {

@@ -129,7 +129,7 @@ test_values (void)
   g_assert_cmpint (eonay_ledger_get_snoozed_until (other, ID), ==, NOW + 1);
 }
 
-/* The last ones are kept, and a delay is over with each. */
+/* The last ones are kept, and each ends a snooze. */
 static void
 test_reminded (void)
 {
@@ -158,7 +158,7 @@ test_reminded (void)
   g_assert_cmpuint (g_strv_length (parts), ==, 16);
 }
 
-/* Whatever stands there, what can be read of it is. */
+/* Valid parts of a broken file are still read. */
 static void
 test_reminded_spoilt (void)
 {
@@ -189,7 +189,7 @@ test_bad_id (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
 }
 
-/* What a later version wrote is not lost by this one. */
+/* Keys of a later version are preserved. */
 static void
 test_unknown_survives (void)
 {
@@ -233,7 +233,7 @@ test_damaged (void)
   g_assert_cmpuint (moments->len, ==, 1);
 }
 
-/* What could not be written must not be believed. */
+/* State that could not be written must not be used. */
 static void
 test_not_written (void)
 {

@@ -70,8 +70,8 @@ test_parse_accepted (void)
   g_assert_cmpstr (two->pdata[1], ==, "/opt/akis/b.so");
 }
 
-/* Settings that are not root's, and such that name nothing that could be used. What root's own say
- * is tested where there is a root to write them: tests/e2e/test-finding. */
+/* Settings that do not belong to root, or name no usable module. Settings of root need root and are
+ * tested in tests/e2e/test-finding. */
 static void
 test_find_refused (void)
 {
@@ -101,8 +101,7 @@ assert_unsafe (const char *path, GIOErrorEnum code)
   g_assert_error (error, G_IO_ERROR, (int) code);
 }
 
-/* The folder for temporary files is everybody's, sticky as it is: nothing below it is safe, and no
- * way through it. */
+/* The temporary folder is world-writable, even if sticky: no path through it is safe. */
 static void
 test_safe_path_refused (void)
 {
@@ -231,7 +230,7 @@ test_registry_paths (void)
   g_assert_cmpint (absolute->priority, ==, 0);
 }
 
-/* What is not root's is not believed, and a folder need not be there. */
+/* Files that do not belong to root are ignored, and a missing folder is allowed. */
 static void
 test_registry_folder (void)
 {
@@ -280,7 +279,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  /* A warning about a path left out is what is wanted here. */
+  /* The warning about a skipped path is expected here. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   g_test_add_func ("/module-list/parse-refused", test_parse_refused);
   g_test_add_func ("/module-list/parse-left-open", test_parse_left_open);

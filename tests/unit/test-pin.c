@@ -85,7 +85,7 @@ test_no_pipe (void)
 
 static gboolean no_guard_pages;
 
-/* Takes the place of libc's for OpenSSL: a part of what makes memory safe may fail. */
+/* Replaces libc's function for OpenSSL: a part of the protection of memory may fail. */
 int
 mprotect (void *address, size_t size, int protection)
 {
@@ -96,7 +96,7 @@ mprotect (void *address, size_t size, int protection)
   return -1;
 }
 
-/* In a process of its own: the heap is set up once. */
+/* In a child process, because the heap is set up only once. */
 static void
 test_no_locked_memory (void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 
-/* Where signer and worker cannot start, they say so and end; the unit then shows it. */
+/* If signer or worker cannot start, they report an error and exit; the unit then fails. */
 
 static void
 assert_ends (GSubprocess *process, const char *said)
@@ -46,7 +46,7 @@ test_worker_without_loader (void)
   assert_ends (process, "the token worker takes the path of eonay-loader.so");
 }
 
-/* Its standard input is no socket. */
+/* Its standard input is not a socket. */
 static void
 test_worker_without_socket (void)
 {

@@ -34,7 +34,7 @@ test_one_user (void)
   g_assert_cmpuint (fill (quota, EONAY_QUOTA_SESSION, HOSTILE), ==, 1);
 }
 
-/* Where others have filled what all share, whoever has nothing still gets the first. */
+/* When the shared half is full, a user without a place still gets the first one. */
 static void
 test_room_is_kept (void)
 {

@@ -113,7 +113,7 @@ wait_for_answers (Fixture *self, guint n)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Asks once, after which the bus has told whose the connection is. */
+/* Makes one call, after which the user of the connection is known. */
 static void
 become_known (Fixture *self)
 {
@@ -123,8 +123,8 @@ become_known (Fixture *self)
     ;
 }
 
-/* How many calls come before the bus has told is chance: among many strangers some are too quick, on
- * a busy machine few. */
+/* How many calls arrive before the lookup ends is random: with many new callers some are too quick,
+ * on a busy machine few. */
 static void
 test_calls_of_a_stranger (Fixture *self, gconstpointer data)
 {
@@ -145,7 +145,7 @@ test_calls_of_a_stranger (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_reached, ==, self->n_answered);
 }
 
-/* Who was refused waited for it. */
+/* Refusals are delayed. */
 static void
 test_refusals_wait (Fixture *self, gconstpointer data)
 {
@@ -161,7 +161,7 @@ test_refusals_wait (Fixture *self, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - start, >=, G_TIME_SPAN_SECOND * 9 / 10);
 }
 
-/* 200 and, while it lasts, one in 20 ms; the clock sees to no more than that. */
+/* A burst of 200 and one in each 20 ms; the elapsed time sets the upper limit. */
 static void
 check_rate (Fixture *self, GDBusConnection *second, const char *path, const char *method)
 {
@@ -221,7 +221,7 @@ test_descriptors (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_reached, ==, 1);
 }
 
-/* Whoever has left before the bus could tell of it leaves nothing behind, and stops nobody. */
+/* A caller that disconnects before its lookup ends leaves no state and does not block others. */
 static void
 test_callers_who_leave (Fixture *self, gconstpointer data)
 {

@@ -6,7 +6,7 @@
 #define HOSTILE 2000
 #define HONEST  1000
 
-/* Any moment will do: the time is told to the rate. */
+/* An arbitrary time: the rate takes it as an argument. */
 #define START 123456789
 
 static const EonayRateLimit ten_then_one_a_second = { 10, G_TIME_SPAN_SECOND };
@@ -43,7 +43,7 @@ test_users_are_apart (void)
   g_assert_cmpuint (take_all (rate, HONEST, START), ==, 10);
 }
 
-/* What is asked without end leaves the lower half of the common bucket to those who ask seldom. */
+/* A flood leaves the lower half of the common bucket to users that call rarely. */
 static void
 test_room_is_kept (void)
 {
@@ -81,7 +81,7 @@ test_memory_is_bounded (void)
     }
 }
 
-/* Who still owes is not forgotten as long as others can be. */
+/* Users without a full bucket are evicted last. */
 static void
 test_debts_are_remembered (void)
 {

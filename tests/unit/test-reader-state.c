@@ -8,7 +8,7 @@
 #define READER "Reader 00 00"
 #define OTHER  "Other Reader 00 00"
 
-/* Far more than any test waits for, and far less. */
+/* Much longer and much shorter than any wait of the tests. */
 #define LONG_TIME  60000
 #define SHORT_TIME 1
 
@@ -34,7 +34,7 @@ remove_card (void)
   fake_pcsc_remove (READER);
 }
 
-/* That cards are out of reach, for this reason. */
+/* Expects that cards are inaccessible, for this reason. */
 static void
 assert_refused (EonayError code)
 {
@@ -55,7 +55,7 @@ test_held (void)
   g_assert_true (eonay_reader_state_check_access (NULL));
 }
 
-/* Known of the service before it is of any card. */
+/* The service's refusal is known before any card's state. */
 static void
 test_forbidden (void)
 {
@@ -63,12 +63,12 @@ test_forbidden (void)
   fake_pcsc_hold (READER, TRUE);
   fake_pcsc_refuse (G_MAXUINT);
   assert_refused (EONAY_ERROR_NOT_AUTHORIZED);
-  /* Connections are reset while the service stops, which looks the same for a moment. */
+  /* Connections are reset while the service stops, which looks like a refusal at first. */
   fake_pcsc_refuse (3);
   assert_refused (EONAY_ERROR_CARD_BUSY);
 }
 
-/* Nothing is claimed of a card that cannot be asked about. */
+/* No statement about a card whose state is unknown. */
 static void
 test_cannot_be_asked (void)
 {
@@ -105,7 +105,7 @@ test_card_stays (void)
   g_assert_false (eonay_reader_state_wait_empty (READER, SHORT_TIME));
 }
 
-/* A reader that is gone took its card along, the only one too. */
+/* A removed reader has no card, even if it was the only one. */
 static void
 test_reader_is_gone (void)
 {

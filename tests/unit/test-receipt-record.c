@@ -40,7 +40,7 @@ assert_refused (const char *folder, const char *name)
   g_assert_nonnull (error);
 }
 
-/* What was written is what is read. */
+/* A written record is read back unchanged. */
 static void
 test_round_trip (void)
 {
@@ -77,7 +77,7 @@ test_round_trip (void)
   g_assert_cmpstr (refused->answer, ==, "olmaz");
 }
 
-/* A number that somebody's file carries all the same is not shown. */
+/* A number in a modified file is masked. */
 static void
 test_answer_is_masked (void)
 {
@@ -153,7 +153,7 @@ test_bad_files (void)
   g_assert_null (eonay_receipt_record_dup_text (record, NULL));
 }
 
-/* The parser is not led into the depth. */
+/* Deep nesting is rejected. */
 static void
 test_deep (void)
 {

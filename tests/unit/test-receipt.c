@@ -139,7 +139,7 @@ test_names_differ (void)
   g_assert_cmpstr (eonay_receipt_get_name (second), ==, expected);
 }
 
-/* Nobody, root included, can make a folder below a file. */
+/* Not even root can create a folder below a file. */
 static void
 test_no_folder (void)
 {
@@ -155,7 +155,7 @@ test_no_folder (void)
   g_assert_nonnull (error);
 }
 
-/* A folder where the signature should go: what was written before it is taken away again. */
+/* A folder in place of the signature: files written before are removed. */
 static void
 test_nothing_half (void)
 {

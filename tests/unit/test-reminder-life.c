@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Whole lives of certificates, from the first day to a month after the last one: the clock jumps from
- * each moment to the next that the reminders ask for, as a waiting program would be woken. */
+/* Whole lifetimes of certificates, from the first day to a month after the last one: the clock
+ * jumps to each next moment requested by the reminders. */
 #include "eonay-calendar.h"
 #include "ledger-fixture.h"
 
@@ -10,7 +10,7 @@
 
 static const guint32 DEFAULT_DAYS[] = { 90, 60, 30, 14, 7, 1, 0 };
 
-/* until: the last second; off: the machine is off from then on, and on again at back. */
+/* until: the last second; off, back: when the machine is switched off and on again. */
 typedef struct
 {
   const char *name;
@@ -108,7 +108,7 @@ test_lives (void)
     }
 }
 
-/* Whoever asks each half hour says the same, on the same days: no moment is missed in between. */
+/* Polling each half hour gives the same reminders on the same days: no moment is missed. */
 static void
 test_no_moment_is_missed (void)
 {
@@ -126,7 +126,7 @@ test_no_moment_is_missed (void)
   ledger_fixture_tear_down (&fixture, NULL);
 }
 
-/* Thresholds as somebody may type them. */
+/* Unusual thresholds that a user may enter. */
 static void
 test_thresholds (void)
 {
@@ -162,7 +162,7 @@ test_thresholds (void)
     }
 }
 
-/* Returns: when to look again, where the user puts off whatever is said. */
+/* Returns: the next moment, if the user snoozes each reminder. */
 static gint64
 remind_and_put_off (LedgerFixture *fixture, gint64 now, GString *said)
 {
@@ -187,7 +187,7 @@ remind_and_put_off (LedgerFixture *fixture, gint64 now, GString *said)
   return next;
 }
 
-/* Each morning again, each hour of the last day, and at the end without delay. */
+/* Repeated each morning, each hour of the last day, and immediately at expiry. */
 static void
 test_snoozed (void)
 {

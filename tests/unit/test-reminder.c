@@ -10,7 +10,7 @@ list_due (LedgerFixture *fixture, const char *now, gint64 *next)
                                   ledger_fixture_at (now), next);
 }
 
-/* expected: days left of the only one that is due, -1 for none. */
+/* expected: days left of the only reminder due, -1 for none. */
 static void
 check (LedgerFixture *fixture, const char *now, int expected, const char *next)
 {
@@ -30,7 +30,7 @@ say (LedgerFixture *fixture, const char *id, const char *now)
   g_assert_true (eonay_ledger_note_reminded (fixture->ledger, id, ledger_fixture_at (now), NULL));
 }
 
-/* Ayşe's, until 2026-12-31 10:30. */
+/* Ayşe's certificate, valid until 2026-12-31 10:30. */
 static char *
 note (LedgerFixture *fixture)
 {
@@ -112,8 +112,8 @@ test_urgency (LedgerFixture *fixture, gconstpointer data)
     }
 }
 
-/* It is said once that it is not valid yet, and then that its end comes; what lies before its first
- * day is no occasion. */
+/* One reminder that it is not valid yet, then those of its expiry; thresholds before its first day
+ * do not count. */
 static void
 test_not_yet_valid (LedgerFixture *fixture, gconstpointer data)
 {
@@ -125,7 +125,7 @@ test_not_yet_valid (LedgerFixture *fixture, gconstpointer data)
   gint64 next = 0;
   g_autoptr (GPtrArray) due = NULL;
 
-  /* Seen when it was valid, so it is the clock that errs. */
+  /* It was seen when it was valid, so the clock is wrong. */
   check (fixture, "2026-12-01T07:00", -1, "2026-12-17T00:00");
   check (fixture, "2026-11-22T12:00", -1, "2026-12-17T00:00");
   g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
@@ -142,7 +142,7 @@ test_not_yet_valid (LedgerFixture *fixture, gconstpointer data)
   check (fixture, "2026-12-17T00:00", 14, "2026-12-24T00:00");
 }
 
-/* A clock that ran ahead has said too much; once it is right again nothing is silenced. */
+/* Ignore reminders recorded in the future: the clock was wrong. */
 static void
 test_clock_ran_ahead (LedgerFixture *fixture, gconstpointer data)
 {
@@ -161,7 +161,7 @@ test_clock_ran_ahead (LedgerFixture *fixture, gconstpointer data)
   check (fixture, "2026-12-31T10:31", -1, NULL);
 }
 
-/* A clock set back says nothing again, however far, and goes on where it was. */
+/* A clock set back repeats nothing and later continues. */
 static void
 test_clock_set_back (LedgerFixture *fixture, gconstpointer data)
 {
@@ -185,7 +185,7 @@ test_clock_set_back (LedgerFixture *fixture, gconstpointer data)
   check (fixture, "2026-12-24T00:00", 7, "2026-12-30T00:00");
 }
 
-/* What an earlier version noted, a single moment, counts as well. */
+/* The format of an earlier version, a single moment, counts as well. */
 static void
 test_earlier_note (LedgerFixture *fixture, gconstpointer data)
 {
@@ -210,7 +210,7 @@ test_snooze (LedgerFixture *fixture, gconstpointer data)
   check (fixture, "2026-12-01T10:01", -1, "2026-12-02T09:00");
   check (fixture, "2026-12-02T08:59", -1, "2026-12-02T09:00");
   check (fixture, "2026-12-02T09:00", 29, "2026-12-17T00:00");
-  /* Off until later, it is not forgotten; and a clock that runs ahead silences for no longer. */
+  /* A snoozed reminder returns; a clock that was ahead does not extend the snooze. */
   check (fixture, "2026-12-05T12:00", 26, "2026-12-17T00:00");
   check (fixture, "2026-11-15T12:00", 46, "2026-12-01T00:00");
   say (fixture, id, "2026-12-05T12:00");
@@ -279,7 +279,7 @@ test_successor (LedgerFixture *fixture, gconstpointer data)
     }
 }
 
-/* The E-Onay of an earlier certificate is its holder's, unless this one's is known to be none. */
+/* The consent belongs to the person, not to the certificate, unless it is known to be inactive. */
 static void
 test_consent (LedgerFixture *fixture, gconstpointer data)
 {
@@ -316,7 +316,7 @@ test_consent (LedgerFixture *fixture, gconstpointer data)
     }
 }
 
-/* Where the holder is not known nothing is learnt from another one that has none either. */
+/* Two unknown holders are not regarded as the same person. */
 static void
 test_consent_without_holder (LedgerFixture *fixture, gconstpointer data)
 {
@@ -344,7 +344,7 @@ test_consent_without_holder (LedgerFixture *fixture, gconstpointer data)
                    EONAY_CONSENT_UNKNOWN);
 }
 
-/* A renewed card that came before its time. */
+/* A renewed card that is not valid yet. */
 static void
 test_replacement (LedgerFixture *fixture, gconstpointer data)
 {
@@ -368,7 +368,7 @@ test_replacement (LedgerFixture *fixture, gconstpointer data)
   g_assert_true (reminder->is_replacement);
 }
 
-/* Who flies to New York and back hears each threshold once, and the days there are those of there. */
+/* After a change of the time zone and back each threshold is reported once, with local days. */
 static void
 test_time_zone (LedgerFixture *fixture, gconstpointer data)
 {

@@ -20,7 +20,7 @@ hint (const char *message, const char *path)
   return said;
 }
 
-/* What a directive does not help is left as it is. */
+/* Errors that no directive would fix are not changed. */
 static void
 test_none (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Against gnome-keyring-daemon, on a bus and in folders of the test's own. */
+/* Against gnome-keyring-daemon, on a private bus and in temporary folders. */
 #include "eonay-session-store.h"
 
 #include <string.h>
@@ -42,7 +42,7 @@ save (EonaySessionStore *store, EonayPortalSession *session, GError **error)
   return eonay_session_store_save_finish (store, result, error);
 }
 
-/* Returns the token's text, NULL where there is none. */
+/* Returns the token's text, or NULL. */
 static char *
 look_up (EonaySessionStore *store, const char *provider, const char *host)
 {
@@ -100,7 +100,7 @@ make_session (const char *token)
 static gboolean
 fail_cb (gpointer user_data)
 {
-  g_error ("%s did not come within %d s", SERVICE, WAIT_S);
+  g_error ("%s did not appear within %d s", SERVICE, WAIT_S);
   return G_SOURCE_REMOVE;
 }
 
@@ -193,7 +193,7 @@ test_no_bus (void)
   assert_found (store, "simge");
   assert_found (other, NULL);
 
-  /* Told once. */
+  /* Reported once. */
   g_assert_true (save (store, session, &error));
   g_assert_no_error (error);
   forget (store, session);
@@ -221,7 +221,7 @@ test_keyring (Fixture *fixture, gconstpointer data)
   assert_found (store, NULL);
 }
 
-/* A prompt would never be answered here: that it all returns shows that there was none. */
+/* A prompt would block here, so returning shows that there was none. */
 static void
 test_locked (Fixture *fixture, gconstpointer data)
 {

@@ -8,7 +8,7 @@
 
 #define SESSION_PATH "/tr/org/pardus/EOnay/Signer1/Session/one"
 
-/* A signer at the other end of a socket, which answers when the test wants it to. */
+/* A fake signer at the other end of a socket, which answers when the test says so. */
 typedef struct
 {
   GDBusConnection *here;
@@ -120,7 +120,7 @@ test_opened (Fixture *self, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Nobody would know its path: it would keep the card open for five minutes. */
+/* Its path would be unknown, and it would keep the card open for five minutes: close it. */
 static void
 test_opened_too_late (Fixture *self, gconstpointer data)
 {
@@ -142,7 +142,7 @@ test_opened_too_late (Fixture *self, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* As after its time, while a person reads: the person is told that, and not that the signer failed. */
+/* As after the session's expiry while the user reads: reported as such, not as a failed signer. */
 static void
 test_session_gone (Fixture *self, gconstpointer data)
 {

@@ -13,7 +13,7 @@
 
 #define PATH "/session"
 
-/* What the session asks of the kernel: the calls below come before those of the C library. */
+/* The functions below override the C library's, to fake the kernel's answers. */
 static int asked_clock;
 static struct itimerspec asked_time;
 static struct itimerspec given_time;
@@ -33,7 +33,7 @@ timerfd_settime (int fd, int flags, const struct itimerspec *new, struct itimers
   return (int) syscall (SYS_timerfd_settime, fd, flags, &given_time, old);
 }
 
-/* A session, its caller at one end of a socket, and what stands for the worker at another. */
+/* A session, its caller at one end of a socket, and a fake worker at another. */
 typedef struct
 {
   GDBusConnection *caller;
@@ -121,7 +121,7 @@ sign (Fixture *self)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* The end of its socket is how a worker is told to leave. */
+/* The end of its socket tells a worker to exit. */
 static void
 assert_worker_left (Fixture *self)
 {
@@ -130,7 +130,7 @@ assert_worker_left (Fixture *self)
   g_assert_cmpint (recv (self->worker, &byte, 1, MSG_DONTWAIT), ==, 0);
 }
 
-/* A timer that is over but was never seen to fire: as right after sleep. */
+/* A timer that has expired but was not dispatched, as after suspend. */
 static const struct itimerspec over = { .it_value.tv_sec = 0 };
 static const struct itimerspec at_once = { .it_value.tv_nsec = 1 };
 static const struct itimerspec later = { .it_value.tv_sec = 100 };
@@ -164,7 +164,7 @@ test_ends_by_itself (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_closed, ==, 1);
 }
 
-/* There is no polkit here to say yes. */
+/* There is no polkit here, so calls are refused. */
 static void
 test_not_over (Fixture *self, gconstpointer data)
 {
@@ -173,7 +173,7 @@ test_not_over (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->n_closed, ==, 0);
 }
 
-/* Without an end there is no session. */
+/* Without a timer the session is not created. */
 static void
 test_no_end (Fixture *self, gconstpointer data)
 {
@@ -184,7 +184,7 @@ test_no_end (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   close (first_worker);
-  given_time.it_value.tv_nsec = G_USEC_PER_SEC * 1000; /* which no time has */
+  given_time.it_value.tv_nsec = G_USEC_PER_SEC * 1000; /* an invalid time */
   g_assert_null (eonay_signer_session_new (authority, &caller, "id", "e-onay", link, &error));
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_FAILED);
   g_clear_object (&link);
@@ -197,7 +197,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   (void) EONAY_ERROR;
-  /* That there is no polkit is warned of, and meant here. */
+  /* The warning about missing polkit is expected. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
 
 #define ADD(name, timer, function)                                                                 \

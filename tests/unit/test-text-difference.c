@@ -3,7 +3,7 @@
 
 #include "eonay-text-difference.h"
 
-/* The marked stretches in brackets. */
+/* The marked ranges in brackets. */
 static char *
 draw (const char *text, GArray *ranges)
 {
@@ -55,7 +55,7 @@ test_words (void)
   check ("ışık İçin", "ISIK icin", "[ışık] [İçin]", "[ISIK] [icin]");
 }
 
-/* A time is expected where only an ellipsis could stand; anything more is not. */
+/* A time may stand for the ellipsis; other text is marked. */
 static void
 test_time (void)
 {
@@ -66,7 +66,7 @@ test_time (void)
   check ("Ad: … bir", "Ad: Ayşe iki", "Ad: […] [bir]", "Ad: [Ayşe] [iki]");
 }
 
-/* Two texts without anything in common, too large for a table. */
+/* Two texts with nothing in common, too large for the table. */
 static void
 test_large (void)
 {

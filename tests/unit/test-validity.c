@@ -15,8 +15,8 @@ make_days (const guint32 *days, gsize n_days)
   return n_days > 0 ? g_array_append_vals (array, days, (guint) n_days) : array;
 }
 
-/* The certificate is valid for 1000 days and ends at 2026-12-31 10:29:59. first: when it begins to be
- * expiring, NULL for never. */
+/* The certificate is valid for 1000 days and ends at 2026-12-31 10:29:59. first: when it starts to
+ * be "expiring", or NULL for never. */
 static void
 check (LedgerFixture *fixture, const guint32 *days, gsize n_days, const char *first)
 {
@@ -47,7 +47,7 @@ check (LedgerFixture *fixture, const guint32 *days, gsize n_days, const char *fi
       g_test_message ("case %" G_GSIZE_FORMAT, i);
       g_assert_cmpint (eonay_validity_get_state (not_before, not_after, cases[i].now, array), ==,
                        cases[i].state);
-      /* It was seen when it was valid, so nothing is said of one that is not yet valid. */
+      /* It was seen when it was valid, so it is not reported as not yet valid. */
       g_assert_cmpint (due->len == 1, ==,
                        cases[i].state == EONAY_CERTIFICATE_EXPIRING ||
                            cases[i].state == EONAY_CERTIFICATE_EXPIRED);
@@ -79,7 +79,7 @@ test_none (LedgerFixture *fixture, gconstpointer data)
   check (fixture, NULL, 0, NULL);
 }
 
-/* Thresholds that no moment of its life reaches do not count: no reminder comes of them either. */
+/* Thresholds outside of its lifetime do not count, as they cause no reminder either. */
 static void
 test_mistyped (LedgerFixture *fixture, gconstpointer data)
 {

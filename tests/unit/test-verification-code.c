@@ -5,7 +5,7 @@
 
 static const EonayVerificationCodeLimits limits = { 12, 20 };
 
-/* Refused, each with its reason; no digits are handed out. */
+/* Refused, each with its reason; no digits are returned. */
 static void
 test_refused (void)
 {
@@ -24,11 +24,11 @@ test_refused (void)
     { CODE ".", EONAY_VERIFICATION_CODE_NOT_DIGITS, 0 },
     { CODE "\nKalan süre: 285 saniye", EONAY_VERIFICATION_CODE_NOT_DIGITS, 0 },
     { "+495867794637341", EONAY_VERIFICATION_CODE_NOT_DIGITS, 0 },
-    /* Arabic-Indic and fullwidth digits, and one that is written twice in one letter. */
+    /* Arabic-Indic and fullwidth digits, and a character that contains two digits. */
     { "٤٩٥٨٦٧٧٩٤٦٣٧٣٤١", EONAY_VERIFICATION_CODE_NOT_DIGITS, 0 },
     { "４９５８６７７９４６３７３４１", EONAY_VERIFICATION_CODE_NOT_DIGITS, 0 },
     { "49586779463734¹", EONAY_VERIFICATION_CODE_NOT_DIGITS, 0 },
-    /* What follows the override is read backwards. */
+    /* Text after the override is displayed backwards. */
     { "495867\u202e794637341", EONAY_VERIFICATION_CODE_NOT_DIGITS, 0 },
     { "495867\xff\xfe"
       "794637341",
@@ -57,7 +57,7 @@ test_endless (void)
                    EONAY_VERIFICATION_CODE_NOT_DIGITS);
 }
 
-/* Pasted as pages and people write it. */
+/* Formats in which codes are pasted. */
 static void
 test_taken (void)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A test may not set the clock of the machine it runs on. So the kernel's timer is stood in for here:
- * what is asked of it is looked at, and it becomes readable, as after the moment and after a set clock,
- * when the test says so. */
+/* A test must not set the machine's clock. So this fakes the kernel's timer: the test checks its
+ * arguments and makes it readable, as at its expiry or after a clock change. */
 #include "eonay-wall-clock.h"
 
 #include <sys/eventfd.h>
@@ -44,7 +43,7 @@ changed_cb (EonayWallClock *clock, guint *n_changes)
   (*n_changes)++;
 }
 
-/* Makes it readable, where it is still open. */
+/* Makes it readable if it is still open. */
 static gboolean
 fire (int fd)
 {
@@ -53,7 +52,7 @@ fire (int fd)
   return write (fd, &one, sizeof one) == sizeof one;
 }
 
-/* Whatever is ready now. */
+/* Dispatches everything that is ready. */
 static void
 iterate (void)
 {
@@ -72,7 +71,8 @@ test_asks_for_the_wall_clock (void)
   g_assert_cmpint (last_moment, ==, MOMENT);
 }
 
-/* It tells so once, whether it is the moment or a set clock, and may be asked again in that. */
+/* It calls back once, at its expiry or after a clock change, and may be set again in the callback.
+ * */
 static void
 test_tells_once (void)
 {
@@ -114,7 +114,7 @@ test_goes_on (void)
   g_assert_cmpuint (n_changes, ==, 2);
 }
 
-/* One moment at a time, and none where there is none to wait for. */
+/* One moment at a time, and no timer without a moment. */
 static void
 test_replaces (void)
 {

@@ -35,7 +35,7 @@ test_fires (void)
   g_source_remove (limit_id);
 }
 
-/* A moment that lies behind is now, not never. */
+/* A moment in the past fires immediately. */
 static void
 test_past (void)
 {

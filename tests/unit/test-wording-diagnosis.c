@@ -4,7 +4,7 @@
 #include "eonay-diagnosis-report.h"
 #include "eonay-wording-diagnosis.h"
 
-/* What the checks in core/diagnosis/eonay-diagnosis-*.c can say, and the values that come with it. */
+/* Results of the checks in core/diagnosis/eonay-diagnosis-*.c, and their values. */
 static const struct
 {
   EonayFindingState state;
@@ -70,7 +70,7 @@ create (gsize i, const char *reason)
   return finding;
 }
 
-/* Each has words of its own, and each slot in them a value. */
+/* Each result has a text, and each placeholder in it a value. */
 static void
 test_complete (void)
 {
@@ -102,7 +102,7 @@ test_unknown (void)
   g_assert_cmpstr (wording->finding, !=, "");
 }
 
-/* What comes from a reader or a file's name cannot break the report's lines. */
+/* Names of readers and files cannot break the report's lines. */
 static void
 test_hostile_value (void)
 {

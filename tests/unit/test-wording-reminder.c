@@ -84,7 +84,7 @@ typedef struct
   EonayConsent consent;
   Kind provider;
   const char *title;
-  /* What its text has to say, and what it must not. */
+  /* Expected and forbidden parts of its text. */
   const char *says;
   const char *says_not;
   gboolean advises_activation;
@@ -146,7 +146,7 @@ check (const Case *what)
   g_assert_nonnull (strstr (text, "Ayşe"));
   g_assert_nonnull (strstr (text, what->says));
   g_assert_null (strstr (text, what->says_not));
-  /* Nothing is promised. */
+  /* No outcome is promised. */
   if (strstr (text, "paper form") != NULL)
     g_assert_nonnull (strstr (text, "may "));
   g_assert_cmpint (eonay_wording_advises_activation (&reminder, provider), ==,
@@ -164,7 +164,7 @@ test_one (void)
     check (&CASES[i]);
 }
 
-/* A renewed card is no reason to put the present one away. */
+/* With a renewed card, the current one is still needed. */
 static void
 test_replacement (void)
 {
@@ -211,7 +211,7 @@ test_several (void)
   g_assert_cmpstr (few->advice, ==, "");
 }
 
-/* A name that would turn the text around is shown as what it is. */
+/* A bidirectional control character in a name is made visible. */
 static void
 test_hostile_name (void)
 {

@@ -8,7 +8,7 @@
 
 #define DAY 86400
 
-/* One code of a domain has all that the user needs: what happened, and what to do. */
+/* Each code of a domain has a text for what happened and what to do. */
 static void
 check_code (GQuark domain, int code)
 {
@@ -25,7 +25,7 @@ check_code (GQuark domain, int code)
   g_assert_null (strchr (wording->advice, '!'));
 }
 
-/* A domain without a last code of its own: known up to last, and nothing after it. */
+/* A domain without an end marker: known up to last, and nothing after it. */
 static void
 check_domain (GQuark domain, int last)
 {
@@ -48,7 +48,7 @@ test_errors (void)
     check_code (G_IO_ERROR, code);
 }
 
-/* A failure of the driver, the card or the bus is never called a wrong PIN. */
+/* A failure of the driver, the card or the bus is never reported as a wrong PIN. */
 static void
 test_wrong_pin (void)
 {
@@ -203,7 +203,7 @@ test_notes (void)
   assert_note (EONAY_ACTIVATION_SUBMITTING_CONSENT, "Reader X", NULL, "can no longer be withdrawn");
 }
 
-/* Whatever was sent is never said not to have been. */
+/* Never claim that something sent was not sent. */
 static void
 test_certainty (void)
 {

@@ -115,7 +115,7 @@ test_round_trip (void)
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_PIN_LOCKED);
 }
 
-/* It goes into the journal and on to the desktop. */
+/* It is logged in the journal and sent to the desktop. */
 static void
 test_reason_is_cleaned (void)
 {

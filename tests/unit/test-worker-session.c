@@ -14,7 +14,8 @@
 #include "eonay-worker.h"
 #include "folder.h"
 
-/* The worker with the test module, in a thread: what the signer never asks, and a module may answer. */
+/* The worker with the test module, in a thread: requests that the signer never makes, and answers
+ * that a module may give. */
 
 #define CARD "nes-rsa"
 #define DONE (-1)
@@ -74,7 +75,7 @@ connect_worker (Fixture *fixture)
   fixture->worker = g_thread_new ("worker", work, GINT_TO_POINTER (ends[1]));
 }
 
-/* A copy of the module of its own: each test has a token as it was made. */
+/* A separate copy of the module, so each test has a fresh token. */
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -113,7 +114,7 @@ store_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-/* The answer to a request, after it was seen that it is the code's: DONE for none. */
+/* The answer to a request, after verifying its error code; DONE for none. */
 static GVariant *
 ask (Fixture *fixture, const char *method, GVariant *argument, const char *type, int fd, int code)
 {
@@ -138,7 +139,7 @@ load (Fixture *fixture, int code)
 {
   g_autoptr (GVariant) answer = NULL;
 
-  /* What it keeps for itself is no leak of the worker's. */
+  /* Memory kept by the module is not a leak of the worker. */
   g_assert_nonnull (dlopen (fixture->module, RTLD_NOW | RTLD_NODELETE));
   answer = ask (fixture, EONAY_WORKER_METHOD_MODULE, g_variant_new ("(s)", fixture->module), "()",
                 -1, code);
@@ -188,7 +189,7 @@ sign (Fixture *fixture, const char *document, int code)
               code);
 }
 
-/* One module, one card, in this order, and nothing that would pull the open card away. */
+/* One module, one card, in this order, and nothing that would invalidate the open card. */
 static void
 test_order (Fixture *fixture, gconstpointer data)
 {
@@ -231,7 +232,7 @@ test_other_certificate (Fixture *fixture, gconstpointer data)
   open_card (fixture, id, "123456", EONAY_ERROR_CARD_CHANGED);
 }
 
-/* An Ed25519 certificate is one, and listed; E-Onay's signatures are not made with it. */
+/* An Ed25519 certificate is listed, but cannot be used for E-Onay. */
 static void
 test_foreign_key (Fixture *fixture, gconstpointer data)
 {
@@ -255,7 +256,7 @@ test_foreign_key (Fixture *fixture, gconstpointer data)
   open_card (fixture, id, "123456", EONAY_ERROR_CERTIFICATE_UNUSABLE);
 }
 
-/* After a failed signature the PIN is verified anew, unless that could be the last try. */
+/* After a failed signature the PIN is verified again, unless that could be the last try. */
 static void
 test_last_try (Fixture *fixture, gconstpointer data)
 {

@@ -11,7 +11,7 @@
 #include "eonay-worker-message.h"
 #include "eonay-worker.h"
 
-/* A link and, at the other end of its socket, whatever the test puts there. */
+/* A link and the peer that a test uses at the other end of its socket. */
 typedef struct
 {
   EonayWorkerLink *link;
@@ -104,7 +104,7 @@ test_link_silent (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, EONAY_ERROR_MODULE_TIMEOUT, TRUE);
 }
 
-/* Whatever the call's own deadline is. */
+/* Independent of the call's own deadline. */
 static void
 test_link_end (Fixture *fixture, gconstpointer data)
 {
@@ -117,7 +117,7 @@ test_link_end (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
 }
 
-/* An answer that is an error leaves the link as it is. */
+/* An error answer does not close the link. */
 static void
 test_link_error (Fixture *fixture, gconstpointer data)
 {
@@ -128,7 +128,7 @@ test_link_error (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, EONAY_ERROR_CARD_BUSY, FALSE);
 }
 
-/* What is under way ends with the link, whoever closes it. */
+/* Pending calls end with the link, whichever side closes it. */
 static void
 test_link_closed (Fixture *fixture, gconstpointer data)
 {
@@ -145,7 +145,7 @@ test_link_closed (Fixture *fixture, gconstpointer data)
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED);
 }
 
-/* Half of an answer, and then no more: the other half is not waited for longer than the whole. */
+/* Half of an answer: the deadline of the call covers both halves. */
 static void
 test_link_half_silent (Fixture *fixture, gconstpointer data)
 {
@@ -246,7 +246,7 @@ test_worker_no_socket (void)
   close (ends[1]);
 }
 
-/* The worker leaves, and says that something was wrong, at whatever place the other end breaks. */
+/* The worker exits with an error wherever the message is cut off. */
 static void
 assert_worker_fails (Fixture *fixture, const void *sent, gsize size)
 {
@@ -274,7 +274,7 @@ test_worker_broken (Fixture *fixture, gconstpointer data)
   assert_worker_fails (fixture, packed, 2);
   assert_worker_fails (fixture, packed, size - 1);
   assert_worker_fails (fixture, "\xff\xff\xff\xff", 4);
-  /* Complete, but nobody stays for the answer. */
+  /* Complete, but the peer closes before the answer. */
   assert_worker_fails (fixture, packed, size);
 }
 
@@ -289,7 +289,7 @@ count_descriptors (void)
   return n;
 }
 
-/* Passes two descriptors along with the first byte. */
+/* Sends two descriptors with the first byte. */
 static void
 send_with_descriptors (int socket_fd, const char *data, gsize size)
 {
@@ -310,7 +310,7 @@ send_with_descriptors (int socket_fd, const char *data, gsize size)
   g_assert_cmpint (sendmsg (socket_fd, &message, 0), ==, (int) size);
 }
 
-/* One descriptor is kept, of a good message; what else comes along is closed. */
+/* One descriptor of a valid message is kept; all others are closed. */
 static void
 test_channel_descriptors (Fixture *fixture, gconstpointer data)
 {
@@ -344,7 +344,7 @@ test_channel_descriptors (Fixture *fixture, gconstpointer data)
   close (ends[0]);
 }
 
-/* Nothing that this thread does to signals keeps the other from ending it. */
+/* Signal handling in this thread does not prevent the watch from ending it. */
 static void
 test_watch_deadline (Fixture *fixture, gconstpointer data)
 {

@@ -91,7 +91,7 @@ test_the_newest_are_kept (Fixture *self, gconstpointer data)
   g_assert_cmpuint (strlen (content), <, 65 * 65 + 50);
 }
 
-/* A file that is not ours to understand is said, and ignored. */
+/* An invalid file is reported and ignored. */
 static void
 assert_ignored (Fixture *self, const char *content)
 {
