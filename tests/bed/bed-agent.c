@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bed-agent: the person who is asked for a password, as an agent of polkit's with PAM behind it.
+ * bed-agent: a polkit authentication agent that simulates the user.
  */
 
 #define POLKIT_AGENT_I_KNOW_API_IS_SUBJECT_TO_CHANGE
@@ -64,7 +64,7 @@ note_prompt (const char *action_id, const char *message)
   fclose (log);
 }
 
-/* Oneself where that is allowed, else the first who may (root, as a rule). */
+/* The current user if allowed, else the first identity (usually root). */
 static PolkitIdentity *
 choose_identity (GList *identities)
 {
@@ -96,7 +96,7 @@ completed_cb (PolkitAgentSession *session, gboolean gained, gpointer data)
     g_task_return_boolean (task, TRUE);
 }
 
-/* A window that is left open. */
+/* A prompt that is left open. */
 typedef struct
 {
   BedAgent *agent;
@@ -145,7 +145,7 @@ note_open (BedAgent *self)
   g_file_set_contents (path, text, -1, NULL);
 }
 
-/* polkit takes the window away. */
+/* polkit closes the prompt. */
 static gboolean
 withdrawn_cb (GCancellable *cancellable, gpointer data)
 {
@@ -245,7 +245,7 @@ bed_agent_init (BedAgent *self)
   self->held = g_ptr_array_new_with_free_func (prompt_free);
 }
 
-/* Registers for the session that this process is in; says so on ready, and stays. */
+/* Registers for the session of this process, reports it on ready and keeps running. */
 static int
 serve (Mode mode, int ready)
 {
@@ -279,7 +279,7 @@ serve (Mode mode, int ready)
   return 0;
 }
 
-/* A process that a pipeline need not wait for. */
+/* A background process that does not keep a pipeline open. */
 static void
 leave_terminal (void)
 {
@@ -290,7 +290,7 @@ leave_terminal (void)
     dup2 (nothing, fd);
 }
 
-/* Returns once the agent is registered: its process, or -1 after saying why not. */
+/* Returns when the agent is registered: its process id, or -1 after printing the reason. */
 static pid_t
 start (Mode mode, gboolean for_command)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bed-card: the hand at the reader. Hands its arguments to the card as one line and prints the
- * answer; an insertion or removal is over only when pcscd has seen it.
+ * bed-card: controls the card in the reader. Sends its arguments to the card as one line and prints
+ * the answer; returns from an insertion or removal when pcscd has seen it.
  */
 
 #include <gio/gio.h>
@@ -30,7 +30,7 @@ check_pcsc (LONG result, const char *what, GError **error)
   return FALSE;
 }
 
-/* The readers as pcscd knows them now; none is not an error. */
+/* The readers currently known to pcscd; none is not an error. */
 static guint
 list_readers (SCARDCONTEXT context, char **names, SCARD_READERSTATE *states)
 {
@@ -54,7 +54,7 @@ any_present (const SCARD_READERSTATE *states, guint n)
   return FALSE;
 }
 
-/* Waits for the driver's readers: pcscd, started by our asking, may still be opening them. */
+/* Waits for the driver's readers: pcscd, started by this request, may still be opening them. */
 static gboolean
 wait_for_reader (SCARDCONTEXT context, GError **error)
 {
@@ -123,7 +123,7 @@ ask_card (const char *line, GError **error)
   return NULL;
 }
 
-/* Asks the card for line and prints what it answers. */
+/* Sends line to the card and prints its answer. */
 static gboolean
 tell_card (const char *line, GError **error)
 {
@@ -140,7 +140,7 @@ tell_card (const char *line, GError **error)
   return TRUE;
 }
 
-/* A pcscd that asks polkit lets root in, regardless of the active session. */
+/* A pcscd that asks polkit allows root, regardless of the active session. */
 static void
 become_root (int argc, char *argv[])
 {
@@ -152,7 +152,7 @@ become_root (int argc, char *argv[])
   g_ptr_array_add (command, (gpointer) "sudo");
   g_ptr_array_add (command, (gpointer) "--preserve-env=ASAN_OPTIONS");
   g_ptr_array_add (command, self);
-  /* With the NULL at the end. */
+  /* Terminated by NULL. */
   for (int i = 1; i <= argc; i++)
     g_ptr_array_add (command, argv[i]);
   execvp ("sudo", (char **) command->pdata);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Loaded before a program that counts the lines it runs: what ends it early, a signal or _exit(),
- * would leave the counts unwritten. Real handlers stay what they are. */
+/* Preloaded into a program with coverage counters, to write them also if it ends by a signal or
+ * _exit(). Signal handlers of the program are not changed. */
 #include <dlfcn.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Looked up at the start: later the linker may be locked, by a module that hangs as it is loaded. */
+/* Resolved at start: later the linker may be locked by a module that hangs while loading. */
 static void (*dump) (void);
 static volatile sig_atomic_t written;
 
@@ -21,7 +21,7 @@ write_counts (void)
   dump ();
 }
 
-/* A program that dies inside malloc() may hang here: not for long. */
+/* A program that dies inside malloc() may hang here: limit the time. */
 static void
 signal_cb (int number)
 {

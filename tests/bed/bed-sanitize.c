@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Loaded before a program with sanitizers: a module that stays loaded is named in a report, and what
- * it keeps for itself is no leak of ours. */
+/* Preloaded into a program with sanitizers: keeps modules loaded so that reports name them, and
+ * memory kept by them is not reported as a leak. */
 #include <dlfcn.h>
 
 __attribute__ ((visibility ("default"))) int

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Namespaces and a control group that end with the process that asked for them.
+"""Namespaces and a control group that end with the calling process.
 
-Whatever happens to that process, SIGKILL included, the kernel ends every process in here, and with
-the last one go all mounts. Only an empty control group would stay: a watcher outside removes it.
+If that process ends, even by SIGKILL, the kernel ends every process inside, and all mounts go with the
+last one. Only an empty control group would remain: a watcher outside removes it.
 """
 
 import ctypes

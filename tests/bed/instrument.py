@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the units need of the machine when the build counts lines or carries sanitizers.
+"""Changes to the machine for builds with coverage counters or sanitizers.
 
-They get it by a drop-in in here alone: what is shipped stays as strict as it is.
+Applied by drop-ins in the machine only: the shipped units stay strict.
 """
 
 import glob
@@ -15,8 +15,7 @@ LIBRARIES = "/srv/eonay/build/tests/bed"
 SIGNER = "eonay-signer.service"
 WORKER = "eonay-token-worker@.service"
 
-# Counts are written, and leaks looked for, where a program ends by itself: a worker does so when
-# the signer has left.
+# Counters are written and leaks searched at a normal exit: a worker exits after the signer.
 END = """systemctl stop eonay-signer.service
 timeout 20 sh -c 'while systemctl --quiet is-active "eonay-token-worker@*"; do sleep 0.1; done'
 systemctl stop "eonay-token-worker@*"
@@ -24,7 +23,7 @@ systemctl stop "eonay-token-worker@*"
 
 
 def prepare(build, place, root):
-    """What the machine's root needs for the build, or None where it is an ordinary one."""
+    """The changes that the build needs, or None for an ordinary build."""
     with open(f"{build}/meson-info/intro-buildoptions.json", encoding="utf-8") as file:
         options = {option["name"]: option["value"] for option in json.load(file)}
     if options["b_coverage"]:
@@ -43,7 +42,7 @@ def _write_drop_in(root, unit, lines):
 
 
 class Coverage:
-    """Each program writes its counts to a folder of its own, since each is a user of its own."""
+    """Each program writes its counters to a separate folder, because each runs as a different user."""
 
     environment = {}
 
@@ -59,7 +58,7 @@ class Coverage:
         _write_drop_in(root, WORKER, lines)
 
     def judge(self):
-        """Counting finds no fault; tests/coverage goes on from here."""
+        """Coverage has no failures of its own; tests/coverage continues from here."""
         for directory, _, files in os.walk(self.folder):
             for name in [directory, *(os.path.join(directory, file) for file in files)]:
                 os.chown(name, self.owner.st_uid, self.owner.st_gid)
@@ -67,7 +66,7 @@ class Coverage:
 
 
 class Sanitizers:
-    """A report is a file; one is enough to fail what was run. The other programs look for no leaks."""
+    """Each report is a file; one is enough to fail the run. Other programs do not search for leaks."""
 
     environment = {"ASAN_OPTIONS": "detect_leaks=0"}
 
@@ -77,24 +76,24 @@ class Sanitizers:
         os.chmod(self.folder, 0o1777)
         common = f"log_path={INSIDE}/%p"
         lines = [
-            # The shadow and what is kept after a free; the leak sanitizer looks by ptrace.
+            # For shadow memory and quarantine; the leak sanitizer uses ptrace.
             "MemoryMax=1G",
             "SystemCallFilter=ptrace",
             f"Environment=LD_PRELOAD={LIBRARIES}/libbed-sanitize.so",
             f"Environment=ASAN_OPTIONS={common}.address:disable_coredump=0:verify_asan_link_order=0",
             f"Environment=UBSAN_OPTIONS={common}.undefined:print_stacktrace=1:halt_on_error=1"]
-        # The SIGCONT that systemd sends after a SIGTERM takes the leak sanitizer's SIGSTOP away.
+        # The SIGCONT that systemd sends after SIGTERM would cancel the leak sanitizer's SIGSTOP.
         stop = "ExecStop=-+/bin/sh -c 'kill $MAINPID && tail --pid=$MAINPID -s 0.05 -f /dev/null'"
         _write_drop_in(root, SIGNER, [*lines, stop])
         _write_drop_in(root, WORKER, lines)
 
     def judge(self):
-        """1 where a sanitizer reported something, with its report told."""
+        """Print the sanitizers' reports; returns 1 if there are any."""
         status = 0
         for report in sorted(glob.glob(f"{self.folder}/*")):
             with open(report, encoding="utf-8", errors="replace") as file:
                 text = file.read()
-            # The test module crashes where a test wants it to.
+            # Crashes of the test module are intended.
             if "in module_misbehave" not in text:
                 print(f"{os.path.basename(report)}:\n{text}", file=sys.stderr)
                 status = 1

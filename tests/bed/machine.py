@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The machine: a root file system with the built tree in it, booted, and COMMAND run there.
+"""The machine: boots a root file system with the build and runs COMMAND in it.
 
-Runs in the namespaces of confine.py and tidies nothing up: all of it ends with them.
+Runs in the namespaces of confine.py and needs no cleanup: everything ends with them.
 """
 
 import contextlib
@@ -86,7 +86,7 @@ def _run_and_judge(options, leader, instrumentation):
 
 
 def run_in_root(options):
-    """Run COMMAND as root with the build writable, where nothing is booted; return its exit status."""
+    """Run COMMAND as root with a writable build and without booting; return its exit status."""
     os.makedirs(options.build, exist_ok=True)
     _, root = _make_root(options)
     try:
@@ -99,7 +99,7 @@ def run_in_root(options):
 
 
 def _make_root(options):
-    """What is written to the root file system is in memory, and gone with this process."""
+    """Changes to the root file system are kept in memory until this process ends."""
     # Other users in the machine read these files: the caller's umask does not count.
     os.umask(0o022)
     place = options.root + ".machine"
@@ -157,7 +157,7 @@ def _install_build(options, root):
     if options.is_of_host:
         command += ["-C", options.build, "--destdir", root]
     else:
-        # The meson that built it is in there.
+        # Use the meson that built it.
         command = [*_nspawn(options, root, "--bind"), "--as-pid2", "--pipe", "--", *command, "-C", f"{INSIDE}/build"]
     _install(command)
 
@@ -170,13 +170,13 @@ def _install(command):
 
 
 def _issue_certificates(options, root):
-    """A copy of the test hierarchy, which stays as it is as long as the machine runs."""
+    """A copy of the test hierarchy that does not change while the machine runs."""
     keys = f"{options.build}/tests/pki/out"
     if not os.path.isdir(keys):
         return
     place = f"{root}{INSIDE}/pki"
     os.mkdir(place)
-    # As the build's owner, whose tests share what is issued there.
+    # As the build's owner, because tests share the certificates issued there.
     owner = os.stat(keys)
     with subprocess.Popen(
             [f"{options.source}/tests/pki/make-pki", "with", keys,
@@ -212,20 +212,20 @@ def _set_profile(root):
 
 
 def _trust(certificate, root):
-    """The portal's own authority, beside the real ones."""
+    """Add the portal's authority to the real ones."""
     with open(certificate, encoding="ascii") as added, \
          open(f"{root}/etc/ssl/certs/ca-certificates.crt", "a", encoding="ascii") as trusted:
         trusted.write(added.read())
 
 
 def _boot(options, place, root, instrumentation):
-    """Start systemd in there; return the process id of it once all of its units are started."""
+    """Boot systemd; return its process id when all units are started."""
     binds = []
     if options.output:
         binds.append(f"--bind={options.output}:{INSIDE}/output")
     if instrumentation:
         binds.append(f"--bind={instrumentation.folder}:{instrument.INSIDE}")
-    # sudo takes core files away, and the machine takes its limits from here.
+    # sudo disables core files, and the machine inherits the limits.
     with contextlib.suppress(ValueError):  # without CAP_SYS_RESOURCE
         resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[0], resource.RLIM_INFINITY))
     notifications = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -247,7 +247,7 @@ def _boot(options, place, root, instrumentation):
 
 
 def _wait_until_ready(notifications, nspawn):
-    """The process id of the machine's systemd, if it told it, and what is wrong."""
+    """The process id of the machine's systemd, if known, and the problem."""
     ended = os.pidfd_open(nspawn.pid)
     end = time.monotonic() + BOOT_SECONDS
     leader = None
@@ -297,7 +297,7 @@ def _run_command(options, leader, further):
     else:
         session.append("--")
         properties = ["--property=PAMName=login", f"--property=User={USER}"]
-    # systemd-run takes "$" for a variable of its own, and "$$" for the character.
+    # systemd-run expands "$"; "$$" is the character.
     wanted = [argument.replace("$", "$$") for argument in options.command]
     command = subprocess.Popen(
         [*_enter(leader), "systemd-run", "--quiet", "--collect", "--wait", f"--unit={_unit(options)}",
@@ -309,7 +309,7 @@ def _run_command(options, leader, further):
         return command.wait(options.seconds)
     except subprocess.TimeoutExpired:
         _show_what_hangs(options, leader)
-        # A test of ours tells by its stack what it waits for.
+        # SIGTERM makes our tests print the stack, which shows what they wait for.
         _show(leader, "systemctl", "kill", "--kill-whom=main", _unit(options))
         with contextlib.suppress(subprocess.TimeoutExpired):
             command.wait(STOP_SECONDS)
@@ -317,7 +317,7 @@ def _run_command(options, leader, further):
 
 
 def _show_what_hangs(options, leader):
-    """What runs in there, and the end of the journal."""
+    """Print the running processes and the end of the journal."""
     print(f"bed: {' '.join(options.command)} did not end in {options.seconds} s; this runs:",
           file=sys.stderr, flush=True)
     _show(leader, "ps", "-eo", "pid,ppid,user,etime,stat,wchan:20,args", "--forest", "--width", "160")
@@ -325,7 +325,7 @@ def _show_what_hangs(options, leader):
 
 
 def _show(leader, *command):
-    """Run something in the machine whose output tells what went wrong there."""
+    """Run a diagnostic command in the machine and print its output."""
     try:
         subprocess.run([*_enter(leader), "env", "--chdir=/", *command], stdin=subprocess.DEVNULL,
                        stdout=sys.stderr, check=False, timeout=SHOW_SECONDS)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The root file systems, one a Debian release: made once, kept in the user's cache, never written to again."""
+"""The root file systems, one for each Debian release: made once, kept in the user's cache, read-only
+afterwards."""
 
 import fcntl
 import hashlib
@@ -14,17 +15,17 @@ SUITES = {"12": "bookworm", "13": "trixie"}
 
 
 class CannotStart(Exception):
-    """The machine cannot be started; the text says why."""
+    """The machine cannot be started; the text gives the reason."""
 
 
 def cache_directory():
-    """Where root file systems are kept."""
+    """The directory of the root file systems."""
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return os.environ.get("EONAY_BED_CACHE") or os.path.join(cache, "eonay-bed")
 
 
 def become_root():
-    """Run this program again by sudo where the caller is not root; a machine ends with the one who asked."""
+    """Run this program again with sudo unless the caller is root; the machine ends with its caller."""
     if os.geteuid() == 0:
         return
     if not shutil.which("sudo"):
@@ -37,7 +38,7 @@ def become_root():
 
 
 def host_suite():
-    """The Debian release that this host is, or is made from."""
+    """The Debian release of this host, or the one it is based on."""
     try:
         with open("/etc/debian_version", encoding="ascii") as version:
             return SUITES[version.read().split(".")[0].strip()]
@@ -46,7 +47,7 @@ def host_suite():
 
 
 def suite():
-    """The release that the machine is to have: the host's, that of $EONAY_BED_SUITE, or "other" than the host's."""
+    """The release of the machine: the host's, that of $EONAY_BED_SUITE, or "other" than the host's."""
     host = host_suite()
     wanted = os.environ.get("EONAY_BED_SUITE") or host
     if wanted == "other":
@@ -57,8 +58,8 @@ def suite():
 
 
 def prepare(of_suite):
-    """Return the root file system of a release; the first who needs it makes it, the others wait."""
-    # A build of the host does not run in another release, so its root also holds what building needs.
+    """Return the root file system of a release; the first caller makes it while others wait."""
+    # A build of the host does not run in another release, so its root also has the build dependencies.
     lists = ["machine"] if of_suite == host_suite() else ["machine", "build"]
     cache = cache_directory()
     os.makedirs(cache, exist_ok=True)
@@ -88,7 +89,7 @@ def _make(root, of_suite, lists):
     subprocess.run(["rm", "-rf", "--one-file-system", unfinished], check=True)
     print(f"bed: making the root file system {root}, once (a minute or two)", file=sys.stderr)
     with open(log_path, "wb") as log:
-        # In namespaces of its own, so that a killed one leaves neither process nor mount.
+        # In separate namespaces, so that no process or mount remains if it is killed.
         made = subprocess.run(["setpriv", "--pdeathsig", "KILL",
                                "unshare", "--mount", "--pid", "--fork", "--kill-child",
                                "--mount-proc", os.path.join(HERE, "make-root"), unfinished,
