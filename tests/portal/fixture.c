@@ -9,7 +9,7 @@
 #include "loopback-resolver.h"
 #include "pki.h"
 
-/* What GIO takes for the system's from now on: the same way into TLS as the installed program's. */
+/* GIO's default TLS database from now on, so that TLS is set up like in the installed program. */
 void
 fixture_trust (const char *folder, const char *name)
 {
@@ -96,8 +96,8 @@ fixture_tear_down (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->session);
   g_clear_object (&self->provider);
-  /* The portal stays to the end of the program: a server of libsoup 3.6.5 that goes while a handshake
-   * fails uses the connection after it was freed (libsoup commit e9b681a5). */
+  /* The portal is kept until the program ends: a server of libsoup 3.6.5 that is freed while a
+   * handshake fails uses the connection after it was freed (libsoup commit e9b681a5). */
   self->portal = NULL;
   remove_folder (self->folder);
   g_free (self->folder);
@@ -132,7 +132,7 @@ result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   *place = g_object_ref (result);
 }
 
-/* Each step of the provider ends by its own limits: no wait here is without an end. */
+/* Each step of the provider has its own timeout, so no wait here is infinite. */
 static void
 wait_for (GAsyncResult **result)
 {

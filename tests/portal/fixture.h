@@ -4,7 +4,7 @@
 #include "eonay-provider.h"
 #include "portal.h"
 
-/* The portal in this process on free ports of loopback, its name and certificate known to GIO, and
+/* The portal in this process on free loopback ports, with name and certificate known to GIO, and
  * Kamu SM's provider with the bed's profile. */
 typedef struct
 {
@@ -14,15 +14,15 @@ typedef struct
   EonayPortalSession *session;
 } Fixture;
 
-/* folder, name: a file of certificates in what tests/pki made. */
+/* folder, name: a certificate file made by tests/pki. */
 void fixture_trust (const char *folder, const char *name);
 void fixture_set_up (Fixture *self, gconstpointer data);
 void fixture_tear_down (Fixture *self, gconstpointer data);
 
-/* A further override of the profile, then the provider anew. */
+/* Adds an override of the profile and recreates the provider. */
 void fixture_override (Fixture *self, const char *group, const char *key, const char *value);
 void fixture_set (Fixture *self, const char *knob, const char *value);
-/* One number of the portal's state. */
+/* A number in the portal's state. */
 gint64 fixture_count (Fixture *self, const char *name);
 
 EonayChallenge *fixture_open (Fixture *self, EonayPurpose purpose, GError **error);
@@ -32,7 +32,7 @@ char *fixture_answer (Fixture *self,
                       GCancellable *cancellable,
                       GError **error);
 EonayConsent fixture_query (Fixture *self, GError **error);
-/* Signs in software with a prepared card's key and answers. */
+/* Signs in software with a prepared card's key and submits the signature. */
 char *fixture_sign_and_answer (Fixture *self,
                                EonayChallenge *challenge,
                                const char *card,

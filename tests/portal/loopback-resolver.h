@@ -3,6 +3,6 @@
 
 #include <gio/gio.h>
 
-/* Every name is this machine. */
+/* Resolves every name to the loopback address. */
 #define LOOPBACK_TYPE_RESOLVER (loopback_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (LoopbackResolver, loopback_resolver, LOOPBACK, RESOLVER, GResolver)

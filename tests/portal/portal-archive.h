@@ -4,7 +4,7 @@
 #include "portal-book.h"
 #include "portal-verifier.h"
 
-/* What the portal took, below a folder: NNNN-STEP.txt, .p7m and .json. */
+/* Accepted signatures, below a folder: NNNN-STEP.txt, .p7m and .json. */
 gboolean portal_archive_keep (const char *folder,
                               guint number,
                               const PortalCode *code,

@@ -47,7 +47,7 @@ portal_authority_free (PortalAuthority *self)
   g_free (self);
 }
 
-/* Whether the serial number was ever given out: the book's fourth column. */
+/* Whether the serial number was ever issued: fourth column of index.txt. */
 static gboolean
 is_issued (PortalAuthority *self, const ASN1_INTEGER *serial)
 {

@@ -105,7 +105,7 @@ portal_book_find_session (PortalBook *self, const char *id)
   return g_hash_table_lookup (self->sessions, id);
 }
 
-/* After a login the old name, which may be known to others, is worth nothing. */
+/* After a login the session gets a new name, since the old one may be known to others. */
 void
 portal_book_rename_session (PortalBook *self, PortalSession *session)
 {
@@ -148,7 +148,7 @@ portal_book_issue_code (PortalBook *self,
   code->deadline = now + knobs->code_lifetime;
   code->session = g_rc_box_acquire (session);
   g_hash_table_insert (self->codes, code->digits, code);
-  /* A newer code makes the older one worthless. */
+  /* A newer code invalidates the older one. */
   if (session->code != NULL)
     g_hash_table_remove (self->codes, session->code);
   g_free (session->code);
@@ -198,7 +198,7 @@ portal_book_note_consent (PortalBook *self, PortalSession *session, gint64 now)
   self->accepted_consents++;
 }
 
-/* session: NULL where the code was nobody's. */
+/* session: NULL if the code was unknown. */
 void
 portal_book_note_refusal (PortalBook *self, PortalSession *session, const char *reason)
 {

@@ -8,7 +8,7 @@ typedef struct
 {
   char *id;
   char *form_token;
-  char *code;    /* the code that is under way, or NULL */
+  char *code;    /* the pending code, or NULL */
   char *refusal; /* why the last signature was refused, or NULL */
   gboolean renamed;
   gint64 login_time; /* 0: not logged in */
@@ -27,7 +27,7 @@ typedef struct
   PortalSession *session;
 } PortalCode;
 
-/* All that the portal remembers while it runs. */
+/* The portal's state while it runs. */
 typedef struct
 {
   GHashTable *sessions; /* id → PortalSession */
@@ -59,7 +59,7 @@ PortalCode *portal_book_issue_code (PortalBook *self,
                                     const PortalKnobs *knobs,
                                     gint64 now);
 PortalCode *portal_book_find_code (PortalBook *self, const char *digits);
-/* The session's code for a step while it is good. */
+/* The session's code for a step, while it is valid. */
 PortalCode *
 portal_book_find_live_code (PortalBook *self, PortalSession *session, PortalStep step, gint64 now);
 

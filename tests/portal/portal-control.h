@@ -3,5 +3,5 @@
 
 #include "portal.h"
 
-/* The control socket: one command a line, one line of answer each. */
+/* The control socket: one command per line, one line for each answer. */
 GSocketService *portal_control_new (Portal *portal, const char *path, GError **error);

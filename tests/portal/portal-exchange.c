@@ -40,7 +40,7 @@ explain (const char *refusal)
   return "";
 }
 
-/* Further arguments: names and values, then NULL. */
+/* Additional arguments: names and values, then NULL. */
 static void
 respond (SoupServerMessage *message, const char *first_name, ...)
 {
@@ -86,7 +86,7 @@ parse_request (SoupServerMessage *message)
              : NULL;
 }
 
-/* NULL, and why in refusal. */
+/* Returns NULL, with the reason in refusal. */
 static PortalCode *
 find_code (Portal *self, JsonObject *request, const char **refusal)
 {
@@ -178,7 +178,7 @@ handle_hand_over (Portal *self, SoupServerMessage *message, JsonObject *request)
       refuse (self, message, NULL, refusal);
       return;
     }
-  /* Good or not, this was the one signature that the code stood for. */
+  /* Valid or not, the code is used up by this signature. */
   code->used = TRUE;
   refusal = judge (self, code, signature, &signer);
   if (refusal != NULL)

@@ -98,7 +98,7 @@ portal_knobs_set (PortalKnobs *self, const char *key, const char *value)
   return FALSE;
 }
 
-/* Adds an object's members, one a knob. */
+/* Adds an object's members, one for each knob. */
 void
 portal_knobs_describe (PortalKnobs *self, JsonBuilder *builder)
 {

@@ -23,7 +23,7 @@ typedef struct
   PortalStep drop_reply;
   gboolean login_text_change;
   gboolean consent_text_change;
-  guint extra_lines; /* of each text, with characters that are not seen */
+  guint extra_lines; /* of each text, with invisible characters */
   gboolean not_opened;
 } PortalKnobs;
 

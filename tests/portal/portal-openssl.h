@@ -22,7 +22,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_CRL, X509_CRL_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE, X509_STORE_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE_CTX, X509_STORE_CTX_free)
 
-/* Files below a folder, in PEM but for the list of revoked ones, which is DER. */
+/* Files below a folder, in PEM except the revocation list, which is DER. */
 X509 *portal_openssl_load_certificate (const char *folder, const char *name, GError **error);
 X509_CRL *portal_openssl_load_crl (const char *folder, const char *name, GError **error);
 EVP_PKEY *portal_openssl_load_key (const char *folder, const char *name, GError **error);

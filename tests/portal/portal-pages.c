@@ -25,7 +25,7 @@
   "td{border:1px solid #cfd8e3;padding:6px 14px}"                                                  \
   "footer{text-align:center;font-size:12px;color:#6a7787;padding-bottom:24px}"
 
-/* A browser counts down by itself, and asks whether the signature has come. */
+/* The browser counts down, and polls for the signature. */
 #define SCRIPT                                                                                     \
   "<script>(function(){var n=document.getElementById('sure'),s=+n.textContent;"                    \
   "setInterval(function(){if(s>0){n.textContent=--s;}"                                             \
@@ -51,7 +51,7 @@ render (const char *title, const char *body)
       title, title, title, body);
 }
 
-/* notice: what to say above the choice, or NULL. */
+/* notice: a message above the choice, or NULL. */
 char *
 portal_pages_entry (const char *notice)
 {

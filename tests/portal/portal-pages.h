@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* The portal's pages as HTML, with the guide's labels; nothing here knows of requests. */
+/* The portal's pages as HTML, with the guide's labels; independent of requests. */
 char *portal_pages_entry (const char *notice);
 char *portal_pages_code (const char *title, const char *code, gint64 seconds);
 char *portal_pages_menu (const char *holder, const char *national_id);

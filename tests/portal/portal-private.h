@@ -26,6 +26,6 @@ struct _Portal
 gint64 portal_get_now (void);
 void portal_respond (SoupServerMessage *message, const char *content_type, char *body);
 
-/* Both answer FALSE where the path is none of theirs. */
+/* Both return FALSE for a path they do not handle. */
 gboolean portal_site_handle (Portal *self, SoupServerMessage *message, const char *path);
 gboolean portal_exchange_handle (Portal *self, SoupServerMessage *message, const char *path);

@@ -46,7 +46,7 @@ read_statement (ASN1_TYPE *statement, gboolean *compliance, gboolean *law, gbool
   *compliance |= is_object (id, QC_COMPLIANCE);
   *law |= is_object (id, QC_LAW_1) || is_object (id, QC_LAW_2);
   *seal |= is_object (id, QC_SEAL_1) || is_object (id, QC_SEAL_2);
-  /* In Kamu SM's test hierarchy the compliance stands inside this one. */
+  /* In Kamu SM's test hierarchy QcCompliance is inside this statement. */
   if (is_object (id, QC_SYNTAX) && info != NULL && ASN1_TYPE_get (info) == V_ASN1_SEQUENCE)
     {
       ASN1_SEQUENCE_ANY *inner = read_sequence (info->value.sequence);

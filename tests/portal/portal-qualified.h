@@ -3,7 +3,7 @@
 
 #include "portal-openssl.h"
 
-/* What qcStatements (RFC 3739, ETSI EN 319 412-5, law 5070) say of a certificate. */
+/* Reads a certificate's qcStatements (RFC 3739, ETSI EN 319 412-5, law 5070). */
 typedef struct
 {
   gboolean qualified;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a browser is shown: which page a session sees where. */
+/* Pages for the browser: which page a session gets at which path. */
 #include "portal-pages.h"
 #include "portal-private.h"
 
@@ -36,7 +36,7 @@ find_cookie (Portal *self, SoupServerMessage *message)
   return NULL;
 }
 
-/* The caller's session, a fresh one where there is none; over: whether a login has just run out. */
+/* The caller's session, new if there is none; over: whether a login has just expired. */
 static PortalSession *
 take_session (Portal *self, SoupServerMessage *message, gboolean *over)
 {
@@ -185,7 +185,7 @@ show_logout (Portal *self, SoupServerMessage *message, PortalSession *session)
   redirect (message, "/nb.go");
 }
 
-/* For the script of the code page: has the signature come? */
+/* Polled by the script of the code page: whether the signature has arrived. */
 static void
 show_progress (Portal *self, SoupServerMessage *message, PortalSession *session)
 {
@@ -233,7 +233,7 @@ portal_site_handle (Portal *self, SoupServerMessage *message, const char *path)
 
       if (!g_str_equal (pages[i].path, path))
         continue;
-      /* Asking how far it is must not take the session's new name away from the page. */
+      /* Polling must not consume the session's new name, which the page needs. */
       if (pages[i].show == show_progress)
         {
           session = find_cookie (self, message);

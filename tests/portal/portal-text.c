@@ -32,7 +32,7 @@ compose_consent (const char *code, const char *time, const char *holder, const c
       national_id, holder, code, time);
 }
 
-/* The least visible change there is: ı to i. */
+/* A minimal visible change: ı to i. */
 static char *
 change_one_character (char *text)
 {
@@ -58,7 +58,7 @@ portal_text_compose (PortalStep step,
   return changed ? change_one_character (text) : text;
 }
 
-/* Each line has characters that change the direction of the others. */
+/* Each line has bidirectional control characters. */
 char *
 portal_text_lengthen (char *text, guint n_lines)
 {

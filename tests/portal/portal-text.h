@@ -3,13 +3,13 @@
 
 #include "portal-knobs.h"
 
-/* The text that a code stands for. holder and national_id: for the consent. changed: with one
- * character that is not as tests/bed/kamusm.ini knows it. */
+/* The text of a code. holder and national_id: for the consent. changed: with one character that
+ * differs from tests/bed/kamusm.ini. */
 char *portal_text_compose (PortalStep step,
                            const char *code,
                            gint64 now,
                            const char *holder,
                            const char *national_id,
                            gboolean changed);
-/* (transfer full): takes the text and adds that many lines. */
+/* (transfer full): takes the text and adds this many lines. */
 char *portal_text_lengthen (char *text, guint n_lines);

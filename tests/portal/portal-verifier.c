@@ -30,7 +30,7 @@ portal_signer_free (PortalSigner *self)
   g_free (self);
 }
 
-/* An authority below the root, with what it has revoked. */
+/* An authority below the root, with its revoked certificates. */
 static gboolean
 add_authority (X509_STORE *store, const char *folder, const char *name, GError **error)
 {
@@ -69,7 +69,7 @@ portal_verifier_free (PortalVerifier *self)
   g_free (self);
 }
 
-/* DER is one way to write a thing: what was read must come out as it came in. */
+/* DER is unique: encoding the parsed value must give the input. */
 static CMS_ContentInfo *
 read_cms (GBytes *signature)
 {

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-/* Why a signature is not taken; also the exchange's "neden" and the counter's "last_refusal". */
+/* Why a signature is refused; also the exchange's "neden" and the counter's "last_refusal". */
 #define PORTAL_REFUSAL_UNREADABLE    "imza-okunamadi"
 #define PORTAL_REFUSAL_BAD_SIGNATURE "imza-gecersiz"
 #define PORTAL_REFUSAL_NO_ATTRIBUTE  "imza-ozniteligi-eksik"
@@ -32,14 +32,14 @@ typedef struct
 void portal_signer_free (PortalSigner *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortalSigner, portal_signer_free)
 
-/* Judges signatures by OpenSSL alone: it shares no code with those who make them. */
+/* Verifies signatures with OpenSSL only: it shares no code with the signing programs. */
 typedef struct _PortalVerifier PortalVerifier;
 
 PortalVerifier *portal_verifier_new (const char *pki, GError **error);
 void portal_verifier_free (PortalVerifier *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortalVerifier, portal_verifier_free)
 
-/* NULL where the signature is a good one of text, and then who made it; else why not. */
+/* NULL for a valid signature of text, with its signer; else the reason. */
 const char *portal_verifier_check (PortalVerifier *self,
                                    GBytes *signature,
                                    const char *text,

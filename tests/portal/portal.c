@@ -105,7 +105,7 @@ respond_file (Portal *self, SoupServerMessage *message, const char *name, const 
   soup_server_message_set_response (message, content_type, SOUP_MEMORY_TAKE, data, size);
 }
 
-/* A GET carries the request in base64 as its path's last part (RFC 6960, A.1). */
+/* A GET carries the request in base64 as the last part of its path (RFC 6960, A.1). */
 static GBytes *
 read_ocsp_request (SoupServerMessage *message, const char *path)
 {
@@ -261,7 +261,7 @@ describe (Portal *self)
   return json_to_string (root, FALSE);
 }
 
-/* What was accepted stays on disk; the numbers go on. */
+/* Accepted signatures stay on disk; numbering continues. */
 static void
 reset (Portal *self)
 {

@@ -3,12 +3,12 @@
 
 #include <gio/gio.h>
 
-/* The test portal: behaves as the guide shows, over TLS on loopback, and serves the authority's
- * addresses over HTTP. */
+/* The test portal: behaves like the guide's portal, over TLS on loopback, and serves the
+ * authority's addresses over HTTP. */
 #define PORTAL_TYPE_PORTAL (portal_get_type ())
 G_DECLARE_FINAL_TYPE (Portal, portal, PORTAL, PORTAL, GObject)
 
-/* pki: what tests/pki made. state: where accepted signatures are kept. */
+/* pki: output of tests/pki. state: folder for accepted signatures. */
 Portal *portal_new (const char *pki, const char *state, GError **error);
 
 /* Port 0: any free one. */

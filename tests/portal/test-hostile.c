@@ -5,7 +5,7 @@
 #include "fixture.h"
 #include "pki.h"
 
-/* A server with the portal's name and certificate that answers what it likes. */
+/* A server with the portal's name and certificate and arbitrary answers. */
 #define ENTRY      "/nb.go"
 #define LOGIN_LINK "<meta charset=utf-8><a href='/code'>E-imzalı Giriş</a>"
 #define MENU       "<a href='/e-onay'>E-ONAY İşlemleri</a>"
@@ -18,13 +18,13 @@ typedef struct
 {
   Fixture fixture;
   SoupServer *server;
-  const char *redeem; /* the exchange's answers; NULL: none ever comes */
+  const char *redeem; /* the exchange's answers; NULL: never answers */
   const char *hand_over;
   const char *type;
   guint status;
   guint redeemed;
   guint handed_over;
-  gboolean moves_on; /* whether the page does after a signature */
+  gboolean moves_on; /* whether the page advances after a signature */
   GCancellable *cancel_at_hand_over;
 } Hostile;
 
@@ -35,7 +35,7 @@ respond (SoupServerMessage *message, guint status, const char *type, const char 
   soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, body, strlen (body));
 }
 
-/* A good page, but for its size. */
+/* A valid page, except for its size. */
 static void
 respond_large (SoupServerMessage *message)
 {
@@ -121,7 +121,7 @@ gone_cb (SoupServerMessage *message, gpointer user_data)
   g_source_destroy (user_data);
 }
 
-/* Never quiet for long, never done. */
+/* Keeps sending and never finishes. */
 static void
 respond_drip (SoupServerMessage *message)
 {
@@ -138,7 +138,7 @@ respond_drip (SoupServerMessage *message)
   g_source_unref (source);
 }
 
-/* Each wrong in one thing alone, so the server's own port stands for PORT. */
+/* Each wrong in one thing only; the server's port replaces PORT. */
 static void
 redirect (SoupServerMessage *message, const char *location)
 {
@@ -337,7 +337,7 @@ test_redeem (Hostile *self, gconstpointer data)
   g_assert_cmpuint (self->handed_over, ==, 0);
 }
 
-/* Once handed over, only a plain yes or no is one. */
+/* After submission, only an explicit yes or no is a result. */
 static void
 test_hand_over (Hostile *self, gconstpointer data)
 {
@@ -357,7 +357,7 @@ test_hand_over (Hostile *self, gconstpointer data)
     { 200, "application/json", "{\"durum\":\"ret\",\"neden\":\"kullanima-acilmamis\"}",
       EONAY_PROVIDER_ERROR_NOT_OPENED },
     { 200, "application/json", NULL, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
-    /* Taken, they say, and the page stays where it was. */
+    /* The exchange accepts, but the page does not change. */
     { 200, "application/json", ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
   };
 
@@ -374,7 +374,7 @@ test_hand_over (Hostile *self, gconstpointer data)
     }
 }
 
-/* What is asked of an answer above is not too much. */
+/* The checks above accept valid answers. */
 static void
 test_accepted (Hostile *self, gconstpointer data)
 {
@@ -390,7 +390,7 @@ test_accepted (Hostile *self, gconstpointer data)
   g_assert_cmpstr (answer, ==, "alındı");
 }
 
-/* The portal's words go on into messages, JSON and logs. */
+/* The portal's texts are used in messages, JSON and logs. */
 static void
 test_number_is_masked (Hostile *self, gconstpointer data)
 {

@@ -54,14 +54,14 @@ test_fold (void)
   assert_fold ("  E-İMZALI\n\t GİRİŞ ", "e-imzalı giriş");
   assert_fold ("KALAN SÜRE", "kalan süre");
   assert_fold ("IĞDIR", "ığdır");
-  /* The same letters in pieces, with blanks that do not break and marks that are not seen. */
+  /* The same letters decomposed, with no-break spaces and invisible marks. */
   assert_fold ("E-i\u0307mzali\u00a0Gi\u0307ris\u0327", "e-imzali giriş");
   assert_fold ("Dev\u00adam\u200b Et", "devam et");
   assert_fold ("\xff", "\xef\xbf\xbd");
   assert_fold ("", "");
 }
 
-/* Else a page of them would take minutes. */
+/* Otherwise a page of them would take minutes. */
 static void
 test_many_marks (void)
 {
@@ -89,7 +89,7 @@ static void
 test_code (void)
 {
   assert_code ("<p>Doğrulama Kodu<p>495867794637341", "495867794637341");
-  /* As in the guide's picture: an instruction before it, other words in between. */
+  /* As in the guide's picture: an instruction before it, other text in between. */
   assert_code ("<ol><li>Aşağıda görülen Doğrulama Kodunu 111122223333444 kopyalayıp</ol>"
                "<b>DOĞRULAMA KODU</b><div>Kopyalamak için buraya tıklayabilirsiniz</div>"
                "<div>495867794637341</div>Kalan süre: 285 saniye",
@@ -154,7 +154,7 @@ test_links (void)
                  "https://nesbireysel.eonay.test/x.go", NULL);
   assert_action ("<a href=' x.go '><span>E-İMZALI</span>\n GİRİŞ</a>", "E-imzalı Giriş",
                  "https://nesbireysel.eonay.test/x.go", NULL);
-  /* The first that can be followed. */
+  /* The first link that can be followed. */
   assert_action ("<a href='javascript:git()'>Giriş</a><a href='#'>Giriş</a><a>Giriş</a>"
                  "<a href='mailto:a@b.c'>Giriş</a><a href='/y'>Giriş</a>",
                  "Giriş", "https://nesbireysel.eonay.test/y", NULL);
@@ -200,7 +200,7 @@ test_charset (void)
     }
 }
 
-/* Whatever comes, there is a page, and it says nothing that is not in it. */
+/* Any input gives a page, whose text is part of the input. */
 static void
 test_broken (void)
 {

@@ -4,8 +4,8 @@
 #include "eonay-provider-registry.h"
 #include "pki.h"
 
-/* The built plugins in one folder, as they are installed, and profiles as an administrator has them:
- * the shipped ones and a folder that overrides them. */
+/* The built plugins in one folder, as when installed, and the shipped profiles with a folder that
+ * overrides them. */
 typedef struct
 {
   char *plugins;
@@ -115,7 +115,7 @@ test_profile_shipped (Fixture *fixture, gconstpointer data)
   assert_string (profile, "Portal", "Host", "nesbireysel.kamusm.gov.tr");
   assert_string (profile, "Labels", "EOnay", "E-ONAY İşlemleri");
   g_assert_cmpuint (eonay_profile_get_uint (profile, "Card", "PinTries", 0), ==, 3);
-  /* Nobody has seen the live ones. */
+  /* The live exchange is unknown. */
   assert_string (profile, "Texts", "Login", NULL);
   assert_string (profile, "Texts", "Consent", NULL);
   assert_string (profile, "Exchange", "RedeemPath", NULL);
@@ -210,7 +210,7 @@ changed_cb (guint *count)
   (*count)++;
 }
 
-/* A provider that is switched off is there, but certificates are not matched with it. */
+/* A disabled provider is listed, but does not match certificates. */
 static void
 test_disabled (Fixture *fixture, gconstpointer data)
 {
@@ -240,7 +240,7 @@ test_disabled (Fixture *fixture, gconstpointer data)
   assert_found (registry, "nes-rsa", "9c", "kamusm");
 }
 
-/* What cannot be used is said and left out; the others stay. */
+/* Unusable plugins are reported and skipped; the others are kept. */
 static void
 test_leaves_out (Fixture *fixture, gconstpointer data)
 {

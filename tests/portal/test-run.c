@@ -110,7 +110,7 @@ test_kept (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* A token out of the keyring is all that a later run has. */
+/* A later run only has the token from the keyring. */
 static void
 test_token (Fixture *fixture, gconstpointer data)
 {
@@ -217,7 +217,7 @@ test_replay (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture_count (fixture, "accepted"), ==, 1);
 }
 
-/* The signature for one code does not do for another. */
+/* The signature for one code is not valid for another. */
 static void
 test_other_text (Fixture *fixture, gconstpointer data)
 {
@@ -271,7 +271,7 @@ test_reply_lost (Fixture *fixture, gconstpointer data)
   fixture_login (fixture);
   consent = open_challenge (fixture, EONAY_PURPOSE_CONSENT);
   assert_answer_error (fixture, consent, "nes-rsa", EONAY_PROVIDER_ERROR_UNKNOWN_FATE);
-  /* Handed over once, whatever came of it. */
+  /* Submitted once, whatever the result. */
   g_assert_cmpint (fixture_count (fixture, "signatures"), ==, 3);
   assert_status (fixture, EONAY_CONSENT_ACTIVE);
 }
@@ -301,7 +301,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture_count (fixture, "signatures"), ==, 0);
 }
 
-/* A server that is not who it should be gets no request. */
+/* A server with the wrong identity gets no request. */
 static void
 test_other_name (Fixture *fixture, gconstpointer data)
 {

@@ -70,8 +70,8 @@ add_extension (X509 *certificate, const char *name, const char *value)
   X509_EXTENSION_free (extension);
 }
 
-/* The authority's work on a P-256 key, as a NES is but for its statements. statements: DER in hex,
- * or NULL for none. */
+/* A P-256 certificate of the authority, like a NES except for its statements. statements: DER in
+ * hex, or NULL for none. */
 static X509 *
 issue (EVP_PKEY *key, const char *usage, const char *statements)
 {
@@ -160,14 +160,14 @@ test_tampered_refused (void)
 
   memcpy (copy, data, size);
   longer = g_bytes_new (copy, size + 1);
-  /* The signature's value stands last. */
+  /* The signature's value is last. */
   copy[size - 1] ^= 1;
   changed = g_bytes_new (copy, size);
   assert_refusal (changed, TEXT, PORTAL_REFUSAL_BAD_SIGNATURE);
   assert_refusal (longer, TEXT, PORTAL_REFUSAL_UNREADABLE);
 }
 
-/* A signing-certificate-v2 attribute that names another certificate than the one that is there. */
+/* A signing-certificate-v2 attribute of a different certificate. */
 static void
 test_other_certificate_refused (void)
 {
