@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A PKCS#11 module without cards that needs more than the worker's unit gives: what, its file's name
- * says. It fails to initialise where it does not get it. */
+/* A PKCS#11 module without cards that needs more than the worker's unit allows; its file name says
+ * what. Without it, it fails to initialise. */
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@ need_network (void)
   return socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 }
 
-/* The documentation's network, which the test gives an address on the loopback device. */
+/* An address of the documentation network, which the test adds to the loopback device. */
 static int
 need_route (void)
 {
@@ -59,7 +59,7 @@ need_code (void)
              : 0;
 }
 
-/* As libusb does. */
+/* Like libusb. */
 static int
 need_usb (void)
 {

@@ -8,8 +8,7 @@
 /**
  * module_config_load:
  *
- * Returns: (transfer full): what the key file beside this module says; with nothing in it where
- *   there is none
+ * Returns: (transfer full): the key file next to this module; empty if there is none
  */
 ModuleConfig *
 module_config_load (void)
@@ -94,7 +93,7 @@ module_config_get_boolean (ModuleConfig *self,
 /**
  * module_config_dup_list:
  *
- * Returns: (transfer full) (nullable): the values, %NULL where the key is not there
+ * Returns: (transfer full) (nullable): the values, or %NULL without the key
  */
 GStrv
 module_config_dup_list (ModuleConfig *self, const char *group, const char *key)
@@ -129,7 +128,7 @@ module_config_read_file (ModuleConfig *self, const char *group, const char *key)
 /**
  * module_config_say:
  *
- * A line for whoever reads the journal of the process.
+ * Logs a line to the journal of the process.
  */
 void
 module_config_say (ModuleConfig *self, const char *format, ...)

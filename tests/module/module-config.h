@@ -3,11 +3,11 @@
 
 #include <glib.h>
 
-/* The key file beside the module: README.md says what stands in it. */
+/* The key file next to the module, described in README.md. */
 typedef struct
 {
   char *name;   /* of the module, without folder and suffix */
-  char *folder; /* where it stands */
+  char *folder; /* directory of the module */
   GKeyFile *file;
 } ModuleConfig;
 

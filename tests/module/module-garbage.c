@@ -8,7 +8,7 @@
 /**
  * module_garbage_is:
  *
- * Returns: whether this is what it has to get wrong
+ * Returns: whether to return this wrong answer
  */
 gboolean
 module_garbage_is (ModuleConfig *config, const char *how)
@@ -20,7 +20,7 @@ module_garbage_is (ModuleConfig *config, const char *how)
 
 /**
  * module_garbage_attribute:
- * @asks_size: whether there was no room for the value
+ * @asks_size: whether only the size is requested
  * @attribute: (inout): the right answer
  */
 void

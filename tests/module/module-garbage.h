@@ -5,7 +5,7 @@
 
 #include "module-config.h"
 
-/* What a module may get wrong in its answers: "how" of the group Misbehave, wherever "at" is.
+/* Wrong answers of a module: "how" of the group Misbehave, for any "at".
  *
  *   slots, objects, mechanisms   says that there are millions
  *   more-objects                 says that it has found more than it was asked for

@@ -64,7 +64,7 @@ loop (ModuleConfig *config)
     turns++;
 }
 
-/* Careless programs print what they do. */
+/* Like a careless module that prints its progress. */
 static void
 write_out (ModuleConfig *config)
 {
@@ -97,7 +97,7 @@ set_locale (ModuleConfig *config)
   module_config_say (config, "locale %s", setlocale (LC_ALL, "tr_TR.UTF-8"));
 }
 
-/* What can be done at each point. */
+/* Actions available at each point. */
 static const struct
 {
   const char *how;
@@ -127,9 +127,9 @@ static const struct
  *   (C_GetAttributeValue), mechanisms (C_GetMechanismList), login, sign (C_Sign), logout, finalize,
  *   unload
  *
- * Does here what the key file wants, if it wants anything here.
+ * Executes the key file's action for this point, if any.
  *
- * Returns: %CKR_OK to go on; something else for how=fail
+ * Returns: %CKR_OK to continue; an error for how=fail
  */
 CK_RV
 module_misbehave (ModuleConfig *config, const char *point)

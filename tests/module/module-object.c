@@ -61,7 +61,7 @@ set_number (ModuleObject *self, CK_ATTRIBUTE_TYPE type, CK_ULONG value)
   set_bytes (self, type, &value, sizeof value);
 }
 
-/* An id is written in hexadecimal digits. */
+/* An id is in hexadecimal digits. */
 static void
 set_names (ModuleObject *self, const char *id, const char *label)
 {
@@ -109,7 +109,7 @@ set_curve (ModuleObject *self, EVP_PKEY *key)
   OPENSSL_free (der);
 }
 
-/* Of the public key alone, as cards have it: an OCTET STRING around the point. */
+/* Only on the public key, as on cards: an OCTET STRING around the point. */
 static void
 set_point (ModuleObject *self, EVP_PKEY *key)
 {
@@ -172,7 +172,7 @@ parse_key (GBytes *pem)
   return key;
 }
 
-/* The one whose attributes are told, unless something else is wanted. */
+/* The key to sign with; its attributes are those of @key even if it is a wrong one. */
 static EVP_PKEY *
 signing_key (ModuleConfig *config, EVP_PKEY *key)
 {
@@ -221,8 +221,8 @@ add_keys (ModuleConfig *config,
 
 /**
  * module_object_add_group:
- * @group: of the key file: a certificate and its key
- * @objects: (element-type ModuleObject): gets the objects that it says
+ * @group: group of the key file: a certificate and its key
+ * @objects: (element-type ModuleObject): the objects are added to it
  */
 void
 module_object_add_group (ModuleConfig *config, const char *group, GPtrArray *objects)
@@ -306,7 +306,7 @@ module_object_has_flag (ModuleObject *self, CK_ATTRIBUTE_TYPE type)
 /**
  * module_object_is_private:
  *
- * Returns: whether it is there only for who has logged in
+ * Returns: whether it is only visible after login
  */
 gboolean
 module_object_is_private (ModuleObject *self)

@@ -6,7 +6,7 @@
 
 #include "module-config.h"
 
-/* A certificate or a key, as its attributes say. */
+/* A certificate or a key, by its attributes. */
 typedef struct _ModuleObject ModuleObject;
 
 void module_object_add_group (ModuleConfig *config, const char *group, GPtrArray *objects);

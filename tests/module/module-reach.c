@@ -87,7 +87,7 @@ open_file (ModuleConfig *config, const char *path, int flags)
 /**
  * module_reach_memory:
  *
- * Of the process whose number the key "pid" has.
+ * Tries the process whose id is in the key "pid".
  */
 void
 module_reach_memory (ModuleConfig *config)

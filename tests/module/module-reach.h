@@ -3,7 +3,7 @@
 
 #include "module-config.h"
 
-/* What a module could try to reach, and must not; how each attempt went is said. */
+/* Attempts of a module to access what it must not; each result is logged. */
 void module_reach_bus (ModuleConfig *config);
 void module_reach_network (ModuleConfig *config);
 void module_reach_memory (ModuleConfig *config);

@@ -11,7 +11,7 @@ struct _ModuleSignature
   EVP_PKEY_CTX *context;
   gboolean is_ec;
   gsize size;           /* of the signature */
-  const EVP_MD *digest; /* NULL where the data are a hash, or padded, already */
+  const EVP_MD *digest; /* NULL if the data are already a hash or padded */
 };
 
 static const EVP_MD *
@@ -45,7 +45,7 @@ set_pss (EVP_PKEY_CTX *context, const CK_MECHANISM *mechanism)
          EVP_PKEY_CTX_set_rsa_pss_saltlen (context, (int) params->sLen) == 1;
 }
 
-/* What hashes itself, and what it is then. */
+/* Mechanisms that hash, and the mechanism without hashing. */
 static const struct
 {
   CK_MECHANISM_TYPE type;
@@ -93,8 +93,8 @@ set_mechanism (ModuleSignature *self, const CK_MECHANISM *mechanism)
 /**
  * module_signature_new:
  *
- * Returns: (transfer full) (nullable): a signature to be made, %NULL if that key has not this
- *   mechanism
+ * Returns: (transfer full) (nullable): a signature operation, or %NULL if the key does not support
+ *   this mechanism
  */
 ModuleSignature *
 module_signature_new (const CK_MECHANISM *mechanism, EVP_PKEY *key)
@@ -122,7 +122,7 @@ module_signature_free (ModuleSignature *self)
   g_free (self);
 }
 
-/* PKCS #11 wants r and s side by side, each as long as the key. */
+/* PKCS #11 signatures are r and s concatenated, each as long as the key. */
 static gboolean
 unpack (const unsigned char *der, gsize der_size, guint8 *signature, gsize size)
 {

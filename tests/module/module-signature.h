@@ -5,7 +5,7 @@
 #include <openssl/evp.h>
 #include <p11-kit/pkcs11.h>
 
-/* One signature being made. */
+/* A signature operation. */
 typedef struct _ModuleSignature ModuleSignature;
 
 ModuleSignature *module_signature_new (const CK_MECHANISM *mechanism, EVP_PKEY *key);

@@ -40,12 +40,12 @@ struct _ModuleToken
   char *pin;
   guint tries;
   guint tries_left;
-  CK_FLAGS flags; /* besides those that the PIN's state says */
+  CK_FLAGS flags; /* in addition to those of the PIN's state */
   gboolean logged_in;
 
-  /* One operation at a time, whatever session it is of. */
+  /* One operation at a time, for all sessions. */
   ModuleSignature *signature;
-  gboolean awaits_pin; /* of a key that wants it with each signature */
+  gboolean awaits_pin; /* for a key that needs the PIN for each signature */
 };
 
 static void
@@ -64,7 +64,7 @@ read_lists (ModuleToken *self)
 
 /**
  * module_token_new:
- * @config: must stay
+ * @config: must outlive the token
  *
  * Returns: (transfer full): the token
  */
@@ -100,7 +100,7 @@ module_token_free (ModuleToken *self)
   g_free (self);
 }
 
-/* Padded with blanks, and not ended by a zero byte. */
+/* Padded with blanks, without a terminating zero byte. */
 static void
 fill (ModuleToken *self, guint8 *field, gsize size, const char *key, const char *fallback)
 {
@@ -231,7 +231,7 @@ module_token_logout (ModuleToken *self)
 /**
  * module_token_get_object:
  *
- * Returns: (transfer none) (nullable): the object, if it may be seen now
+ * Returns: (transfer none) (nullable): the object, if it is visible now
  */
 ModuleObject *
 module_token_get_object (ModuleToken *self, CK_OBJECT_HANDLE handle)
@@ -308,7 +308,7 @@ module_token_sign_init (ModuleToken *self, const CK_MECHANISM *mechanism, CK_OBJ
 /**
  * module_token_sign:
  *
- * An inquiry of the size, and a buffer that is too small, leave the operation open.
+ * A size query or a buffer that is too small leaves the operation open.
  */
 CK_RV
 module_token_sign (ModuleToken *self,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A PKCS #11 module in software for the tests; README.md says how it is told what to be. */
+/* A PKCS #11 module in software for the tests; README.md describes its configuration. */
 #include <string.h>
 
 #include "module-garbage.h"
@@ -15,7 +15,7 @@ typedef struct
   guint next;
 } Session;
 
-/* PKCS #11 hands no data to its functions. */
+/* PKCS #11 functions have no user data. */
 static struct
 {
   ModuleConfig *config;
@@ -33,7 +33,7 @@ session_free (Session *session)
   g_free (session);
 }
 
-/* Each function begins so. */
+/* Every function starts with this. */
 static CK_RV
 begin (const char *point)
 {
@@ -199,7 +199,7 @@ open_session (CK_SLOT_ID slot,
   return CKR_OK;
 }
 
-/* The end of the last session is a logout. */
+/* Closing the last session logs out. */
 static void
 forget_login (void)
 {
@@ -404,7 +404,7 @@ unload (void)
 /**
  * C_GetFunctionList:
  *
- * The one symbol a PKCS #11 module has to have.
+ * The only symbol that a PKCS #11 module must export.
  */
 CK_RV
 C_GetFunctionList (CK_FUNCTION_LIST **list)
