@@ -18,7 +18,7 @@ read_uint16 (const guint8 *bytes)
   return (guint) bytes[0] << 8 | bytes[1];
 }
 
-/* The eight forms of ISO/IEC 7816-3, 12.1.3; body is what follows the header. */
+/* The eight forms of ISO/IEC 7816-3, 12.1.3; body is the part after the header. */
 static gboolean
 parse_body (const guint8 *body, gsize size, gsize *offset, gsize *lc, gsize *le)
 {
@@ -120,7 +120,7 @@ answer_bytes (const guint8 *data, gsize size, guint status)
   return g_byte_array_free_to_bytes (answer);
 }
 
-/* Sends of what is left as much as the terminal takes, and says how much stays. */
+/* Sends as much of the rest as the terminal accepts, with the remaining length. */
 static GBytes *
 answer_left (EonayCardChannel *self, gsize le)
 {
@@ -167,7 +167,7 @@ extend_chain (EonayCardChannel *self, const EonayCardCommand *command)
  * eonay_card_channel_take:
  * @self: the channel
  * @apdu: one APDU as the reader sent it
- * @answer: (out): the answer, if none but the channel is asked
+ * @answer: (out): the answer, if the channel itself answers
  *
  * Returns: (nullable): a whole command to be executed, or %NULL with @answer set
  */
@@ -211,7 +211,7 @@ eonay_card_channel_take (EonayCardChannel *self, GBytes *apdu, GBytes **answer)
  * eonay_card_channel_answer:
  * @self: the channel
  * @command: the command that was executed
- * @data: (nullable): what it gave
+ * @data: (nullable): its result
  * @status: its status word
  *
  * Returns: the answer, or its first part with 61xx

@@ -53,7 +53,7 @@ void eonay_card_command_free (EonayCardCommand *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCardCommand, eonay_card_command_free)
 
-/* What lies between single APDUs and whole commands: chaining, and answers longer than one. */
+/* Converts between APDUs and whole commands: command chaining, and answers longer than one APDU. */
 typedef struct _EonayCardChannel EonayCardChannel;
 
 EonayCardChannel *eonay_card_channel_new (void);

@@ -18,7 +18,7 @@ struct _EonayCardControl
 
 G_DEFINE_FINAL_TYPE (EonayCardControl, eonay_card_control, G_TYPE_OBJECT)
 
-/* One client; lives as long as an operation of it is under way. */
+/* One client; kept alive by a pending operation. */
 typedef struct
 {
   EonayCardSlot *slot;
@@ -130,7 +130,7 @@ eonay_card_control_new (EonayCardSlot *slot, const gchar *path, GError **error)
       return NULL;
     }
   self->path = g_strdup (path);
-  /* Whoever runs tests may play with the test card. */
+  /* Every user may control the test card. */
   g_chmod (path, 0666);
   g_signal_connect (self->service, "incoming", G_CALLBACK (incoming_cb), self);
   return g_steal_pointer (&self);

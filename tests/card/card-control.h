@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The UNIX socket on which tests say what happens to the card; see card-commands.h. */
+/* The UNIX socket on which tests control the card; see card-commands.h. */
 #define EONAY_TYPE_CARD_CONTROL (eonay_card_control_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCardControl, eonay_card_control, EONAY, CARD_CONTROL, GObject)
 

@@ -68,7 +68,7 @@ load_key (EonayCardKey *self, const gchar *folder, const gchar *slot, GError **e
  * eonay_card_key_load:
  * @folder: folder of a prepared card
  * @slot: the slot's name, like "9c"
- * @error: return location; a slot that is not there is %G_FILE_ERROR_NOENT
+ * @error: return location; %G_FILE_ERROR_NOENT for a missing slot
  *
  * Returns: (transfer full): the key, or %NULL with @error set
  */

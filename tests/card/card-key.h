@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A private key and its certificate, as they stand in one slot of a card. */
+/* The private key and the certificate in one slot of a card. */
 typedef struct _EonayCardKey EonayCardKey;
 
 EonayCardKey *eonay_card_key_load (const gchar *folder, const gchar *slot, GError **error);

@@ -8,7 +8,7 @@
 
 #define MESSAGE_MAXIMUM 65535
 
-/* What vpcd asks in messages of one byte. */
+/* vpcd's requests, messages of one byte. */
 typedef enum
 {
   CONTROL_OFF = 0,
@@ -17,7 +17,7 @@ typedef enum
   CONTROL_ATR = 4,
 } Control;
 
-/* T=1; the historical bytes say EONAY, and so nothing that a driver would know. */
+/* T=1; the historical bytes are EONAY, which no driver recognises. */
 static const guint8 ATR[] = { 0x3B, 0x85, 0x80, 0x01, 'E', 'O', 'N', 'A', 'Y', 0x58 };
 
 struct _EonayCardLink
@@ -27,7 +27,7 @@ struct _EonayCardLink
   gchar *host;
   guint16 port;
   GSocketConnection *connection;
-  GCancellable *cancellable; /* of the connection, or of the attempt at one */
+  GCancellable *cancellable; /* of the connection or the connection attempt */
   guint8 header[2];
   guint8 *message;
 };
@@ -109,7 +109,8 @@ handle_message (EonayCardLink *self, gsize size)
     g_signal_emit (self, signals[POWERED], 0);
 }
 
-/* Without this each APDU waits 40 ms for vpcd's delayed acknowledgement; the kernel forgets it. */
+/* Without this each APDU waits 40 ms for vpcd's delayed acknowledgement; the kernel resets the
+ * option. */
 static void
 acknowledge_at_once (EonayCardLink *self)
 {
@@ -244,7 +245,7 @@ eonay_card_link_is_open (EonayCardLink *self)
   return self->connection != NULL;
 }
 
-/* In one write, so that it goes out as one segment. */
+/* Use one write, so that it is sent as one segment. */
 void
 eonay_card_link_send (EonayCardLink *self, GBytes *message)
 {
@@ -260,7 +261,7 @@ eonay_card_link_send (EonayCardLink *self, GBytes *message)
   g_byte_array_append (frame, header, sizeof header);
   g_byte_array_append (frame, bytes, size);
   output = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
-  /* A failure shows as the end of what is read, too. */
+  /* A failure also appears as the end of the input. */
   if (!g_output_stream_write_all (output, frame->data, frame->len, NULL, NULL, &error))
     g_debug ("cannot write to the reader: %s", error->message);
 }

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The TCP line to vpcd, the virtual reader below pcscd: being connected is being inserted.
+/* The TCP connection to vpcd, the virtual reader below pcscd: the card is inserted while connected.
  *
  * Signals: "apdu" (GBytes), "powered" (card switched off, on or reset), "lost" (reader gone). */
 #define EONAY_TYPE_CARD_LINK (eonay_card_link_get_type ())

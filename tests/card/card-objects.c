@@ -11,7 +11,7 @@ static const guint8 FASC_N[25] = { 0xD4, 0xE7, 0x39, 0xDA, 0x73, 0x9C, 0xED, 0x3
                                    0x73, 0x9D, 0x83, 0x68, 0x58, 0x21, 0x08, 0x42, 0x10,
                                    0x84, 0x21, 0xC8, 0x42, 0x10, 0xC3, 0xEB };
 
-/* Takes inner. */
+/* Takes ownership of inner. */
 static GBytes *
 wrap (guint tag, GByteArray *inner)
 {
@@ -22,7 +22,7 @@ wrap (guint tag, GByteArray *inner)
   return g_byte_array_free_to_bytes (out);
 }
 
-/* Sixteen bytes that differ from card to card and stay for one. */
+/* Sixteen bytes that are unique and constant for each card. */
 static void
 make_id (const gchar *name, guint8 *id)
 {
@@ -35,7 +35,7 @@ make_id (const gchar *name, guint8 *id)
   memcpy (id, digest, ID_SIZE);
 }
 
-/* What SELECT answers: part 2, 3.1.1. */
+/* The answer to SELECT: part 2, 3.1.1. */
 GBytes *
 eonay_card_object_application (void)
 {
@@ -47,7 +47,7 @@ eonay_card_object_application (void)
   return wrap (0x61, inner);
 }
 
-/* The PIN usage policy names the application's own PIN and nothing else. */
+/* The PIN usage policy has only the application PIN. */
 GBytes *
 eonay_card_object_discovery (void)
 {

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The data objects of NIST SP 800-73-4 part 1 that a PIV card shows to anybody. */
+/* The data objects of NIST SP 800-73-4 part 1 that a PIV card returns without a PIN. */
 #define CARD_OBJECT_DISCOVERY    0x7E
 #define CARD_OBJECT_CHUID        0x5FC102
 #define CARD_OBJECT_CAPABILITIES 0x5FC107

@@ -8,7 +8,7 @@
 #define DEFAULT_PIN "123456"
 #define DEFAULT_PUK "12345678"
 
-/* A secret and the key file's names for it. */
+/* A secret and its keys in the key file. */
 typedef struct
 {
   const gchar *value;
@@ -33,7 +33,7 @@ set_fresh (EonayCardPin *self, const Reference *reference, const gchar *value)
 
 /**
  * eonay_card_pin_load:
- * @path: the file; one that is not there means a fresh card
+ * @path: the file; a missing one means a fresh card
  * @error: return location
  *
  * Returns: (transfer full): the card's secrets, or %NULL with @error set
@@ -95,7 +95,7 @@ matches (EonayCardPin *self, const Reference *reference, const guint8 *given)
   return TRUE;
 }
 
-/* Six to eight digits, then padding. */
+/* Six to eight digits and padding. */
 static gchar *
 read_new (const guint8 *given)
 {
@@ -109,7 +109,7 @@ read_new (const guint8 *given)
   return size < 6 ? NULL : g_strndup ((const gchar *) given, size);
 }
 
-/* The try is spent on disk before the comparison, so that pulling the card wins nothing. */
+/* Decrement the tries on disk before the comparison, so that removing the card gains nothing. */
 static EonayCardStatus
 check (EonayCardPin *self, const Reference *reference, const guint8 *given)
 {

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 #define CARD_PIN_SIZE 8
 
-/* PIN, PUK and their tries, as they outlive the power of one card. */
+/* Persistent PIN, PUK and tries of one card. */
 typedef struct _EonayCardPin EonayCardPin;
 
 EonayCardPin *eonay_card_pin_load (const gchar *path, GError **error);

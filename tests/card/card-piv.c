@@ -41,7 +41,7 @@ struct _EonayCardPiv
   EonayCardCounters counters;
   gboolean is_selected;
   gboolean is_verified;
-  gboolean is_fresh; /* the command before was a VERIFY that passed */
+  gboolean is_fresh; /* the previous command was a successful VERIFY */
 };
 
 static gboolean
@@ -62,7 +62,7 @@ load_keys (EonayCardPiv *self, const gchar *folder, GError **error)
 
 /**
  * eonay_card_piv_new:
- * @folder: folder of a prepared card; its last part is the card's name
+ * @folder: folder of a prepared card; the last component is the card's name
  * @state_path: where PIN, PUK and tries are kept
  * @error: return location
  *
@@ -103,7 +103,7 @@ eonay_card_piv_power_off (EonayCardPiv *self)
  * @self: the card
  * @error: return location
  *
- * Makes PIN, PUK, tries and counters those of a fresh card.
+ * Resets PIN, PUK, tries and counters to those of a fresh card.
  *
  * Returns: %TRUE, or %FALSE with @error set
  */
@@ -254,7 +254,8 @@ is_permitted (EonayCardPiv *self, Access access, gboolean was_fresh)
     }
 }
 
-/* Dynamic authentication template, part 2, 3.2.4: an empty 82 asks, 81 carries what to sign. */
+/* Dynamic authentication template, part 2, 3.2.4: an empty 82 requests a signature, 81 contains the
+ * data to sign. */
 static gboolean
 read_challenge (const EonayCardCommand *command, EonayCardTlv *challenge)
 {
@@ -310,7 +311,7 @@ authenticate (EonayCardPiv *self, const EonayCardCommand *command, gboolean was_
  * @command: a whole command
  * @status: (out): its status word
  *
- * Returns: (nullable): what the command gives, if anything
+ * Returns: (nullable): the result of the command
  */
 GBytes *
 eonay_card_piv_execute (EonayCardPiv *self,
@@ -320,7 +321,7 @@ eonay_card_piv_execute (EonayCardPiv *self,
   GBytes *out = NULL;
   gboolean was_fresh = self->is_fresh;
 
-  /* "PIN always" means the command directly before: any other one uses it up. */
+  /* "PIN always" requires VERIFY directly before: any other command resets it. */
   self->is_fresh = FALSE;
   if (command->cla != 0)
     *status = CARD_SW_WRONG_CLA;
@@ -373,7 +374,7 @@ eonay_card_command_is_signature (const EonayCardCommand *command)
   return command->ins == CARD_INS_AUTHENTICATE;
 }
 
-/* An empty VERIFY only asks for the tries. */
+/* An empty VERIFY only returns the tries. */
 gboolean
 eonay_card_command_is_verification (const EonayCardCommand *command)
 {

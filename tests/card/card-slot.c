@@ -3,9 +3,9 @@
 
 #include "card-slot.h"
 
-/* vpcd looks every 400 ms; a card that is back before it looked wedges the slot. */
+/* vpcd polls every 400 ms; a card that returns before the poll blocks the slot. */
 #define PAUSE_MS 1000
-/* A listening TCP port has no event to wait for. */
+/* There is no event for a TCP port that starts to listen, so poll. */
 #define RETRY_MS 200
 
 struct _EonayCardSlot
@@ -171,7 +171,7 @@ powered_cb (EonayCardLink *link, gpointer user_data)
   power_off (user_data);
 }
 
-/* The reader went, the card did not: it shows again when there is a reader. */
+/* The reader was removed, not the card: it reappears when there is a reader. */
 static void
 lost_cb (EonayCardLink *link, gpointer user_data)
 {
@@ -231,7 +231,7 @@ arm_connect (EonayCardSlot *self, guint milliseconds)
   self->connect_source = g_timeout_add (milliseconds, connect_cb, self);
 }
 
-/* A name is one folder below the cards' folder. */
+/* A name must be a direct subfolder of the cards' folder. */
 static gboolean
 is_name (const gchar *name)
 {
@@ -263,8 +263,8 @@ find_card (EonayCardSlot *self, const gchar *name, GError **error)
  * eonay_card_slot_insert_async:
  * @self: the slot
  * @name: a prepared card
- * @callback: called when the card is in, as far as it can be: with no reader listening it
- *   is in and shows as soon as there is one
+ * @callback: called when the card is inserted; without a listening reader it appears as soon as
+ *   there is one
  * @user_data: for @callback
  */
 void
@@ -391,7 +391,7 @@ eonay_card_slot_list (EonayCardSlot *self, GError **error)
   return names;
 }
 
-/* The card that is in, or that was last. */
+/* The inserted card, or the last one. */
 EonayCardPiv *
 eonay_card_slot_get_card (EonayCardSlot *self)
 {

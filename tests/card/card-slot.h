@@ -14,7 +14,7 @@ typedef enum
   CARD_FAULT_ANY = 1 << 2,
 } EonayCardFault;
 
-/* The reader's mouth: which prepared card is in, and what goes wrong with it. */
+/* The slot of the reader: the inserted card and its injected faults. */
 #define EONAY_TYPE_CARD_SLOT (eonay_card_slot_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCardSlot, eonay_card_slot, EONAY, CARD_SLOT, GObject)
 

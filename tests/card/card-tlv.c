@@ -32,11 +32,11 @@ eonay_card_tlv_append (GByteArray *out, guint tag, const guint8 *value, gsize si
 
 /**
  * eonay_card_tlv_read:
- * @bytes: (inout): where to read; moved behind the object
- * @size: (inout): how much is left there
+ * @bytes: (inout): position to read; moved after the object
+ * @size: (inout): remaining size
  * @tlv: (out): the object; its value points into @bytes
  *
- * Returns: %FALSE if no whole object stands there
+ * Returns: %FALSE if there is no complete object
  */
 gboolean
 eonay_card_tlv_read (const guint8 **bytes, gsize *size, EonayCardTlv *tlv)

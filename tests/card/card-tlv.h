@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* BER-TLV of ISO/IEC 7816-4, 5.2.2, as far as PIV uses it. */
+/* BER-TLV of ISO/IEC 7816-4, 5.2.2, the part used by PIV. */
 typedef struct
 {
   guint tag;

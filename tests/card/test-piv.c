@@ -104,7 +104,7 @@ expect (Fixture *fixture, const gchar *apdu, const gchar *status)
   g_assert_cmpstr (answer + strlen (answer) - 4, ==, status);
 }
 
-/* A whole answer, GET RESPONSE included, without its status word. */
+/* A whole answer, including GET RESPONSE, without its status word. */
 static GBytes *
 fetch (Fixture *fixture, GBytes *first)
 {
@@ -165,7 +165,7 @@ test_wrong_pin (Fixture *fixture, gconstpointer name)
   g_assert_cmpuint (eonay_card_piv_get_counters (fixture->card)->failed_verifies, ==, 1);
 }
 
-/* A wrong PIN takes away what an earlier right one gave. */
+/* A wrong PIN revokes an earlier verification. */
 static void
 test_wrong_pin_revokes (Fixture *fixture, gconstpointer name)
 {
@@ -257,7 +257,7 @@ test_reset (Fixture *fixture, gconstpointer name)
   expect (fixture, VERIFY_GOOD, "9000");
 }
 
-/* 9C wants the PIN directly before, 9A only once. */
+/* 9C needs the PIN directly before, 9A only once. */
 static void
 test_pin_always (Fixture *fixture, gconstpointer name)
 {
@@ -406,7 +406,7 @@ test_signs (Fixture *fixture, gconstpointer name)
   EVP_PKEY_free (key);
 }
 
-/* No prepared card has so long a key, since making one takes seconds. */
+/* No prepared card has such a long key, since generating one takes seconds. */
 static void
 test_signs_rsa_4096 (Fixture *fixture, gconstpointer name)
 {
@@ -484,7 +484,7 @@ test_malformed (Fixture *fixture, gconstpointer name)
   g_assert_cmpuint (eonay_card_piv_get_counters (fixture->card)->failed_verifies, ==, 0);
 }
 
-/* Whatever comes, there is an answer with a status word and the card goes on. */
+/* Any input gets an answer with a status word, and the card keeps working. */
 static void
 test_noise (Fixture *fixture, gconstpointer name)
 {

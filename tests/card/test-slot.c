@@ -19,7 +19,7 @@
 #define DELAY_US  (300 * 1000)
 #define CARD_NAME "nes-p256"
 
-/* The test is the reader: it listens where vpcd would. */
+/* The test acts as the reader: it listens like vpcd. */
 typedef struct
 {
   gchar *folder;
@@ -38,7 +38,7 @@ too_late_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Runs the main loop until *what, which has this name, is there. */
+/* Runs the main loop until *what, described by the name, is set. */
 static void
 wait_for (gpointer *what, const gchar *name)
 {
@@ -268,7 +268,7 @@ test_insert (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (json_object_get_int_member (after, "apdus"), ==, 1);
 }
 
-/* Between two connections vpcd must have looked once. */
+/* vpcd must have polled once between two connections. */
 static void
 test_insert_again (Fixture *fixture, gconstpointer unused)
 {
