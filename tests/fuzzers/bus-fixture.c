@@ -19,7 +19,7 @@ typeof (g_timeout_add) __real_g_timeout_add;
 typeof (g_get_monotonic_time) __wrap_g_get_monotonic_time;
 typeof (g_get_monotonic_time) __real_g_get_monotonic_time;
 
-/* What the signer waits for by itself, as for a refusal that it holds back, is over at once. */
+/* Timers of the signer, such as delayed refusals, expire immediately. */
 #define LONGEST_WAIT 2000
 
 struct _BusFixture
@@ -31,14 +31,14 @@ struct _BusFixture
   EonaySignerService *service;
   gboolean has_left[BUS_FIXTURE_N_CALLERS];
 
-  GMutex lock;         /* the rest is used in GDBus's thread, too */
-  GHashTable *waiting; /* serial → the call, where it wants an answer */
+  GMutex lock;         /* the following is also used in GDBus's thread */
+  GHashTable *waiting; /* serial → the call, if it expects an answer */
   GHashTable *answered;
   guint n_signatures;
   GPtrArray *sessions;
 };
 
-/* What an honest bus knows of a session. */
+/* The real bus's knowledge of a session. */
 typedef struct
 {
   char *path;
@@ -96,7 +96,7 @@ find_caller (GVariant *body)
   return (guint) (name[3] - '7') % BUS_FIXTURE_N_CALLERS;
 }
 
-/* Two of the callers are one user's. */
+/* Two of the callers belong to the same user. */
 static guint32
 uid_of (guint caller)
 {
@@ -118,7 +118,7 @@ make_credentials (BusFixture *self, guint caller)
   return g_variant_new ("(@a{sv})", g_variant_dict_end (&credentials));
 }
 
-/* What logind tells of the callers' session. */
+/* logind's answers about the callers' session. */
 static GVariant *
 make_session (guint8 condition)
 {
@@ -133,7 +133,7 @@ make_session (guint8 condition)
   return g_variant_new ("(@a{sv})", g_variant_dict_end (&session));
 }
 
-/* Processes and users are told apart by their paths. */
+/* Processes and users have different object paths. */
 static GVariant *
 make_user (guint8 condition, guint caller)
 {
@@ -232,7 +232,7 @@ note_opened (BusFixture *self, GDBusMessage *call, GVariant *body)
   g_ptr_array_add (self->sessions, session);
 }
 
-/* For the one who opened the session alone, and twice at most. */
+/* Only for the session's opener, and at most twice. */
 static void
 note_signed (BusFixture *self, GDBusMessage *call)
 {
@@ -272,7 +272,7 @@ note_answer (BusFixture *self, GDBusMessage *message)
   g_hash_table_remove (self->waiting, serial);
 }
 
-/* In GDBus's thread. */
+/* Runs in GDBus's thread. */
 static GDBusMessage *
 filter_cb (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer user_data)
 {
@@ -303,7 +303,7 @@ clear (gpointer data)
   g_mutex_clear (&self->lock);
 }
 
-/* GDBus's thread may be in the filter still. */
+/* GDBus's thread may still be in the filter. */
 static void
 release (gpointer data)
 {
@@ -339,7 +339,7 @@ wait_for_connection (GAsyncResult **result)
   return connection;
 }
 
-/* With the greeting, in which both agree on passing descriptors, and the signer's Hello. */
+/* Performs the authentication, which enables descriptor passing, and the signer's Hello. */
 static void
 connect_ends (BusFixture *self)
 {
@@ -390,7 +390,7 @@ bus_fixture_new (const BusConditions *conditions)
   return self;
 }
 
-/* (transfer full): the one certificate there is */
+/* (transfer full): the only certificate */
 char *
 bus_fixture_dup_certificate_id (void)
 {
@@ -405,7 +405,7 @@ send_call (BusFixture *self, GDBusMessage *call)
   g_autoptr (GError) error = NULL;
   guint32 serial = 0;
 
-  /* GVariant knows types that no bus carries. */
+  /* GVariant has types that D-Bus does not have. */
   if (!g_dbus_connection_send_message (self->bus, call, G_DBUS_SEND_MESSAGE_FLAGS_NONE, &serial,
                                        &error))
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
@@ -413,7 +413,7 @@ send_call (BusFixture *self, GDBusMessage *call)
     g_hash_table_insert (self->waiting, GUINT_TO_POINTER (serial), g_object_ref (call));
 }
 
-/* body: (nullable): taken if floating. fd: -1 for none; stays the caller's. */
+/* body: (nullable): taken if floating. fd: -1 for none; owned by the caller. */
 void
 bus_fixture_call (BusFixture *self,
                   guint caller,
@@ -429,7 +429,7 @@ bus_fixture_call (BusFixture *self,
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
   g_autofree char *sender = dup_name (caller);
 
-  /* Who has left calls no more. */
+  /* A disconnected caller makes no more calls. */
   if (body != NULL)
     g_variant_ref_sink (body);
   if (!self->has_left[caller % BUS_FIXTURE_N_CALLERS])
@@ -453,7 +453,7 @@ is_settled (BusFixture *self)
   return g_hash_table_size (self->waiting) == 0;
 }
 
-/* Until each call is answered; prompts that are open are answered by then. */
+/* Runs until each call is answered; open prompts are answered, too. */
 void
 bus_fixture_settle (BusFixture *self)
 {
@@ -495,7 +495,7 @@ bus_fixture_count_signatures (BusFixture *self)
   return self->n_signatures;
 }
 
-/* Once all callers have left there is nothing to do any more: neither calls nor sessions stay. */
+/* When all callers have disconnected, no calls or sessions may remain. */
 static void
 end_calls (BusFixture *self)
 {

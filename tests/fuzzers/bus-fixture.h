@@ -5,16 +5,16 @@
 
 #define BUS_FIXTURE_N_CALLERS 3
 
-/* The signer with all that is around it, in this process: a bus, polkit, logind and a worker. What
- * those answer stands in the conditions; the bus itself keeps its promises. */
+/* The signer and its environment in this process: a bus, polkit, logind and a worker. The
+ * conditions set their answers; the bus itself behaves correctly. */
 typedef struct _BusFixture BusFixture;
 
-/* How the others behave, each by a byte. */
+/* Behaviour of the others, one byte each. */
 typedef struct
 {
   guint8 credentials[BUS_FIXTURE_N_CALLERS];
-  guint8 login;     /* what it tells of sessions */
-  guint8 owner;     /* and of whose a process is */
+  guint8 login;     /* answers about sessions */
+  guint8 owner;     /* and about the owner of a process */
   guint8 polkit[4]; /* in turn */
   guint8 worker[4]; /* module, list, open, sign */
 } BusConditions;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* polkit, by its library's own functions: the answers are set beforehand. */
+/* Fakes polkit by overriding its library's functions; the answers are set in advance. */
 #include "bus-polkit.h"
 
 #include <polkit/polkit.h>
@@ -16,7 +16,7 @@ static struct
   PolkitAuthority *authority;
   guint8 answers[4];
   guint next;
-  GPtrArray *prompts; /* tasks that wait */
+  GPtrArray *prompts; /* waiting tasks */
 } polkit;
 
 void
@@ -95,7 +95,7 @@ __wrap_polkit_authority_check_authorization_finish (PolkitAuthority *authority,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* The person answers all prompts. Whether there was one. */
+/* Answers all prompts. Returns whether there was one. */
 gboolean
 bus_polkit_answer_prompts (void)
 {

@@ -54,7 +54,7 @@ make_answer (guint method)
     }
 }
 
-/* NULL: to close without a word. */
+/* NULL: close without an answer. */
 static GVariant *
 make_reply (guint method, guint8 behaviour)
 {
@@ -74,7 +74,7 @@ make_reply (guint method, guint8 behaviour)
   return eonay_worker_reply_new_error (error);
 }
 
-/* (nullable): a message's body; NULL at the end. A descriptor that comes along stays closed. */
+/* (nullable): a message's body; NULL at the end. A received descriptor is closed. */
 static GBytes *
 read_body (GInputStream *in)
 {
@@ -151,7 +151,7 @@ bus_worker_new (const char *path, const guint8 behaviour[4])
   return self;
 }
 
-/* When no link to it is left. */
+/* Called when no link to it is left. */
 void
 bus_worker_free (BusWorker *self)
 {

@@ -5,8 +5,8 @@
 
 #define BUS_WORKER_DER "not quite a certificate"
 
-/* Listens where systemd would for token workers, and answers as they do, or, by a byte a method,
- * otherwise. */
+/* Listens like systemd for token workers and answers like them, or differently as set by one byte
+ * for each method. */
 typedef struct _BusWorker BusWorker;
 
 BusWorker *bus_worker_new (const char *path, const guint8 behaviour[4]);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Calls of three callers to the whole signer: thirteen bytes say how bus, logind, polkit and worker
- * behave, then come the calls, with any arguments and descriptors. Each is answered, once. */
+/* Calls of three callers to the whole signer: thirteen bytes set the behaviour of bus, logind,
+ * polkit and worker, followed by calls with any arguments and descriptors. Each must be answered
+ * exactly once. */
 #include "fuzz.h"
 
 #include <unistd.h>
@@ -14,7 +15,7 @@
 #define SIGNER_INTERFACE  "tr.org.pardus.EOnay.Signer1"
 #define SESSION_INTERFACE "tr.org.pardus.EOnay.Signer1.Session"
 
-/* Who calls, and how. */
+/* The caller and the form of the call. */
 typedef struct
 {
   guint caller;
@@ -56,7 +57,7 @@ take_from (guint8 byte)
   return from;
 }
 
-/* As the bus library of a caller would make it: right in form, whatever it says. */
+/* As made by a caller's bus library: well-formed, with any content. */
 static GVariant *
 take_body (FuzzInput *input)
 {
@@ -165,7 +166,7 @@ call_next (BusFixture *bus, FuzzInput *input)
       call_anything (bus, input, from);
       break;
     }
-  /* Or the next comes at once. */
+  /* Otherwise the next call follows immediately. */
   if ((byte & 16) == 0)
     bus_fixture_settle (bus);
 }
@@ -183,7 +184,7 @@ take_conditions (FuzzInput *input, BusConditions *conditions)
     conditions->worker[i] = fuzz_take_byte (input);
 }
 
-/* Else nothing behind the first refusals would be reached. */
+/* Otherwise no code after the first refusals would be reached. */
 static void
 assert_served (void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One certificate in DER, as the desktop reads it from the signer and as worker and signer read it
- * from a card. */
+/* One certificate in DER, as read by the desktop from the signer, and by worker and signer from a
+ * card. */
 #include "fuzz.h"
 
 #include <openssl/err.h>
@@ -11,7 +11,7 @@
 #include "eonay-national-id.h"
 #include "eonay-token.h"
 
-/* A control character of a byte becomes a sign of three. */
+/* A control character of one byte becomes a replacement of three. */
 #define MAX_NAME (3 * 1024)
 
 static void

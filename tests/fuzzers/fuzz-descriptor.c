@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The arguments of OpenSession and the document of Sign, by themselves: two strings and a descriptor
+/* The arguments of OpenSession and the document of Sign, separately: two strings and a descriptor
  * of any kind. */
 #include "fuzz.h"
 

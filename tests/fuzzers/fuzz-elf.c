@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The headers of what somebody installed as a driver. */
+/* The headers of a file installed as a driver. */
 #include "fuzz.h"
 
 #include "eonay-elf.h"
@@ -8,7 +8,7 @@
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  /* libelf wants what a mapping has: an aligned beginning. */
+  /* libelf needs an aligned start, as of a mapping. */
   g_autofree guint8 *copy = g_malloc (size + 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (EonayElf) elf = NULL;

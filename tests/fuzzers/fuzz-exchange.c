@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the portal's exchange answers: its JSON, and before that, where there are two parts, a line
- * with the status and the type. Status 0 is a connection that broke. */
+/* An answer of the portal's exchange: its JSON, and before that, if there are two parts, a line
+ * with status and type. Status 0 is a broken connection. */
 #include "fuzz.h"
 
 #include <stdlib.h>
@@ -21,7 +21,7 @@ typeof (json_parser_load_from_data) __real_json_parser_load_from_data;
 
 static GPtrArray *answer;
 
-/* Answers in the place of the portal. */
+/* Answers instead of the portal. */
 void
 __wrap_kamusm_client_post_async (KamusmClient *client,
                                  const char *path,
@@ -59,7 +59,7 @@ __wrap_kamusm_client_post_finish (KamusmClient *client,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* json-glib 1.6 leaks an object that is not closed. */
+/* json-glib 1.6 leaks an unclosed object. */
 gboolean
 __wrap_json_parser_load_from_data (JsonParser *parser,
                                    const char *data,
@@ -98,7 +98,7 @@ wait_for (GAsyncResult **result)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* What may be shown, logged and kept. */
+/* Texts that are safe to show, log and store. */
 static void
 assert_clean (const char *text)
 {
@@ -130,7 +130,7 @@ redeem (KamusmClient *client)
     assert_clean (error->message);
 }
 
-/* After a signature has left, no other answer than the exchange's own says that it failed. */
+/* After a signature was sent, only the exchange's own answer may report a failure. */
 static void
 hand_over (KamusmClient *client)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Whether a text may be signed without another look: the profile's pattern, the portal's text, and
+/* Whether a text may be signed without confirmation: the profile's pattern, the portal's text, and
  * its code. */
 #include "fuzz.h"
 
@@ -21,7 +21,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (certificate == NULL)
     certificate = pki_make_certificate ("Ayşe Yılmaz", "10000000146", 0, G_MAXINT32);
-  /* What the profile and the exchange let through. */
+  /* Texts accepted by the profile and the exchange. */
   if (!g_utf8_validate (pattern, -1, NULL) || !g_utf8_validate (text, -1, NULL) ||
       strspn (code, "0123456789") != strlen (code))
     return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The ledger's file: what is read of it, what reminders come of it, and that it can be written on. */
+/* The ledger's file: reading it, its reminders, and writing it again. */
 #include "fuzz.h"
 
 #include <glib/gstdio.h>

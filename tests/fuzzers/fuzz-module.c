@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A hostile PKCS #11 module under an honest signer: list, open, and sign twice. The first byte says
- * which certificate and what of it, the others are the module's plan. */
+/* A hostile PKCS #11 module with a correct signer: list, open, and sign twice. The first byte
+ * selects the certificate and its use; the others are the module's plan. */
 #include "fuzz.h"
 
 #include <unistd.h>
@@ -48,7 +48,7 @@ list (guint8 which)
   return id != NULL ? id : g_strdup ("");
 }
 
-/* How many signatures were made. */
+/* Number of signatures made. */
 static guint
 open_and_sign (const char *id)
 {
@@ -89,7 +89,7 @@ find_id (guint8 which)
   return ids[which % 2];
 }
 
-/* Else nothing behind the module's first answers would be reached. */
+/* Otherwise no code after the module's first answers would be reached. */
 static void
 assert_served (guint8 which)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A page of the portal: its character set as its header says it, where there are two parts, and its HTML. */
+/* A page of the portal: the character set from its header, if there are two parts, and its HTML. */
 #include "fuzz.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What is passed as the PIN's pipe, as the worker reads it. */
+/* The content of the PIN's pipe, as read by the worker. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@
 
 #include "eonay-pin.h"
 
-/* Never reached: no descriptor of an input keeps one waiting. */
+/* Never reached: no descriptor of an input blocks. */
 #define DEADLINE 60
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A provider's profile and an administrator's override of it, and what the provider makes of them. */
+/* A provider's profile and an administrator's override of it, and the provider's use of them. */
 #include "fuzz.h"
 
 #include <glib/gstdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the command line reads a PIN from: --pin-fd, or its input. */
+/* The command line's PIN input: --pin-fd, or standard input. */
 #include "fuzz.h"
 
 #include <string.h>

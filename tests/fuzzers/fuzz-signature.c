@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A signature as it comes from a worker's module and, a second time, from the signer: certificate
- * and content, each after its length, then the signature. */
+/* A signature as received from a worker's module and, again, from the signer: certificate and
+ * content, each with its length before it, then the signature. */
 #include "fuzz.h"
 
 #include <openssl/err.h>
@@ -45,7 +45,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (GBytes) content = fuzz_take_bytes (&input);
   g_autoptr (GBytes) signature = fuzz_take_rest (&input);
 
-  /* Of both the desktop reads the certificate more strictly. */
+  /* The desktop parses the certificate more strictly. */
   if (verify_on_desktop (der, signature, content))
     g_assert_true (verify_in_worker (der, signature, content));
   else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How a text is shown before it is signed: what is not seen made visible, what differs from the known
- * text marked, and T.C. numbers masked. */
+/* Display of a text before it is signed: invisible characters made visible, differences from the
+ * known text marked, and T.C. numbers masked. */
 #include "fuzz.h"
 
 #include <string.h>

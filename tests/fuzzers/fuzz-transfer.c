@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A portal's whole answer over HTTP, header and body, as the transfer takes it in and a page is made
- * of it. */
+/* A portal's whole HTTP answer, header and body, received by the transfer and parsed as a page. */
 #include "fuzz.h"
 
 #include <unistd.h>
@@ -14,7 +13,7 @@
 #define MAX_SIZE 2048
 #define TIMEOUT  60
 
-/* A portal at a socket of this process's own. */
+/* A portal at a socket in this process. */
 typedef struct
 {
   GSocketListener *listener;
@@ -34,7 +33,7 @@ answer_once (gpointer data)
   gsize size = 0;
   const void *answer = g_bytes_get_data (portal->answer, &size);
 
-  /* The request fits into one piece. */
+  /* The request fits into one read. */
   g_input_stream_read (in, request, sizeof request, NULL, NULL);
   g_output_stream_write_all (out, answer, size, NULL, NULL, NULL);
   return NULL;

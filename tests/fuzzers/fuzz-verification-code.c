@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a person types or pastes for a verification code. */
+/* Text typed or pasted as a verification code. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_cmpuint (strlen (code), ==, n_digits);
   g_assert_true (n_digits >= limits.minimum && n_digits <= limits.maximum);
 
-  /* A code is its own code, and its digits stand in the text in that order. */
+  /* Parsing a code gives itself, and its digits are in the text in that order. */
   g_autofree char *again = NULL;
   eonay_verification_code_judge (code, &limits, &again, NULL);
   g_assert_cmpstr (again, ==, code);

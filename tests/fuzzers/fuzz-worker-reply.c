@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a worker answers, as the signer reads it, and what of that goes on to the desktop. The first
- * byte says what was asked; the second, whether the rest is a stream or one message's body. */
+/* A worker's answer, as read by the signer and passed to the desktop. The first byte is the
+ * request; the second, whether the rest is a stream or the body of one message. */
 #include "fuzz.h"
 
 #include <sys/socket.h>
@@ -53,7 +53,7 @@ ask (int socket, const char *method, const GVariantType *answer_type)
   return reply;
 }
 
-/* The signer's book, and the desktop's reading of it. */
+/* The signer's registry, and how the desktop parses it. */
 static void
 write_down (GVariant *listed)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the signer, or somebody in its place, asks of a worker whose module behaves: any number of
- * requests, well formed or not, each with a descriptor or none. */
+/* Requests to a worker with a correct module: any number, well-formed or not, each with or without
+ * a descriptor. */
 #include "fuzz.h"
 
 #include <unistd.h>
@@ -20,7 +20,7 @@ send_raw (WorkerFixture *worker, FuzzInput *input, int fd)
   fuzz_send (worker->signer_end, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), fd);
 }
 
-/* A body of any bytes behind its right length. */
+/* A body of arbitrary bytes after its correct length. */
 static void
 send_body (WorkerFixture *worker, FuzzInput *input, int fd)
 {
@@ -90,7 +90,7 @@ send_request (WorkerFixture *worker, FuzzInput *input, const char *id)
     close (fd);
 }
 
-/* (transfer full): the id of the first certificate there is */
+/* (transfer full): the id of the first certificate */
 static char *
 find_id (void)
 {

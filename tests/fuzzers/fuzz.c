@@ -10,10 +10,10 @@
 
 #include <glib/gstdio.h>
 
-/* Pipes and sockets take at least this much at once. */
+/* Pipes and sockets accept at least this much at once. */
 #define MAX_PIPE (32 * 1024)
 
-/* A critical is a bug, a warning is what hostile input is meant to cause. */
+/* A critical message is a bug; a warning is expected for hostile input. */
 static GLogWriterOutput
 write_log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
@@ -24,7 +24,7 @@ write_log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpo
   abort ();
 }
 
-/* GLib's slices would hide leaks and uses after free. It looks once, before main(). */
+/* GLib's slices would hide leaks and uses after free. GLib reads this once, before main(). */
 static void
 restart_without_slices (char **argv)
 {
@@ -47,7 +47,7 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
   return 0;
 }
 
-/* There with the sanitizers alone. */
+/* Only defined with sanitizers. */
 void __lsan_disable (void) __attribute__ ((weak));
 void __lsan_enable (void) __attribute__ ((weak));
 
@@ -108,7 +108,7 @@ fuzz_write_file (const char *name, const void *data, gsize size)
   return path;
 }
 
-/* The reading end of a pipe that holds so much and is closed. */
+/* The read end of a pipe with this much data, whose write end is closed. */
 int
 fuzz_make_pipe (const void *data, gsize size)
 {
@@ -121,7 +121,7 @@ fuzz_make_pipe (const void *data, gsize size)
   return ends[0];
 }
 
-/* Sparse where it is large: nobody has to write what nobody should read. */
+/* Large files are sparse, since their content should not be read. */
 static int
 make_memfd (FuzzInput *input, GBytes *content)
 {
@@ -134,7 +134,7 @@ make_memfd (FuzzInput *input, GBytes *content)
 
   g_assert_cmpint (fd, >=, 0);
   g_assert_cmpint (write (fd, g_bytes_get_data (content, NULL), g_bytes_get_size (content)), >=, 0);
-  /* Some sizes no file system takes. */
+  /* File systems reject some sizes. */
   if (size >= 0 && ftruncate (fd, size) != 0)
     g_debug ("a file of %" G_GOFFSET_FORMAT " bytes cannot be", (goffset) size);
   for (guint i = 0; i < G_N_ELEMENTS (seals); i++)
@@ -152,7 +152,7 @@ make_file (GBytes *content)
   return g_open (path, O_RDWR | O_CLOEXEC, 0);
 }
 
-/* The end that can only be written to. */
+/* The write end. */
 static int
 make_writing_end (void)
 {
@@ -173,7 +173,7 @@ make_socket (void)
   return ends[0];
 }
 
-/* -1 where none is passed. Nothing waits on any of them. */
+/* -1 if none is passed. None of them blocks. */
 int
 fuzz_take_descriptor (FuzzInput *input)
 {
@@ -209,7 +209,7 @@ fuzz_make_socket_pair (int ends[2])
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
 }
 
-/* With a descriptor, unless that is -1. What does not fit at once is left out. */
+/* With a descriptor, unless that is -1. Data that does not fit at once is dropped. */
 void
 fuzz_send (int socket, const void *data, gsize size, int fd)
 {

@@ -3,11 +3,11 @@
 
 #include <gio/gio.h>
 
-/* What libFuzzer calls; each target has the second. */
+/* Entry points of libFuzzer; each target defines the second. */
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
-/* An input that is read as a program: when it has ended, everything taken from it is zero. */
+/* An input that is read as a program; after its end, all values are zero. */
 typedef struct
 {
   const guint8 *at;
@@ -25,14 +25,14 @@ GBytes *fuzz_take_rest (FuzzInput *input);
 GPtrArray *fuzz_split (const guint8 *data, gsize size, guint n_parts);
 char *fuzz_dup_part (GPtrArray *parts, guint index, const char *fallback);
 
-/* Around a library that is known to leak: what it makes meanwhile is not looked at. */
+/* Around calls to a library that is known to leak: ignores its allocations. */
 void fuzz_ignore_leaks (gboolean ignore);
 
-/* Files that belong to one input: a folder in memory, where there is one. */
+/* Files of one input, in a folder in memory if possible. */
 const char *fuzz_get_folder (void);
 char *fuzz_write_file (const char *name, const void *data, gsize size);
 
-/* Any descriptor that a caller may pass, by the next bytes of the input. */
+/* A descriptor of any kind, selected by the next bytes of the input. */
 int fuzz_take_descriptor (FuzzInput *input);
 int fuzz_make_pipe (const void *data, gsize size);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Each call takes a byte of the plan, and zero once that has ended. Up to LAST_GOOD the test module
- * answers; else the plan says how the answer goes wrong. What the caller gave room for is never
- * overrun: a module that writes where it likes is a matter of its process, not of a parser. */
+/* Each call takes one byte of the plan, or zero after its end. Up to LAST_GOOD the test module
+ * answers; otherwise the plan defines the fault. The caller's buffers are never overrun: that is a
+ * matter of process isolation, not of a parser. */
 #include "hostile-module.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@
 
 const char hostile_module_path[] = HOSTILE_MODULE_PATH;
 
-/* PKCS #11 hands no data to its functions. */
+/* PKCS #11 functions have no user data. */
 static struct
 {
   CK_FUNCTION_LIST *token;
@@ -45,7 +45,7 @@ static const CK_RV failures[] = {
   (CK_RV) -1,
 };
 
-/* Counts as no module means them. */
+/* Absurd counts. */
 static const CK_ULONG odd_sizes[] = {
   0,          1,          2,          3,          17,
   255,        256,        4096,       65536,      1048576,
@@ -64,7 +64,7 @@ take_failure (void)
   return failures[fuzz_take_byte (&module.plan) % G_N_ELEMENTS (failures)];
 }
 
-/* One of them, or about as much as there is room for. */
+/* One of these, or about the size of the buffer. */
 static CK_ULONG
 take_size (CK_ULONG room)
 {
@@ -73,7 +73,7 @@ take_size (CK_ULONG room)
   return which < 0x80 ? odd_sizes[which % G_N_ELEMENTS (odd_sizes)] : room + which % 8 - 3;
 }
 
-/* Fills room with the plan's bytes, and says CKR_OK. */
+/* Fills the buffer with the plan's bytes, and returns CKR_OK. */
 static void
 scribble (void *room, gsize size)
 {
@@ -84,7 +84,7 @@ scribble (void *room, gsize size)
     memcpy (room, g_bytes_get_data (bytes, NULL), size);
 }
 
-/* The token is not read anew for each input: that would take longer than all the rest. */
+/* The token is not reloaded for each input, which would take longer than everything else. */
 static CK_RV
 initialize (void *arguments)
 {
@@ -311,7 +311,7 @@ load (void)
   module.functions.C_Sign = sign;
 }
 
-/* No session is left of the input before. */
+/* Close sessions left by the previous input. */
 void
 hostile_module_begin (FuzzInput input)
 {
@@ -324,7 +324,7 @@ hostile_module_begin (FuzzInput input)
 /**
  * C_GetFunctionList:
  *
- * The one symbol a PKCS #11 module has to have.
+ * The only symbol that a PKCS #11 module must export.
  */
 CK_RV
 C_GetFunctionList (CK_FUNCTION_LIST **list)

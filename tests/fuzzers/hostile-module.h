@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-/* A PKCS #11 module between worker and test module, which misbehaves as an input says. */
+/* A PKCS #11 module between worker and test module, which misbehaves as defined by an input. */
 extern const char hostile_module_path[];
 
 void hostile_module_begin (FuzzInput input);

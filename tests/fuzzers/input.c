@@ -21,7 +21,7 @@ fuzz_take_number (FuzzInput *input)
   return high << 8 | fuzz_take_byte (input);
 }
 
-/* In a block of its own, so that a byte too far is seen. */
+/* In a separate block, so that an overrun of one byte is detected. */
 GBytes *
 fuzz_take_bytes (FuzzInput *input)
 {
@@ -53,7 +53,7 @@ fuzz_take_rest (FuzzInput *input)
   return bytes;
 }
 
-/* (transfer full) (element-type GBytes): at most n_parts; the last one has what is left. */
+/* (transfer full) (element-type GBytes): at most n_parts; the last one has the rest. */
 GPtrArray *
 fuzz_split (const guint8 *data, gsize size, guint n_parts)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* make-seeds PKI OUT: those inputs that carry certificates and signatures of the test hierarchy. */
+/* make-seeds PKI OUT: write the inputs that contain certificates and signatures of the test
+ * hierarchy. */
 #include <stdlib.h>
 
 #include <glib/gstdio.h>
@@ -34,7 +35,7 @@ append_bytes (GByteArray *seed, GBytes *bytes)
   g_byte_array_append (seed, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
 }
 
-/* As fuzz_take_bytes() takes them. */
+/* In the format of fuzz_take_bytes(). */
 static void
 append_block (GByteArray *seed, GBytes *bytes)
 {
@@ -53,7 +54,7 @@ write_certificate (const char *out, const char *name, GBytes *der)
   write_seed (out, "certificate", name, seed);
 }
 
-/* With an issuer who has a name as long as no name is. */
+/* With an issuer that has an absurdly long name. */
 static void
 write_long_name (const char *out, const char *name, X509 *x509)
 {
@@ -101,7 +102,7 @@ write_signed (const char *out, const char *name, GBytes *der, const char *text, 
   write_seed (out, "signature", name, seed);
 }
 
-/* Over the text, and as if it were over another one. */
+/* Of the text, and presented as one of another text. */
 static void
 write_signature (const char *out, const char *name, X509 *x509, GBytes *der, const char *key_path)
 {
@@ -140,7 +141,7 @@ make_listed (GBytes *der, const char *pin_state)
   return g_variant_dict_end (&dictionary);
 }
 
-/* Two certificates: the one of a card, and one that is none. */
+/* Two certificates: one of a card, and an invalid one. */
 static void
 write_reply (const char *out, const char *name, GBytes *der)
 {
@@ -198,8 +199,8 @@ write_card (const char *out, const char *cards, const char *card)
       write_slot (out, cards, card, file);
 }
 
-/* Plans in which one call of the module goes wrong, each call once: fuzz-module.c. It fails, says
- * an absurd size, or one more than there is room for. */
+/* Plans for fuzz-module.c with one fault, once for each call: it fails, returns an absurd size, or
+ * one larger than the buffer. */
 static void
 write_plans (const char *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Runs a target over files and folders of files, without libFuzzer: what was found once must stay
- * mended in every build. */
+/* Runs a target over files and folders of files, without libFuzzer: a regression test for every
+ * build. */
 #include "fuzz.h"
 
 #include <stdlib.h>

@@ -17,7 +17,7 @@
 typeof (eonay_module_load) __wrap_eonay_module_load;
 typeof (eonay_module_load) __real_eonay_module_load;
 
-/* No reader of this machine has a part in it. */
+/* Hides the readers of this machine. */
 gboolean
 __wrap_eonay_reader_state_check_access (GError **error)
 {
@@ -36,7 +36,7 @@ __wrap_eonay_reader_state_wait_empty (const char *reader, guint milliseconds)
   return reader[0] == 'r';
 }
 
-/* No other library of this machine is loaded, whatever an input names. */
+/* Prevents that an input loads another library of this machine. */
 EonayModule *
 __wrap_eonay_module_load (const char *loader_path, const char *path, GError **error)
 {
@@ -47,7 +47,8 @@ __wrap_eonay_module_load (const char *loader_path, const char *path, GError **er
   return NULL;
 }
 
-/* OpenSSL's generators first: what the PIN's memory points to, the search for leaks does not see. */
+/* Initialise OpenSSL's generators first: the leak search does not see pointers in the PIN's memory.
+ * */
 static void
 prepare_memory (void)
 {
@@ -58,7 +59,7 @@ prepare_memory (void)
   g_assert_true (eonay_pin_prepare_memory (NULL));
 }
 
-/* libFuzzer's counters have to stay where they are when libp11 unloads it. */
+/* libFuzzer's counters must stay mapped when libp11 unloads the module. */
 static void
 keep_loader (void)
 {
@@ -81,7 +82,7 @@ worker_fixture_begin (WorkerFixture *self)
   self->worker_end = ends[1];
 }
 
-/* fd: stays the caller's; -1 for none. */
+/* fd: owned by the caller; -1 for none. */
 void
 worker_fixture_request (WorkerFixture *self, const char *method, GVariant *argument, int fd)
 {
@@ -91,7 +92,7 @@ worker_fixture_request (WorkerFixture *self, const char *method, GVariant *argum
   fuzz_send (self->signer_end, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), fd);
 }
 
-/* Until it has answered all, or given up. */
+/* Runs until it has answered everything or has failed. */
 void
 worker_fixture_run (WorkerFixture *self)
 {
@@ -106,7 +107,7 @@ worker_fixture_run (WorkerFixture *self)
   g_assert_true (ok == (error == NULL));
 }
 
-/* (transfer full) (nullable): the next answer, NULL where it was an error or none came */
+/* (transfer full) (nullable): the next answer, or NULL for an error or no answer */
 GVariant *
 worker_fixture_read_reply (WorkerFixture *self, const GVariantType *type)
 {

@@ -3,8 +3,8 @@
 
 #include "fuzz.h"
 
-/* A worker that answers what was written to it beforehand, in this process, with the hostile module as
- * the only one there is. */
+/* A worker in this process, which answers requests written in advance, with the hostile module as
+ * the only one. */
 typedef struct
 {
   int signer_end;
@@ -17,7 +17,7 @@ void worker_fixture_run (WorkerFixture *self);
 GVariant *worker_fixture_read_reply (WorkerFixture *self, const GVariantType *type);
 void worker_fixture_end (WorkerFixture *self);
 
-/* What takes the place of the worker's own. */
+/* Replacements for the worker's functions. */
 gboolean __wrap_eonay_reader_state_check_access (GError **error);
 gboolean __wrap_eonay_reader_state_has_card (const char *reader);
 gboolean __wrap_eonay_reader_state_wait_empty (const char *reader, guint milliseconds);
