@@ -3,10 +3,10 @@
 
 #include <glib.h>
 
-/* From GLib 2.78 on a macro. */
+/* A macro since GLib 2.78. */
 #undef g_strdup
 
-/* What GLib does not tell gcc's analyzer: what allocates, and what frees that. */
+/* Attributes missing in GLib for gcc's analyzer: functions that allocate, and those that free. */
 #define FREED_BY_G_FREE   __attribute__ ((malloc (g_free, 1)))
 #define RETURNS_SOMETHING __attribute__ ((returns_nonnull))
 
