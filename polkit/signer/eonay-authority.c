@@ -221,9 +221,9 @@ judge_prompt (GTask *task, PolkitAuthorizationResult *result)
   if (polkit_authorization_result_get_dismissed (result))
     refuse (task, EONAY_ERROR_DISMISSED, "the prompt was dismissed");
   else if (polkit_authorization_result_get_is_challenge (result))
-    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "no agent is there to show a prompt");
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "no agent to show a prompt");
   else
-    refuse (task, EONAY_ERROR_AUTHENTICATION_FAILED, "the password was not right");
+    refuse (task, EONAY_ERROR_AUTHENTICATION_FAILED, "the password was wrong");
 }
 
 static void
@@ -236,7 +236,7 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (eonay_caller_confirm_finish (result, &error))
     g_task_return_int (task, check->answer);
   else if (!g_task_return_error_if_cancelled (task))
-    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the caller's process is not its user's");
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the process does not belong to the caller");
 }
 
 /* Also before a prompt, which would be shown in the session of that process. */
@@ -273,7 +273,8 @@ check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (check->details != NULL)
     judge_prompt (task, answer);
   else if (polkit_authorization_result_get_is_challenge (answer) && !check->may_prompt)
-    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "a password is needed and the call allows no prompt");
+    refuse (task, EONAY_ERROR_NOT_AUTHORIZED,
+            "a password is required, but the call allows no prompt");
   else if (polkit_authorization_result_get_is_challenge (answer))
     confirm (self, task, EONAY_AUTHORITY_CHALLENGE);
   else

@@ -51,7 +51,7 @@ credentials_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED,
                                "asking the bus who calls: %s",
-                               error != NULL ? error->message : "it does not tell");
+                               error != NULL ? error->message : "no user reported");
       return;
     }
 

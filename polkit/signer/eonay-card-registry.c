@@ -485,7 +485,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              "looking for the card: no card in a reader carries the certificate");
   else
     g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED,
-                             "looking for the card: no reader has one");
+                             "looking for the card: no card in a reader");
 }
 
 /**

@@ -70,7 +70,7 @@ end (EonayIdleExit *self, gboolean well)
 static void
 name_lost_cb (GDBusConnection *connection, const char *name, gpointer user_data)
 {
-  g_warning ("the name on the bus is lost or not to be had");
+  g_warning ("the name on the bus was lost or could not be acquired");
   end (EONAY_IDLE_EXIT (user_data), FALSE);
 }
 

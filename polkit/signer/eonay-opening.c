@@ -61,9 +61,9 @@ eonay_opening_check_arguments (const char *id, const char *purpose, int pin_fd, 
   if (!eonay_certificate_id_is_valid (id))
     wrong = "the certificate's id is not a SHA-256";
   else if (!g_strv_contains (purposes, purpose))
-    wrong = "the purpose is none of those there are";
+    wrong = "the purpose is not known";
   else if (pin_fd < 0 || fstat (pin_fd, &info) != 0 || !S_ISFIFO (info.st_mode))
-    wrong = "the PIN does not come by a pipe";
+    wrong = "the PIN is not passed by a pipe";
 
   if (wrong != NULL)
     g_set_error (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT, "opening a session: %s", wrong);

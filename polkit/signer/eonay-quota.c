@@ -72,7 +72,7 @@ eonay_quota_acquire (EonayQuota *self, EonayQuotaKind kind, guint32 uid, GError 
 
   if (count >= limits[kind].per_user || self->totals[kind] >= total)
     {
-      g_set_error (error, EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED, "%s: too much at once by %s",
+      g_set_error (error, EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED, "%s: too many at once by %s",
                    limits[kind].what,
                    count >= limits[kind].per_user ? "the caller's user" : "all users");
       return FALSE;

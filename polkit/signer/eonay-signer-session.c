@@ -290,7 +290,7 @@ take_fd (GUnixFDList *fds, GVariant *handle, GError **error)
     return g_unix_fd_list_get (fds, index, error);
 
   g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
-                       "signing: no document came along");
+                       "signing: no document was passed");
   return -1;
 }
 
@@ -312,10 +312,10 @@ handle_sign_cb (EonayBusSigner1Session *skeleton,
                              "signing: the session's signatures are used up, or its worker ended");
   else if (is_over (self))
     error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
-                                 "signing: the time of the session is over");
+                                 "signing: the session has expired");
   else if (self->busy)
     error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED,
-                                 "signing: the session is at another signature");
+                                 "signing: another signature is in progress");
   else
     fd = take_fd (fds, handle, &error);
   if (error != NULL)

@@ -65,7 +65,7 @@ parse (GBytes *body, const GVariantType *type, GError **error)
   if (g_variant_is_normal_form (message))
     return g_steal_pointer (&message);
 
-  set_malformed (error, "not of its form");
+  set_malformed (error, "malformed");
   return NULL;
 }
 
@@ -120,7 +120,7 @@ eonay_worker_request_parse (GBytes *body, char **method, GError **error)
   type = argument_type (name);
   if (type == NULL || !g_variant_is_of_type (argument, type))
     {
-      set_malformed (error, "unknown method, or not its argument");
+      set_malformed (error, "unknown method, or wrong type of argument");
       return NULL;
     }
 
@@ -182,7 +182,7 @@ eonay_worker_reply_parse (GBytes *body, const GVariantType *answer_type, GError 
     }
   if (code != EONAY_WORKER_OK || !g_variant_is_of_type (answer, answer_type))
     {
-      set_malformed (error, "unknown code, or not the answer asked for");
+      set_malformed (error, "unknown code, or wrong type of answer");
       return NULL;
     }
   return g_steal_pointer (&answer);

@@ -129,7 +129,7 @@ load_module (EonayWorker *self, GVariant *argument, GError **error)
   if (self->module != NULL || !g_path_is_absolute (path))
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
-                           "loading the module: one is loaded, or the path is not absolute");
+                           "loading the module: already loaded, or the path is not absolute");
       return NULL;
     }
 
@@ -181,7 +181,7 @@ list_token (EonayToken *token, GVariantBuilder *list, gsize *room, GError **erro
 
       if (g_variant_get_size (entry) > *room)
         {
-          g_warning ("listing certificates: there is no room for all of them");
+          g_warning ("listing certificates: they do not all fit into the answer");
           break;
         }
       *room -= g_variant_get_size (entry);
@@ -286,7 +286,7 @@ find_token (EonayWorker *self, const char *id, X509 **certificate, GError **erro
                          "looking for the card: no card in a reader carries the certificate");
   else
     g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED,
-                         "looking for the card: no reader has one");
+                         "looking for the card: no card in a reader");
   return NULL;
 }
 
@@ -299,7 +299,7 @@ check_pin (EonayPin *pin, const EonayPinInfo *info, GError **error)
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_PIN_INVALID,
                            info->pad ? "checking the PIN: it is to be typed on the reader"
-                                     : "checking the PIN: there is none");
+                                     : "checking the PIN: it is empty");
       return FALSE;
     }
   if (info->pad ||
@@ -366,7 +366,7 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
   if (self->certificate != NULL || pin_fd < 0)
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
-                           "opening the card: it is open, or no pipe came");
+                           "opening the card: already open, or no pipe was passed");
       return NULL;
     }
 
@@ -420,7 +420,7 @@ reopen (EonayWorker *self, GError **error)
     {
       g_set_error_literal (error, EONAY_ERROR,
                            info.locked ? EONAY_ERROR_PIN_LOCKED : EONAY_ERROR_CARD_CHANGED,
-                           "opening the card again: its PIN has met wrong ones meanwhile");
+                           "opening the card again: a wrong PIN was given meanwhile");
       return FALSE;
     }
   if (!log_in (token, self->pin, &local_error))
@@ -500,7 +500,7 @@ answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GErro
   if (self->module == NULL)
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
-                           "answering: the module has to be named first");
+                           "answering: the first request must name the module");
       return NULL;
     }
   if (g_str_equal (method, EONAY_WORKER_METHOD_LIST))
