@@ -234,9 +234,9 @@ static void
 test_refusals (Fixture *fixture, gconstpointer unused)
 {
   static const gchar *const BAD[] = {
-    "",         "play",    "insert",    "insert nobody",  "insert ..",   "insert ../pki",
-    "insert .", "insert ", "remove",    "delay",          "delay x",     "delay -1",
-    "fail",     "fail zz", "fail 1234", "fail 6F00 read", "reset nobody"
+    "",         "play",    "insert",    "insert no-card", "insert ..",    "insert ../pki",
+    "insert .", "insert ", "remove",    "delay",          "delay x",      "delay -1",
+    "fail",     "fail zz", "fail 1234", "fail 6F00 read", "reset no-card"
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (BAD); i++)

@@ -148,7 +148,7 @@ test_profile_broken (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (make_profile (fixture, "nobody", &error));
+  g_assert_null (make_profile (fixture, "unknown", &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
   g_clear_error (&error);
   write_override (fixture, "kamusm.ini", "[Portal\nHost=portal.example\n");
@@ -191,7 +191,7 @@ test_finds (Fixture *fixture, gconstpointer data)
   assert_found (registry, "nes-earlier", "9c", "kamusm");
   assert_found (registry, "other-issuer", "9c", "turktrust");
   g_assert_null (eonay_provider_registry_find_for_certificate (registry, stranger));
-  g_assert_null (eonay_provider_registry_find_by_id (registry, "nobody"));
+  g_assert_null (eonay_provider_registry_find_by_id (registry, "unknown"));
 
   g_assert_cmpstr (G_OBJECT_TYPE_NAME (kamusm), ==, "KamusmProvider");
   g_assert_cmpint (eonay_provider_get_capabilities (kamusm), ==,
@@ -214,7 +214,7 @@ changed_cb (guint *count)
 static void
 test_disabled (Fixture *fixture, gconstpointer data)
 {
-  const char *const ids[] = { "kamusm", "nobody", NULL };
+  const char *const ids[] = { "kamusm", "unknown", NULL };
   const char *const none[] = { NULL };
   g_autoptr (EonayProviderRegistry) registry = make_registry (fixture);
   g_autoptr (EonayCertificate) certificate = pki_load_certificate ("nes-rsa", "9c");

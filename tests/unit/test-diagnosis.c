@@ -50,9 +50,9 @@ static void
 test_mask_short_names (void)
 {
   const EonayMaskSubject short_names = { "/", "al", "pc" };
-  const EonayMaskSubject nobody = { NULL, NULL, NULL };
+  const EonayMaskSubject no_subject = { NULL, NULL, NULL };
   g_autofree char *text = eonay_mask_text ("al pc /usr/lib", &short_names);
-  g_autofree char *same = eonay_mask_text ("al pc /usr/lib \xff", &nobody);
+  g_autofree char *same = eonay_mask_text ("al pc /usr/lib \xff", &no_subject);
 
   g_assert_cmpstr (text, ==, "al pc /usr/lib");
   g_assert_true (g_utf8_validate (same, -1, NULL));
@@ -62,10 +62,10 @@ static void
 test_initials (void)
 {
   g_autofree char *ayse = eonay_mask_dup_initials ("Ayşe  Şule YILMAZ (2)");
-  g_autofree char *nobody = eonay_mask_dup_initials (NULL);
+  g_autofree char *no_initials = eonay_mask_dup_initials (NULL);
 
   g_assert_cmpstr (ayse, ==, "A. Ş. Y.");
-  g_assert_cmpstr (nobody, ==, "");
+  g_assert_cmpstr (no_initials, ==, "");
 }
 
 /* Values are masked when they are added to a finding, so that no check can forget it. */

@@ -69,7 +69,7 @@ test_total (void)
 }
 
 static void
-test_nobody_is_remembered (void)
+test_idle_users_are_forgotten (void)
 {
   g_autoptr (EonayQuota) quota = eonay_quota_new ();
 
@@ -91,6 +91,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/quota/one-user", test_one_user);
   g_test_add_func ("/quota/room-is-kept", test_room_is_kept);
   g_test_add_func ("/quota/total", test_total);
-  g_test_add_func ("/quota/nobody-is-remembered", test_nobody_is_remembered);
+  g_test_add_func ("/quota/idle-users-are-forgotten", test_idle_users_are_forgotten);
   return g_test_run ();
 }

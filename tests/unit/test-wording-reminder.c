@@ -62,15 +62,15 @@ make_provider (Kind kind)
 {
   g_auto (Folder) folder = folder_new ();
   const char *const folders[] = { folder, NULL };
-  g_autofree char *path = g_build_filename (folder, "somebody.ini", NULL);
+  g_autofree char *path = g_build_filename (folder, "example.ini", NULL);
   g_autoptr (EonayProfile) profile = NULL;
   TestProvider *self = NULL;
 
   if (kind == NO_PROVIDER)
     return NULL;
   g_assert_true (g_file_set_contents (
-      path, "[Provider]\nName=Somebody\nRenewalUri=https://renew.example/\n", -1, NULL));
-  profile = eonay_profile_new_for_id ("somebody", folders, NULL);
+      path, "[Provider]\nName=Example\nRenewalUri=https://renew.example/\n", -1, NULL));
+  profile = eonay_profile_new_for_id ("example", folders, NULL);
   g_assert_nonnull (profile);
   self = g_object_new (test_provider_get_type (), "profile", profile, NULL);
   self->kind = kind;
@@ -104,7 +104,7 @@ static const Case CASES[] = {
   { EONAY_REMINDER_EXPIRES, 0, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY, "The certificate expires today",
     "31.12.2026 10:29", "expired", TRUE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, WITHOUT_E_ONAY,
-    "The certificate expires in 30 days", "Somebody", "E-Onay", FALSE },
+    "The certificate expires in 30 days", "Example", "E-Onay", FALSE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, NO_PROVIDER,
     "The certificate expires in 30 days", "issuer", "E-Onay", FALSE },
   { EONAY_REMINDER_EXPIRED, 0, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY, "The certificate has expired",
@@ -112,7 +112,7 @@ static const Case CASES[] = {
   { EONAY_REMINDER_EXPIRED, 0, EONAY_CONSENT_ACTIVE, WITH_E_ONAY, "The certificate has expired",
     "may still save", "activate", FALSE },
   { EONAY_REMINDER_EXPIRED, 0, EONAY_CONSENT_UNKNOWN, WITHOUT_E_ONAY, "The certificate has expired",
-    "Somebody", "E-Onay", FALSE },
+    "Example", "E-Onay", FALSE },
   { EONAY_REMINDER_STARTS, 1000, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
     "The certificate is not valid yet", "becomes valid on", "E-Onay", FALSE },
 };

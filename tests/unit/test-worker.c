@@ -167,7 +167,7 @@ test_link_no_descriptor (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_link_nobody_listens (void)
+test_link_no_listener (void)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -399,7 +399,7 @@ main (int argc, char *argv[])
   ADD ("/worker-link/closed", test_link_closed);
   ADD ("/worker-link/half-silent", test_link_half_silent);
   ADD ("/worker-link/no-descriptor", test_link_no_descriptor);
-  g_test_add_func ("/worker-link/nobody-listens", test_link_nobody_listens);
+  g_test_add_func ("/worker-link/no-listener", test_link_no_listener);
   g_test_add_func ("/worker/no-socket", test_worker_no_socket);
   g_test_add_func ("/worker-watch/no-socket", test_watch_no_socket);
   ADD ("/worker/broken", test_worker_broken);

@@ -54,7 +54,7 @@ test_outlives_the_process (Fixture *self, gconstpointer data)
 }
 
 static void
-test_is_for_nobody_else (Fixture *self, gconstpointer data)
+test_one_certificate_only (Fixture *self, gconstpointer data)
 {
   g_autoptr (EonayWrongPins) pins = eonay_wrong_pins_new (self->path);
   struct stat info;
@@ -141,7 +141,7 @@ main (int argc, char *argv[])
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/wrong-pins/outlives-the-process", test_outlives_the_process);
-  ADD ("/wrong-pins/is-for-nobody-else", test_is_for_nobody_else);
+  ADD ("/wrong-pins/one-certificate-only", test_one_certificate_only);
   ADD ("/wrong-pins/the-newest-are-kept", test_the_newest_are_kept);
   ADD ("/wrong-pins/broken", test_broken);
   ADD ("/wrong-pins/what-is-no-id", test_what_is_no_id);
