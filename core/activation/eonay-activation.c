@@ -4,9 +4,9 @@
 #include "eonay-activation.h"
 #include "eonay-calendar.h"
 #include "eonay-card-choice.h"
-#include "eonay-handing-over.h"
+#include "eonay-submission.h"
 #include "eonay-known-text.h"
-#include "eonay-unlocking.h"
+#include "eonay-pin-verification.h"
 
 /* The sequence is a chain of callbacks, one function per step, in the order of the states. Each
  * step either starts the next one or returns the task; the run holds the only reference to the
@@ -241,12 +241,12 @@ text_is_known (EonayActivation *self)
 }
 
 static void
-unlocking_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+pin_verification_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
 
   GError *error = NULL;
-  if (!eonay_unlocking_finish (EONAY_RUN (source), result, &error))
+  if (!eonay_pin_verification_finish (EONAY_RUN (source), result, &error))
     fail (task, error);
   else
     submit (task);
@@ -261,10 +261,10 @@ confirm (GTask *task)
   g_autofree char *known_text = dup_known_text (self, purpose);
   g_autofree char *consent_text =
       purpose == EONAY_PURPOSE_LOGIN ? dup_known_text (self, EONAY_PURPOSE_CONSENT) : NULL;
-  g_autoptr (EonayConfirmation) confirmation = eonay_unlocking_create_confirmation (
+  g_autoptr (EonayConfirmation) confirmation = eonay_pin_verification_create_confirmation (
       self->run, known_text, text_is_known (self), consent_text);
-  eonay_unlocking_async (self->run, confirmation, g_task_get_cancellable (task), unlocking_cb,
-                         g_object_ref (task));
+  eonay_pin_verification_async (self->run, confirmation, g_task_get_cancellable (task),
+                                pin_verification_cb, g_object_ref (task));
 }
 
 static void
@@ -320,7 +320,7 @@ open_challenge (GTask *task, EonayPurpose purpose)
   EonayActivation *self = g_task_get_source_object (task);
 
   GError *error = NULL;
-  if (!eonay_unlocking_check_pin (self->run, &error))
+  if (!eonay_pin_verification_check_pin (self->run, &error))
     {
       fail (task, error);
       return;
@@ -346,14 +346,14 @@ save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-handing_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+submit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   EonayActivation *self = g_task_get_source_object (task);
   EonayChallenge *challenge = eonay_run_get_challenge (self->run);
 
   GError *error = NULL;
-  if (!eonay_handing_over_finish (EONAY_RUN (source), result, &error))
+  if (!eonay_run_submit_finish (EONAY_RUN (source), result, &error))
     fail (task, error);
   else if (eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_CONSENT)
     {
@@ -373,8 +373,8 @@ submit (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  eonay_handing_over_async (self->run, self->portal_session, g_task_get_cancellable (task),
-                            handing_over_cb, g_object_ref (task));
+  eonay_run_submit_async (self->run, self->portal_session, g_task_get_cancellable (task), submit_cb,
+                          g_object_ref (task));
 }
 
 /* -- public ------------------------------------------------------------------------------------ */

@@ -4,9 +4,9 @@
 #include "eonay-activation.h"
 #include "eonay-card-choice.h"
 #include "eonay-code-signing.h"
-#include "eonay-handing-over.h"
+#include "eonay-submission.h"
 #include "eonay-known-text.h"
-#include "eonay-unlocking.h"
+#include "eonay-pin-verification.h"
 
 /* One function per step, as in EonayActivation. There is no login and no token is kept: the page
  * that shows the code is open in the person's own browser and continues there. */
@@ -112,13 +112,13 @@ text_is_known (EonayCodeSigning *self)
 /* Do not record an accepted consent as active: only the page in the browser can confirm it, and an
  * active consent in the ledger is never queried again. */
 static void
-handing_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+submit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   EonayCodeSigning *self = g_task_get_source_object (task);
 
   GError *error = NULL;
-  if (!eonay_handing_over_finish (EONAY_RUN (source), result, &error))
+  if (!eonay_run_submit_finish (EONAY_RUN (source), result, &error))
     {
       fail (task, error);
       return;
@@ -128,17 +128,17 @@ handing_over_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-unlocking_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+pin_verification_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   EonayCodeSigning *self = g_task_get_source_object (task);
 
   GError *error = NULL;
-  if (!eonay_unlocking_finish (EONAY_RUN (source), result, &error))
+  if (!eonay_pin_verification_finish (EONAY_RUN (source), result, &error))
     fail (task, error);
   else
-    eonay_handing_over_async (self->run, self->portal_session, g_task_get_cancellable (task),
-                              handing_over_cb, g_object_ref (task));
+    eonay_run_submit_async (self->run, self->portal_session, g_task_get_cancellable (task),
+                            submit_cb, g_object_ref (task));
 }
 
 static void
@@ -157,10 +157,10 @@ redeem_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   eonay_run_set_challenge (self->run, challenge);
   gboolean is_known = text_is_known (self);
-  g_autoptr (EonayConfirmation) confirmation = eonay_unlocking_create_confirmation (
+  g_autoptr (EonayConfirmation) confirmation = eonay_pin_verification_create_confirmation (
       self->run, is_known ? eonay_challenge_get_text (challenge) : NULL, is_known, NULL);
-  eonay_unlocking_async (self->run, confirmation, g_task_get_cancellable (task), unlocking_cb,
-                         g_object_ref (task));
+  eonay_pin_verification_async (self->run, confirmation, g_task_get_cancellable (task),
+                                pin_verification_cb, g_object_ref (task));
 }
 
 static void
@@ -171,7 +171,7 @@ card_choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   GError *error = NULL;
   if (!eonay_card_choice_finish (EONAY_RUN (source), result, &error) ||
-      !eonay_unlocking_check_pin (self->run, &error))
+      !eonay_pin_verification_check_pin (self->run, &error))
     {
       fail (task, error);
       return;

@@ -5,81 +5,40 @@
 #include "eonay-calendar.h"
 #include "eonay-submission.h"
 
-struct _EonaySubmission
-{
-  GObject parent_instance;
+static const EonayActivationState signing_states[] = {
+  [EONAY_PURPOSE_LOGIN] = EONAY_ACTIVATION_SIGNING_LOGIN,
+  [EONAY_PURPOSE_CONSENT] = EONAY_ACTIVATION_SIGNING_CONSENT,
+  [EONAY_PURPOSE_VERIFICATION_CODE] = EONAY_ACTIVATION_SIGNING_CODE,
+};
 
-  EonayProvider *provider;
+static const EonayActivationState submitting_states[] = {
+  [EONAY_PURPOSE_LOGIN] = EONAY_ACTIVATION_SUBMITTING_LOGIN,
+  [EONAY_PURPOSE_CONSENT] = EONAY_ACTIVATION_SUBMITTING_CONSENT,
+  [EONAY_PURPOSE_VERIFICATION_CODE] = EONAY_ACTIVATION_SUBMITTING_CODE,
+};
+
+/* One submission of a run, the source object of its task. */
+typedef struct
+{
+  EonayRun *run; /* not owned */
   EonayPortalSession *portal_session;
   EonayChallenge *challenge;
-  EonayCertificate *certificate;
-  EonayLedger *ledger;
-
-  EonayReceipt *receipt;
-};
-
-G_DEFINE_FINAL_TYPE (EonaySubmission, eonay_submission, G_TYPE_OBJECT)
-
-enum
-{
-  SIGNAL_SUBMITTING,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
+  EonayReceipt *receipt; /* NULL until it is written */
+} Submission;
 
 static void
-eonay_submission_finalize (GObject *object)
+submission_free (Submission *self)
 {
-  EonaySubmission *self = EONAY_SUBMISSION (object);
-
-  g_clear_object (&self->provider);
   g_clear_object (&self->portal_session);
   g_clear_object (&self->challenge);
-  g_clear_object (&self->certificate);
-  g_clear_object (&self->ledger);
   g_clear_object (&self->receipt);
-  G_OBJECT_CLASS (eonay_submission_parent_class)->finalize (object);
+  g_free (self);
 }
 
-static void
-eonay_submission_class_init (EonaySubmissionClass *klass)
+static const char *
+get_certificate_id (Submission *self)
 {
-  G_OBJECT_CLASS (klass)->finalize = eonay_submission_finalize;
-
-  signals[SIGNAL_SUBMITTING] = g_signal_new ("submitting", EONAY_TYPE_SUBMISSION, G_SIGNAL_RUN_LAST,
-                                             0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-static void
-eonay_submission_init (EonaySubmission *self)
-{
-}
-
-/**
- * eonay_submission_new:
- * @provider: the provider whose portal receives the signature
- * @portal_session: the session at that portal; an accepted login sets its token
- * @challenge: the challenge to sign
- * @certificate: the certificate to sign with
- * @ledger: records the submission until its result is known
- *
- * Returns: (transfer full): a new submission
- */
-EonaySubmission *
-eonay_submission_new (EonayProvider *provider,
-                      EonayPortalSession *portal_session,
-                      EonayChallenge *challenge,
-                      EonayCertificate *certificate,
-                      EonayLedger *ledger)
-{
-  EonaySubmission *self = g_object_new (EONAY_TYPE_SUBMISSION, NULL);
-  self->provider = g_object_ref (provider);
-  self->portal_session = g_object_ref (portal_session);
-  self->challenge = g_object_ref (challenge);
-  self->certificate = g_object_ref (certificate);
-  self->ledger = g_object_ref (ledger);
-  return self;
+  return eonay_certificate_get_id (eonay_run_get_certificate (self->run));
 }
 
 /* What an error reveals about the signature. */
@@ -110,7 +69,7 @@ receipt_state_for_error (const GError *error)
 /* The portal has already decided, so a write error (such as a full disk) is only logged. A
  * submission of unknown result stays in the ledger. */
 static void
-close_books (EonaySubmission *self, EonayReceiptState state, const char *answer)
+close_books (Submission *self, EonayReceiptState state, const char *answer)
 {
   g_autoptr (GError) error = NULL;
   if (state != EONAY_RECEIPT_PENDING &&
@@ -118,9 +77,9 @@ close_books (EonaySubmission *self, EonayReceiptState state, const char *answer)
     g_warning ("completing the receipt: %s", error->message);
 
   g_clear_error (&error);
-  const char *id = eonay_certificate_get_id (self->certificate);
   if (state != EONAY_RECEIPT_UNKNOWN &&
-      !eonay_ledger_set_submission (self->ledger, id, NULL, &error))
+      !eonay_ledger_set_submission (eonay_run_get_ledger (self->run), get_certificate_id (self),
+                                    NULL, &error))
     g_warning ("closing the submission: %s", error->message);
 }
 
@@ -128,7 +87,7 @@ static void
 answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonaySubmission *self = g_task_get_source_object (task);
+  Submission *self = g_task_get_task_data (task);
 
   g_autoptr (GError) error = NULL;
   g_autofree char *answer =
@@ -145,14 +104,17 @@ answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Receipt and ledger must be on disk before the signature is submitted. */
 static gboolean
-open_books (EonaySubmission *self, GBytes *signature, GError **error)
+open_books (Submission *self, GBytes *signature, GError **error)
 {
+  EonayRun *run = self->run;
   g_autoptr (GError) local_error = NULL;
-  self->receipt =
-      eonay_receipt_create (NULL, eonay_provider_get_id (self->provider), self->certificate,
-                            self->challenge, signature, eonay_calendar_get_now (), &local_error);
+  self->receipt = eonay_receipt_create (NULL, eonay_provider_get_id (eonay_run_get_provider (run)),
+                                        eonay_run_get_certificate (run), self->challenge, signature,
+                                        eonay_calendar_get_now (), &local_error);
+  if (self->receipt != NULL)
+    g_ptr_array_add (eonay_run_get_receipts (run), g_object_ref (self->receipt));
   if (self->receipt != NULL &&
-      eonay_ledger_set_submission (self->ledger, eonay_certificate_get_id (self->certificate),
+      eonay_ledger_set_submission (eonay_run_get_ledger (run), get_certificate_id (self),
                                    eonay_receipt_get_name (self->receipt), &local_error))
     return TRUE;
 
@@ -162,12 +124,13 @@ open_books (EonaySubmission *self, GBytes *signature, GError **error)
 }
 
 static gboolean
-check_signature (EonaySubmission *self, GBytes *signature, GError **error)
+check_signature (Submission *self, GBytes *signature, GError **error)
 {
   const char *text = eonay_challenge_get_text (self->challenge);
   g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
   g_autoptr (GError) local_error = NULL;
-  if (eonay_certificate_verify_signature (self->certificate, signature, content, &local_error))
+  if (eonay_certificate_verify_signature (eonay_run_get_certificate (self->run), signature, content,
+                                          &local_error))
     return TRUE;
 
   g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_BAD_SIGNATURE,
@@ -176,7 +139,7 @@ check_signature (EonaySubmission *self, GBytes *signature, GError **error)
 }
 
 static gboolean
-check_time (EonaySubmission *self, GError **error)
+check_time (Submission *self, GError **error)
 {
   if (eonay_challenge_get_deadline (self->challenge) > eonay_calendar_get_now ())
     return TRUE;
@@ -191,7 +154,7 @@ static void
 sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonaySubmission *self = g_task_get_source_object (task);
+  Submission *self = g_task_get_task_data (task);
 
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) signature =
@@ -207,39 +170,45 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  g_signal_emit (self, signals[SIGNAL_SUBMITTING], 0);
+  eonay_run_set_state (self->run, submitting_states[eonay_challenge_get_purpose (self->challenge)]);
 
   /* A submission cannot be undone: neither it nor its answer is cancelled from here on. */
   g_task_set_check_cancellable (task, FALSE);
-  eonay_provider_answer_challenge_async (self->provider, self->portal_session, self->challenge,
-                                         signature, NULL, answer_challenge_cb,
+  eonay_provider_answer_challenge_async (eonay_run_get_provider (self->run), self->portal_session,
+                                         self->challenge, signature, NULL, answer_challenge_cb,
                                          g_steal_pointer (&task));
 }
 
 /**
- * eonay_submission_run_async:
- * @self: a new submission
- * @signing_session: an open session of the signer for the submission's certificate
- * @cancellable: (nullable): has no effect once the submission starts
+ * eonay_run_submit_async:
+ * @run: a run with its challenge and an open signing session
+ * @portal_session: the session that the challenge was opened with; its token is set by an accepted
+ *   login
+ * @cancellable: (nullable): has no effect once the signature is submitted
  * @callback: called when the result is known, or cannot be known
  * @user_data: for @callback
  *
  * Signs the challenge's text, verifies the signature, writes a pending receipt and the ledger to
- * disk, and then submits the signature.
+ * disk, and then submits the signature. The receipt is added to the run.
  */
 void
-eonay_submission_run_async (EonaySubmission *self,
-                            EonaySigningSession *signing_session,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+eonay_run_submit_async (EonayRun *run,
+                        EonayPortalSession *portal_session,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
-  g_return_if_fail (EONAY_IS_SUBMISSION (self));
-  g_return_if_fail (EONAY_IS_SIGNING_SESSION (signing_session));
+  g_return_if_fail (EONAY_IS_RUN (run));
 
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, eonay_submission_run_async);
+  g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
+  g_task_set_source_tag (task, eonay_run_submit_async);
+  Submission *self = g_new0 (Submission, 1);
+  self->run = run;
+  self->portal_session = g_object_ref (portal_session);
+  self->challenge = g_object_ref (eonay_run_get_challenge (run));
+  g_task_set_task_data (task, self, (GDestroyNotify) submission_free);
 
+  eonay_run_set_state (run, signing_states[eonay_challenge_get_purpose (self->challenge)]);
   g_autoptr (GError) error = NULL;
   if (!check_time (self, &error))
     {
@@ -249,13 +218,13 @@ eonay_submission_run_async (EonaySubmission *self,
 
   const char *text = eonay_challenge_get_text (self->challenge);
   g_autoptr (GBytes) document = g_bytes_new (text, strlen (text));
-  eonay_signing_session_sign_async (signing_session, document, cancellable, sign_cb,
-                                    g_steal_pointer (&task));
+  eonay_signing_session_sign_async (eonay_run_get_signing_session (run), document, cancellable,
+                                    sign_cb, g_steal_pointer (&task));
 }
 
 /**
- * eonay_submission_run_finish:
- * @self: a submission
+ * eonay_run_submit_finish:
+ * @run: the run
  * @result: the result passed to the callback
  * @error: an error of the signer or the provider, or one of %EONAY_ACTIVATION_ERROR `CODE_EXPIRED`,
  *   `BAD_SIGNATURE`, `NOT_SAVED`; only after `EONAY_PROVIDER_ERROR_UNKNOWN_FATE` may the portal
@@ -264,21 +233,8 @@ eonay_submission_run_async (EonaySubmission *self,
  * Returns: %TRUE if the portal accepted the signature
  */
 gboolean
-eonay_submission_run_finish (EonaySubmission *self, GAsyncResult *result, GError **error)
+eonay_run_submit_finish (EonayRun *run, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, run), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * eonay_submission_get_receipt:
- * @self: a submission
- *
- * Returns: (nullable) (transfer none): the receipt, %NULL until it is written
- */
-EonayReceipt *
-eonay_submission_get_receipt (EonaySubmission *self)
-{
-  g_return_val_if_fail (EONAY_IS_SUBMISSION (self), NULL);
-  return self->receipt;
 }

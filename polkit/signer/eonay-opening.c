@@ -21,7 +21,7 @@
 typedef struct
 {
   EonayAuthority *authority;
-  EonayCardRegistry *book;
+  EonayCardRegistry *cards;
   GDBusMethodInvocation *invocation;
   EonayCaller *caller;
   char *id;
@@ -34,7 +34,7 @@ static void
 opening_free (Opening *opening)
 {
   g_object_unref (opening->authority);
-  g_object_unref (opening->book);
+  g_object_unref (opening->cards);
   g_object_unref (opening->invocation);
   eonay_caller_free (opening->caller);
   g_free (opening->id);
@@ -130,7 +130,7 @@ look_again (GTask *task)
 {
   Opening *opening = g_task_get_task_data (task);
 
-  eonay_worker_link_open_async (eonay_card_registry_get_socket_path (opening->book),
+  eonay_worker_link_open_async (eonay_card_registry_get_socket_path (opening->cards),
                                 opening->entry->module, g_task_get_cancellable (task),
                                 look_linked_cb, g_object_ref (task));
 }
@@ -148,7 +148,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_audit_pin (opening->caller->uid, opening->id, opening->purpose, error);
   if (answer != NULL)
     {
-      eonay_card_registry_note_pin (opening->book, opening->id, TRUE);
+      eonay_card_registry_note_pin (opening->cards, opening->id, TRUE);
       g_task_return_pointer (task, g_object_ref (link), g_object_unref);
       return;
     }
@@ -158,7 +158,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  eonay_card_registry_note_pin (opening->book, opening->id, FALSE);
+  eonay_card_registry_note_pin (opening->cards, opening->id, FALSE);
   eonay_worker_link_close (link);
   look_again (task);
 }
@@ -193,7 +193,7 @@ open_worker (GTask *task)
 {
   Opening *opening = g_task_get_task_data (task);
 
-  eonay_worker_link_open_async (eonay_card_registry_get_socket_path (opening->book),
+  eonay_worker_link_open_async (eonay_card_registry_get_socket_path (opening->cards),
                                 opening->entry->module, g_task_get_cancellable (task), linked_cb,
                                 g_object_ref (task));
 }
@@ -264,7 +264,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  eonay_card_registry_find_async (opening->book, opening->id, g_task_get_cancellable (task),
+  eonay_card_registry_find_async (opening->cards, opening->id, g_task_get_cancellable (task),
                                   answer == EONAY_AUTHORITY_ALLOWED ? found_for_worker_cb
                                                                     : found_for_prompt_cb,
                                   g_object_ref (task));
@@ -273,7 +273,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * eonay_opening_run_async:
  * @authority: decides
- * @book: knows the cards
+ * @cards: the known cards
  * @invocation: the call
  * @caller: who calls
  * @id: the certificate
@@ -285,7 +285,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  */
 void
 eonay_opening_run_async (EonayAuthority *authority,
-                         EonayCardRegistry *book,
+                         EonayCardRegistry *cards,
                          GDBusMethodInvocation *invocation,
                          const EonayCaller *caller,
                          const char *id,
@@ -299,7 +299,7 @@ eonay_opening_run_async (EonayAuthority *authority,
   Opening *opening = g_new0 (Opening, 1);
 
   opening->authority = g_object_ref (authority);
-  opening->book = g_object_ref (book);
+  opening->cards = g_object_ref (cards);
   opening->invocation = g_object_ref (invocation);
   opening->caller = eonay_caller_copy (caller);
   opening->id = g_strdup (id);

@@ -12,7 +12,7 @@ gboolean
 eonay_opening_check_arguments (const char *id, const char *purpose, int pin_fd, GError **error);
 
 void eonay_opening_run_async (EonayAuthority *authority,
-                              EonayCardRegistry *book,
+                              EonayCardRegistry *cards,
                               GDBusMethodInvocation *invocation,
                               const EonayCaller *caller,
                               const char *id,

@@ -30,7 +30,7 @@ struct _EonaySignerService
 {
   GObject parent_instance;
 
-  EonayCardRegistry *book;
+  EonayCardRegistry *cards;
   EonayRateFilter *rate_filter; /* NULL until exported, like the following members */
   EonayAuthority *authority;
   EonaySessionRegistry *sessions;
@@ -103,7 +103,7 @@ eonay_signer_service_dispose (GObject *object)
   g_clear_object (&self->skeleton);
   g_clear_object (&self->authority);
   g_clear_object (&self->rate_filter);
-  g_clear_object (&self->book);
+  g_clear_object (&self->cards);
   g_clear_object (&self->connection);
   g_clear_object (&self->questions);
 
@@ -266,7 +266,7 @@ list_allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (eonay_authority_require_finish (EONAY_AUTHORITY (source), result, &error))
-    eonay_card_registry_list_async (self->book, cancellable, listed_cb, g_steal_pointer (&call));
+    eonay_card_registry_list_async (self->cards, cancellable, listed_cb, g_steal_pointer (&call));
   else
     call_fail (call, error);
 }
@@ -348,7 +348,7 @@ open_caller_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   pin_fd = call->pin_fd;
   call->pin_fd = -1;
-  eonay_opening_run_async (self->authority, self->book, call->invocation, call->caller, call->id,
+  eonay_opening_run_async (self->authority, self->cards, call->invocation, call->caller, call->id,
                            call->purpose, pin_fd, call->cancellable, opened_cb, call);
   (void) g_steal_pointer (&call);
 }
@@ -409,7 +409,7 @@ eonay_signer_service_new (const char *socket_path,
 
   /* Register the error domain with GDBus. */
   (void) EONAY_ERROR;
-  self->book = eonay_card_registry_new (socket_path, settings_path, wrong_pins_path);
+  self->cards = eonay_card_registry_new (socket_path, settings_path, wrong_pins_path);
   return self;
 }
 

@@ -4,7 +4,7 @@
 #include "eonay-activation.h"
 #include "eonay-calendar.h"
 #include "eonay-error.h"
-#include "eonay-unlocking.h"
+#include "eonay-pin-verification.h"
 
 static const char *
 get_signer_purpose (EonayRun *run)
@@ -16,14 +16,14 @@ get_signer_purpose (EonayRun *run)
 }
 
 /**
- * eonay_unlocking_check_pin:
+ * eonay_pin_verification_check_pin:
  * @run: a run with a certificate
  * @error: %EONAY_ACTIVATION_ERROR_PIN_LOCKED
  *
  * Returns: %TRUE if a PIN may be asked for
  */
 gboolean
-eonay_unlocking_check_pin (EonayRun *run, GError **error)
+eonay_pin_verification_check_pin (EonayRun *run, GError **error)
 {
   EonayCardCertificate *card_certificate = eonay_run_get_card_certificate (run);
   if (eonay_card_certificate_get_pin_state (card_certificate) != EONAY_PIN_LOCKED)
@@ -34,7 +34,7 @@ eonay_unlocking_check_pin (EonayRun *run, GError **error)
 }
 
 /**
- * eonay_unlocking_create_confirmation:
+ * eonay_pin_verification_create_confirmation:
  * @run: a run with a certificate and a challenge
  * @known_text: (nullable): the text that the profile expects
  * @text_is_known: whether the challenge's text is equal to it
@@ -43,10 +43,10 @@ eonay_unlocking_check_pin (EonayRun *run, GError **error)
  * Returns: (transfer full): the content of the confirmation dialog
  */
 EonayConfirmation *
-eonay_unlocking_create_confirmation (EonayRun *run,
-                                     const char *known_text,
-                                     gboolean text_is_known,
-                                     const char *consent_text)
+eonay_pin_verification_create_confirmation (EonayRun *run,
+                                            const char *known_text,
+                                            gboolean text_is_known,
+                                            const char *consent_text)
 {
   EonayCardCertificate *card_certificate = eonay_run_get_card_certificate (run);
   EonayProfile *profile = eonay_provider_get_profile (eonay_run_get_provider (run));
@@ -133,7 +133,7 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * eonay_unlocking_async:
+ * eonay_pin_verification_async:
  * @run: a run with a certificate and a challenge
  * @confirmation: the content of the confirmation dialog
  * @cancellable: (nullable): stops the operation
@@ -143,17 +143,17 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Asks for agreement and the PIN, and opens a session. The PIN is tried once.
  */
 void
-eonay_unlocking_async (EonayRun *run,
-                       EonayConfirmation *confirmation,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
+eonay_pin_verification_async (EonayRun *run,
+                              EonayConfirmation *confirmation,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   g_return_if_fail (EONAY_IS_RUN (run));
   g_return_if_fail (EONAY_IS_CONFIRMATION (confirmation));
 
   g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
-  g_task_set_source_tag (task, eonay_unlocking_async);
+  g_task_set_source_tag (task, eonay_pin_verification_async);
   g_task_set_check_cancellable (task, FALSE);
 
   eonay_run_set_state (run, EONAY_ACTIVATION_CONFIRMING);
@@ -162,7 +162,7 @@ eonay_unlocking_async (EonayRun *run,
 }
 
 /**
- * eonay_unlocking_finish:
+ * eonay_pin_verification_finish:
  * @run: the run
  * @result: the result passed to the callback
  * @error: an #EonayActivationError, #EonayError or %G_IO_ERROR_CANCELLED; after a wrong PIN the
@@ -171,7 +171,7 @@ eonay_unlocking_async (EonayRun *run,
  * Returns: %TRUE if the run now has a signing session
  */
 gboolean
-eonay_unlocking_finish (EonayRun *run, GAsyncResult *result, GError **error)
+eonay_pin_verification_finish (EonayRun *run, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, run), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
