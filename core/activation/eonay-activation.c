@@ -4,9 +4,9 @@
 #include "eonay-activation.h"
 #include "eonay-calendar.h"
 #include "eonay-card-choice.h"
-#include "eonay-submission.h"
 #include "eonay-known-text.h"
 #include "eonay-pin-verification.h"
+#include "eonay-submission.h"
 
 /* The sequence is a chain of callbacks, one function per step, in the order of the states. Each
  * step either starts the next one or returns the task; the run holds the only reference to the

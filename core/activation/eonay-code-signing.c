@@ -4,9 +4,9 @@
 #include "eonay-activation.h"
 #include "eonay-card-choice.h"
 #include "eonay-code-signing.h"
-#include "eonay-submission.h"
 #include "eonay-known-text.h"
 #include "eonay-pin-verification.h"
+#include "eonay-submission.h"
 
 /* One function per step, as in EonayActivation. There is no login and no token is kept: the page
  * that shows the code is open in the person's own browser and continues there. */

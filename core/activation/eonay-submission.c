@@ -17,28 +17,25 @@ static const EonayActivationState submitting_states[] = {
   [EONAY_PURPOSE_VERIFICATION_CODE] = EONAY_ACTIVATION_SUBMITTING_CODE,
 };
 
-/* One submission of a run, the source object of its task. */
-typedef struct
+static const char *
+get_certificate_id (EonayRun *run)
 {
-  EonayRun *run; /* not owned */
-  EonayPortalSession *portal_session;
-  EonayChallenge *challenge;
-  EonayReceipt *receipt; /* NULL until it is written */
-} Submission;
-
-static void
-submission_free (Submission *self)
-{
-  g_clear_object (&self->portal_session);
-  g_clear_object (&self->challenge);
-  g_clear_object (&self->receipt);
-  g_free (self);
+  return eonay_certificate_get_id (eonay_run_get_certificate (run));
 }
 
-static const char *
-get_certificate_id (Submission *self)
+static EonayPurpose
+get_purpose (EonayRun *run)
 {
-  return eonay_certificate_get_id (eonay_run_get_certificate (self->run));
+  return eonay_challenge_get_purpose (eonay_run_get_challenge (run));
+}
+
+/* The receipt of this submission. */
+static EonayReceipt *
+get_last_receipt (EonayRun *run)
+{
+  GPtrArray *receipts = eonay_run_get_receipts (run);
+
+  return g_ptr_array_index (receipts, receipts->len - 1);
 }
 
 /* What an error reveals about the signature. */
@@ -69,17 +66,18 @@ receipt_state_for_error (const GError *error)
 /* The portal has already decided, so a write error (such as a full disk) is only logged. A
  * submission of unknown result stays in the ledger. */
 static void
-close_books (Submission *self, EonayReceiptState state, const char *answer)
+close_books (EonayRun *run, EonayReceiptState state, const char *answer)
 {
   g_autoptr (GError) error = NULL;
   if (state != EONAY_RECEIPT_PENDING &&
-      !eonay_receipt_complete (self->receipt, state, answer, eonay_calendar_get_now (), &error))
+      !eonay_receipt_complete (get_last_receipt (run), state, answer, eonay_calendar_get_now (),
+                               &error))
     g_warning ("completing the receipt: %s", error->message);
 
   g_clear_error (&error);
   if (state != EONAY_RECEIPT_UNKNOWN &&
-      !eonay_ledger_set_submission (eonay_run_get_ledger (self->run), get_certificate_id (self),
-                                    NULL, &error))
+      !eonay_ledger_set_submission (eonay_run_get_ledger (run), get_certificate_id (run), NULL,
+                                    &error))
     g_warning ("closing the submission: %s", error->message);
 }
 
@@ -87,35 +85,34 @@ static void
 answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  Submission *self = g_task_get_task_data (task);
+  EonayRun *run = g_task_get_source_object (task);
 
   g_autoptr (GError) error = NULL;
   g_autofree char *answer =
       eonay_provider_answer_challenge_finish (EONAY_PROVIDER (source), result, &error);
   if (answer == NULL)
     {
-      close_books (self, receipt_state_for_error (error), error->message);
+      close_books (run, receipt_state_for_error (error), error->message);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  close_books (self, EONAY_RECEIPT_ACCEPTED, answer);
+  close_books (run, EONAY_RECEIPT_ACCEPTED, answer);
   g_task_return_boolean (task, TRUE);
 }
 
 /* Receipt and ledger must be on disk before the signature is submitted. */
 static gboolean
-open_books (Submission *self, GBytes *signature, GError **error)
+open_books (EonayRun *run, GBytes *signature, GError **error)
 {
-  EonayRun *run = self->run;
   g_autoptr (GError) local_error = NULL;
-  self->receipt = eonay_receipt_create (NULL, eonay_provider_get_id (eonay_run_get_provider (run)),
-                                        eonay_run_get_certificate (run), self->challenge, signature,
-                                        eonay_calendar_get_now (), &local_error);
-  if (self->receipt != NULL)
-    g_ptr_array_add (eonay_run_get_receipts (run), g_object_ref (self->receipt));
-  if (self->receipt != NULL &&
-      eonay_ledger_set_submission (eonay_run_get_ledger (run), get_certificate_id (self),
-                                   eonay_receipt_get_name (self->receipt), &local_error))
+  EonayReceipt *receipt = eonay_receipt_create (
+      NULL, eonay_provider_get_id (eonay_run_get_provider (run)), eonay_run_get_certificate (run),
+      eonay_run_get_challenge (run), signature, eonay_calendar_get_now (), &local_error);
+  if (receipt != NULL)
+    g_ptr_array_add (eonay_run_get_receipts (run), receipt);
+  if (receipt != NULL &&
+      eonay_ledger_set_submission (eonay_run_get_ledger (run), get_certificate_id (run),
+                                   eonay_receipt_get_name (receipt), &local_error))
     return TRUE;
 
   g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_SAVED,
@@ -124,12 +121,12 @@ open_books (Submission *self, GBytes *signature, GError **error)
 }
 
 static gboolean
-check_signature (Submission *self, GBytes *signature, GError **error)
+check_signature (EonayRun *run, GBytes *signature, GError **error)
 {
-  const char *text = eonay_challenge_get_text (self->challenge);
+  const char *text = eonay_challenge_get_text (eonay_run_get_challenge (run));
   g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
   g_autoptr (GError) local_error = NULL;
-  if (eonay_certificate_verify_signature (eonay_run_get_certificate (self->run), signature, content,
+  if (eonay_certificate_verify_signature (eonay_run_get_certificate (run), signature, content,
                                           &local_error))
     return TRUE;
 
@@ -139,14 +136,13 @@ check_signature (Submission *self, GBytes *signature, GError **error)
 }
 
 static gboolean
-check_time (Submission *self, GError **error)
+check_time (EonayRun *run, GError **error)
 {
-  if (eonay_challenge_get_deadline (self->challenge) > eonay_calendar_get_now ())
+  if (eonay_challenge_get_deadline (eonay_run_get_challenge (run)) > eonay_calendar_get_now ())
     return TRUE;
 
   g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
-               "signing the %s: the code has expired",
-               eonay_purpose_to_string (eonay_challenge_get_purpose (self->challenge)));
+               "signing the %s: the code has expired", eonay_purpose_to_string (get_purpose (run)));
   return FALSE;
 }
 
@@ -154,29 +150,28 @@ static void
 sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  Submission *self = g_task_get_task_data (task);
+  EonayRun *run = g_task_get_source_object (task);
 
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) signature =
       eonay_signing_session_sign_finish (EONAY_SIGNING_SESSION (source), result, &error);
   /* Check the time again, since the card may have been slow: an expired code leaves no receipt,
    * because nothing is submitted. */
-  if (signature == NULL || !check_signature (self, signature, &error) ||
-      !check_time (self, &error) || g_task_return_error_if_cancelled (task) ||
-      !open_books (self, signature, &error))
+  if (signature == NULL || !check_signature (run, signature, &error) || !check_time (run, &error) ||
+      g_task_return_error_if_cancelled (task) || !open_books (run, signature, &error))
     {
       if (error != NULL)
         g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  eonay_run_set_state (self->run, submitting_states[eonay_challenge_get_purpose (self->challenge)]);
+  eonay_run_set_state (run, submitting_states[get_purpose (run)]);
 
   /* A submission cannot be undone: neither it nor its answer is cancelled from here on. */
   g_task_set_check_cancellable (task, FALSE);
-  eonay_provider_answer_challenge_async (eonay_run_get_provider (self->run), self->portal_session,
-                                         self->challenge, signature, NULL, answer_challenge_cb,
-                                         g_steal_pointer (&task));
+  eonay_provider_answer_challenge_async (eonay_run_get_provider (run), g_task_get_task_data (task),
+                                         eonay_run_get_challenge (run), signature, NULL,
+                                         answer_challenge_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -202,21 +197,17 @@ eonay_run_submit_async (EonayRun *run,
 
   g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_run_submit_async);
-  Submission *self = g_new0 (Submission, 1);
-  self->run = run;
-  self->portal_session = g_object_ref (portal_session);
-  self->challenge = g_object_ref (eonay_run_get_challenge (run));
-  g_task_set_task_data (task, self, (GDestroyNotify) submission_free);
+  g_task_set_task_data (task, g_object_ref (portal_session), g_object_unref);
 
-  eonay_run_set_state (run, signing_states[eonay_challenge_get_purpose (self->challenge)]);
+  eonay_run_set_state (run, signing_states[get_purpose (run)]);
   g_autoptr (GError) error = NULL;
-  if (!check_time (self, &error))
+  if (!check_time (run, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  const char *text = eonay_challenge_get_text (self->challenge);
+  const char *text = eonay_challenge_get_text (eonay_run_get_challenge (run));
   g_autoptr (GBytes) document = g_bytes_new (text, strlen (text));
   eonay_signing_session_sign_async (eonay_run_get_signing_session (run), document, cancellable,
                                     sign_cb, g_steal_pointer (&task));

@@ -3,9 +3,6 @@
 
 #include "eonay-calendar.h"
 
-/* Longer than the lifetime of any certificate. */
-#define MAX_DAYS 3650
-
 /**
  * eonay_validity_get_threshold:
  * @not_before: first moment of a certificate, Unix time
@@ -18,7 +15,7 @@
 gboolean
 eonay_validity_get_threshold (gint64 not_before, gint64 not_after, guint32 days, gint64 *begin)
 {
-  if (days > MAX_DAYS)
+  if (days > EONAY_VALIDITY_MAX_DAYS)
     return FALSE;
 
   *begin = eonay_calendar_start_of_day (not_after, -(gint) days);

@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+/* Longer than the lifetime of any certificate, in days. */
+#define EONAY_VALIDITY_MAX_DAYS 3650
+
 /**
  * EonayCertificateState:
  *

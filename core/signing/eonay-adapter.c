@@ -346,28 +346,33 @@ eonay_adapter_dup_init_args (void)
 /**
  * eonay_adapter_begin:
  * @pin: (nullable) (transfer none): the PIN that may be verified; an empty one is typed on the
- *   reader; must stay valid until eonay_adapter_end()
+ *   reader
+ * @public_key: (nullable) (transfer none): the public key, RSA or EC, whose private key is looked up
+ *   or used
  *
- * Begins an operation: clears the failure of the previous one.
+ * Starts an operation and forgets the previous failure. Both arguments must stay valid until
+ * eonay_adapter_end().
  */
 void
-eonay_adapter_begin (EonayPin *pin)
+eonay_adapter_begin (EonayPin *pin, EVP_PKEY *public_key)
 {
   adapter.failure = CKR_OK;
   adapter.initialize_errno = 0;
   adapter.n_found = 0;
   adapter.pin = pin;
+  adapter.public_key = public_key;
 }
 
 /**
  * eonay_adapter_end:
  *
- * Ends an operation: drops the PIN but keeps the failure.
+ * Ends an operation: no PIN is verified after it. Its failure is kept.
  */
 void
 eonay_adapter_end (void)
 {
   adapter.pin = NULL;
+  adapter.public_key = NULL;
   g_clear_pointer (&adapter.data, g_bytes_unref);
 }
 
@@ -404,17 +409,6 @@ eonay_adapter_set_error (GError **error, const char *doing)
   eonay_ckr_set_error (error, adapter.failure, what);
 }
 
-/**
- * eonay_adapter_set_public_key:
- * @public_key: (nullable) (transfer none): the public key, RSA or EC, of the private key to use;
- *   must stay valid until it is replaced
- */
-void
-eonay_adapter_set_public_key (EVP_PKEY *public_key)
-{
-  adapter.public_key = public_key;
-}
-
 static gboolean
 is_offered (CK_SLOT_ID slot, CK_MECHANISM_TYPE type)
 {
@@ -429,7 +423,7 @@ is_offered (CK_SLOT_ID slot, CK_MECHANISM_TYPE type)
  * @slot: the token's slot
  * @digest: the hash to sign with
  *
- * Chooses the mechanism for the key of eonay_adapter_set_public_key(). If the token does not list
+ * Chooses the mechanism for the key of this operation. If the token does not list
  * its mechanisms, the usual one is tried.
  *
  * Returns: whether it is RSASSA-PSS, with MGF1 of the same hash and a salt of the hash's length

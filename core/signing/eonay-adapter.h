@@ -11,11 +11,10 @@ void eonay_adapter_set_module (CK_FUNCTION_LIST *module);
 CK_FUNCTION_LIST *eonay_adapter_get_module (void);
 char *eonay_adapter_dup_init_args (void);
 
-void eonay_adapter_begin (EonayPin *pin);
+void eonay_adapter_begin (EonayPin *pin, EVP_PKEY *public_key);
 void eonay_adapter_end (void);
 gboolean eonay_adapter_has_failed (void);
 void eonay_adapter_set_error (GError **error, const char *doing);
 
-void eonay_adapter_set_public_key (EVP_PKEY *public_key);
 gboolean eonay_adapter_choose_mechanism (CK_SLOT_ID slot, const EVP_MD *digest);
 void eonay_adapter_set_data (GBytes *data);

@@ -78,7 +78,7 @@ load_context (EonayModule *self, const char *loader_path, GError **error)
   PKCS11_CTX *context = PKCS11_CTX_new ();
   g_autofree char *arguments = eonay_adapter_dup_init_args ();
 
-  eonay_adapter_begin (NULL);
+  eonay_adapter_begin (NULL, NULL);
   PKCS11_CTX_init_args (context, arguments);
   if (PKCS11_CTX_load (context, loader_path) == 0)
     {
@@ -138,7 +138,7 @@ eonay_module_list_tokens (EonayModule *self, GError **error)
 {
   release_slots (self);
   self->tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_token_free);
-  eonay_adapter_begin (NULL);
+  eonay_adapter_begin (NULL, NULL);
   if (has_slots () && PKCS11_enumerate_slots (self->context, &self->slots, &self->n_slots) != 0)
     {
       eonay_adapter_set_error (error, "looking for cards");

@@ -129,7 +129,7 @@ read_certificates (EonayToken *self, GError **error)
   if (self->certificates != NULL)
     return TRUE;
 
-  eonay_adapter_begin (NULL);
+  eonay_adapter_begin (NULL, NULL);
   result = PKCS11_enumerate_certs (self->slot->token, &self->certificates, &self->n_certificates);
   for (unsigned int i = 0; result == 0 && i < self->n_certificates; i++)
     n_usable += is_usable (&self->certificates[i]);
@@ -206,7 +206,7 @@ eonay_token_login (EonayToken *self, EonayPin *pin, GError **error)
 {
   g_return_val_if_fail (!self->is_logged_in, FALSE);
 
-  eonay_adapter_begin (pin);
+  eonay_adapter_begin (pin, NULL);
   self->is_logged_in = PKCS11_login (self->slot, 0, NULL) == 0;
   eonay_adapter_end ();
   if (!self->is_logged_in)
@@ -308,8 +308,6 @@ list_candidates (EonayToken *self, EVP_PKEY *public_key, GError **error)
   PKCS11_KEY *keys = NULL;
   unsigned int n_keys = 0;
 
-  eonay_adapter_begin (NULL);
-  eonay_adapter_set_public_key (public_key);
   if (PKCS11_enumerate_keys (self->slot->token, &keys, &n_keys) != 0)
     {
       eonay_adapter_set_error (error, "looking for the key");
@@ -323,15 +321,15 @@ list_candidates (EonayToken *self, EVP_PKEY *public_key, GError **error)
   return candidates;
 }
 
-/* libp11's key with the certificate's public point. */
+/* libp11's key with the certificate's public point; NULL if there is none. */
 static EVP_PKEY *
 dup_key (PKCS11_KEY *key, EVP_PKEY *public_key)
 {
-  EVP_PKEY *private_key = PKCS11_get_private_key (key);
+  EVP_PKEY *private_key = key != NULL ? PKCS11_get_private_key (key) : NULL;
   unsigned char *point = NULL;
   gsize size = 0;
 
-  if (EVP_PKEY_get_base_id (public_key) == EVP_PKEY_EC)
+  if (private_key != NULL && EVP_PKEY_get_base_id (public_key) == EVP_PKEY_EC)
     {
       size = EVP_PKEY_get1_encoded_public_key (public_key, &point);
       EVP_PKEY_set1_encoded_public_key (private_key, point, size);
@@ -346,7 +344,7 @@ find_key (EonayToken *self, X509 *certificate, GError **error)
   const PKCS11_CERT *object = NULL;
   EVP_PKEY *public_key = X509_get0_pubkey (certificate);
   g_autoptr (GPtrArray) candidates = NULL;
-  PKCS11_KEY *key = NULL;
+  EVP_PKEY *key = NULL;
 
   if (!read_certificates (self, error))
     return NULL;
@@ -358,21 +356,16 @@ find_key (EonayToken *self, X509 *certificate, GError **error)
       return NULL;
     }
 
-  if (public_key != NULL)
-    {
-      candidates = list_candidates (self, public_key, error);
-      if (candidates == NULL)
-        return NULL;
-      key = match (candidates, object);
-    }
-  if (key == NULL)
-    {
-      g_set_error_literal (
-          error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE,
-          "looking for the key: the card has none that is certainly the certificate's");
-      return NULL;
-    }
-  return dup_key (key, public_key);
+  eonay_adapter_begin (NULL, public_key);
+  candidates = public_key != NULL ? list_candidates (self, public_key, error) : g_ptr_array_new ();
+  if (candidates != NULL)
+    key = dup_key (match (candidates, object), public_key);
+  eonay_adapter_end ();
+  if (candidates != NULL && key == NULL)
+    g_set_error_literal (
+        error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE,
+        "looking for the key: the card has none that is certainly the certificate's");
+  return key;
 }
 
 /**
@@ -423,7 +416,7 @@ eonay_token_sign (EonayToken *self,
   if (key == NULL)
     return NULL;
 
-  eonay_adapter_begin (pin);
+  eonay_adapter_begin (pin, X509_get0_pubkey (certificate));
   is_pss = eonay_adapter_choose_mechanism (PKCS11_get_slotid_from_slot (self->slot),
                                            eonay_cades_get_digest (certificate));
   signature = eonay_cades_sign (certificate, key, is_pss, document, error);

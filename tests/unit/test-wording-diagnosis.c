@@ -70,7 +70,7 @@ create (gsize i, const char *reason)
   return finding;
 }
 
-/* Each result has a text, and each placeholder in it a value. */
+/* Each result has a text, and each slot in it a value. */
 static void
 test_complete (void)
 {

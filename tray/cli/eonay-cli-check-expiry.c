@@ -10,9 +10,6 @@
 #include "eonay-known-certificate.h"
 #include "eonay-wording.h"
 
-/* Longer than the lifetime of any certificate. */
-#define MAX_DAYS 3650
-
 /* The command's options: without --days the preference is used, as in the applet. */
 typedef struct
 {
@@ -60,7 +57,7 @@ add_days (JsonBuilder *builder, const Question *question)
   gint64 days = -1;
 
   for (guint i = 0; i < question->reminder_days->len; i++)
-    if (g_array_index (question->reminder_days, guint32, i) <= MAX_DAYS)
+    if (g_array_index (question->reminder_days, guint32, i) <= EONAY_VALIDITY_MAX_DAYS)
       days = MAX (days, g_array_index (question->reminder_days, guint32, i));
   if (question->has_days)
     days = question->days;
@@ -137,10 +134,11 @@ parse_days (const char *text, Question *question)
 {
   guint64 number = 0;
 
-  if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, MAX_DAYS, &number, NULL))
+  if (text != NULL &&
+      !g_ascii_string_to_unsigned (text, 10, 0, EONAY_VALIDITY_MAX_DAYS, &number, NULL))
     {
-      g_printerr (_ ("eonay: --days takes a number from %d to %d, and “%s” is none\n"), 0, MAX_DAYS,
-                  text);
+      g_printerr (_ ("eonay: --days takes a number from %d to %d, and “%s” is none\n"), 0,
+                  EONAY_VALIDITY_MAX_DAYS, text);
       return FALSE;
     }
   question->has_days = text != NULL;

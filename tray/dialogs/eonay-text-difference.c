@@ -7,7 +7,7 @@
 
 /* Beyond this table size the middle part is marked as a whole instead of word by word. */
 #define MAX_CELLS (4 * 1000 * 1000)
-/* The placeholder of eonay_known_text_fill(). */
+/* What eonay_known_text_fill() puts into an empty slot. */
 #define UNKNOWN_TIME "…"
 
 static gsize
