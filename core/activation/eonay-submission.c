@@ -151,6 +151,7 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   EonayRun *run = g_task_get_source_object (task);
+  EonayPortalSession *portal_session = g_task_get_task_data (task);
 
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) signature =
@@ -169,7 +170,7 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* A submission cannot be undone: neither it nor its answer is cancelled from here on. */
   g_task_set_check_cancellable (task, FALSE);
-  eonay_provider_answer_challenge_async (eonay_run_get_provider (run), g_task_get_task_data (task),
+  eonay_provider_answer_challenge_async (eonay_run_get_provider (run), portal_session,
                                          eonay_run_get_challenge (run), signature, NULL,
                                          answer_challenge_cb, g_steal_pointer (&task));
 }
