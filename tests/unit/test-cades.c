@@ -106,6 +106,54 @@ test_not_verified (void)
   assert_not_verified (nothing, "nes-rsa", document);
 }
 
+static CMS_ContentInfo *
+parse (GBytes *signature)
+{
+  const unsigned char *data = g_bytes_get_data (signature, NULL);
+  CMS_ContentInfo *cms = d2i_CMS_ContentInfo (NULL, &data, (long) g_bytes_get_size (signature));
+
+  g_assert_nonnull (cms);
+  return cms;
+}
+
+static CMS_SignerInfo *
+get_signer (CMS_ContentInfo *cms)
+{
+  return sk_CMS_SignerInfo_value (CMS_get0_SignerInfos (cms), 0);
+}
+
+static GBytes *
+encode (CMS_ContentInfo *cms)
+{
+  unsigned char *der = NULL;
+  int size = i2d_CMS_ContentInfo (cms, &der);
+  GBytes *bytes = g_bytes_new (der, (gsize) size);
+
+  g_assert_cmpint (size, >, 0);
+  OPENSSL_free (der);
+  return bytes;
+}
+
+/* The value of a signature by another key, in all else the right one. */
+static void
+test_value_of_another (void)
+{
+  g_autoptr (GBytes) document = g_bytes_new_static ("text", 4);
+  g_autoptr (GBytes) right = sign ("nes-rsa", document);
+  g_autoptr (GBytes) other = sign ("nes-renewed", document);
+  g_autoptr (CMS_ContentInfo) cms = parse (right);
+  g_autoptr (CMS_ContentInfo) other_cms = parse (other);
+  g_autoptr (GBytes) unchanged = encode (cms);
+  g_autoptr (X509) certificate = load_certificate ("nes-rsa");
+  g_autoptr (GBytes) forged = NULL;
+
+  g_assert_true (eonay_cades_verify (unchanged, certificate, document, NULL));
+  ASN1_STRING_copy (CMS_SignerInfo_get0_signature (get_signer (cms)),
+                    CMS_SignerInfo_get0_signature (get_signer (other_cms)));
+  forged = encode (cms);
+  assert_not_verified (forged, "nes-rsa", document);
+}
+
 /* Refused before a signature is made by another key. */
 static void
 test_key_of_another (void)
@@ -144,12 +192,10 @@ test_unknown_key (void)
 static void
 assert_form (GBytes *signature, int digest)
 {
-  const unsigned char *data = g_bytes_get_data (signature, NULL);
   const int attributes[] = { NID_pkcs9_contentType, NID_pkcs9_messageDigest, NID_pkcs9_signingTime,
                              NID_id_smime_aa_signingCertificateV2 };
-  g_autoptr (CMS_ContentInfo) cms =
-      d2i_CMS_ContentInfo (NULL, &data, (long) g_bytes_get_size (signature));
-  CMS_SignerInfo *signer = sk_CMS_SignerInfo_value (CMS_get0_SignerInfos (cms), 0);
+  g_autoptr (CMS_ContentInfo) cms = parse (signature);
+  CMS_SignerInfo *signer = get_signer (cms);
   STACK_OF (X509) *certificates = CMS_get1_certs (cms);
   X509_ALGOR *algorithm = NULL;
 
@@ -195,11 +241,23 @@ test_pss (void)
   g_autoptr (GBytes) document = g_bytes_new_static ("text", 4);
   g_autoptr (GBytes) signature = sign_as ("nes-rsa", TRUE, document);
   g_autoptr (X509) certificate = load_certificate ("nes-rsa");
+  g_autoptr (GBytes) plain = sign ("nes-rsa", document);
+  g_autoptr (CMS_ContentInfo) cms = parse (signature);
+  g_autoptr (CMS_ContentInfo) plain_cms = parse (plain);
+  X509_ALGOR *pss = NULL;
+  X509_ALGOR *algorithm = NULL;
+  g_autoptr (GBytes) mislabelled = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_true (eonay_cades_verify (signature, certificate, document, &error));
   g_assert_no_error (error);
   assert_form (signature, NID_sha256);
+
+  CMS_SignerInfo_get0_algs (get_signer (cms), NULL, NULL, NULL, &pss);
+  CMS_SignerInfo_get0_algs (get_signer (plain_cms), NULL, NULL, NULL, &algorithm);
+  g_assert_cmpint (X509_ALGOR_copy (algorithm, pss), ==, 1);
+  mislabelled = encode (plain_cms);
+  assert_not_verified (mislabelled, "nes-rsa", document);
 }
 
 /* A general failure is never reported as a wrong PIN. */
@@ -224,6 +282,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cades/not-verified", test_not_verified);
+  g_test_add_func ("/cades/value-of-another", test_value_of_another);
   g_test_add_func ("/cades/key-of-another", test_key_of_another);
   g_test_add_func ("/cades/unknown-key", test_unknown_key);
   g_test_add_func ("/cades/signed", test_signed);
