@@ -8,7 +8,6 @@
 #include "eonay-authority.h"
 #include "eonay-caller.h"
 #include "eonay-card-registry.h"
-#include "eonay-rate-filter.h"
 #include "eonay-error.h"
 #include "eonay-opening.h"
 #include "eonay-quota.h"
@@ -31,8 +30,7 @@ struct _EonaySignerService
   GObject parent_instance;
 
   EonayCardRegistry *cards;
-  EonayRateFilter *rate_filter; /* NULL until exported, like the following members */
-  EonayAuthority *authority;
+  EonayAuthority *authority; /* NULL until exported, like the following members */
   EonaySessionRegistry *sessions;
   EonayBusSigner1 *skeleton;
   GDBusConnection *connection; /* receives calls */
@@ -102,7 +100,6 @@ eonay_signer_service_dispose (GObject *object)
   g_clear_object (&self->sessions);
   g_clear_object (&self->skeleton);
   g_clear_object (&self->authority);
-  g_clear_object (&self->rate_filter);
   g_clear_object (&self->cards);
   g_clear_object (&self->connection);
   g_clear_object (&self->questions);
@@ -151,7 +148,6 @@ gboolean
 eonay_signer_service_is_busy (EonaySignerService *self)
 {
   return self->n_calls > 0 ||
-         (self->rate_filter != NULL && eonay_rate_filter_count (self->rate_filter) > 0) ||
          (self->sessions != NULL && eonay_session_registry_count (self->sessions) > 0);
 }
 
@@ -442,15 +438,12 @@ eonay_signer_service_export (EonaySignerService *self,
 {
   g_set_object (&self->connection, connection);
   g_set_object (&self->questions, questions);
-  self->rate_filter = eonay_rate_filter_new (connection, questions);
   self->authority = eonay_authority_new (questions);
   self->sessions = eonay_session_registry_new (connection, questions,
                                                EONAY_SIGNER_SERVICE_PATH "/Session", error);
   if (self->sessions == NULL)
     return FALSE;
 
-  g_signal_connect_object (self->rate_filter, "changed", G_CALLBACK (watch_idle), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sessions, "changed", G_CALLBACK (watch_idle), self,
                            G_CONNECT_SWAPPED);
   watch_idle (self);

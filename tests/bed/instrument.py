@@ -77,6 +77,7 @@ class Sanitizers:
         common = f"log_path={INSIDE}/%p"
         lines = [
             # For shadow memory and quarantine; the leak sanitizer uses ptrace.
+            "LimitDATA=infinity",
             "MemoryMax=1G",
             "SystemCallFilter=ptrace",
             f"Environment=LD_PRELOAD={LIBRARIES}/libbed-sanitize.so",

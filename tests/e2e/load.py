@@ -88,13 +88,13 @@ class LoadTest(unittest.TestCase):
         self.client = Client()
         self.addCleanup(self.client.close)
         self.identity = next(iter(self.client.list()))
-        self.addCleanup(self.check_peace, signer())
+        self.addCleanup(self.check_peace, signer(), journal("--lines=0", "--show-cursor")[-1].split()[-1])
 
-    def check_peace(self, pid):
+    def check_peace(self, pid, cursor):
         """The signer is the same process, nothing crashed, and no worker is left."""
         self.assertEqual(signer(), pid)
         wait_for(lambda: not workers(), "the workers end")
-        said = "\n".join(journal())
+        said = "\n".join(journal(f"--after-cursor={cursor}"))
         self.assertNotRegex(said, "assertion .* failed|dumped core|code=killed|code=dumped|"
                                   "Failed with result '(signal|core-dump|oom-kill|timeout)'")
 
