@@ -81,7 +81,7 @@ static GtkWidget *
 create_row (EonayFinding *finding)
 {
   g_autoptr (EonayDiagnosisWording) wording = eonay_wording_for_finding (finding);
-  EonayFindingState state = eonay_finding_get_state (finding);
+  EonayFindingState state = finding->state;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
   GtkWidget *icon = gtk_image_new_from_icon_name (get_icon_name (state), GTK_ICON_SIZE_BUTTON);
@@ -98,7 +98,7 @@ create_row (EonayFinding *finding)
   gtk_container_add (GTK_CONTAINER (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   atk_object_set_name (gtk_widget_get_accessible (row), g_strchomp (name));
-  g_object_set_data_full (G_OBJECT (row), "finding", eonay_finding_ref (finding),
+  g_object_set_data_full (G_OBJECT (row), "finding", g_rc_box_acquire (finding),
                           (GDestroyNotify) eonay_finding_unref);
   gtk_widget_show_all (row);
   return row;
@@ -111,9 +111,9 @@ compare_rows (GtkListBoxRow *one, GtkListBoxRow *two, gpointer user_data)
   const EonayFinding *first = g_object_get_data (G_OBJECT (one), "finding");
   const EonayFinding *second = g_object_get_data (G_OBJECT (two), "finding");
 
-  if (eonay_finding_get_state (first) != eonay_finding_get_state (second))
-    return (int) eonay_finding_get_state (second) - (int) eonay_finding_get_state (first);
-  return (int) eonay_finding_get_place (first) - (int) eonay_finding_get_place (second);
+  if (first->state != second->state)
+    return (int) second->state - (int) first->state;
+  return (int) first->place - (int) second->place;
 }
 
 /* -- run --------------------------------------------------------------------------------------- */

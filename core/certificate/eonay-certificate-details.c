@@ -222,6 +222,10 @@ eonay_certificate_details_new (EonayCertificate *certificate)
   return self;
 }
 
+/**
+ * eonay_certificate_details_free:
+ * @self: (transfer full): details
+ */
 void
 eonay_certificate_details_free (EonayCertificateDetails *self)
 {

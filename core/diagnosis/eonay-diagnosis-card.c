@@ -203,7 +203,7 @@ check_cards_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
 static gboolean
 is_holder (gconstpointer finding, gconstpointer check)
 {
-  return g_str_equal (eonay_finding_get_check (finding), check);
+  return g_str_equal (((const EonayFinding *) finding)->check, check);
 }
 
 static void

@@ -3,6 +3,11 @@
 
 #include "eonay-diagnosis.h"
 
+/* What the checks use; none of them is owned by the caller. reminder_days: of int, in days. */
+EonayProviderRegistry *eonay_diagnosis_get_registry (EonayDiagnosis *self);
+EonayLedger *eonay_diagnosis_get_ledger (EonayDiagnosis *self);
+GArray *eonay_diagnosis_get_reminder_days (EonayDiagnosis *self);
+
 /* A check gets a task whose source object is the diagnosis, takes over the reference, and returns
  * an array of EonayFinding. The task's cancellable is cancelled on a timeout; then, and on an
  * error, the diagnosis reports the check as not done. */

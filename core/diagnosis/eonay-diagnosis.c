@@ -205,7 +205,7 @@ eonay_diagnosis_return (GTask *task, EonayFinding *finding)
 static gpointer
 copy_finding (gconstpointer finding, gpointer user_data)
 {
-  return eonay_finding_ref ((EonayFinding *) finding);
+  return g_rc_box_acquire ((EonayFinding *) finding);
 }
 
 static void
@@ -249,9 +249,13 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   run->results->pdata[check->index] = findings;
   run->n_left--;
   for (guint i = 0; i < findings->len; i++)
-    eonay_finding_set_place (findings->pdata[i], check->index);
-  for (guint i = 0; !given_up && i < findings->len; i++)
-    g_signal_emit (self, signals[FOUND], 0, findings->pdata[i]);
+    {
+      EonayFinding *finding = g_ptr_array_index (findings, i);
+
+      finding->place = check->index;
+      if (!given_up)
+        g_signal_emit (self, signals[FOUND], 0, finding);
+    }
   check_free (check);
   end_run (task);
 }

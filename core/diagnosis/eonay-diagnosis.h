@@ -12,9 +12,6 @@ G_DECLARE_FINAL_TYPE (EonayDiagnosis, eonay_diagnosis, EONAY, DIAGNOSIS, GObject
 
 EonayDiagnosis *
 eonay_diagnosis_new (EonayProviderRegistry *registry, EonayLedger *ledger, GArray *reminder_days);
-EonayProviderRegistry *eonay_diagnosis_get_registry (EonayDiagnosis *self);
-EonayLedger *eonay_diagnosis_get_ledger (EonayDiagnosis *self);
-GArray *eonay_diagnosis_get_reminder_days (EonayDiagnosis *self);
 
 void eonay_diagnosis_run_async (EonayDiagnosis *self,
                                 gboolean with_portal,

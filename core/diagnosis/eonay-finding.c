@@ -3,16 +3,6 @@
 
 #include "eonay-mask.h"
 
-struct _EonayFinding
-{
-  grefcount count;
-  const char *check;
-  EonayFindingState state;
-  const char *reason;
-  guint place;
-  GHashTable *values;
-};
-
 /**
  * eonay_finding_new:
  * @check: the check's name
@@ -24,9 +14,8 @@ struct _EonayFinding
 EonayFinding *
 eonay_finding_new (const char *check, EonayFindingState state, const char *reason)
 {
-  EonayFinding *self = g_new0 (EonayFinding, 1);
+  EonayFinding *self = g_rc_box_new0 (EonayFinding);
 
-  g_ref_count_init (&self->count);
   self->check = g_intern_string (check);
   self->state = state;
   self->reason = g_intern_string (reason);
@@ -34,20 +23,22 @@ eonay_finding_new (const char *check, EonayFindingState state, const char *reaso
   return self;
 }
 
-EonayFinding *
-eonay_finding_ref (EonayFinding *self)
+static void
+clear (gpointer data)
 {
-  g_ref_count_inc (&self->count);
-  return self;
+  EonayFinding *self = data;
+
+  g_hash_table_unref (self->values);
 }
 
+/**
+ * eonay_finding_unref:
+ * @self: (transfer full): a finding
+ */
 void
 eonay_finding_unref (EonayFinding *self)
 {
-  if (!g_ref_count_dec (&self->count))
-    return;
-  g_hash_table_unref (self->values);
-  g_free (self);
+  g_rc_box_release_full (self, clear);
 }
 
 /**
@@ -94,36 +85,6 @@ eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value)
 {
   g_hash_table_insert (self->values, g_strdup (name), g_strdup_printf ("%" G_GINT64_FORMAT, value));
   return self;
-}
-
-void
-eonay_finding_set_place (EonayFinding *self, guint place)
-{
-  self->place = place;
-}
-
-guint
-eonay_finding_get_place (const EonayFinding *self)
-{
-  return self->place;
-}
-
-const char *
-eonay_finding_get_check (const EonayFinding *self)
-{
-  return self->check;
-}
-
-EonayFindingState
-eonay_finding_get_state (const EonayFinding *self)
-{
-  return self->state;
-}
-
-const char *
-eonay_finding_get_reason (const EonayFinding *self)
-{
-  return self->reason;
 }
 
 /**
@@ -182,6 +143,10 @@ eonay_finding_get_worst (GPtrArray *findings)
   EonayFindingState worst = EONAY_FINDING_OK;
 
   for (guint i = 0; i < findings->len; i++)
-    worst = MAX (worst, eonay_finding_get_state (findings->pdata[i]));
+    {
+      const EonayFinding *finding = g_ptr_array_index (findings, i);
+
+      worst = MAX (worst, finding->state);
+    }
   return worst;
 }

@@ -20,14 +20,25 @@ typedef enum
 
 /**
  * EonayFinding:
+ * @check: the check's name
+ * @state: the severity
+ * @reason: a name for the result, unique within the check
+ * @place: sort key of the report; all findings of one check have the same
+ * @values: masked values by name, see eonay_finding_get()
  *
- * One result of the diagnosis: the check, its result, and masked values. Names are stable;
- * tray/wording makes the user-visible text.
+ * One result of the diagnosis. Names are stable; tray/wording makes the user-visible text. Reference
+ * counted by g_rc_box_acquire().
  */
-typedef struct _EonayFinding EonayFinding;
+typedef struct
+{
+  const char *check;
+  EonayFindingState state;
+  const char *reason;
+  guint place;
+  GHashTable *values;
+} EonayFinding;
 
 EonayFinding *eonay_finding_new (const char *check, EonayFindingState state, const char *reason);
-EonayFinding *eonay_finding_ref (EonayFinding *self);
 void eonay_finding_unref (EonayFinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayFinding, eonay_finding_unref)
 
@@ -35,13 +46,6 @@ EonayFinding *eonay_finding_set (EonayFinding *self, const char *name, const cha
 EonayFinding *eonay_finding_set_fixed (EonayFinding *self, const char *name, const char *value);
 EonayFinding *eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value);
 
-/* Sort key of the report; all findings of one check have the same. */
-void eonay_finding_set_place (EonayFinding *self, guint place);
-guint eonay_finding_get_place (const EonayFinding *self);
-
-const char *eonay_finding_get_check (const EonayFinding *self);
-EonayFindingState eonay_finding_get_state (const EonayFinding *self);
-const char *eonay_finding_get_reason (const EonayFinding *self);
 const char *eonay_finding_get (const EonayFinding *self, const char *name);
 GList *eonay_finding_list_names (const EonayFinding *self);
 

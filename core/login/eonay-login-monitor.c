@@ -48,7 +48,7 @@ watch (EonayLoginMonitor *self, gsize i)
 
 /**
  * eonay_login_monitor_new:
- * @func: (scope forever): called in the main context after changes, with no word of what changed
+ * @func: called in the main context after changes, with no word of what changed
  * @user_data: for @func
  *
  * logind's files are monitored, which polkit answers from, and not its signals: they come through the

@@ -20,6 +20,10 @@ eonay_expectation_new (const char *id, gboolean held, const char *detail)
   return self;
 }
 
+/**
+ * eonay_expectation_free:
+ * @self: (transfer full): an expectation
+ */
 void
 eonay_expectation_free (EonayExpectation *self)
 {

@@ -16,6 +16,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE, X509_STORE_free)
 
 typedef unsigned char *EonayOpensslBytes;
 
+/**
+ * eonay_openssl_bytes_free:
+ * @bytes: (transfer full) (nullable): allocated by OpenSSL
+ */
 static inline void
 eonay_openssl_bytes_free (EonayOpensslBytes bytes)
 {

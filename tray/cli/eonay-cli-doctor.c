@@ -16,12 +16,11 @@ add_finding (JsonBuilder *builder, const EonayFinding *finding)
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "check");
-  json_builder_add_string_value (builder, eonay_finding_get_check (finding));
+  json_builder_add_string_value (builder, finding->check);
   json_builder_set_member_name (builder, "state");
-  json_builder_add_string_value (builder,
-                                 eonay_finding_state_get_name (eonay_finding_get_state (finding)));
+  json_builder_add_string_value (builder, eonay_finding_state_get_name (finding->state));
   json_builder_set_member_name (builder, "reason");
-  json_builder_add_string_value (builder, eonay_finding_get_reason (finding));
+  json_builder_add_string_value (builder, finding->reason);
   json_builder_set_member_name (builder, "values");
   json_builder_begin_object (builder);
   for (GList *at = names; at != NULL; at = at->next)

@@ -17,7 +17,7 @@ char *
 eonay_diagnosis_report_line (const EonayFinding *finding)
 {
   g_autoptr (EonayDiagnosisWording) wording = eonay_wording_for_finding (finding);
-  EonayFindingState state = eonay_finding_get_state (finding);
+  EonayFindingState state = finding->state;
   GString *line = g_string_new (NULL);
 
   g_string_append_printf (line, "%s %s — %s: %s\n", eonay_wording_finding_sign (state),

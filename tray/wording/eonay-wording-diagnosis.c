@@ -307,8 +307,8 @@ static const Row *
 find_in (const Row *rows, gsize n_rows, const EonayFinding *finding)
 {
   for (gsize i = 0; i < n_rows; i++)
-    if (g_str_equal (rows[i].check, eonay_finding_get_check (finding)) &&
-        g_str_equal (rows[i].reason, eonay_finding_get_reason (finding)))
+    if (g_str_equal (rows[i].check, finding->check) &&
+        g_str_equal (rows[i].reason, finding->reason))
       return &rows[i];
   return NULL;
 }
@@ -322,8 +322,7 @@ find_row (const EonayFinding *finding)
     gsize n_rows;
     gboolean serves;
   } tables[] = {
-    { refused_rows, G_N_ELEMENTS (refused_rows),
-      eonay_finding_get_state (finding) == EONAY_FINDING_FAILED },
+    { refused_rows, G_N_ELEMENTS (refused_rows), finding->state == EONAY_FINDING_FAILED },
     { card_rows, G_N_ELEMENTS (card_rows), TRUE },
     { signer_rows, G_N_ELEMENTS (signer_rows), TRUE },
     { desktop_rows, G_N_ELEMENTS (desktop_rows), TRUE },
@@ -338,18 +337,18 @@ find_row (const EonayFinding *finding)
       if (row != NULL)
         return row;
     }
-  if (g_str_equal (eonay_finding_get_reason (finding), "timed-out"))
+  if (g_str_equal (finding->reason, "timed-out"))
     return &late_row;
-  return g_str_equal (eonay_finding_get_reason (finding), "not-checked") ? &any_row : NULL;
+  return g_str_equal (finding->reason, "not-checked") ? &any_row : NULL;
 }
 
 static const char *
 find_title (const EonayFinding *finding)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
-    if (g_str_equal (titles[i].check, eonay_finding_get_check (finding)))
+    if (g_str_equal (titles[i].check, finding->check))
       return _ (titles[i].title);
-  return eonay_finding_get_check (finding);
+  return finding->check;
 }
 
 /* Values are untrusted: names of readers and files, labels of a profile. */
@@ -447,7 +446,7 @@ count (GPtrArray *findings, EonayFindingState state)
   guint n = 0;
 
   for (guint i = 0; i < findings->len; i++)
-    n += eonay_finding_get_state (findings->pdata[i]) == state;
+    n += ((EonayFinding *) findings->pdata[i])->state == state;
   return n;
 }
 
