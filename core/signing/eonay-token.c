@@ -19,9 +19,18 @@ struct _EonayToken
   gboolean is_logged_in;
   PKCS11_CERT *certificates; /* owned by libp11 */
   unsigned int n_certificates;
+  EVP_PKEY *key; /* the private key that was found last; NULL if none or logged out */
+  X509 *key_certificate;
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
+
+static void
+forget_key (EonayToken *self)
+{
+  g_clear_pointer (&self->key, EVP_PKEY_free);
+  g_clear_pointer (&self->key_certificate, X509_free);
+}
 
 /**
  * eonay_token_new:
@@ -225,6 +234,7 @@ eonay_token_logout (EonayToken *self)
   if (!self->is_logged_in)
     return;
 
+  forget_key (self);
   PKCS11_logout (self->slot);
   ERR_clear_error ();
   self->is_logged_in = FALSE;
@@ -243,22 +253,32 @@ find_object (EonayToken *self, X509 *certificate)
   return NULL;
 }
 
+/* A private key on the token. libp11 0.4.13 leaks an RSA key of which it is asked for the EVP_PKEY
+ * twice. */
+typedef struct
+{
+  const PKCS11_KEY *object;
+  EVP_PKEY *key;
+} Candidate;
+
+static void
+candidate_free (gpointer data)
+{
+  Candidate *self = data;
+
+  EVP_PKEY_free (self->key);
+  g_free (self);
+}
+
 /* Whether it can be the certificate's key. For an EC key libp11 takes the point from another object
  * with the same CKA_ID, which need not belong to the key; the check of the signature covers that
  * case. */
 static gboolean
-may_belong (PKCS11_KEY *key, EVP_PKEY *public_key)
+may_belong (EVP_PKEY *key, EVP_PKEY *public_key)
 {
-  g_autoptr (EVP_PKEY) private_key = NULL;
-
-  if (PKCS11_get_key_type (key) != EVP_PKEY_get_base_id (public_key))
-    return FALSE;
-  private_key = PKCS11_get_private_key (key);
-  if (private_key == NULL)
-    return FALSE;
   return EVP_PKEY_get_base_id (public_key) == EVP_PKEY_EC
-             ? EVP_PKEY_parameters_eq (private_key, public_key) == 1
-             : EVP_PKEY_eq (private_key, public_key) == 1;
+             ? EVP_PKEY_parameters_eq (key, public_key) == 1
+             : EVP_PKEY_eq (key, public_key) == 1;
 }
 
 static gboolean
@@ -276,20 +296,24 @@ has_label (const PKCS11_KEY *key, const PKCS11_CERT *certificate)
 }
 
 static GPtrArray *
-filter (GPtrArray *keys,
+filter (GPtrArray *candidates,
         const PKCS11_CERT *certificate,
         gboolean (*passes) (const PKCS11_KEY *key, const PKCS11_CERT *certificate))
 {
   GPtrArray *passing = g_ptr_array_new ();
 
-  for (guint i = 0; i < keys->len; i++)
-    if (passes (keys->pdata[i], certificate))
-      g_ptr_array_add (passing, keys->pdata[i]);
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      Candidate *candidate = g_ptr_array_index (candidates, i);
+
+      if (passes (candidate->object, certificate))
+        g_ptr_array_add (passing, candidate);
+    }
   return passing;
 }
 
 /* Matches by CKA_ID, and by label if that is ambiguous. NULL if no key matches unambiguously. */
-static PKCS11_KEY *
+static Candidate *
 match (GPtrArray *candidates, const PKCS11_CERT *certificate)
 {
   g_autoptr (GPtrArray) by_id = filter (candidates, certificate, has_id);
@@ -299,6 +323,22 @@ match (GPtrArray *candidates, const PKCS11_CERT *certificate)
     return by_id->pdata[0];
   by_label = filter (by_id->len > 0 ? by_id : candidates, certificate, has_label);
   return by_label->len == 1 ? by_label->pdata[0] : NULL;
+}
+
+static void
+add_candidate (GPtrArray *candidates, PKCS11_KEY *object, EVP_PKEY *public_key)
+{
+  g_autoptr (EVP_PKEY) key = NULL;
+  Candidate *candidate = NULL;
+
+  if (PKCS11_get_key_type (object) == EVP_PKEY_get_base_id (public_key))
+    key = PKCS11_get_private_key (object);
+  if (key == NULL || !may_belong (key, public_key))
+    return;
+  candidate = g_new0 (Candidate, 1);
+  candidate->object = object;
+  candidate->key = g_steal_pointer (&key);
+  g_ptr_array_add (candidates, candidate);
 }
 
 static GPtrArray *
@@ -313,78 +353,79 @@ list_candidates (EonayToken *self, EVP_PKEY *public_key, GError **error)
       eonay_adapter_set_error (error, "looking for the key");
       return NULL;
     }
-  candidates = g_ptr_array_new ();
+  candidates = g_ptr_array_new_with_free_func (candidate_free);
   for (unsigned int i = 0; i < n_keys; i++)
-    if (may_belong (&keys[i], public_key))
-      g_ptr_array_add (candidates, &keys[i]);
+    add_candidate (candidates, &keys[i], public_key);
   ERR_clear_error ();
   return candidates;
 }
 
-/* libp11's key with the certificate's public point; NULL if there is none. */
+/* The key with the certificate's public point. */
 static EVP_PKEY *
-dup_key (PKCS11_KEY *key, EVP_PKEY *public_key)
+take_key (Candidate *candidate, EVP_PKEY *public_key)
 {
-  EVP_PKEY *private_key = key != NULL ? PKCS11_get_private_key (key) : NULL;
+  EVP_PKEY *key = g_steal_pointer (&candidate->key);
   unsigned char *point = NULL;
   gsize size = 0;
 
-  if (private_key != NULL && EVP_PKEY_get_base_id (public_key) == EVP_PKEY_EC)
+  if (EVP_PKEY_get_base_id (public_key) == EVP_PKEY_EC)
     {
       size = EVP_PKEY_get1_encoded_public_key (public_key, &point);
-      EVP_PKEY_set1_encoded_public_key (private_key, point, size);
+      EVP_PKEY_set1_encoded_public_key (key, point, size);
       OPENSSL_free (point);
     }
-  return private_key;
+  return key;
 }
 
-static EVP_PKEY *
-find_key (EonayToken *self, X509 *certificate, GError **error)
+/**
+ * eonay_token_find_key:
+ * @certificate: a certificate of this token
+ * @error: return location: %EONAY_ERROR_CERTIFICATE_UNUSABLE if no key matches unambiguously; codes
+ *   of %EONAY_ERROR
+ *
+ * Finds the key that eonay_token_sign() uses until the logout. The token must be logged in: private
+ * keys are not visible before.
+ */
+gboolean
+eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error)
 {
   const PKCS11_CERT *object = NULL;
   EVP_PKEY *public_key = X509_get0_pubkey (certificate);
   g_autoptr (GPtrArray) candidates = NULL;
-  EVP_PKEY *key = NULL;
+  Candidate *candidate = NULL;
 
+  g_return_val_if_fail (self->is_logged_in, FALSE);
+
+  if (self->key != NULL && X509_cmp (self->key_certificate, certificate) == 0)
+    return TRUE;
   if (!read_certificates (self, error))
-    return NULL;
+    return FALSE;
   object = find_object (self, certificate);
   if (object == NULL)
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_CHANGED,
                            "looking for the key: the card does not carry the certificate");
-      return NULL;
+      return FALSE;
     }
 
   eonay_adapter_begin (NULL, public_key);
   candidates = public_key != NULL ? list_candidates (self, public_key, error) : g_ptr_array_new ();
-  if (candidates != NULL)
-    key = dup_key (match (candidates, object), public_key);
   eonay_adapter_end ();
-  if (candidates != NULL && key == NULL)
-    g_set_error_literal (
-        error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE,
-        "looking for the key: the card has none that is certainly the certificate's");
-  return key;
-}
+  if (candidates == NULL)
+    return FALSE;
+  candidate = match (candidates, object);
+  if (candidate == NULL)
+    {
+      g_set_error_literal (
+          error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE,
+          "looking for the key: the card has none that is certainly the certificate's");
+      return FALSE;
+    }
 
-/**
- * eonay_token_has_key:
- * @certificate: a certificate of this token
- * @error: return location: %EONAY_ERROR_CERTIFICATE_UNUSABLE if no key matches unambiguously; codes
- *   of %EONAY_ERROR
- *
- * The token must be logged in: private keys are not visible before.
- */
-gboolean
-eonay_token_has_key (EonayToken *self, X509 *certificate, GError **error)
-{
-  g_autoptr (EVP_PKEY) key = NULL;
-
-  g_return_val_if_fail (self->is_logged_in, FALSE);
-
-  key = find_key (self, certificate, error);
-  return key != NULL;
+  forget_key (self);
+  self->key = take_key (candidate, public_key);
+  self->key_certificate = X509_dup (certificate);
+  return TRUE;
 }
 
 /**
@@ -392,7 +433,7 @@ eonay_token_has_key (EonayToken *self, X509 *certificate, GError **error)
  * @certificate: a certificate of this token
  * @document: what to sign
  * @pin: for a key that requires the PIN for each signature; an empty one is typed on the reader
- * @error: return location: as eonay_token_has_key(), codes of %EONAY_ERROR
+ * @error: return location: as eonay_token_find_key(), codes of %EONAY_ERROR
  *
  * The token must be logged in. After an error it must be logged out and in again.
  *
@@ -405,21 +446,19 @@ eonay_token_sign (EonayToken *self,
                   EonayPin *pin,
                   GError **error)
 {
-  g_autoptr (EVP_PKEY) key = NULL;
   GBytes *signature = NULL;
   gboolean is_pss = FALSE;
 
   g_return_val_if_fail (self->is_logged_in, NULL);
   g_return_val_if_fail (pin != NULL, NULL);
 
-  key = find_key (self, certificate, error);
-  if (key == NULL)
+  if (!eonay_token_find_key (self, certificate, error))
     return NULL;
 
   eonay_adapter_begin (pin, X509_get0_pubkey (certificate));
   is_pss = eonay_adapter_choose_mechanism (PKCS11_get_slotid_from_slot (self->slot),
                                            eonay_cades_get_digest (certificate));
-  signature = eonay_cades_sign (certificate, key, is_pss, document, error);
+  signature = eonay_cades_sign (certificate, self->key, is_pss, document, error);
   eonay_adapter_end ();
   return signature;
 }

@@ -45,7 +45,7 @@ GPtrArray *eonay_token_list_certificates (EonayToken *self, GError **error);
 X509 *eonay_token_find_certificate (EonayToken *self, const char *id, GError **error);
 gboolean eonay_token_login (EonayToken *self, EonayPin *pin, GError **error);
 void eonay_token_logout (EonayToken *self);
-gboolean eonay_token_has_key (EonayToken *self, X509 *certificate, GError **error);
+gboolean eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error);
 GBytes *eonay_token_sign (EonayToken *self,
                           X509 *certificate,
                           GBytes *document,

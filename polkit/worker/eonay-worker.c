@@ -374,7 +374,7 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
   if (token == NULL || !open_token (self, token, pin_fd, error))
     return NULL;
   set_deadline (self, DEADLINE_LIST);
-  if (!eonay_token_has_key (token, certificate, error))
+  if (!eonay_token_find_key (token, certificate, error))
     {
       eonay_token_logout (token);
       return NULL;
