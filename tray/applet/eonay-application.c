@@ -13,7 +13,6 @@
 #include "eonay-main-window.h"
 #include "eonay-place-hint.h"
 #include "eonay-preferences-window.h"
-#include "eonay-private-keys.h"
 #include "eonay-prompt.h"
 #include "eonay-renewal.h"
 #include "eonay-settings.h"
@@ -328,7 +327,6 @@ eonay_application_startup (GApplication *application)
   G_APPLICATION_CLASS (eonay_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_window_set_default_icon_name (EONAY_APPLICATION_ID);
-  eonay_private_keys_install ();
 
   g_autoptr (GDBusConnection) system_bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
   if (system_bus == NULL)
