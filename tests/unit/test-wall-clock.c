@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A test must not set the machine's clock. So this fakes the kernel's timer: the test checks its
- * arguments and makes it readable, as at its expiry or after a clock change. */
+/* A test must not set the machine's clock. So most tests fake the kernel's timer: they check its
+ * arguments and make it readable, as at its expiry or after a clock change. */
 #include "eonay-wall-clock.h"
 
+#include <dlfcn.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 #define MOMENT G_GINT64_CONSTANT (4102444800)
+#define WAIT_S 20
 
+static gboolean is_real;
 static int last_clock;
 static int last_fd = -1;
 static int last_flags;
@@ -19,6 +22,10 @@ static guint n_timers;
 int
 timerfd_create (clockid_t clock, int flags)
 {
+  int (*real) (clockid_t, int) = dlsym (RTLD_NEXT, "timerfd_create");
+
+  if (is_real)
+    return real (clock, flags);
   last_clock = clock;
   last_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   n_timers++;
@@ -31,6 +38,11 @@ timerfd_settime (int fd,
                  const struct itimerspec *new_value,
                  struct itimerspec *old_value)
 {
+  int (*real) (int, int, const struct itimerspec *, struct itimerspec *) =
+      dlsym (RTLD_NEXT, "timerfd_settime");
+
+  if (is_real)
+    return real (fd, flags, new_value, old_value);
   g_assert_cmpint (fd, ==, last_fd);
   last_flags = flags;
   last_moment = new_value->it_value.tv_sec;
@@ -133,6 +145,46 @@ test_replaces (void)
   g_object_unref (clock);
 }
 
+static gboolean
+too_late_cb (gpointer user_data)
+{
+  g_error ("waited %d s in vain for the timer to fire", WAIT_S);
+  return G_SOURCE_REMOVE;
+}
+
+/* With the kernel's timer. */
+static void
+wait_for (gint64 moment)
+{
+  g_autoptr (EonayWallClock) clock = eonay_wall_clock_new ();
+  guint limit_id = g_timeout_add_seconds (WAIT_S, too_late_cb, NULL);
+  guint n_changes = 0;
+
+  is_real = TRUE;
+  g_signal_connect (clock, "changed", G_CALLBACK (changed_cb), &n_changes);
+  eonay_wall_clock_await (clock, moment);
+  while (n_changes == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (limit_id);
+  is_real = FALSE;
+}
+
+static void
+test_waits_for_the_moment (void)
+{
+  gint64 moment = g_get_real_time () / G_USEC_PER_SEC + 1;
+
+  wait_for (moment);
+  g_assert_cmpint (g_get_real_time () / G_USEC_PER_SEC, >=, moment);
+}
+
+/* A moment in the past, even before 1970, is reached immediately. */
+static void
+test_past (void)
+{
+  wait_for (-5);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -141,5 +193,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/wall-clock/tells-once", test_tells_once);
   g_test_add_func ("/wall-clock/goes-on", test_goes_on);
   g_test_add_func ("/wall-clock/replaces", test_replaces);
+  g_test_add_func ("/wall-clock/waits-for-the-moment", test_waits_for_the_moment);
+  g_test_add_func ("/wall-clock/past", test_past);
   return g_test_run ();
 }

@@ -17,7 +17,7 @@
 #include "eonay-renewal.h"
 #include "eonay-settings.h"
 #include "eonay-status.h"
-#include "eonay-wall-timer.h"
+#include "eonay-wall-clock.h"
 #include "eonay-welcome-window.h"
 
 struct _EonayApplication
@@ -34,8 +34,8 @@ struct _EonayApplication
   EonayIndicator *indicator;
   EonayPlaceHint *place_hint;
   EonayMainWindow *window;
-  /* Fires when the display changes without an event; NULL for never. */
-  GSource *timer;
+  /* Tells when the display changes without an event. */
+  EonayWallClock *clock;
   guint update_id;
   guint terminate_id;
 };
@@ -43,35 +43,6 @@ struct _EonayApplication
 G_DEFINE_FINAL_TYPE (EonayApplication, eonay_application, GTK_TYPE_APPLICATION)
 
 /* -- display ----------------------------------------------------------------------------------- */
-
-static gboolean timer_cb (gpointer user_data);
-
-static void
-stop_timer (EonayApplication *self)
-{
-  if (self->timer == NULL)
-    return;
-  g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
-
-static void
-wait_for_next_change (EonayApplication *self, gint64 moment)
-{
-  g_autoptr (GError) error = NULL;
-
-  stop_timer (self);
-  if (moment == G_MAXINT64)
-    return;
-  self->timer = eonay_wall_timer_new (moment, &error);
-  if (self->timer == NULL)
-    {
-      g_warning ("waiting for the next day: %s", error->message);
-      return;
-    }
-  g_source_set_callback (self->timer, timer_cb, self, NULL);
-  g_source_attach (self->timer, NULL);
-}
 
 static void
 update (EonayApplication *self)
@@ -87,14 +58,7 @@ update (EonayApplication *self)
   eonay_indicator_update (self->indicator, &status, model);
   if (self->window != NULL)
     eonay_main_window_update (self->window, &status);
-  wait_for_next_change (self, eonay_applet_state_get_next_change (applet_state));
-}
-
-static gboolean
-timer_cb (gpointer user_data)
-{
-  update (user_data);
-  return G_SOURCE_REMOVE;
+  eonay_wall_clock_await (self->clock, eonay_applet_state_get_next_change (applet_state));
 }
 
 static gboolean
@@ -261,6 +225,7 @@ create_parts (EonayApplication *self, GDBusConnection *system_bus)
       eonay_activity_new (GTK_APPLICATION (self), self->context, self->contents, self->notifier);
   self->indicator = eonay_indicator_new (G_ACTION_GROUP (self));
   self->place_hint = eonay_place_hint_new (self->context, self->indicator, self->notifier);
+  self->clock = eonay_wall_clock_new ();
 }
 
 static void
@@ -277,6 +242,8 @@ connect_parts (EonayApplication *self)
   g_signal_connect_object (self->place_hint, "show", G_CALLBACK (show_window), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (eonay_context_get_settings (self->context),
                            "changed::" EONAY_SETTINGS_REMINDER_DAYS, G_CALLBACK (queue_update),
@@ -358,7 +325,7 @@ eonay_application_shutdown (GApplication *application)
 {
   EonayApplication *self = EONAY_APPLICATION (application);
 
-  stop_timer (self);
+  g_clear_object (&self->clock);
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_handle_id (&self->terminate_id, g_source_remove);
   if (self->context != NULL)

@@ -2,7 +2,11 @@
 #include "config.h"
 
 #include "eonay-wall-clock.h"
-#include "eonay-wall-timer.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 /* Symbolic link to the time zone's data, replaced when the zone changes: localtime(5). */
 #define ZONE_PATH "/etc/localtime"
@@ -12,7 +16,8 @@ struct _EonayWallClock
   GObject parent_instance;
 
   GFileMonitor *zone_monitor;
-  GSource *timer;
+  int timer_fd; /* -1 for no moment */
+  guint timer_id;
 };
 
 G_DEFINE_FINAL_TYPE (EonayWallClock, eonay_wall_clock, G_TYPE_OBJECT)
@@ -28,17 +33,19 @@ static guint signals[N_SIGNALS];
 static void
 stop (EonayWallClock *self)
 {
-  if (self->timer == NULL)
-    return;
-  g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  if (self->timer_fd >= 0)
+    close (self->timer_fd);
+  self->timer_fd = -1;
 }
 
 static gboolean
-timer_cb (gpointer user_data)
+timer_cb (int fd, GIOCondition condition, gpointer user_data)
 {
   EonayWallClock *self = user_data;
 
+  /* Whether it expired or was cancelled by a clock change does not matter. */
+  self->timer_id = 0;
   stop (self);
   g_signal_emit (self, signals[CHANGED], 0);
   return G_SOURCE_REMOVE;
@@ -78,6 +85,7 @@ eonay_wall_clock_init (EonayWallClock *self)
   g_autoptr (GFile) zone = g_file_new_for_path (ZONE_PATH);
   g_autoptr (GError) error = NULL;
 
+  self->timer_fd = -1;
   self->zone_monitor = g_file_monitor_file (zone, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
   if (self->zone_monitor == NULL)
     g_warning ("watching the time zone: %s", error->message);
@@ -95,17 +103,21 @@ eonay_wall_clock_new (void)
 void
 eonay_wall_clock_await (EonayWallClock *self, gint64 moment)
 {
-  g_autoptr (GError) error = NULL;
+  /* The kernel accepts no time before 1970, and 0 disables the timer: clamp past times to now. */
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  struct itimerspec spec = { .it_value.tv_sec = MAX (moment, now) };
 
   stop (self);
   if (moment == G_MAXINT64)
     return;
-  self->timer = eonay_wall_timer_new (moment, &error);
-  if (self->timer == NULL)
+  self->timer_fd = timerfd_create (CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (self->timer_fd < 0 ||
+      timerfd_settime (self->timer_fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec, NULL) !=
+          0)
     {
-      g_warning ("waiting for a moment: %s", error->message);
+      g_warning ("waiting for a moment: %s", g_strerror (errno));
+      stop (self);
       return;
     }
-  g_source_set_callback (self->timer, timer_cb, self, NULL);
-  g_source_attach (self->timer, NULL);
+  self->timer_id = g_unix_fd_add (self->timer_fd, G_IO_IN, timer_cb, self);
 }

@@ -9,5 +9,5 @@
 G_DECLARE_FINAL_TYPE (EonayWallClock, eonay_wall_clock, EONAY, WALL_CLOCK, GObject)
 
 EonayWallClock *eonay_wall_clock_new (void);
-/* moment: Unix time; replaces the previous one. G_MAXINT64: none. */
+/* moment: Unix time; replaces the previous one, and counts a suspend. G_MAXINT64: none. */
 void eonay_wall_clock_await (EonayWallClock *self, gint64 moment);
