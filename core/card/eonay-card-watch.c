@@ -27,6 +27,11 @@
 #define RELEASE_FIRST_MS 500
 #define RELEASE_LAST_MS  8000
 
+/* The socket appears before the service listens: retry a few times after each event, with doubling
+ * delays, then wait for the next event. */
+#define FIRST_TRY_US (50 * G_TIME_SPAN_MILLISECOND)
+#define MAX_TRIES    6
+
 /* Delay before an unnoticed wake-up is repeated. */
 #define WAKE_FIRST_US (10 * G_TIME_SPAN_MILLISECOND)
 #define WAKE_LAST_US  G_TIME_SPAN_SECOND
@@ -47,9 +52,9 @@ struct _EonayCardWatch
 {
   gatomicrefcount references;
   GMainContext *context;
-  EonayServiceWatch *service;
 
   /* used in the main context only */
+  EonayServiceWatch *service; /* NULL while the service can be reached */
   EonayCardWatchFunc func;
   gpointer user_data;
 
@@ -64,6 +69,7 @@ struct _EonayCardWatch
   /* used in the thread only */
   EonayCardTable *table;
   gboolean stopping;
+  guint tries;
   gboolean awaiting;
   gboolean is_tried;
   GHashTable *held;
@@ -92,7 +98,6 @@ watch_unref (EonayCardWatch *self)
     return;
 
   g_main_context_unref (self->context);
-  eonay_service_watch_free (self->service);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   eonay_card_table_free (self->table);
@@ -155,14 +160,36 @@ report_free (gpointer data)
   g_free (report);
 }
 
+static void
+service_changed_cb (gpointer user_data)
+{
+  eonay_card_watch_retry (user_data);
+}
+
+/* Only while it is missing: the folder above its own is a busy one. */
+static void
+watch_service (EonayCardWatch *self, EonayCardMonitorStatus status)
+{
+  if (status != EONAY_CARD_MONITOR_NO_SERVICE && status != EONAY_CARD_MONITOR_FORBIDDEN)
+    g_clear_pointer (&self->service, eonay_service_watch_free);
+  else if (self->service == NULL)
+    {
+      self->service = eonay_service_watch_new (service_changed_cb, self);
+      /* It may have come back in the meantime. */
+      eonay_card_watch_retry (self);
+    }
+}
+
 static gboolean
 report_cb (gpointer user_data)
 {
   Report *report = user_data;
   EonayCardWatch *watch = report->watch;
 
-  if (watch->func != NULL)
-    watch->func (report->status, report->events, watch->user_data);
+  if (watch->func == NULL)
+    return G_SOURCE_REMOVE;
+  watch_service (watch, report->status);
+  watch->func (report->status, report->events, watch->user_data);
 
   return G_SOURCE_REMOVE;
 }
@@ -259,12 +286,17 @@ wake_thread (gpointer data)
 static void
 wish (EonayCardWatch *self, Wishes wishes)
 {
+  gboolean is_connected = FALSE;
+
   g_mutex_lock (&self->lock);
   self->wishes |= wishes;
+  is_connected = self->is_connected;
+  g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 
-  eonay_service_watch_wake (self->service);
-  start_thread (self, "eonay-wake", wake_thread);
+  /* A thread that is not connected takes the request before it waits for readers. */
+  if (is_connected)
+    start_thread (self, "eonay-wake", wake_thread);
 }
 
 static void
@@ -447,7 +479,7 @@ serve (EonayCardWatch *self, SCARDCONTEXT pcsc)
       reason = watch_readers (self, pcsc, names, is_settled);
       if (is_over (reason))
         return reason;
-      eonay_service_watch_note_alive (self->service);
+      self->tries = 0;
       g_ptr_array_unref (before);
       before = g_steal_pointer (&names);
     }
@@ -477,6 +509,26 @@ connect_and_serve (EonayCardWatch *self)
   return code;
 }
 
+/* Waits until the service should be tried again, or until there is a request. */
+static void
+wait_for_service (EonayCardWatch *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 end = g_get_monotonic_time () + (FIRST_TRY_US << self->tries);
+
+  while (self->wishes == WISH_NONE)
+    {
+      if (self->tries == MAX_TRIES)
+        g_cond_wait (&self->changed, &self->lock);
+      else if (!g_cond_wait_until (&self->changed, &self->lock, end))
+        {
+          self->tries++;
+          return;
+        }
+    }
+  self->tries = 0;
+}
+
 static gpointer
 watch_thread (gpointer data)
 {
@@ -486,13 +538,12 @@ watch_thread (gpointer data)
     {
       LONG code = connect_and_serve (self);
 
-      take_wishes (self);
       if (self->stopping)
         break;
 
       g_debug ("watching readers: %s", eonay_pcsc_get_name (code));
       report_lost (self, code);
-      eonay_service_watch_wait (self->service);
+      wait_for_service (self);
       take_wishes (self);
     }
   end_thread (self);
@@ -518,7 +569,6 @@ eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
 
   g_atomic_ref_count_init (&self->references);
   self->context = g_main_context_ref_thread_default ();
-  self->service = eonay_service_watch_new ();
   self->func = func;
   self->user_data = user_data;
   g_mutex_init (&self->lock);
@@ -567,6 +617,7 @@ void
 eonay_card_watch_stop (EonayCardWatch *self)
 {
   self->func = NULL;
+  g_clear_pointer (&self->service, eonay_service_watch_free);
   wish (self, WISH_STOP);
   wait_for_threads (self);
   watch_unref (self);

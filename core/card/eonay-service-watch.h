@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
-/* Waits for the PC/SC service to come back. Used by one thread; any thread may wake it. */
+/* Tells when the PC/SC service may have come back. */
 typedef struct _EonayServiceWatch EonayServiceWatch;
+typedef void (*EonayServiceWatchFunc) (gpointer user_data);
 
-EonayServiceWatch *eonay_service_watch_new (void);
+EonayServiceWatch *eonay_service_watch_new (EonayServiceWatchFunc func, gpointer user_data);
 void eonay_service_watch_free (EonayServiceWatch *self);
-void eonay_service_watch_wait (EonayServiceWatch *self);
-void eonay_service_watch_note_alive (EonayServiceWatch *self);
-void eonay_service_watch_wake (EonayServiceWatch *self);

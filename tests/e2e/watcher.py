@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The card monitor's events as lines."""
 
+import glob
 import queue
+import re
 import subprocess
 import threading
 
@@ -40,6 +42,15 @@ class Watcher:
         """Send it a command."""
         self.process.stdin.write(word + "\n")
         self.process.stdin.flush()
+
+    def wakeups(self):
+        """How often each of its threads has stopped to wait, by name."""
+        found = {}
+        for path in glob.glob(f"/proc/{self.process.pid}/task/*/status"):
+            with open(path, encoding="utf-8") as status:
+                fields = dict(re.findall(r"^(\w+):\s*(.*)$", status.read(), re.MULTILINE))
+            found[fields["Name"]] = int(fields["voluntary_ctxt_switches"])
+        return found
 
     def next(self, seconds=60):
         """The next event."""
