@@ -231,7 +231,7 @@ create_parts (EonayApplication *self, GDBusConnection *system_bus)
 static void
 connect_parts (EonayApplication *self)
 {
-  EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
+  EonayCardMonitor *monitor = self->context->monitor;
 
   g_signal_connect_object (monitor, "notify::status", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
@@ -245,16 +245,15 @@ connect_parts (EonayApplication *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (eonay_context_get_settings (self->context),
-                           "changed::" EONAY_SETTINGS_REMINDER_DAYS, G_CALLBACK (queue_update),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context->settings, "changed::" EONAY_SETTINGS_REMINDER_DAYS,
+                           G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
 }
 
 /* The ledger was moved aside: its muted cards and reminders are lost, so tell the user once. */
 static void
 tell_damage (EonayApplication *self)
 {
-  const char *path = eonay_ledger_get_damaged_path (eonay_context_get_ledger (self->context));
+  const char *path = eonay_ledger_get_damaged_path (self->context->ledger);
 
   if (path == NULL)
     return;
@@ -301,7 +300,7 @@ eonay_application_startup (GApplication *application)
   create_parts (self, system_bus);
   connect_parts (self);
   tell_damage (self);
-  eonay_card_monitor_start (eonay_context_get_monitor (self->context));
+  eonay_card_monitor_start (self->context->monitor);
   eonay_renewal_evaluate (self->renewal);
   update (self);
   /* Withdraw our notifications at the end of the session. */
@@ -329,7 +328,7 @@ eonay_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_handle_id (&self->terminate_id, g_source_remove);
   if (self->context != NULL)
-    eonay_card_monitor_stop (eonay_context_get_monitor (self->context));
+    eonay_card_monitor_stop (self->context->monitor);
   if (self->notifier != NULL)
     eonay_notifier_withdraw_all (self->notifier);
   g_clear_object (&self->place_hint);
@@ -341,7 +340,7 @@ eonay_application_shutdown (GApplication *application)
   if (self->contents != NULL)
     g_object_run_dispose (G_OBJECT (self->contents));
   g_clear_object (&self->contents);
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   G_APPLICATION_CLASS (eonay_application_parent_class)->shutdown (application);
 }
 

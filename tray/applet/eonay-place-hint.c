@@ -56,14 +56,14 @@ grace_over_cb (gpointer user_data)
 
   self->grace_id = 0;
   tell (self);
-  g_settings_set_boolean (eonay_context_get_settings (self->context), KEY, TRUE);
+  g_settings_set_boolean (self->context->settings, KEY, TRUE);
   return G_SOURCE_REMOVE;
 }
 
 static void
 place_changed_cb (EonayPlaceHint *self)
 {
-  GSettings *settings = eonay_context_get_settings (self->context);
+  GSettings *settings = self->context->settings;
 
   if (eonay_indicator_has_place (self->indicator))
     {
@@ -80,7 +80,7 @@ eonay_place_hint_finalize (GObject *object)
   EonayPlaceHint *self = EONAY_PLACE_HINT (object);
 
   g_clear_handle_id (&self->grace_id, g_source_remove);
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->indicator);
   g_clear_object (&self->notifier);
   G_OBJECT_CLASS (eonay_place_hint_parent_class)->finalize (object);
@@ -105,7 +105,7 @@ eonay_place_hint_new (EonayContext *context, EonayIndicator *indicator, EonayNot
 {
   EonayPlaceHint *self = g_object_new (EONAY_TYPE_PLACE_HINT, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   self->indicator = g_object_ref (indicator);
   self->notifier = g_object_ref (notifier);
   g_signal_connect_object (indicator, "place-changed", G_CALLBACK (place_changed_cb), self,

@@ -104,7 +104,7 @@ notify_result (EonayActivity *self,
 static const char *
 tell_memory_only (EonayActivity *self)
 {
-  if (self->told_memory_only || !eonay_context_is_memory_only (self->context))
+  if (self->told_memory_only || !eonay_session_store_is_memory_only (self->context->store))
     return "";
   self->told_memory_only = TRUE;
   return _ ("No open keyring was found on this computer, so the login at the portal is kept only "
@@ -303,7 +303,7 @@ present_running (EonayActivity *self)
 static EonayInteraction *
 begin (EonayActivity *self, GObject *running, EonayRun *run)
 {
-  g_autoptr (GArray) reminder_days = eonay_context_dup_reminder_days (self->context);
+  g_autoptr (GArray) reminder_days = eonay_settings_dup_reminder_days (self->context->settings);
 
   eonay_notifier_withdraw (self->notifier, NOTICE_ID);
   open_window (self);
@@ -331,7 +331,9 @@ eonay_activity_start (EonayActivity *self)
 {
   if (present_running (self))
     return;
-  g_autoptr (EonayActivation) activation = eonay_context_create_activation (self->context);
+  EonayContext *context = self->context;
+  g_autoptr (EonayActivation) activation = eonay_activation_new (
+      context->signer, context->monitor, context->registry, context->store, context->ledger);
   self->is_for_code = FALSE;
   g_autoptr (EonayInteraction) interaction =
       begin (self, G_OBJECT (activation), eonay_activation_get_run (activation));
@@ -342,7 +344,9 @@ eonay_activity_start (EonayActivity *self)
 static void
 sign_code (EonayActivity *self, const char *text)
 {
-  g_autoptr (EonayCodeSigning) signing = eonay_context_create_code_signing (self->context);
+  EonayContext *context = self->context;
+  g_autoptr (EonayCodeSigning) signing = eonay_code_signing_new (
+      context->signer, context->monitor, context->registry, context->ledger);
   self->is_for_code = TRUE;
   g_autoptr (EonayInteraction) interaction =
       begin (self, G_OBJECT (signing), eonay_code_signing_get_run (signing));
@@ -378,7 +382,7 @@ eonay_activity_ask_code (EonayActivity *self)
     gtk_widget_destroy (GTK_WIDGET (self->window));
   if (self->code_dialog == NULL)
     {
-      EonayProviderRegistry *registry = eonay_context_get_registry (self->context);
+      EonayProviderRegistry *registry = self->context->registry;
       EonayCodeDialog *dialog =
           eonay_code_dialog_new (self->application, eonay_code_signing_get_limits (registry));
       g_set_weak_pointer (&self->code_dialog, dialog);
@@ -400,7 +404,7 @@ eonay_activity_finalize (GObject *object)
 {
   EonayActivity *self = EONAY_ACTIVITY (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->contents);
   g_clear_object (&self->notifier);
   g_clear_object (&self->running);
@@ -434,7 +438,7 @@ eonay_activity_new (GtkApplication *application,
   EonayActivity *self = g_object_new (EONAY_TYPE_ACTIVITY, NULL);
 
   self->application = application;
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   self->contents = g_object_ref (contents);
   self->notifier = g_object_ref (notifier);
   return self;

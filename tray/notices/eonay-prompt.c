@@ -51,7 +51,7 @@ static EonayCertificate *
 find_candidate (EonayPrompt *self)
 {
   GPtrArray *fitting = eonay_card_contents_get_fitting (self->contents);
-  EonayLedger *ledger = eonay_context_get_ledger (self->context);
+  EonayLedger *ledger = self->context->ledger;
 
   for (guint i = 0; i < fitting->len; i++)
     {
@@ -76,8 +76,7 @@ mute_cb (EonayPrompt *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!eonay_ledger_set_prompt_muted (eonay_context_get_ledger (self->context), self->asked_id,
-                                      TRUE, &error))
+  if (!eonay_ledger_set_prompt_muted (self->context->ledger, self->asked_id, TRUE, &error))
     g_warning ("muting the prompt: %s", error->message);
 }
 
@@ -112,7 +111,8 @@ contents_changed_cb (EonayPrompt *self)
       g_clear_pointer (&self->asked_id, g_free);
       eonay_notifier_withdraw (self->notifier, NOTICE_ID);
     }
-  if (self->asked_id != NULL || !eonay_context_get_ask_on_insertion (self->context))
+  if (self->asked_id != NULL ||
+      !g_settings_get_boolean (self->context->settings, EONAY_SETTINGS_ASK_ON_INSERTION))
     return;
 
   EonayCertificate *certificate = find_candidate (self);
@@ -127,7 +127,7 @@ eonay_prompt_finalize (GObject *object)
 {
   EonayPrompt *self = EONAY_PROMPT (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->contents);
   g_clear_object (&self->notifier);
   g_free (self->asked_id);
@@ -153,7 +153,7 @@ eonay_prompt_new (EonayContext *context, EonayCardContents *contents, EonayNotif
 {
   EonayPrompt *self = g_object_new (EONAY_TYPE_PROMPT, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   self->contents = g_object_ref (contents);
   self->notifier = g_object_ref (notifier);
   g_signal_connect_object (contents, "changed", G_CALLBACK (contents_changed_cb), self,

@@ -61,7 +61,7 @@ static void
 snooze_cb (EonayNotice *notice, const char *name, EonayRenewal *self)
 {
   GPtrArray *reminders = g_object_get_data (G_OBJECT (notice), "reminders");
-  EonayLedger *ledger = eonay_context_get_ledger (self->context);
+  EonayLedger *ledger = self->context->ledger;
   gint64 now = eonay_calendar_get_now ();
 
   for (guint i = 0; i < reminders->len; i++)
@@ -153,8 +153,8 @@ static void
 show_one (EonayRenewal *self, EonayReminder *reminder, gint64 now)
 {
   GPtrArray *reminders = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_reminder_free);
-  EonayProvider *provider = eonay_provider_registry_find_by_id (
-      eonay_context_get_registry (self->context), reminder->certificate->provider_id);
+  EonayProvider *provider = eonay_provider_registry_find_by_id (self->context->registry,
+                                                                reminder->certificate->provider_id);
   g_autoptr (EonayWording) wording = eonay_wording_for_reminder (reminder, provider, now);
   char *id = g_strconcat (SUMMARY_ID "-", reminder->certificate->id, NULL);
 
@@ -193,8 +193,7 @@ show (EonayRenewal *self, GPtrArray *due, gint64 now)
 static void
 withdraw_answered (EonayRenewal *self)
 {
-  g_autoptr (GPtrArray) all =
-      eonay_known_certificate_list (eonay_context_get_ledger (self->context));
+  g_autoptr (GPtrArray) all = eonay_known_certificate_list (self->context->ledger);
 
   for (guint i = 0; i < all->len; i++)
     {
@@ -214,8 +213,8 @@ withdraw_answered (EonayRenewal *self)
 static void
 drop_switched_off (EonayRenewal *self, GPtrArray *due)
 {
-  g_auto (GStrv) disabled = g_settings_get_strv (eonay_context_get_settings (self->context),
-                                                 EONAY_SETTINGS_DISABLED_PROVIDERS);
+  g_auto (GStrv) disabled =
+      g_settings_get_strv (self->context->settings, EONAY_SETTINGS_DISABLED_PROVIDERS);
 
   for (guint i = due->len; i > 0; i--)
     {
@@ -230,7 +229,7 @@ drop_switched_off (EonayRenewal *self, GPtrArray *due)
 static void
 note (EonayRenewal *self, GPtrArray *due, gint64 now)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (self->context);
+  EonayLedger *ledger = self->context->ledger;
 
   for (guint i = 0; i < due->len; i++)
     {
@@ -251,17 +250,17 @@ note (EonayRenewal *self, GPtrArray *due, gint64 now)
 void
 eonay_renewal_evaluate (EonayRenewal *self)
 {
-  g_autoptr (GArray) days = eonay_context_dup_reminder_days (self->context);
+  g_autoptr (GArray) days = eonay_settings_dup_reminder_days (self->context->settings);
   gint64 now = eonay_calendar_get_now ();
   gint64 next = G_MAXINT64;
   g_autoptr (GPtrArray) due = NULL;
 
-  if (!eonay_seat_is_active (eonay_context_get_seat (self->context)))
+  if (!eonay_seat_is_active (self->context->seat))
     return;
 
   withdraw_answered (self);
-  due = eonay_reminder_list_due (eonay_context_get_ledger (self->context),
-                                 (const guint32 *) (gpointer) days->data, days->len, now, &next);
+  due = eonay_reminder_list_due (self->context->ledger, (const guint32 *) (gpointer) days->data,
+                                 days->len, now, &next);
   drop_switched_off (self, due);
   note (self, due, now);
   show (self, due, now);
@@ -277,7 +276,7 @@ eonay_renewal_finalize (GObject *object)
 
   g_clear_object (&self->clock);
   g_clear_object (&self->actions);
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->notifier);
   g_clear_pointer (&self->notice_ids, g_hash_table_unref);
   G_OBJECT_CLASS (eonay_renewal_parent_class)->finalize (object);
@@ -301,15 +300,14 @@ eonay_renewal_new (EonayContext *context, EonayNotifier *notifier, GActionGroup 
 {
   EonayRenewal *self = g_object_new (EONAY_TYPE_RENEWAL, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   self->notifier = g_object_ref (notifier);
   self->actions = g_object_ref (actions);
-  g_signal_connect_object (eonay_context_get_seat (context), "changed",
-                           G_CALLBACK (eonay_renewal_evaluate), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (context->seat, "changed", G_CALLBACK (eonay_renewal_evaluate), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "changed", G_CALLBACK (eonay_renewal_evaluate), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (eonay_context_get_settings (context),
-                           "changed::" EONAY_SETTINGS_REMINDER_DAYS,
+  g_signal_connect_object (context->settings, "changed::" EONAY_SETTINGS_REMINDER_DAYS,
                            G_CALLBACK (eonay_renewal_evaluate), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -25,7 +25,7 @@ ask_again_cb (GtkButton *button, EonayMutedList *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!eonay_ledger_set_prompt_muted (eonay_context_get_ledger (self->context),
+  if (!eonay_ledger_set_prompt_muted (self->context->ledger,
                                       gtk_widget_get_name (GTK_WIDGET (button)), FALSE, &error))
     g_warning ("asking about a card again: %s", error->message);
   /* Move the focus on before its button is removed. */
@@ -51,7 +51,7 @@ add_row (EonayMutedList *self, int row, const EonayKnownCertificate *known)
 {
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   g_autofree char *holder = eonay_visible_text (known->holder != NULL ? known->holder : "—", -1);
-  g_autoptr (GArray) reminder_days = eonay_context_dup_reminder_days (self->context);
+  g_autoptr (GArray) reminder_days = eonay_settings_dup_reminder_days (self->context->settings);
   gint64 now = eonay_calendar_get_now ();
   EonayCertificateState state =
       eonay_validity_get_state (known->not_before, known->not_after, now, reminder_days);
@@ -74,7 +74,7 @@ remove_cb (GtkWidget *child, gpointer user_data)
 void
 eonay_muted_list_update (EonayMutedList *self)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (self->context);
+  EonayLedger *ledger = self->context->ledger;
   g_autoptr (GPtrArray) list = eonay_known_certificate_list (ledger);
   int rows = 0;
 
@@ -95,7 +95,7 @@ eonay_muted_list_finalize (GObject *object)
 {
   EonayMutedList *self = EONAY_MUTED_LIST (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   G_OBJECT_CLASS (eonay_muted_list_parent_class)->finalize (object);
 }
 
@@ -125,7 +125,7 @@ eonay_muted_list_new (EonayContext *context)
 {
   EonayMutedList *self = g_object_new (EONAY_TYPE_MUTED_LIST, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   eonay_muted_list_update (self);
   return GTK_WIDGET (self);
 }

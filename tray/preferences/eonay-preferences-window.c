@@ -28,8 +28,7 @@ G_DEFINE_FINAL_TYPE (EonayPreferencesWindow, eonay_preferences_window, GTK_TYPE_
 static EonayPreferenceGroup *
 add_group (EonayPreferencesWindow *self, const char *key, const char *title)
 {
-  GtkWidget *group =
-      eonay_preference_group_new (eonay_context_get_settings (self->context), key, title);
+  GtkWidget *group = eonay_preference_group_new (self->context->settings, key, title);
 
   gtk_box_pack_start (GTK_BOX (self->page), group, FALSE, FALSE, 0);
   return EONAY_PREFERENCE_GROUP (group);
@@ -43,7 +42,7 @@ add_check (EonayPreferencesWindow *self,
 {
   GtkWidget *check = eonay_agreement_new (text);
 
-  g_settings_bind (eonay_context_get_settings (self->context), key, check, "active",
+  g_settings_bind (self->context->settings, key, check, "active",
                    G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
   eonay_preference_group_add (group, check);
 }
@@ -51,7 +50,7 @@ add_check (EonayPreferencesWindow *self,
 static void
 fill_page (EonayPreferencesWindow *self)
 {
-  GSettings *settings = eonay_context_get_settings (self->context);
+  GSettings *settings = self->context->settings;
   EonayPreferenceGroup *group = add_group (self, EONAY_SETTINGS_REMINDER_DAYS, _ ("Reminders"));
 
   eonay_preference_group_add (group, eonay_reminder_days_new (settings));
@@ -85,7 +84,7 @@ eonay_preferences_window_finalize (GObject *object)
 {
   EonayPreferencesWindow *self = EONAY_PREFERENCES_WINDOW (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   G_OBJECT_CLASS (eonay_preferences_window_parent_class)->finalize (object);
 }
 
@@ -149,7 +148,7 @@ create_window (GtkApplication *application, EonayContext *context)
   EonayPreferencesWindow *self = g_object_new (EONAY_TYPE_PREFERENCES_WINDOW, "application",
                                                application, "show-menubar", FALSE, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   fill_page (self);
   gtk_widget_show_all (self->page);
   return GTK_WINDOW (self);

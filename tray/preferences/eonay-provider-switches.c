@@ -23,21 +23,20 @@ G_DEFINE_FINAL_TYPE (EonayProviderSwitches, eonay_provider_switches, GTK_TYPE_BO
 static GPtrArray *
 get_providers (EonayProviderSwitches *self)
 {
-  return eonay_provider_registry_get_providers (eonay_context_get_registry (self->context));
+  return eonay_provider_registry_get_providers (self->context->registry);
 }
 
 static gboolean
 is_shown (EonayProviderSwitches *self, const char *id)
 {
-  return eonay_provider_registry_find_by_id (eonay_context_get_registry (self->context), id) !=
-         NULL;
+  return eonay_provider_registry_find_by_id (self->context->registry, id) != NULL;
 }
 
 /* Disabled ids without a profile have no check box here and are preserved. */
 static void
 toggled_cb (EonayProviderSwitches *self)
 {
-  GSettings *settings = eonay_context_get_settings (self->context);
+  GSettings *settings = self->context->settings;
   g_auto (GStrv) before = g_settings_get_strv (settings, EONAY_SETTINGS_DISABLED_PROVIDERS);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   GPtrArray *providers = get_providers (self);
@@ -57,7 +56,7 @@ toggled_cb (EonayProviderSwitches *self)
 static void
 fill (EonayProviderSwitches *self)
 {
-  EonayProviderRegistry *registry = eonay_context_get_registry (self->context);
+  EonayProviderRegistry *registry = self->context->registry;
   GPtrArray *providers = get_providers (self);
 
   self->is_filling = TRUE;
@@ -89,7 +88,7 @@ eonay_provider_switches_finalize (GObject *object)
 {
   EonayProviderSwitches *self = EONAY_PROVIDER_SWITCHES (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_ptr_array_unref (self->checks);
   G_OBJECT_CLASS (eonay_provider_switches_parent_class)->finalize (object);
 }
@@ -117,9 +116,9 @@ eonay_provider_switches_new (EonayContext *context)
 {
   EonayProviderSwitches *self = g_object_new (EONAY_TYPE_PROVIDER_SWITCHES, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   add_checks (self);
-  g_signal_connect_object (eonay_context_get_registry (context), "changed", G_CALLBACK (fill), self,
+  g_signal_connect_object (context->registry, "changed", G_CALLBACK (fill), self,
                            G_CONNECT_SWAPPED);
   fill (self);
   return GTK_WIDGET (self);

@@ -34,8 +34,8 @@ eonay_applet_state_free (EonayAppletState *self)
 static gboolean
 is_exchange_known (EonayContext *context, EonayCertificate *certificate)
 {
-  EonayProvider *provider = eonay_provider_registry_find_for_certificate (
-      eonay_context_get_registry (context), certificate);
+  EonayProvider *provider =
+      eonay_provider_registry_find_for_certificate (context->registry, certificate);
 
   return provider != NULL && eonay_provider_knows_exchange (provider);
 }
@@ -44,15 +44,15 @@ static EonayKnownCertificate *
 make_known (EonayContext *context, EonayCertificate *certificate)
 {
   EonayKnownCertificate *self = g_new0 (EonayKnownCertificate, 1);
-  EonayProvider *provider = eonay_provider_registry_find_for_certificate (
-      eonay_context_get_registry (context), certificate);
+  EonayProvider *provider =
+      eonay_provider_registry_find_for_certificate (context->registry, certificate);
 
   self->id = g_strdup (eonay_certificate_get_id (certificate));
   self->holder = g_strdup (eonay_certificate_get_holder (certificate));
   self->provider_id = provider != NULL ? g_strdup (eonay_provider_get_id (provider)) : NULL;
   self->not_before = eonay_certificate_get_not_before (certificate);
   self->not_after = eonay_certificate_get_not_after (certificate);
-  self->consent = eonay_ledger_get_consent (eonay_context_get_ledger (context), self->id);
+  self->consent = eonay_ledger_get_consent (context->ledger, self->id);
   return self;
 }
 
@@ -132,16 +132,16 @@ eonay_applet_state_take (EonayContext *context,
   const GError *error = eonay_card_contents_get_error (contents);
 
   g_array_unref (self->reminder_days);
-  self->reminder_days = eonay_context_dup_reminder_days (context);
+  self->reminder_days = eonay_settings_dup_reminder_days (context->settings);
   self->is_running = run != NULL;
   if (run != NULL)
     self->state = eonay_run_get_state (run);
-  self->monitor = eonay_card_monitor_get_status (eonay_context_get_monitor (context));
+  self->monitor = eonay_card_monitor_get_status (context->monitor);
   self->is_reading = eonay_card_contents_is_reading (contents);
   self->error = error != NULL ? g_error_copy (error) : NULL;
   take_candidate (self, context, eonay_card_contents_get_fitting (contents));
   g_ptr_array_unref (self->known);
-  self->known = eonay_known_certificate_list_current (eonay_context_get_ledger (context));
+  self->known = eonay_known_certificate_list_current (context->ledger);
   return self;
 }
 

@@ -37,8 +37,8 @@ static void read_cards (EonayCardContents *self);
 static void
 note (EonayCardContents *self, GPtrArray *card_certificates)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (self->context);
-  EonayProviderRegistry *registry = eonay_context_get_registry (self->context);
+  EonayLedger *ledger = self->context->ledger;
+  EonayProviderRegistry *registry = self->context->registry;
 
   for (guint i = 0; i < card_certificates->len; i++)
     {
@@ -66,7 +66,7 @@ set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *err
   if (card_certificates != NULL)
     {
       g_autoptr (GPtrArray) fitting = eonay_selection_list_fitting (
-          card_certificates, eonay_context_get_registry (self->context), EONAY_CAPABILITY_E_ONAY,
+          card_certificates, self->context->registry, EONAY_CAPABILITY_E_ONAY,
           eonay_calendar_get_now (), NULL, &self->error);
       if (fitting != NULL)
         g_ptr_array_extend_and_steal (self->fitting, g_steal_pointer (&fitting));
@@ -94,14 +94,14 @@ list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))
-    eonay_card_monitor_await_release (eonay_context_get_monitor (self->context));
+    eonay_card_monitor_await_release (self->context->monitor);
   set_contents (self, card_certificates, g_steal_pointer (&error));
 }
 
 static void
 read_cards (EonayCardContents *self)
 {
-  EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
+  EonayCardMonitor *monitor = self->context->monitor;
 
   self->is_stale = self->is_reading || self->holds > 0;
   if (self->is_stale)
@@ -112,7 +112,7 @@ read_cards (EonayCardContents *self)
       return;
     }
   self->is_reading = TRUE;
-  eonay_signer_list_certificates_async (eonay_context_get_signer (self->context), self->cancellable,
+  eonay_signer_list_certificates_async (self->context->signer, self->cancellable,
                                         list_certificates_cb, g_object_ref (self));
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -128,7 +128,7 @@ card_released_cb (EonayCardContents *self)
 static void
 status_cb (EonayCardContents *self)
 {
-  EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
+  EonayCardMonitor *monitor = self->context->monitor;
 
   if (eonay_card_monitor_get_status (monitor) != EONAY_CARD_MONITOR_CARD)
     read_cards (self);
@@ -138,9 +138,9 @@ status_cb (EonayCardContents *self)
 static void
 seat_changed_cb (EonayCardContents *self)
 {
-  EonayCardMonitor *monitor = eonay_context_get_monitor (self->context);
+  EonayCardMonitor *monitor = self->context->monitor;
 
-  if (!eonay_seat_is_active (eonay_context_get_seat (self->context)))
+  if (!eonay_seat_is_active (self->context->seat))
     return;
   if (eonay_card_monitor_get_status (monitor) == EONAY_CARD_MONITOR_FORBIDDEN)
     eonay_card_monitor_start (monitor);
@@ -162,7 +162,7 @@ eonay_card_contents_finalize (GObject *object)
 {
   EonayCardContents *self = EONAY_CARD_CONTENTS (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->all, g_ptr_array_unref);
   g_clear_pointer (&self->fitting, g_ptr_array_unref);
@@ -198,19 +198,19 @@ EonayCardContents *
 eonay_card_contents_new (EonayContext *context)
 {
   EonayCardContents *self = g_object_new (EONAY_TYPE_CARD_CONTENTS, NULL);
-  EonayCardMonitor *monitor = eonay_context_get_monitor (context);
+  EonayCardMonitor *monitor = context->monitor;
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   g_signal_connect_object (monitor, "card-inserted", G_CALLBACK (read_cards), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "card-removed", G_CALLBACK (read_cards), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "notify::status", G_CALLBACK (status_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (eonay_context_get_registry (context), "changed", G_CALLBACK (read_cards),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (eonay_context_get_seat (context), "changed",
-                           G_CALLBACK (seat_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (context->registry, "changed", G_CALLBACK (read_cards), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context->seat, "changed", G_CALLBACK (seat_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "card-released", G_CALLBACK (card_released_cb), self,
                            G_CONNECT_SWAPPED);
   return self;

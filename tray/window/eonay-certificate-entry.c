@@ -27,8 +27,8 @@ entry_new (EonayContext *context,
            gint64 not_after,
            gint64 now)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (context);
-  g_autoptr (GArray) reminder_days = eonay_context_dup_reminder_days (context);
+  EonayLedger *ledger = context->ledger;
+  g_autoptr (GArray) reminder_days = eonay_settings_dup_reminder_days (context->settings);
   EonayCertificateEntry *self = g_new0 (EonayCertificateEntry, 1);
 
   self->id = g_strdup (id);
@@ -46,12 +46,11 @@ static EonayCertificateEntry *
 entry_new_from_card (EonayContext *context, EonayCardCertificate *card, gint64 now)
 {
   EonayCertificate *certificate = eonay_card_certificate_get_certificate (card);
-  EonayCertificateEntry *self = entry_new (context, eonay_certificate_get_id (certificate),
-                                           eonay_certificate_get_holder (certificate),
-                                           eonay_provider_registry_find_for_certificate (
-                                               eonay_context_get_registry (context), certificate),
-                                           eonay_certificate_get_not_before (certificate),
-                                           eonay_certificate_get_not_after (certificate), now);
+  EonayCertificateEntry *self = entry_new (
+      context, eonay_certificate_get_id (certificate), eonay_certificate_get_holder (certificate),
+      eonay_provider_registry_find_for_certificate (context->registry, certificate),
+      eonay_certificate_get_not_before (certificate), eonay_certificate_get_not_after (certificate),
+      now);
 
   self->card = g_object_ref (card);
   return self;
@@ -60,14 +59,13 @@ entry_new_from_card (EonayContext *context, EonayCardCertificate *card, gint64 n
 static EonayCertificateEntry *
 entry_new_from_ledger (EonayContext *context, const char *id, gint64 now)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (context);
+  EonayLedger *ledger = context->ledger;
   g_autofree char *holder = eonay_ledger_dup_holder (ledger, id);
   g_autofree char *provider_id = eonay_ledger_dup_provider_id (ledger, id);
   EonayProvider *provider = NULL;
 
   if (provider_id != NULL)
-    provider =
-        eonay_provider_registry_find_by_id (eonay_context_get_registry (context), provider_id);
+    provider = eonay_provider_registry_find_by_id (context->registry, provider_id);
   return entry_new (context, id, holder != NULL ? holder : "", provider,
                     eonay_ledger_get_not_before (ledger, id),
                     eonay_ledger_get_not_after (ledger, id), now);
@@ -147,7 +145,7 @@ GPtrArray *
 eonay_certificate_entry_list (EonayContext *context, EonayCardContents *contents, gint64 now)
 {
   GPtrArray *cards = eonay_card_contents_get_all (contents);
-  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (eonay_context_get_ledger (context));
+  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (context->ledger);
   GPtrArray *entries =
       g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_certificate_entry_free);
 

@@ -220,8 +220,7 @@ create_list (EonayCertificateList *self)
 static GtkWidget *
 create_providers (EonayCertificateList *self)
 {
-  GPtrArray *providers =
-      eonay_provider_registry_get_providers (eonay_context_get_registry (self->context));
+  GPtrArray *providers = eonay_provider_registry_get_providers (self->context->registry);
   GtkWidget *grid = eonay_grid_new ();
 
   for (guint i = 0; i < providers->len; i++)
@@ -280,7 +279,7 @@ eonay_certificate_list_finalize (GObject *object)
 {
   EonayCertificateList *self = EONAY_CERTIFICATE_LIST (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->contents);
   g_free (self->shown);
   G_OBJECT_CLASS (eonay_certificate_list_parent_class)->finalize (object);
@@ -316,7 +315,7 @@ eonay_certificate_list_new (EonayContext *context, EonayCardContents *contents)
 {
   EonayCertificateList *self = g_object_new (EONAY_TYPE_CERTIFICATE_LIST, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   self->contents = g_object_ref (contents);
   fill_empty (self);
   return GTK_WIDGET (self);

@@ -152,8 +152,7 @@ ask_cb (EonayCertificatePage *self, gboolean ask, GtkSwitch *toggle)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!eonay_ledger_set_prompt_muted (eonay_context_get_ledger (self->context), self->id, !ask,
-                                      &error))
+  if (!eonay_ledger_set_prompt_muted (self->context->ledger, self->id, !ask, &error))
     {
       g_warning ("muting a card: %s", error->message);
       return GDK_EVENT_STOP;
@@ -168,8 +167,7 @@ create_ask_row (EonayCertificatePage *self)
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
   GtkWidget *label = eonay_value_new (_ ("Ask when this card is inserted"));
   GtkWidget *toggle = gtk_switch_new ();
-  gboolean is_muted =
-      eonay_ledger_get_prompt_muted (eonay_context_get_ledger (self->context), self->id);
+  gboolean is_muted = eonay_ledger_get_prompt_muted (self->context->ledger, self->id);
 
   gtk_switch_set_active (GTK_SWITCH (toggle), !is_muted);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
@@ -261,7 +259,7 @@ eonay_certificate_page_finalize (GObject *object)
 {
   EonayCertificatePage *self = EONAY_CERTIFICATE_PAGE (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->contents);
   g_free (self->id);
   g_free (self->shown);
@@ -292,7 +290,7 @@ eonay_certificate_page_new (EonayContext *context, EonayCardContents *contents)
 {
   EonayCertificatePage *self = g_object_new (EONAY_TYPE_CERTIFICATE_PAGE, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   self->contents = g_object_ref (contents);
   return GTK_WIDGET (self);
 }

@@ -17,7 +17,6 @@ struct _EonayDiagnosisWindow
 {
   GtkApplicationWindow parent_instance;
 
-  EonayContext *context;
   EonayDiagnosis *diagnosis;
   GCancellable *cancellable;
   GPtrArray *findings; /* NULL while it runs */
@@ -293,7 +292,6 @@ eonay_diagnosis_window_finalize (GObject *object)
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->diagnosis);
-  g_clear_object (&self->context);
   G_OBJECT_CLASS (eonay_diagnosis_window_parent_class)->finalize (object);
 }
 
@@ -357,13 +355,11 @@ eonay_diagnosis_window_show (GtkApplication *application, EonayContext *context)
 
   if (self == NULL)
     {
-      g_autoptr (GArray) reminder_days = eonay_context_dup_reminder_days (context);
+      g_autoptr (GArray) reminder_days = eonay_settings_dup_reminder_days (context->settings);
 
       self = g_object_new (EONAY_TYPE_DIAGNOSIS_WINDOW, "application", application, "show-menubar",
                            FALSE, NULL);
-      self->context = g_object_ref (context);
-      self->diagnosis = eonay_diagnosis_new (eonay_context_get_registry (context),
-                                             eonay_context_get_ledger (context), reminder_days);
+      self->diagnosis = eonay_diagnosis_new (context->registry, context->ledger, reminder_days);
       g_signal_connect_object (self->diagnosis, "found", G_CALLBACK (found_cb), self,
                                G_CONNECT_SWAPPED);
       start (self);

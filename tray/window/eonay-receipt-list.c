@@ -85,7 +85,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RowText, row_text_clear)
 static RowText
 describe_record (EonayReceiptList *self, const EonayReceiptRecord *record)
 {
-  EonayLedger *ledger = eonay_context_get_ledger (self->context);
+  EonayLedger *ledger = self->context->ledger;
   g_autofree char *holder = eonay_ledger_dup_holder (ledger, record->certificate_id);
   g_autofree char *visible = holder != NULL ? eonay_visible_text (holder, -1) : NULL;
   g_autofree char *time = eonay_wording_moment (record->signed_at);
@@ -292,7 +292,7 @@ eonay_receipt_list_finalize (GObject *object)
 {
   EonayReceiptList *self = EONAY_RECEIPT_LIST (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_free (self->certificate_id);
   g_free (self->shown);
   G_OBJECT_CLASS (eonay_receipt_list_parent_class)->finalize (object);
@@ -326,17 +326,16 @@ eonay_receipt_list_new (EonayContext *context)
 {
   EonayReceiptList *self = g_object_new (EONAY_TYPE_RECEIPT_LIST, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   return GTK_WIDGET (self);
 }
 
 void
 eonay_receipt_list_show (EonayReceiptList *self, const char *certificate_id)
 {
-  g_autofree char *holder =
-      certificate_id != NULL
-          ? eonay_ledger_dup_holder (eonay_context_get_ledger (self->context), certificate_id)
-          : NULL;
+  g_autofree char *holder = certificate_id != NULL
+                                ? eonay_ledger_dup_holder (self->context->ledger, certificate_id)
+                                : NULL;
   g_autofree char *visible = holder != NULL ? eonay_visible_text (holder, -1) : NULL;
   g_autofree char *title =
       visible != NULL ? g_strdup_printf (_ ("Signed with this certificate of %s"), visible)

@@ -138,11 +138,9 @@ create_facts (EonayReceiptPage *self, EonayReceiptRecord *record)
   GtkWidget *grid = eonay_grid_new ();
   EonayProvider *provider =
       record->provider_id != NULL
-          ? eonay_provider_registry_find_by_id (eonay_context_get_registry (self->context),
-                                                record->provider_id)
+          ? eonay_provider_registry_find_by_id (self->context->registry, record->provider_id)
           : NULL;
-  g_autofree char *holder =
-      eonay_ledger_dup_holder (eonay_context_get_ledger (self->context), record->certificate_id);
+  g_autofree char *holder = eonay_ledger_dup_holder (self->context->ledger, record->certificate_id);
   g_autofree char *signed_at = eonay_wording_moment (record->signed_at);
   g_autofree char *completed_at =
       record->completed_at != 0 ? eonay_wording_moment (record->completed_at) : NULL;
@@ -226,7 +224,7 @@ eonay_receipt_page_finalize (GObject *object)
 {
   EonayReceiptPage *self = EONAY_RECEIPT_PAGE (object);
 
-  g_clear_object (&self->context);
+  g_clear_pointer (&self->context, eonay_context_unref);
   g_free (self->name);
   G_OBJECT_CLASS (eonay_receipt_page_parent_class)->finalize (object);
 }
@@ -252,7 +250,7 @@ eonay_receipt_page_new (EonayContext *context)
 {
   EonayReceiptPage *self = g_object_new (EONAY_TYPE_RECEIPT_PAGE, NULL);
 
-  self->context = g_object_ref (context);
+  self->context = eonay_context_ref (context);
   return GTK_WIDGET (self);
 }
 

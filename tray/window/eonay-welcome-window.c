@@ -150,7 +150,7 @@ eonay_welcome_window_init (EonayWelcomeWindow *self)
 gboolean
 eonay_welcome_window_is_due (EonayContext *context)
 {
-  GSettings *settings = eonay_context_get_settings (context);
+  GSettings *settings = context->settings;
 
   return !g_settings_get_boolean (settings, EONAY_SETTINGS_WELCOME_SHOWN) &&
          g_settings_is_writable (settings, EONAY_SETTINGS_WELCOME_SHOWN);
@@ -161,7 +161,7 @@ eonay_welcome_window_new (GtkApplication *application, EonayContext *context)
 {
   EonayWelcomeWindow *self = g_object_new (EONAY_TYPE_WELCOME_WINDOW, "application", application,
                                            "show-menubar", FALSE, NULL);
-  GSettings *settings = eonay_context_get_settings (context);
+  GSettings *settings = context->settings;
 
   fill_page (self, settings);
   g_settings_set_boolean (settings, EONAY_SETTINGS_WELCOME_SHOWN, TRUE);
