@@ -3,8 +3,17 @@
 
 #include "eonay-ledger.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
 #include "eonay-certificate-id.h"
-#include "eonay-ledger-file.h"
+#include "eonay-storage.h"
 
 #define KEY_HOLDER       "Holder"
 #define KEY_PROVIDER     "Provider"
@@ -22,11 +31,29 @@
  * lifetime. */
 #define MAX_REMINDED 16
 
+typedef struct
+{
+  const char *key;
+  /* (nullable): NULL removes the key. */
+  char *value;
+} Change;
+
+/**
+ * EonayLedger:
+ *
+ * Every write rereads the file under a lock, applies its changes and replaces the file atomically;
+ * every read checks first whether the file was replaced. So applet and command line can use it
+ * concurrently. Unknown groups and keys are preserved.
+ */
 struct _EonayLedger
 {
   GObject parent_instance;
 
-  EonayLedgerFile *file;
+  char *path;
+  char *damaged_path;
+  GKeyFile *file;
+  /* Status of the file at the last read; all zero if there was none. */
+  struct stat seen;
 };
 
 G_DEFINE_FINAL_TYPE (EonayLedger, eonay_ledger, G_TYPE_OBJECT)
@@ -36,7 +63,9 @@ eonay_ledger_finalize (GObject *object)
 {
   EonayLedger *self = EONAY_LEDGER (object);
 
-  g_clear_object (&self->file);
+  g_free (self->path);
+  g_free (self->damaged_path);
+  g_clear_pointer (&self->file, g_key_file_unref);
 
   G_OBJECT_CLASS (eonay_ledger_parent_class)->finalize (object);
 }
@@ -50,20 +79,233 @@ eonay_ledger_class_init (EonayLedgerClass *klass)
 static void
 eonay_ledger_init (EonayLedger *self)
 {
+  self->file = g_key_file_new ();
 }
+
+/* --- file --- */
+
+static void
+stat_file (EonayLedger *self, struct stat *found)
+{
+  if (g_stat (self->path, found) != 0)
+    memset (found, 0, sizeof *found);
+}
+
+static gboolean
+is_current (EonayLedger *self)
+{
+  struct stat found;
+
+  stat_file (self, &found);
+  return found.st_dev == self->seen.st_dev && found.st_ino == self->seen.st_ino &&
+         found.st_size == self->seen.st_size && found.st_mtim.tv_sec == self->seen.st_mtim.tv_sec &&
+         found.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec;
+}
+
+/* Of a duplicate key the last value counts. GKeyFile keeps the others, and one of them would
+ * reappear after removing the last. */
+static void
+drop_doubles (GKeyFile *file, const char *group)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    g_hash_table_insert (values, keys[i], g_key_file_get_value (file, group, keys[i], NULL));
+  if (g_hash_table_size (values) == g_strv_length (keys))
+    return;
+
+  g_key_file_remove_group (file, group, NULL);
+  for (gsize i = 0; keys[i] != NULL; i++)
+    g_key_file_set_value (file, group, keys[i], g_hash_table_lookup (values, keys[i]));
+}
+
+/* A missing file is read as an empty one. On failure nothing changes. */
+static gboolean
+load (EonayLedger *self, GError **error)
+{
+  const GKeyFileFlags flags = G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) local_error = NULL;
+  g_auto (GStrv) groups = NULL;
+  struct stat found;
+
+  stat_file (self, &found);
+  if (!g_key_file_load_from_file (file, self->path, flags, &local_error) &&
+      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "reading ledger: ");
+      return FALSE;
+    }
+
+  groups = g_key_file_get_groups (file, NULL);
+  for (gsize i = 0; groups[i] != NULL; i++)
+    drop_doubles (file, groups[i]);
+  g_key_file_unref (self->file);
+  self->file = g_steal_pointer (&file);
+  self->seen = found;
+  return TRUE;
+}
+
+/* The lock is held until the descriptor is closed; -1 with error. */
+static int
+lock (EonayLedger *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
+  int fd = -1;
+  int code = 0;
+
+  if (!eonay_storage_ensure_folder (folder, error))
+    return -1;
+
+  fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  while (fd >= 0 && (code = flock (fd, LOCK_EX)) != 0 && errno == EINTR)
+    ;
+  if (fd >= 0 && code == 0)
+    return fd;
+
+  code = errno;
+  if (fd >= 0)
+    close (fd);
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "locking ledger: %s",
+               g_strerror (code));
+  return -1;
+}
+
+/* With the lock held: keeps an unreadable file under another name and starts with an empty one. */
+static gboolean
+move_aside (EonayLedger *self, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
+  g_autofree char *path =
+      g_strdup_printf ("%s.damaged-%s-%06d", self->path, time, g_date_time_get_microsecond (now));
+
+  if (g_rename (self->path, path) != 0)
+    {
+      int code = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
+                   "moving damaged ledger aside: %s", g_strerror (code));
+      return FALSE;
+    }
+
+  g_free (self->damaged_path);
+  self->damaged_path = g_steal_pointer (&path);
+  return load (self, error);
+}
+
+static gboolean
+load_or_move_aside (EonayLedger *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (load (self, &local_error))
+    return TRUE;
+
+  g_warning ("%s", local_error->message);
+  return move_aside (self, error);
+}
+
+/* Called before reads. On failure the known data stays in use. */
+static void
+refresh (EonayLedger *self)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = -1;
+
+  if (is_current (self) || load (self, NULL))
+    return;
+
+  fd = lock (self, &error);
+  if (fd >= 0)
+    {
+      if (!load_or_move_aside (self, &error))
+        g_warning ("%s", error->message);
+      close (fd);
+    }
+  else
+    g_warning ("%s", error->message);
+}
+
+static gboolean
+save (EonayLedger *self, GError **error)
+{
+  gsize length = 0;
+  g_autofree char *data = g_key_file_to_data (self->file, &length, NULL);
+
+  if (!eonay_storage_write (self->path, data, length, error))
+    {
+      g_prefix_error (error, "writing ledger: ");
+      return FALSE;
+    }
+
+  stat_file (self, &self->seen);
+  return TRUE;
+}
+
+static gboolean
+is_value (EonayLedger *self, const char *id, const Change *change)
+{
+  g_autofree char *value = g_key_file_get_string (self->file, id, change->key, NULL);
+
+  return g_strcmp0 (value, change->value) == 0;
+}
+
+static gboolean
+apply (EonayLedger *self, const char *id, const Change *changes, gsize n_changes)
+{
+  gboolean changed = FALSE;
+
+  for (gsize i = 0; i < n_changes; i++)
+    {
+      if (is_value (self, id, &changes[i]))
+        continue;
+      changed = TRUE;
+      if (changes[i].value != NULL)
+        g_key_file_set_string (self->file, id, changes[i].key, changes[i].value);
+      else
+        g_key_file_remove_key (self->file, id, changes[i].key, NULL);
+    }
+
+  return changed;
+}
+
+/* Writes nothing if no value changes. */
+static gboolean
+write_changes (EonayLedger *self,
+               const char *id,
+               const Change *changes,
+               gsize n_changes,
+               GError **error)
+{
+  int fd = lock (self, error);
+  gboolean ok = FALSE;
+
+  if (fd < 0)
+    return FALSE;
+
+  ok = load_or_move_aside (self, error) &&
+       (!apply (self, id, changes, n_changes) || save (self, error));
+  close (fd);
+  /* Do not keep data in memory that is not on disk. */
+  if (!ok)
+    load (self, NULL);
+
+  return ok;
+}
+
+/* --- values --- */
 
 /* Takes ownership of the values. */
 static gboolean
-update (EonayLedger *self,
-        const char *id,
-        EonayLedgerChange *changes,
-        gsize n_changes,
-        GError **error)
+update (EonayLedger *self, const char *id, Change *changes, gsize n_changes, GError **error)
 {
   gboolean ok = FALSE;
 
   if (eonay_certificate_id_is_valid (id))
-    ok = eonay_ledger_file_update (self->file, id, changes, n_changes, error);
+    ok = write_changes (self, id, changes, n_changes, error);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                  "writing ledger: no certificate id");
@@ -84,8 +326,11 @@ dup_value (EonayLedger *self, const char *id, const char *key)
 {
   g_return_val_if_fail (EONAY_IS_LEDGER (self), NULL);
 
-  return eonay_certificate_id_is_valid (id) ? eonay_ledger_file_dup_value (self->file, id, key)
-                                            : NULL;
+  if (!eonay_certificate_id_is_valid (id))
+    return NULL;
+
+  refresh (self);
+  return g_key_file_get_string (self->file, id, key, NULL);
 }
 
 static gint64
@@ -110,11 +355,13 @@ get_number (EonayLedger *self, const char *id, const char *key)
 EonayLedger *
 eonay_ledger_new (const char *path)
 {
-  g_autofree char *own =
-      g_build_filename (g_get_user_state_dir (), "eonay", "certificates.ini", NULL);
   EonayLedger *self = g_object_new (EONAY_TYPE_LEDGER, NULL);
 
-  self->file = eonay_ledger_file_new (path != NULL ? path : own);
+  if (path != NULL)
+    self->path = g_strdup (path);
+  else
+    self->path = g_build_filename (g_get_user_state_dir (), "eonay", "certificates.ini", NULL);
+  refresh (self);
 
   return self;
 }
@@ -128,7 +375,7 @@ eonay_ledger_new (const char *path)
 const char *
 eonay_ledger_get_damaged_path (EonayLedger *self)
 {
-  return eonay_ledger_file_get_damaged_path (self->file);
+  return self->damaged_path;
 }
 
 /**
@@ -141,8 +388,10 @@ GStrv
 eonay_ledger_dup_certificate_ids (EonayLedger *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) groups = eonay_ledger_file_dup_groups (self->file);
+  g_auto (GStrv) groups = NULL;
 
+  refresh (self);
+  groups = g_key_file_get_groups (self->file, NULL);
   for (char **group = groups; *group != NULL; group++)
     {
       if (eonay_certificate_id_is_valid (*group))
@@ -173,7 +422,7 @@ eonay_ledger_note_certificate (EonayLedger *self,
 {
   const char *id = eonay_certificate_get_id (certificate);
   gint64 seen = get_number (self, id, KEY_SEEN);
-  EonayLedgerChange changes[] = {
+  Change changes[] = {
     { KEY_HOLDER, g_strdup (eonay_certificate_get_holder (certificate)) },
     { KEY_PROVIDER, g_strdup (provider_id) },
     { KEY_NOT_BEFORE, dup_number (eonay_certificate_get_not_before (certificate)) },
@@ -303,7 +552,7 @@ eonay_ledger_set_consent (EonayLedger *self,
 {
   gboolean is_known = consent != EONAY_CONSENT_UNKNOWN;
   const char *value = consent == EONAY_CONSENT_ACTIVE ? "active" : "inactive";
-  EonayLedgerChange changes[] = {
+  Change changes[] = {
     { KEY_CONSENT, is_known ? g_strdup (value) : NULL },
     { KEY_CONSENT_TIME, is_known ? dup_number (now) : NULL },
     { KEY_SUBMISSION, NULL },
@@ -338,7 +587,7 @@ eonay_ledger_dup_submission (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_set_submission (EonayLedger *self, const char *id, const char *receipt, GError **error)
 {
-  EonayLedgerChange changes[] = { { KEY_SUBMISSION, g_strdup (receipt) } };
+  Change changes[] = { { KEY_SUBMISSION, g_strdup (receipt) } };
 
   return update (self, id, changes, G_N_ELEMENTS (changes), error);
 }
@@ -370,7 +619,7 @@ eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_set_prompt_muted (EonayLedger *self, const char *id, gboolean muted, GError **error)
 {
-  EonayLedgerChange changes[] = { { KEY_MUTED, muted ? g_strdup ("true") : NULL } };
+  Change changes[] = { { KEY_MUTED, muted ? g_strdup ("true") : NULL } };
 
   return update (self, id, changes, G_N_ELEMENTS (changes), error);
 }
@@ -422,7 +671,7 @@ eonay_ledger_note_reminded (EonayLedger *self, const char *id, gint64 now, GErro
   for (guint i = 0; i < moments->len && i < MAX_REMINDED - 1; i++)
     g_string_append_printf (value, ";%" G_GINT64_FORMAT, g_array_index (moments, gint64, i));
 
-  EonayLedgerChange changes[] = {
+  Change changes[] = {
     { KEY_REMINDED, g_string_free (g_steal_pointer (&value), FALSE) },
     { KEY_SNOOZED, NULL },
   };
@@ -454,7 +703,7 @@ eonay_ledger_get_snoozed_until (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_set_snoozed_until (EonayLedger *self, const char *id, gint64 until, GError **error)
 {
-  EonayLedgerChange changes[] = { { KEY_SNOOZED, dup_number (until) } };
+  Change changes[] = { { KEY_SNOOZED, dup_number (until) } };
 
   return update (self, id, changes, G_N_ELEMENTS (changes), error);
 }
