@@ -85,7 +85,7 @@ eonay_run_class_init (EonayRunClass *klass)
 static void
 eonay_run_init (EonayRun *self)
 {
-  self->receipts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_receipt_free);
 }
 
 /**

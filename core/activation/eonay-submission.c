@@ -112,7 +112,7 @@ open_books (EonayRun *run, GBytes *signature, GError **error)
     g_ptr_array_add (eonay_run_get_receipts (run), receipt);
   if (receipt != NULL &&
       eonay_ledger_set_submission (eonay_run_get_ledger (run), get_certificate_id (run),
-                                   eonay_receipt_get_name (receipt), &local_error))
+                                   receipt->name, &local_error))
     return TRUE;
 
   g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_SAVED,

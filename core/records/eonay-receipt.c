@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <gio/gunixinputstream.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 
+#include "eonay-certificate-id.h"
+#include "eonay-json.h"
 #include "eonay-storage.h"
 
 /* More receipts of one certificate within one second are a bug. */
@@ -18,90 +21,68 @@
 
 /* A portal's answer is a sentence; longer ones are truncated. */
 #define MAX_ANSWER 4096
+/* Enough for such an answer with every character escaped. */
+#define MAX_JSON (32 * 1024)
+/* The signer's limit for documents. */
+#define MAX_TEXT  (1024 * 1024)
+#define MAX_NAMES 10000
+
+#define JSON_EXTENSION ".json"
+/* Length of 20261122-170312. */
+#define TIME_LENGTH 15
 
 /* State names in receipts on disk, in the order of EonayReceiptState. */
 static const char *const states[] = { "pending", "accepted", "refused", "unknown" };
 
 /**
- * eonay_receipt_state_to_string:
- * @state: a state
- *
- * Returns: (transfer none): the name used in a receipt
+ * eonay_receipt_free:
+ * @self: (transfer full): a receipt
  */
-const char *
-eonay_receipt_state_to_string (EonayReceiptState state)
+void
+eonay_receipt_free (EonayReceipt *self)
 {
-  return (guint) state < G_N_ELEMENTS (states) ? states[state] : states[EONAY_RECEIPT_UNKNOWN];
-}
-
-/**
- * eonay_receipt_state_from_string:
- * @text: the name used in a receipt
- * @state: (out): the state
- *
- * Returns: whether @text is valid
- */
-gboolean
-eonay_receipt_state_from_string (const char *text, EonayReceiptState *state)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    {
-      if (g_str_equal (states[i], text))
-        {
-          *state = (EonayReceiptState) i;
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-/**
- * EonayReceipt:
- *
- * Three files that prove one signature. The JSON file is written last; a receipt exists only with
- * it.
- */
-struct _EonayReceipt
-{
-  GObject parent_instance;
-
-  char *folder;
-  char *name;
-  char *provider_id;
-  EonayCertificate *certificate;
-  EonayPurpose purpose;
-  EonayReceiptState state;
-  gint64 created;
-  gint64 completed;
-  char *answer;
-};
-
-G_DEFINE_FINAL_TYPE (EonayReceipt, eonay_receipt, G_TYPE_OBJECT)
-
-static void
-eonay_receipt_finalize (GObject *object)
-{
-  EonayReceipt *self = EONAY_RECEIPT (object);
-
   g_free (self->folder);
   g_free (self->name);
   g_free (self->provider_id);
-  g_clear_object (&self->certificate);
+  g_free (self->certificate_id);
   g_free (self->answer);
-
-  G_OBJECT_CLASS (eonay_receipt_parent_class)->finalize (object);
+  g_free (self);
 }
 
-static void
-eonay_receipt_class_init (EonayReceiptClass *klass)
+static EonayReceipt *
+receipt_new (const char *folder)
 {
-  G_OBJECT_CLASS (klass)->finalize = eonay_receipt_finalize;
+  EonayReceipt *self = g_new0 (EonayReceipt, 1);
+
+  self->folder = folder != NULL ? g_strdup (folder) : eonay_receipt_dup_default_folder ();
+  return self;
 }
 
-static void
-eonay_receipt_init (EonayReceipt *self)
+/**
+ * eonay_receipt_dup_path:
+ * @self: a receipt
+ * @extension: "txt", "p7m" or "json"
+ *
+ * Returns: (transfer full): the path of that file
+ */
+char *
+eonay_receipt_dup_path (const EonayReceipt *self, const char *extension)
 {
+  return g_strdup_printf ("%s/%s.%s", self->folder, self->name, extension);
 }
+
+/**
+ * eonay_receipt_dup_default_folder:
+ *
+ * Returns: (transfer full): the folder of this user's receipts: `$XDG_DATA_HOME/eonay/receipts`
+ */
+char *
+eonay_receipt_dup_default_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "eonay", "receipts", NULL);
+}
+
+/* --- writing --- */
 
 static char *
 format_time (gint64 moment, const char *format)
@@ -111,19 +92,14 @@ format_time (gint64 moment, const char *format)
   return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
 }
 
-/* Mask the holder's T.C. number in the portal's answer: receipts are shared with others. */
+/* Receipts are shared with others: mask T.C. numbers in what the portal wrote. */
 static char *
-clean_answer (EonayReceipt *self, const char *answer)
+clean_answer (const char *answer)
 {
-  g_autofree char *masked = eonay_certificate_dup_masked_national_id (self->certificate);
   g_autofree char *cut = g_strndup (answer, MAX_ANSWER);
   g_autofree char *valid = g_utf8_make_valid (cut, -1);
-  g_autoptr (GString) text = g_string_new (valid);
 
-  if (masked != NULL)
-    g_string_replace (text, eonay_certificate_get_national_id (self->certificate), masked, 0);
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return eonay_national_id_mask (valid);
 }
 
 static void
@@ -136,25 +112,25 @@ add_member (JsonBuilder *builder, const char *name, const char *value)
 }
 
 static char *
-build_json (EonayReceipt *self)
+build_json (const EonayReceipt *self)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
-  g_autofree char *created = format_time (self->created, "%FT%T%:z");
-  g_autofree char *completed = NULL;
+  g_autofree char *signed_at = format_time (self->signed_at, "%FT%T%:z");
+  g_autofree char *completed_at = NULL;
 
   if (self->state != EONAY_RECEIPT_PENDING)
-    completed = format_time (self->completed, "%FT%T%:z");
+    completed_at = format_time (self->completed_at, "%FT%T%:z");
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "version");
   json_builder_add_int_value (builder, 1);
-  add_member (builder, "state", eonay_receipt_state_to_string (self->state));
+  add_member (builder, "state", states[self->state]);
   add_member (builder, "purpose", eonay_purpose_to_string (self->purpose));
   add_member (builder, "provider", self->provider_id);
-  add_member (builder, "certificate", eonay_certificate_get_id (self->certificate));
-  add_member (builder, "signed", created);
-  add_member (builder, "completed", completed);
+  add_member (builder, "certificate", self->certificate_id);
+  add_member (builder, "signed", signed_at);
+  add_member (builder, "completed", completed_at);
   add_member (builder, "answer", self->answer);
   json_builder_end_object (builder);
 
@@ -163,16 +139,27 @@ build_json (EonayReceipt *self)
 }
 
 static gboolean
-write_json (EonayReceipt *self, GError **error)
+write_bytes (const EonayReceipt *self,
+             const char *extension,
+             const void *data,
+             gsize length,
+             GError **error)
 {
-  g_autofree char *json = build_json (self);
-  g_autofree char *path = eonay_receipt_dup_path (self, "json");
+  g_autofree char *path = eonay_receipt_dup_path (self, extension);
 
-  if (eonay_storage_write (path, json, strlen (json), error))
+  if (eonay_storage_write (path, data, length, error))
     return TRUE;
 
   g_prefix_error (error, "writing receipt: ");
   return FALSE;
+}
+
+static gboolean
+write_json (const EonayReceipt *self, GError **error)
+{
+  g_autofree char *json = build_json (self);
+
+  return write_bytes (self, "json", json, strlen (json), error);
 }
 
 /* Reserves the name by creating the text file, so that no two receipts share it. */
@@ -200,25 +187,9 @@ take_name (EonayReceipt *self, const char *stem, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_bytes (EonayReceipt *self,
-             const char *extension,
-             const void *data,
-             gsize length,
-             GError **error)
-{
-  g_autofree char *path = eonay_receipt_dup_path (self, extension);
-
-  if (eonay_storage_write (path, data, length, error))
-    return TRUE;
-
-  g_prefix_error (error, "writing receipt: ");
-  return FALSE;
-}
-
 /* An incomplete receipt proves nothing, so remove it. */
 static void
-remove_files (EonayReceipt *self)
+remove_files (const EonayReceipt *self)
 {
   static const char *const extensions[] = { "json", "p7m", "txt" };
 
@@ -231,7 +202,7 @@ remove_files (EonayReceipt *self)
 }
 
 static gboolean
-write_files (EonayReceipt *self, const char *text, GBytes *signature, GError **error)
+write_files (const EonayReceipt *self, const char *text, GBytes *signature, GError **error)
 {
   gsize size = 0;
   gconstpointer data = g_bytes_get_data (signature, &size);
@@ -268,18 +239,17 @@ eonay_receipt_create (const char *folder,
                       gint64 now,
                       GError **error)
 {
-  g_autoptr (EonayReceipt) self = g_object_new (EONAY_TYPE_RECEIPT, NULL);
+  g_autoptr (EonayReceipt) self = receipt_new (folder);
   g_autofree char *time = format_time (now, "%Y%m%d-%H%M%S");
   g_autofree char *stem = NULL;
 
-  self->folder = folder != NULL ? g_strdup (folder) : eonay_receipt_dup_default_folder ();
   self->provider_id = g_strdup (provider_id);
-  self->certificate = g_object_ref (certificate);
+  self->certificate_id = g_strdup (eonay_certificate_get_id (certificate));
   self->purpose = eonay_challenge_get_purpose (challenge);
   self->state = EONAY_RECEIPT_PENDING;
-  self->created = now;
+  self->signed_at = now;
   stem = g_strdup_printf ("%s-%s-%.8s", time, eonay_purpose_to_string (self->purpose),
-                          eonay_certificate_get_id (certificate));
+                          self->certificate_id);
 
   if (!eonay_storage_ensure_folder (self->folder, error) || !take_name (self, stem, error) ||
       !write_files (self, eonay_challenge_get_text (challenge), signature, error))
@@ -292,7 +262,7 @@ eonay_receipt_create (const char *folder,
  * eonay_receipt_complete:
  * @self: a receipt
  * @state: the result
- * @answer: (nullable): the portal's answer in its own words; the holder's T.C. number is masked
+ * @answer: (nullable): the portal's answer in its own words; T.C. numbers are masked
  * @now: when the result became known, in Unix time
  * @error: return location for an error of the domain %G_FILE_ERROR
  *
@@ -307,67 +277,261 @@ eonay_receipt_complete (EonayReceipt *self,
                         gint64 now,
                         GError **error)
 {
-  EonayReceiptState old_state = self->state;
-  gint64 old_completed = self->completed;
-  g_autofree char *old_answer = g_steal_pointer (&self->answer);
+  g_autofree char *cleaned = answer != NULL ? clean_answer (answer) : NULL;
+  EonayReceipt completed = *self;
 
-  self->state = state;
-  self->completed = now;
-  self->answer = answer != NULL ? clean_answer (self, answer) : NULL;
-  if (write_json (self, error))
-    return TRUE;
+  completed.state = state;
+  completed.completed_at = now;
+  completed.answer = cleaned;
+  if (!write_json (&completed, error))
+    return FALSE;
 
-  self->state = old_state;
-  self->completed = old_completed;
   g_free (self->answer);
-  self->answer = g_steal_pointer (&old_answer);
+  *self = completed;
+  self->answer = g_steal_pointer (&cleaned);
+  return TRUE;
+}
+
+/* --- reading --- */
+
+static gboolean
+set_invalid (GError **error, const char *what)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "reading receipt: %s", what);
   return FALSE;
 }
 
-/**
- * eonay_receipt_get_name:
- * @self: a receipt
- *
- * Returns: (transfer none): the file name without folder and extension
- */
-const char *
-eonay_receipt_get_name (EonayReceipt *self)
+/* Regular files only: reading others, such as a FIFO, could block. */
+static GBytes *
+read_file (const EonayReceipt *self, const char *extension, gsize maximum, GError **error)
 {
-  return self->name;
+  g_autofree char *path = eonay_receipt_dup_path (self, extension);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  int code = errno;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autofree char *data = NULL;
+  struct stat status = { 0 };
+  gsize length = 0;
+
+  if (fd < 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "reading %s: %s", path,
+                   g_strerror (code));
+      return NULL;
+    }
+  stream = g_unix_input_stream_new (fd, TRUE);
+  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || (gsize) status.st_size > maximum)
+    {
+      set_invalid (error, "not a file, or too large");
+      return NULL;
+    }
+  data = g_malloc ((gsize) status.st_size + 1);
+  if (!g_input_stream_read_all (stream, data, (gsize) status.st_size, &length, NULL, error))
+    {
+      g_prefix_error (error, "reading %s: ", path);
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&data), length);
+}
+
+static gboolean
+is_name (const char *name, gsize length)
+{
+  if (length == 0 || length > 128)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    {
+      if (!g_ascii_isdigit (name[i]) && !g_ascii_islower (name[i]) && name[i] != '-')
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Newest first. Within one second the consent, which follows the login, sorts first by its name. */
+static int
+compare_names_cb (gconstpointer first, gconstpointer second)
+{
+  const char *a = *(const char *const *) first;
+  const char *b = *(const char *const *) second;
+  int order = strncmp (b, a, TIME_LENGTH);
+
+  return order != 0 ? order : strcmp (a, b);
 }
 
 /**
- * eonay_receipt_dup_path:
- * @self: a receipt
- * @extension: "txt", "p7m" or "json"
+ * eonay_receipt_list_names:
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
+ * @error: return location for an error of the domain %G_FILE_ERROR
  *
- * Returns: (transfer full): the path of that file
+ * A missing folder has no receipts. The number of names is limited.
+ *
+ * Returns: (transfer full): the names of the receipts, the newest first, or %NULL with @error
+ */
+GStrv
+eonay_receipt_list_names (const char *folder, GError **error)
+{
+  g_autofree char *path = folder != NULL ? g_strdup (folder) : eonay_receipt_dup_default_folder ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &local_error);
+  const char *file = NULL;
+
+  if (dir == NULL && !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "listing receipts: ");
+      return NULL;
+    }
+  while (dir != NULL && names->len < MAX_NAMES && (file = g_dir_read_name (dir)) != NULL)
+    {
+      gsize length = strlen (file);
+
+      if (!g_str_has_suffix (file, JSON_EXTENSION))
+        continue;
+      length -= strlen (JSON_EXTENSION);
+      if (is_name (file, length))
+        g_ptr_array_add (names, g_strndup (file, length));
+    }
+  g_ptr_array_sort (names, compare_names_cb);
+  g_ptr_array_add (names, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+static gboolean
+read_state (JsonObject *object, EonayReceiptState *state, GError **error)
+{
+  const char *text = eonay_json_get_string (object, "state");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      if (g_strcmp0 (text, states[i]) == 0)
+        {
+          *state = (EonayReceiptState) i;
+          return TRUE;
+        }
+    }
+  return set_invalid (error, "no known state");
+}
+
+static gboolean
+read_purpose (JsonObject *object, EonayPurpose *purpose, GError **error)
+{
+  const char *text = eonay_json_get_string (object, "purpose");
+
+  for (EonayPurpose i = EONAY_PURPOSE_LOGIN; i <= EONAY_PURPOSE_VERIFICATION_CODE; i++)
+    {
+      if (g_strcmp0 (text, eonay_purpose_to_string (i)) == 0)
+        {
+          *purpose = i;
+          return TRUE;
+        }
+    }
+  return set_invalid (error, "no known purpose");
+}
+
+static gboolean
+read_time (JsonObject *object, const char *name, gint64 *moment, GError **error)
+{
+  const char *text = eonay_json_get_string (object, name);
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  if (time == NULL)
+    return set_invalid (error, "a time is not one");
+  *moment = g_date_time_to_unix (time);
+  return TRUE;
+}
+
+static gboolean
+read_certificate_id (JsonObject *object, char **id, GError **error)
+{
+  const char *text = eonay_json_get_string (object, "certificate");
+
+  if (!eonay_certificate_id_is_valid (text))
+    return set_invalid (error, "no certificate's id");
+  *id = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+read_members (EonayReceipt *self, JsonObject *object, GError **error)
+{
+  const char *answer = eonay_json_get_string (object, "answer");
+
+  if (json_object_get_int_member_with_default (object, "version", 0) != 1)
+    return set_invalid (error, "of another version");
+  if (!read_state (object, &self->state, error) || !read_purpose (object, &self->purpose, error) ||
+      !read_certificate_id (object, &self->certificate_id, error) ||
+      !read_time (object, "signed", &self->signed_at, error))
+    return FALSE;
+  if (json_object_has_member (object, "completed") &&
+      !read_time (object, "completed", &self->completed_at, error))
+    return FALSE;
+
+  self->provider_id = g_strdup (eonay_json_get_string (object, "provider"));
+  self->answer = eonay_national_id_mask (answer);
+  return TRUE;
+}
+
+static gboolean
+parse (EonayReceipt *self, GBytes *json, GError **error)
+{
+  /* Not an immutable one: json-glib 1.10 aborts with it on a text with two values. */
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  gsize size = 0;
+  const char *text = g_bytes_get_data (json, &size);
+  JsonNode *root = NULL;
+
+  if (size == 0 || !g_utf8_validate_len (text, size, NULL) ||
+      !eonay_json_is_shallow_object (text, size, 1) ||
+      !json_parser_load_from_data (parser, text, (gssize) size, NULL))
+    return set_invalid (error, "no JSON of a receipt");
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return set_invalid (error, "no JSON of a receipt");
+  return read_members (self, json_node_get_object (root), error);
+}
+
+/**
+ * eonay_receipt_load:
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
+ * @name: the name of a receipt
+ * @error: return location for an error of the domain %G_IO_ERROR
+ *
+ * Returns: (transfer full): the receipt, or %NULL with @error
+ */
+EonayReceipt *
+eonay_receipt_load (const char *folder, const char *name, GError **error)
+{
+  g_autoptr (EonayReceipt) self = receipt_new (folder);
+  g_autoptr (GBytes) json = NULL;
+
+  self->name = g_strdup (name);
+  if (!is_name (name, strlen (name)))
+    {
+      set_invalid (error, "not a receipt's name");
+      return NULL;
+    }
+  json = read_file (self, "json", MAX_JSON, error);
+  if (json == NULL || !parse (self, json, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * eonay_receipt_dup_text:
+ * @self: a receipt
+ * @error: return location for an error of the domain %G_IO_ERROR
+ *
+ * Returns: (transfer full): the signed text as valid UTF-8, or %NULL with @error
  */
 char *
-eonay_receipt_dup_path (EonayReceipt *self, const char *extension)
+eonay_receipt_dup_text (const EonayReceipt *self, GError **error)
 {
-  return g_strdup_printf ("%s/%s.%s", self->folder, self->name, extension);
-}
+  g_autoptr (GBytes) text = read_file (self, "txt", MAX_TEXT, error);
+  gsize size = 0;
+  const char *data = NULL;
 
-/**
- * eonay_receipt_get_state:
- * @self: a receipt
- *
- * Returns: the state
- */
-EonayReceiptState
-eonay_receipt_get_state (EonayReceipt *self)
-{
-  return self->state;
-}
-
-/**
- * eonay_receipt_dup_default_folder:
- *
- * Returns: (transfer full): the folder of this user's receipts: `$XDG_DATA_HOME/eonay/receipts`
- */
-char *
-eonay_receipt_dup_default_folder (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "eonay", "receipts", NULL);
+  if (text == NULL)
+    return NULL;
+  data = g_bytes_get_data (text, &size);
+  return data != NULL ? g_utf8_make_valid (data, (gssize) size) : g_strdup ("");
 }

@@ -20,16 +20,38 @@ typedef enum
   EONAY_RECEIPT_UNKNOWN,
 } EonayReceiptState;
 
-const char *eonay_receipt_state_to_string (EonayReceiptState state);
-gboolean eonay_receipt_state_from_string (const char *text, EonayReceiptState *state);
+/**
+ * EonayReceipt:
+ * @folder: the folder of its files
+ * @name: the file name without extension
+ * @state: the state
+ * @purpose: the purpose of the signature
+ * @provider_id: (nullable): the provider
+ * @certificate_id: the id of the certificate
+ * @signed_at: when it was signed, in Unix time
+ * @completed_at: when the result became known, in Unix time; 0 if it is not
+ * @answer: (nullable): the portal's answer, with T.C. numbers masked
+ *
+ * Proof of a signature: NAME.txt (the text), NAME.p7m (the signature, CAdES-BES in DER) and
+ * NAME.json (the other members), mode 0600, in $XDG_DATA_HOME/eonay/receipts. The JSON file is
+ * written last; a receipt exists only with it.
+ *
+ * Files that are read are not trusted, as any program of the user can write them: all sizes are
+ * limited, and nothing is verified.
+ */
+typedef struct
+{
+  char *folder;
+  char *name;
+  EonayReceiptState state;
+  EonayPurpose purpose;
+  char *provider_id;
+  char *certificate_id;
+  gint64 signed_at;
+  gint64 completed_at;
+  char *answer;
+} EonayReceipt;
 
-/* Proof of a signature: NAME.txt (the text), NAME.p7m (the signature, CAdES-BES in DER) and
- * NAME.json (time, provider, purpose, certificate id, state, the portal's answer), mode 0600, in
- * $XDG_DATA_HOME/eonay/receipts. */
-#define EONAY_TYPE_RECEIPT (eonay_receipt_get_type ())
-G_DECLARE_FINAL_TYPE (EonayReceipt, eonay_receipt, EONAY, RECEIPT, GObject)
-
-/* Writes and syncs a pending receipt. folder NULL: the user's own. */
 EonayReceipt *eonay_receipt_create (const char *folder,
                                     const char *provider_id,
                                     EonayCertificate *certificate,
@@ -43,7 +65,11 @@ gboolean eonay_receipt_complete (EonayReceipt *self,
                                  gint64 now,
                                  GError **error);
 
-const char *eonay_receipt_get_name (EonayReceipt *self);
-char *eonay_receipt_dup_path (EonayReceipt *self, const char *extension);
-EonayReceiptState eonay_receipt_get_state (EonayReceipt *self);
+GStrv eonay_receipt_list_names (const char *folder, GError **error);
+EonayReceipt *eonay_receipt_load (const char *folder, const char *name, GError **error);
+char *eonay_receipt_dup_text (const EonayReceipt *self, GError **error);
+char *eonay_receipt_dup_path (const EonayReceipt *self, const char *extension);
 char *eonay_receipt_dup_default_folder (void);
+
+void eonay_receipt_free (EonayReceipt *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayReceipt, eonay_receipt_free)

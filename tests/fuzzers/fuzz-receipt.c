@@ -3,7 +3,7 @@
 /* A receipt's files: the JSON, and the text that was signed. */
 #include "fuzz.h"
 
-#include "eonay-receipt-record.h"
+#include "eonay-receipt.h"
 
 #define NAME "20261122-170312-login-00112233"
 
@@ -20,7 +20,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GPtrArray) parts = fuzz_split (data, size, 2);
-  g_autoptr (EonayReceiptRecord) record = NULL;
+  g_autoptr (EonayReceipt) receipt = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
@@ -28,17 +28,17 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   write_part (parts, 1, NAME ".txt");
   /* json-glib leaks the names of an incomplete object. */
   fuzz_ignore_leaks (TRUE);
-  record = eonay_receipt_record_load (fuzz_get_folder (), NAME, &error);
+  receipt = eonay_receipt_load (fuzz_get_folder (), NAME, &error);
   fuzz_ignore_leaks (FALSE);
-  g_assert_true ((record == NULL) == (error != NULL));
-  if (record == NULL)
+  g_assert_true ((receipt == NULL) == (error != NULL));
+  if (receipt == NULL)
     return 0;
 
-  g_assert_cmpuint (strlen (record->certificate_id), ==, 64);
-  g_assert_cmpint (record->purpose, <=, EONAY_PURPOSE_VERIFICATION_CODE);
-  g_assert_true (record->answer == NULL || g_utf8_validate (record->answer, -1, NULL));
-  g_assert_true (record->provider_id == NULL || g_utf8_validate (record->provider_id, -1, NULL));
-  text = eonay_receipt_record_dup_text (record, NULL);
+  g_assert_cmpuint (strlen (receipt->certificate_id), ==, 64);
+  g_assert_cmpint (receipt->purpose, <=, EONAY_PURPOSE_VERIFICATION_CODE);
+  g_assert_true (receipt->answer == NULL || g_utf8_validate (receipt->answer, -1, NULL));
+  g_assert_true (receipt->provider_id == NULL || g_utf8_validate (receipt->provider_id, -1, NULL));
+  text = eonay_receipt_dup_text (receipt, NULL);
   g_assert_true (text != NULL && g_utf8_validate (text, -1, NULL));
   return 0;
 }

@@ -70,12 +70,13 @@ static gboolean
 remember_receipts (EonayActivity *self)
 {
   GPtrArray *receipts = eonay_run_get_receipts (self->run);
+  const EonayReceipt *last = NULL;
 
   g_clear_pointer (&self->receipt_name, g_free);
-  if (receipts == NULL || receipts->len == 0)
+  if (receipts->len == 0)
     return FALSE;
-  self->receipt_name =
-      g_strdup (eonay_receipt_get_name (g_ptr_array_index (receipts, receipts->len - 1)));
+  last = g_ptr_array_index (receipts, receipts->len - 1);
+  self->receipt_name = g_strdup (last->name);
   return TRUE;
 }
 

@@ -83,28 +83,28 @@ row_text_clear (RowText *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RowText, row_text_clear)
 
 static RowText
-describe_record (EonayReceiptList *self, const EonayReceiptRecord *record)
+describe_receipt (EonayReceiptList *self, const EonayReceipt *receipt)
 {
   EonayLedger *ledger = self->context->ledger;
-  g_autofree char *holder = eonay_ledger_dup_holder (ledger, record->certificate_id);
+  g_autofree char *holder = eonay_ledger_dup_holder (ledger, receipt->certificate_id);
   g_autofree char *visible = holder != NULL ? eonay_visible_text (holder, -1) : NULL;
-  g_autofree char *time = eonay_wording_moment (record->signed_at);
+  g_autofree char *time = eonay_wording_moment (receipt->signed_at);
 
   return (RowText) {
-    .icon_name = eonay_receipt_list_get_icon_name (record->state),
-    .title = g_strdup (eonay_wording_receipt_purpose (record->purpose)),
+    .icon_name = eonay_receipt_list_get_icon_name (receipt->state),
+    .title = g_strdup (eonay_wording_receipt_purpose (receipt->purpose)),
     .details = visible != NULL ? g_strdup_printf ("%s · %s", time, visible) : g_strdup (time),
-    .result = eonay_wording_receipt_state (record->state),
+    .result = eonay_wording_receipt_state (receipt->state),
   };
 }
 
 static RowText
 describe_name (EonayReceiptList *self, const char *name)
 {
-  g_autoptr (EonayReceiptRecord) record = eonay_receipt_record_load (NULL, name, NULL);
+  g_autoptr (EonayReceipt) receipt = eonay_receipt_load (NULL, name, NULL);
 
-  if (record != NULL)
-    return describe_record (self, record);
+  if (receipt != NULL)
+    return describe_receipt (self, receipt);
   return (RowText) {
     .icon_name = "dialog-warning-symbolic",
     .title = g_strdup (_ ("Unreadable receipt")),
@@ -172,7 +172,7 @@ static GPtrArray *
 list_names (EonayReceiptList *self)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) all = eonay_receipt_record_list_names (NULL, &error);
+  g_auto (GStrv) all = eonay_receipt_list_names (NULL, &error);
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
   if (all == NULL)

@@ -4,7 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "eonay-context.h"
-#include "eonay-receipt-record.h"
+#include "eonay-receipt.h"
 
 /* The main window's page of receipts, the newest first, a limited number at a time. Signal "chosen"
  * (name): show that receipt. */

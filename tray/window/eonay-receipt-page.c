@@ -133,36 +133,37 @@ add_fact (GtkWidget *grid, int *row, const char *name, const char *value)
 }
 
 static GtkWidget *
-create_facts (EonayReceiptPage *self, EonayReceiptRecord *record)
+create_facts (EonayReceiptPage *self, EonayReceipt *receipt)
 {
   GtkWidget *grid = eonay_grid_new ();
   EonayProvider *provider =
-      record->provider_id != NULL
-          ? eonay_provider_registry_find_by_id (self->context->registry, record->provider_id)
+      receipt->provider_id != NULL
+          ? eonay_provider_registry_find_by_id (self->context->registry, receipt->provider_id)
           : NULL;
-  g_autofree char *holder = eonay_ledger_dup_holder (self->context->ledger, record->certificate_id);
-  g_autofree char *signed_at = eonay_wording_moment (record->signed_at);
+  g_autofree char *holder =
+      eonay_ledger_dup_holder (self->context->ledger, receipt->certificate_id);
+  g_autofree char *signed_at = eonay_wording_moment (receipt->signed_at);
   g_autofree char *completed_at =
-      record->completed_at != 0 ? eonay_wording_moment (record->completed_at) : NULL;
-  g_autofree char *path = eonay_receipt_record_dup_path (record, "p7m");
+      receipt->completed_at != 0 ? eonay_wording_moment (receipt->completed_at) : NULL;
+  g_autofree char *path = eonay_receipt_dup_path (receipt, "p7m");
   int row = 0;
 
   add_fact (grid, &row, _ ("Holder"), holder);
   add_fact (grid, &row, _ ("Provider"),
-            provider != NULL ? eonay_provider_get_display_name (provider) : record->provider_id);
+            provider != NULL ? eonay_provider_get_display_name (provider) : receipt->provider_id);
   add_fact (grid, &row, _ ("Signed on"), signed_at);
   add_fact (grid, &row, _ ("Answered on"), completed_at);
-  add_fact (grid, &row, _ ("Portal's answer"), record->answer);
-  add_fact (grid, &row, _ ("Certificate's SHA-256"), record->certificate_id);
+  add_fact (grid, &row, _ ("Portal's answer"), receipt->answer);
+  add_fact (grid, &row, _ ("Certificate's SHA-256"), receipt->certificate_id);
   add_fact (grid, &row, _ ("Signature's file"), path);
   return grid;
 }
 
 static GtkWidget *
-create_text (EonayReceiptRecord *record)
+create_text (EonayReceipt *receipt)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = eonay_receipt_record_dup_text (record, &error);
+  g_autofree char *text = eonay_receipt_dup_text (receipt, &error);
 
   if (text != NULL)
     return eonay_text_panel_new (_ ("Signed text"), text, EONAY_TEXT_HEIGHT);
@@ -171,22 +172,22 @@ create_text (EonayReceiptRecord *record)
 }
 
 static void
-build_record (EonayReceiptPage *self, EonayReceiptRecord *record)
+build_receipt (EonayReceiptPage *self, EonayReceipt *receipt)
 {
   GtkBox *content = GTK_BOX (self->content);
 
   gtk_box_pack_start (content,
-                      create_head (eonay_receipt_list_get_icon_name (record->state),
-                                   eonay_wording_receipt_purpose (record->purpose),
-                                   eonay_wording_receipt_state (record->state),
-                                   eonay_wording_receipt_meaning (record->state)),
+                      create_head (eonay_receipt_list_get_icon_name (receipt->state),
+                                   eonay_wording_receipt_purpose (receipt->purpose),
+                                   eonay_wording_receipt_state (receipt->state),
+                                   eonay_wording_receipt_meaning (receipt->state)),
                       FALSE, FALSE, 0);
   gtk_box_pack_start (content, create_actions (self, TRUE), FALSE, FALSE, 0);
   self->trouble = eonay_warning_new (_ ("The signature could not be saved there."));
   gtk_widget_set_no_show_all (self->trouble, TRUE);
   gtk_box_pack_start (content, self->trouble, FALSE, FALSE, 0);
-  gtk_box_pack_start (content, create_text (record), FALSE, FALSE, 0);
-  gtk_box_pack_start (content, create_facts (self, record), FALSE, FALSE, 0);
+  gtk_box_pack_start (content, create_text (receipt), FALSE, FALSE, 0);
+  gtk_box_pack_start (content, create_facts (self, receipt), FALSE, FALSE, 0);
 }
 
 static void
@@ -258,15 +259,15 @@ void
 eonay_receipt_page_set_name (EonayReceiptPage *self, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (EonayReceiptRecord) record = eonay_receipt_record_load (NULL, name, &error);
+  g_autoptr (EonayReceipt) receipt = eonay_receipt_load (NULL, name, &error);
 
   g_free (self->name);
   self->name = g_strdup (name);
   self->trouble = NULL;
   g_clear_pointer (&self->content, gtk_widget_destroy);
   self->content = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_MARGIN * 3 / 4);
-  if (record != NULL)
-    build_record (self, record);
+  if (receipt != NULL)
+    build_receipt (self, receipt);
   else
     build_unreadable (self, error);
   gtk_container_add (GTK_CONTAINER (self->holder), self->content);

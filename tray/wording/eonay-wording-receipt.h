@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-receipt-record.h"
+#include "eonay-receipt.h"
 
 /* Texts about receipts for the window's pages; all static. */
 G_BEGIN_DECLS
