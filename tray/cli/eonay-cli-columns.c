@@ -72,14 +72,8 @@ eonay_cli_columns_add (EonayCliColumns *self, ...)
   g_ptr_array_add (self->rows, g_strv_builder_end (builder));
 }
 
-/**
- * eonay_cli_columns_format:
- * @self: rows
- *
- * Returns: (transfer full): one line per row, without trailing blanks
- */
-char *
-eonay_cli_columns_format (EonayCliColumns *self)
+void
+eonay_cli_columns_print (EonayCliColumns *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -98,13 +92,5 @@ eonay_cli_columns_format (EonayCliColumns *self)
         }
       g_string_append_c (text, '\n');
     }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-void
-eonay_cli_columns_print (EonayCliColumns *self)
-{
-  g_autofree char *text = eonay_cli_columns_format (self);
-
-  g_print ("%s", text);
+  g_print ("%s", text->str);
 }

@@ -13,5 +13,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCliColumns, eonay_cli_columns_free)
 
 /* cells: NULL-terminated. */
 void eonay_cli_columns_add (EonayCliColumns *self, ...) G_GNUC_NULL_TERMINATED;
-char *eonay_cli_columns_format (EonayCliColumns *self);
+/* Prints one line for each row, without trailing blanks. */
 void eonay_cli_columns_print (EonayCliColumns *self);

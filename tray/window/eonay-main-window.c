@@ -282,8 +282,8 @@ eonay_main_window_update (EonayMainWindow *self, const EonayStatus *status)
     eonay_receipt_list_update (EONAY_RECEIPT_LIST (self->pages[PAGE_RECEIPTS]));
 }
 
-void
-eonay_main_window_show_list (EonayMainWindow *self)
+static void
+show_list (EonayMainWindow *self)
 {
   g_array_set_size (self->way, 1);
   show_page (self);
@@ -292,14 +292,14 @@ eonay_main_window_show_list (EonayMainWindow *self)
 void
 eonay_main_window_show_certificate (EonayMainWindow *self, const char *id)
 {
-  eonay_main_window_show_list (self);
+  show_list (self);
   chosen_cb (self, id);
 }
 
 void
 eonay_main_window_show_receipts (EonayMainWindow *self)
 {
-  eonay_main_window_show_list (self);
+  show_list (self);
   show_receipts_cb (self, NULL);
 }
 

@@ -16,7 +16,6 @@ EonayMainWindow *eonay_main_window_new (GtkApplication *application,
 void eonay_main_window_update (EonayMainWindow *self, const EonayStatus *status);
 
 /* Each shows a page; going back leads to the list. An unknown id shows the list. */
-void eonay_main_window_show_list (EonayMainWindow *self);
 void eonay_main_window_show_certificate (EonayMainWindow *self, const char *id);
 void eonay_main_window_show_receipts (EonayMainWindow *self);
 void eonay_main_window_show_receipt (EonayMainWindow *self, const char *name);

@@ -22,7 +22,7 @@ EonayDiagnosisWording *eonay_wording_for_finding (const EonayFinding *finding);
 void eonay_diagnosis_wording_free (EonayDiagnosisWording *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayDiagnosisWording, eonay_diagnosis_wording_free)
 
-/* Whether the tables contain this finding. */
+/* Whether the tables contain this finding: the tests require it of all that exist. */
 gboolean eonay_wording_knows_finding (const EonayFinding *finding);
 
 /* A state as a symbol and as a word, not by colour alone. */

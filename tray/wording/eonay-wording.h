@@ -33,7 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayWording, eonay_wording_free)
 EonayWording *eonay_wording_for_error (const GError *error, EonayProvider *provider);
 /* (transfer full): for the results other than FAILED. */
 EonayWording *eonay_wording_for_result (EonayActivationResult result);
-/* Whether this error has a specific wording. */
+/* Whether this error has a specific wording: the tests require it of every code. */
 gboolean eonay_wording_knows_error (const GError *error);
 
 /* A short phrase for the progress display. */
