@@ -23,7 +23,7 @@ eonay_confirmation_finalize (GObject *object)
 {
   EonayConfirmation *self = EONAY_CONFIRMATION (object);
 
-  g_clear_object (&self->card_certificate);
+  g_clear_pointer (&self->card_certificate, eonay_card_certificate_unref);
   g_clear_object (&self->challenge);
   g_clear_pointer (&self->known_text, g_free);
   g_clear_pointer (&self->consent_text, g_free);
@@ -62,11 +62,11 @@ eonay_confirmation_new (EonayCardCertificate *card_certificate,
                         int tries_left,
                         guint max_tries)
 {
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (card_certificate), NULL);
+  g_return_val_if_fail (card_certificate != NULL, NULL);
   g_return_val_if_fail (EONAY_IS_CHALLENGE (challenge), NULL);
 
   EonayConfirmation *self = g_object_new (EONAY_TYPE_CONFIRMATION, NULL);
-  self->card_certificate = g_object_ref (card_certificate);
+  self->card_certificate = eonay_card_certificate_ref (card_certificate);
   self->challenge = g_object_ref (challenge);
   self->known_text = g_strdup (known_text);
   self->text_is_known = text_is_known;

@@ -26,7 +26,7 @@ gboolean
 eonay_pin_verification_check_pin (EonayRun *run, GError **error)
 {
   EonayCardCertificate *card_certificate = eonay_run_get_card_certificate (run);
-  if (eonay_card_certificate_get_pin_state (card_certificate) != EONAY_PIN_LOCKED)
+  if (card_certificate->pin_state != EONAY_PIN_LOCKED)
     return TRUE;
   g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_PIN_LOCKED,
                        "reading the card: its PIN is locked");
@@ -71,7 +71,7 @@ list_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; found != NULL && i < found->len; i++)
     {
       EonayCardCertificate *candidate = g_ptr_array_index (found, i);
-      EonayCertificate *certificate = eonay_card_certificate_get_certificate (candidate);
+      EonayCertificate *certificate = candidate->certificate;
       if (g_str_equal (eonay_certificate_get_id (certificate), id))
         {
           eonay_run_set_card_certificate (run, candidate);

@@ -55,7 +55,7 @@ eonay_run_finalize (GObject *object)
   g_clear_object (&self->registry);
   g_clear_object (&self->ledger);
   g_clear_object (&self->interaction);
-  g_clear_object (&self->card_certificate);
+  g_clear_pointer (&self->card_certificate, eonay_card_certificate_unref);
   g_clear_object (&self->provider);
   g_clear_object (&self->challenge);
   g_clear_object (&self->signing_session);
@@ -198,7 +198,10 @@ eonay_run_get_card_certificate (EonayRun *self)
 void
 eonay_run_set_card_certificate (EonayRun *self, EonayCardCertificate *card_certificate)
 {
-  g_set_object (&self->card_certificate, card_certificate);
+  g_autoptr (EonayCardCertificate) earlier = self->card_certificate;
+
+  self->card_certificate =
+      card_certificate != NULL ? eonay_card_certificate_ref (card_certificate) : NULL;
   EonayCertificate *certificate = eonay_run_get_certificate (self);
   EonayProvider *provider =
       certificate != NULL
@@ -212,7 +215,7 @@ eonay_run_get_certificate (EonayRun *self)
 {
   if (self->card_certificate == NULL)
     return NULL;
-  return eonay_card_certificate_get_certificate (self->card_certificate);
+  return self->card_certificate->certificate;
 }
 
 /**

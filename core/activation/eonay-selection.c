@@ -69,16 +69,16 @@ eonay_selection_list_fitting (GPtrArray *card_certificates,
   g_return_val_if_fail (card_certificates != NULL, NULL);
   g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (registry), NULL);
 
-  g_autoptr (GPtrArray) fitting = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) fitting =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_certificate_unref);
   EonayCardCertificate *told = NULL;
   EonayActivationError reason = 0;
   for (guint i = 0; i < card_certificates->len; i++)
     {
       EonayCardCertificate *candidate = g_ptr_array_index (card_certificates, i);
-      EonayActivationError refusal =
-          judge (eonay_card_certificate_get_certificate (candidate), registry, capability, now);
+      EonayActivationError refusal = judge (candidate->certificate, registry, capability, now);
       if (refusal == 0)
-        g_ptr_array_add (fitting, g_object_ref (candidate));
+        g_ptr_array_add (fitting, eonay_card_certificate_ref (candidate));
       else if (refusal > reason)
         {
           reason = refusal;
@@ -90,7 +90,7 @@ eonay_selection_list_fitting (GPtrArray *card_certificates,
     return g_steal_pointer (&fitting);
 
   if (nearest != NULL)
-    *nearest = told != NULL ? g_object_ref (told) : NULL;
+    *nearest = told != NULL ? eonay_card_certificate_ref (told) : NULL;
   if (told == NULL)
     g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_CERTIFICATE,
                          "the card carries no certificate");

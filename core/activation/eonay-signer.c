@@ -283,7 +283,7 @@ eonay_signer_list_certificates_finish (EonaySigner *self, GAsyncResult *result, 
   if (reply == NULL)
     return NULL;
 
-  certificates = g_ptr_array_new_with_free_func (g_object_unref);
+  certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_certificate_unref);
   dictionaries = g_variant_get_child_value (reply, 0);
   for (gsize i = 0; i < g_variant_n_children (dictionaries); i++)
     {

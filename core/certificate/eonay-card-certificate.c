@@ -7,50 +7,38 @@
 /* Larger than any real certificate. */
 #define MAX_DER_SIZE (64 * 1024)
 
-/**
- * EonayCardCertificate:
- *
- * A certificate and its card, as returned by the signer's ListCertificates.
- */
-struct _EonayCardCertificate
-{
-  GObject parent_instance;
-
-  EonayCertificate *certificate;
-  char *reader;
-  char *token_label;
-  EonayPinState pin_state;
-  guint pin_min;
-  guint pin_max;
-  gboolean pin_pad;
-};
-
-G_DEFINE_FINAL_TYPE (EonayCardCertificate, eonay_card_certificate, G_TYPE_OBJECT)
-
 /* Names from the signer's D-Bus interface, in the order of EonayPinState. */
 static const char *const pin_states[] = { "ok", "count-low", "final-try", "locked", NULL };
 
 static void
-eonay_card_certificate_finalize (GObject *object)
+clear (gpointer data)
 {
-  EonayCardCertificate *self = EONAY_CARD_CERTIFICATE (object);
+  EonayCardCertificate *self = data;
 
   g_clear_object (&self->certificate);
-  g_clear_pointer (&self->reader, g_free);
-  g_clear_pointer (&self->token_label, g_free);
-
-  G_OBJECT_CLASS (eonay_card_certificate_parent_class)->finalize (object);
+  g_free (self->reader);
+  g_free (self->token_label);
 }
 
-static void
-eonay_card_certificate_class_init (EonayCardCertificateClass *klass)
+/**
+ * eonay_card_certificate_ref:
+ *
+ * Returns: (transfer full): @self
+ */
+EonayCardCertificate *
+eonay_card_certificate_ref (EonayCardCertificate *self)
 {
-  G_OBJECT_CLASS (klass)->finalize = eonay_card_certificate_finalize;
+  return g_atomic_rc_box_acquire (self);
 }
 
-static void
-eonay_card_certificate_init (EonayCardCertificate *self)
+/**
+ * eonay_card_certificate_unref:
+ * @self: (transfer full): a certificate
+ */
+void
+eonay_card_certificate_unref (EonayCardCertificate *self)
 {
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 static EonayCertificate *
@@ -116,7 +104,7 @@ eonay_card_certificate_new_from_variant (GVariant *dictionary, GError **error)
 
   g_return_val_if_fail (g_variant_is_of_type (dictionary, G_VARIANT_TYPE_VARDICT), NULL);
 
-  self = g_object_new (EONAY_TYPE_CARD_CERTIFICATE, NULL);
+  self = g_atomic_rc_box_new0 (EonayCardCertificate);
   self->certificate = lookup_certificate (dictionary, error);
   if (self->certificate == NULL || !lookup_pin_state (dictionary, &self->pin_state, error))
     return NULL;
@@ -132,98 +120,6 @@ eonay_card_certificate_new_from_variant (GVariant *dictionary, GError **error)
 }
 
 /**
- * eonay_card_certificate_get_certificate:
- *
- * Returns: (transfer none): the certificate
- */
-EonayCertificate *
-eonay_card_certificate_get_certificate (EonayCardCertificate *self)
-{
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), NULL);
-
-  return self->certificate;
-}
-
-/**
- * eonay_card_certificate_get_reader:
- *
- * Returns: (transfer none): the reader's name as PC/SC gives it (PKCS#11 cuts it at 64 bytes),
- *   empty if the module does not report it
- */
-const char *
-eonay_card_certificate_get_reader (EonayCardCertificate *self)
-{
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), NULL);
-
-  return self->reader;
-}
-
-/**
- * eonay_card_certificate_get_token_label:
- *
- * Returns: (transfer none): the token's label with T.C. numbers masked, empty if it has none
- */
-const char *
-eonay_card_certificate_get_token_label (EonayCardCertificate *self)
-{
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), NULL);
-
-  return self->token_label;
-}
-
-/**
- * eonay_card_certificate_get_pin_state:
- *
- * Returns: the state of the PIN when the token was listed
- */
-EonayPinState
-eonay_card_certificate_get_pin_state (EonayCardCertificate *self)
-{
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), EONAY_PIN_LOCKED);
-
-  return self->pin_state;
-}
-
-/**
- * eonay_card_certificate_get_pin_min:
- *
- * Returns: the shortest PIN the token allows, in bytes; 0 if unknown
- */
-guint
-eonay_card_certificate_get_pin_min (EonayCardCertificate *self)
-{
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), 0);
-
-  return self->pin_min;
-}
-
-/**
- * eonay_card_certificate_get_pin_max:
- *
- * Returns: the longest PIN the token allows, in bytes; 0 if unknown
- */
-guint
-eonay_card_certificate_get_pin_max (EonayCardCertificate *self)
-{
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), 0);
-
-  return self->pin_max;
-}
-
-/**
- * eonay_card_certificate_has_pin_pad:
- *
- * Returns: whether the PIN is typed on the reader and not given to the signer
- */
-gboolean
-eonay_card_certificate_has_pin_pad (EonayCardCertificate *self)
-{
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), FALSE);
-
-  return self->pin_pad;
-}
-
-/**
  * eonay_card_certificate_get_tries_left:
  * @max_tries: tries of a new card, from the provider's profile; 0 if unknown
  *
@@ -234,10 +130,8 @@ eonay_card_certificate_has_pin_pad (EonayCardCertificate *self)
  * Returns: the PIN tries left, -1 if unknown
  */
 int
-eonay_card_certificate_get_tries_left (EonayCardCertificate *self, guint max_tries)
+eonay_card_certificate_get_tries_left (const EonayCardCertificate *self, guint max_tries)
 {
-  g_return_val_if_fail (EONAY_IS_CARD_CERTIFICATE (self), -1);
-
   switch (self->pin_state)
     {
     case EONAY_PIN_LOCKED:

@@ -33,7 +33,7 @@ judge (EonayDiagnosis *self,
        EonayFindingState *state,
        const char **reason)
 {
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayCertificate *certificate = card_certificate->certificate;
   EonayCertificateState validity = eonay_validity_get_state (
       eonay_certificate_get_not_before (certificate), eonay_certificate_get_not_after (certificate),
       eonay_calendar_get_now (), eonay_diagnosis_get_reminder_days (self));
@@ -42,7 +42,7 @@ judge (EonayDiagnosis *self,
   *reason = "valid";
   if (!g_str_equal (get_kind (certificate), "qualified"))
     *reason = get_kind (certificate);
-  else if (eonay_card_certificate_get_pin_state (card_certificate) == EONAY_PIN_LOCKED)
+  else if (card_certificate->pin_state == EONAY_PIN_LOCKED)
     {
       *state = EONAY_FINDING_FAILED;
       *reason = "pin-locked";
@@ -62,7 +62,7 @@ judge (EonayDiagnosis *self,
 static EonayFinding *
 describe_certificate (EonayDiagnosis *self, EonayCardCertificate *card_certificate)
 {
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayCertificate *certificate = card_certificate->certificate;
   EonayProvider *provider = eonay_provider_registry_find_for_certificate (
       eonay_diagnosis_get_registry (self), certificate);
   g_autofree char *initials = eonay_mask_dup_initials (eonay_certificate_get_holder (certificate));

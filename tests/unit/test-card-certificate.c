@@ -63,15 +63,14 @@ test_accepted (void)
   g_autoptr (EonayCardCertificate) nameless = read_certificate ("token-label", "ok", &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (eonay_certificate_get_holder (eonay_card_certificate_get_certificate (whole)),
-                   ==, "Ayşe Yılmaz");
-  g_assert_cmpstr (eonay_card_certificate_get_reader (whole), ==, "Reader 00 00");
-  g_assert_cmpstr (eonay_card_certificate_get_token_label (whole), ==, "100******46NES0");
-  g_assert_cmpuint (eonay_card_certificate_get_pin_min (whole), ==, 4);
-  g_assert_cmpuint (eonay_card_certificate_get_pin_max (whole), ==, 8);
-  g_assert_true (eonay_card_certificate_has_pin_pad (whole));
-  g_assert_cmpstr (eonay_card_certificate_get_reader (sparse), ==, "");
-  g_assert_cmpstr (eonay_card_certificate_get_token_label (nameless), ==, "");
+  g_assert_cmpstr (eonay_certificate_get_holder (whole->certificate), ==, "Ayşe Yılmaz");
+  g_assert_cmpstr (whole->reader, ==, "Reader 00 00");
+  g_assert_cmpstr (whole->token_label, ==, "100******46NES0");
+  g_assert_cmpuint (whole->pin_min, ==, 4);
+  g_assert_cmpuint (whole->pin_max, ==, 8);
+  g_assert_true (whole->pin_pad);
+  g_assert_cmpstr (sparse->reader, ==, "");
+  g_assert_cmpstr (nameless->token_label, ==, "");
 }
 
 static void
@@ -94,7 +93,7 @@ test_pin_state (void)
     {
       g_autoptr (EonayCardCertificate) certificate = read_certificate (NULL, cases[i].name, NULL);
 
-      g_assert_cmpint (eonay_card_certificate_get_pin_state (certificate), ==, cases[i].state);
+      g_assert_cmpint (certificate->pin_state, ==, cases[i].state);
       g_assert_cmpint (eonay_card_certificate_get_tries_left (certificate, 3), ==,
                        cases[i].of_three);
       g_assert_cmpint (eonay_card_certificate_get_tries_left (certificate, 0), ==,

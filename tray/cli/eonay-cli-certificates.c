@@ -23,20 +23,18 @@ add_card_certificate (JsonBuilder *builder,
     [EONAY_PIN_FINAL_TRY] = "final-try",
     [EONAY_PIN_LOCKED] = "locked",
   };
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayCertificate *certificate = card_certificate->certificate;
   EonayProvider *provider =
       eonay_provider_registry_find_for_certificate (self->registry, certificate);
   /* Masked, because a module may put the token's label, which may contain the T.C. number, here. */
-  g_autofree char *reader =
-      eonay_national_id_mask (eonay_card_certificate_get_reader (card_certificate));
+  g_autofree char *reader = eonay_national_id_mask (card_certificate->reader);
 
   json_builder_begin_object (builder);
   eonay_cli_add_certificate (self, builder, certificate, now);
   json_builder_set_member_name (builder, "reader");
   json_builder_add_string_value (builder, reader);
   json_builder_set_member_name (builder, "pin-state");
-  json_builder_add_string_value (
-      builder, pin_states[eonay_card_certificate_get_pin_state (card_certificate)]);
+  json_builder_add_string_value (builder, pin_states[card_certificate->pin_state]);
   json_builder_set_member_name (builder, "provider");
   json_builder_add_string_value (builder,
                                  provider != NULL ? eonay_provider_get_id (provider) : NULL);
@@ -56,7 +54,7 @@ get_kind (EonayCertificate *certificate)
 static void
 print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, gint64 now)
 {
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayCertificate *certificate = card_certificate->certificate;
   EonayProvider *provider =
       eonay_provider_registry_find_for_certificate (self->registry, certificate);
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);

@@ -106,7 +106,7 @@ print_text (const char *title, const char *text)
 static gboolean
 is_named (EonayCliInteraction *self, EonayCardCertificate *candidate)
 {
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (candidate);
+  EonayCertificate *certificate = candidate->certificate;
   return g_str_has_prefix (eonay_certificate_get_id (certificate), self->certificate_id);
 }
 
@@ -134,8 +134,8 @@ print_choices (EonayCliInteraction *self, GPtrArray *card_certificates)
   gint64 now = eonay_calendar_get_now ();
   for (guint i = 0; i < card_certificates->len; i++)
     {
-      EonayCertificate *certificate =
-          eonay_card_certificate_get_certificate (g_ptr_array_index (card_certificates, i));
+      EonayCardCertificate *candidate = g_ptr_array_index (card_certificates, i);
+      EonayCertificate *certificate = candidate->certificate;
       g_autofree char *state =
           eonay_wording_certificate_state (certificate, self->reminder_days, now);
       g_printerr ("  %u) %s — %s (%.12s)\n", i + 1, eonay_certificate_get_holder (certificate),
@@ -157,8 +157,9 @@ choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
   else if (g_ascii_string_to_unsigned (secret_value_get_text (answer), 10, 1,
                                        card_certificates->len, &number, NULL))
-    g_task_return_pointer (task, g_object_ref (g_ptr_array_index (card_certificates, number - 1)),
-                           g_object_unref);
+    g_task_return_pointer (
+        task, eonay_card_certificate_ref (g_ptr_array_index (card_certificates, number - 1)),
+        (GDestroyNotify) eonay_card_certificate_unref);
   else
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                              "choosing a certificate: none was chosen");
@@ -178,7 +179,8 @@ choose_certificate_async (EonayInteraction *interaction,
   EonayCardCertificate *named = find_named (self, card_certificates);
   if (named != NULL)
     {
-      g_task_return_pointer (task, g_object_ref (named), g_object_unref);
+      g_task_return_pointer (task, eonay_card_certificate_ref (named),
+                             (GDestroyNotify) eonay_card_certificate_unref);
       return;
     }
 
@@ -223,8 +225,8 @@ get_title (EonayPurpose purpose)
 static void
 print_confirmation (EonayCliInteraction *self, EonayConfirmation *confirmation)
 {
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (
-      eonay_confirmation_get_card_certificate (confirmation));
+  EonayCertificate *certificate =
+      eonay_confirmation_get_card_certificate (confirmation)->certificate;
   EonayChallenge *challenge = eonay_confirmation_get_challenge (confirmation);
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
   g_autofree char *state =
@@ -273,7 +275,7 @@ check_without_asking (EonayCliInteraction *self, EonayConfirmation *confirmation
       return FALSE;
     }
   EonayCardCertificate *card_certificate = eonay_confirmation_get_card_certificate (confirmation);
-  if (eonay_card_certificate_get_pin_state (card_certificate) == EONAY_PIN_FINAL_TRY)
+  if (card_certificate->pin_state == EONAY_PIN_FINAL_TRY)
     {
       g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_FINAL_TRY,
                            "confirming: one PIN try is left");
@@ -327,7 +329,7 @@ take_pin (GTask *task)
   EonayConfirmation *confirmation = g_task_get_task_data (task);
   EonayCardCertificate *card_certificate = eonay_confirmation_get_card_certificate (confirmation);
 
-  if (eonay_card_certificate_has_pin_pad (card_certificate))
+  if (card_certificate->pin_pad)
     {
       g_printerr ("%s\n", _ ("Type the PIN on the card reader."));
       g_task_return_pointer (task, NULL, NULL);
@@ -390,8 +392,7 @@ confirm_async (EonayInteraction *interaction,
   GError *error = NULL;
   if (can_ask (self))
     {
-      EonayPinState pin_state = eonay_card_certificate_get_pin_state (
-          eonay_confirmation_get_card_certificate (confirmation));
+      EonayPinState pin_state = eonay_confirmation_get_card_certificate (confirmation)->pin_state;
       eonay_terminal_ask_async (
           self->terminal,
           pin_state == EONAY_PIN_FINAL_TRY

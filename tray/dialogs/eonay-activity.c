@@ -235,8 +235,8 @@ note_pad (EonayActivity *self)
 {
   EonayCardCertificate *card = eonay_run_get_card_certificate (self->run);
 
-  if (card != NULL && eonay_card_certificate_has_pin_pad (card))
-    eonay_progress_window_set_pad_reader (self->window, eonay_card_certificate_get_reader (card));
+  if (card != NULL && card->pin_pad)
+    eonay_progress_window_set_pad_reader (self->window, card->reader);
 }
 
 static void

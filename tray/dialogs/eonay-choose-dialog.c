@@ -33,7 +33,7 @@ row_activated_cb (EonayChooseDialog *self)
 static GtkWidget *
 create_row (EonayChooseDialog *self, EonayCardCertificate *card_certificate)
 {
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card_certificate);
+  EonayCertificate *certificate = card_certificate->certificate;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);

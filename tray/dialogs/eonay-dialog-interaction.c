@@ -49,7 +49,7 @@ question_free (gpointer data)
   Question *question = data;
 
   question_close (question);
-  g_clear_object (&question->chosen);
+  g_clear_pointer (&question->chosen, eonay_card_certificate_unref);
   g_clear_pointer (&question->pin, secret_value_unref);
   g_free (question);
 }
@@ -121,8 +121,10 @@ choose_response_cb (GtkDialog *dialog, int response, gpointer user_data)
 {
   GTask *task = user_data;
   Question *question = g_task_get_task_data (task);
+  EonayCardCertificate *chosen = eonay_choose_dialog_get_chosen (EONAY_CHOOSE_DIALOG (dialog));
 
-  g_set_object (&question->chosen, eonay_choose_dialog_get_chosen (EONAY_CHOOSE_DIALOG (dialog)));
+  if (chosen != NULL)
+    question->chosen = eonay_card_certificate_ref (chosen);
   answer (task, response);
 }
 

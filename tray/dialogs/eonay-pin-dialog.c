@@ -73,8 +73,8 @@ add_identity (GtkBox *box, EonayCertificate *certificate)
 static GtkWidget *
 create_header (EonayPinDialog *self)
 {
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (
-      eonay_confirmation_get_card_certificate (self->confirmation));
+  EonayCertificate *certificate =
+      eonay_confirmation_get_card_certificate (self->confirmation)->certificate;
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_MARGIN);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   GtkWidget *icon = gtk_image_new_from_icon_name ("tr.org.pardus.EOnay", GTK_ICON_SIZE_DIALOG);
@@ -113,10 +113,10 @@ static GtkWidget *
 create_facts (EonayPinDialog *self)
 {
   EonayCardCertificate *card = eonay_confirmation_get_card_certificate (self->confirmation);
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card);
+  EonayCertificate *certificate = card->certificate;
   GtkGrid *grid = GTK_GRID (eonay_grid_new ());
   g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
-  g_autofree char *label = eonay_visible_text (eonay_card_certificate_get_token_label (card), -1);
+  g_autofree char *label = eonay_visible_text (card->token_label, -1);
   g_autofree char *validity =
       eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());
   int row = 0;
@@ -176,9 +176,8 @@ create_texts (EonayPinDialog *self)
   EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
   const char *consent_text = eonay_confirmation_get_consent_text (self->confirmation);
   gboolean is_known = eonay_confirmation_get_text_is_known (self->confirmation);
-  gboolean is_last_try =
-      eonay_card_certificate_get_pin_state (
-          eonay_confirmation_get_card_certificate (self->confirmation)) == EONAY_PIN_FINAL_TRY;
+  gboolean is_last_try = eonay_confirmation_get_card_certificate (self->confirmation)->pin_state ==
+                         EONAY_PIN_FINAL_TRY;
 
   if (is_known)
     gtk_box_pack_start (box,
@@ -210,7 +209,7 @@ create_pad_part (EonayCardCertificate *card)
   GtkWidget *icon =
       gtk_image_new_from_icon_name ("input-dialpad-symbolic", GTK_ICON_SIZE_LARGE_TOOLBAR);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
-  g_autofree char *reader = eonay_visible_text (eonay_card_certificate_get_reader (card), -1);
+  g_autofree char *reader = eonay_visible_text (card->reader, -1);
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_box_pack_start (GTK_BOX (texts),
@@ -249,11 +248,11 @@ create_pin_part (EonayPinDialog *self)
 {
   EonayCardCertificate *card = eonay_confirmation_get_card_certificate (self->confirmation);
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
-  gboolean has_pad = eonay_card_certificate_has_pin_pad (card);
+  gboolean has_pad = card->pin_pad;
 
   gtk_box_pack_start (box, has_pad ? create_pad_part (card) : create_typed_part (self), FALSE,
                       FALSE, 0);
-  if (eonay_card_certificate_get_pin_state (card) != EONAY_PIN_FINAL_TRY)
+  if (card->pin_state != EONAY_PIN_FINAL_TRY)
     return GTK_WIDGET (box);
   gtk_box_pack_start (box,
                       eonay_warning_new (_ ("This is the last try. If the PIN is wrong, the card "

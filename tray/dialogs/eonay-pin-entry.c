@@ -256,8 +256,8 @@ eonay_pin_entry_new (EonayConfirmation *confirmation)
   EonayCardCertificate *card = eonay_confirmation_get_card_certificate (confirmation);
   GdkKeymap *keymap = gdk_keymap_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
 
-  self->min = eonay_card_certificate_get_pin_min (card);
-  self->max = eonay_card_certificate_get_pin_max (card);
+  self->min = card->pin_min;
+  self->max = card->pin_max;
   build (self, confirmation);
   update (self);
   g_signal_connect_object (keymap, "state-changed", G_CALLBACK (update_remark), self,

@@ -33,7 +33,9 @@ static guint signals[N_SIGNALS];
 static EonayCertificate *
 get_certificate (GPtrArray *fitting, guint index)
 {
-  return eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, index));
+  EonayCardCertificate *card = g_ptr_array_index (fitting, index);
+
+  return card->certificate;
 }
 
 static gboolean

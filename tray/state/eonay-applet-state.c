@@ -65,8 +65,8 @@ make_candidate (EonayContext *context, GPtrArray *fitting, EonayCertificate *cer
 
   for (guint i = 0; i < fitting->len; i++)
     {
-      g_autoptr (EonayKnownCertificate) other = make_known (
-          context, eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, i)));
+      EonayCardCertificate *card = g_ptr_array_index (fitting, i);
+      g_autoptr (EonayKnownCertificate) other = make_known (context, card->certificate);
 
       if (other->consent == EONAY_CONSENT_ACTIVE &&
           eonay_known_certificate_is_same_person (self, other))
@@ -99,8 +99,8 @@ take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fittin
   self->n_fitting = fitting->len;
   for (guint i = 0; i < fitting->len; i++)
     {
-      EonayCertificate *certificate =
-          eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, i));
+      EonayCardCertificate *card = g_ptr_array_index (fitting, i);
+      EonayCertificate *certificate = card->certificate;
       gboolean may_activate = eonay_applet_state_may_activate (context, fitting, certificate);
 
       if (self->candidate != NULL && !may_activate)

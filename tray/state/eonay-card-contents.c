@@ -43,8 +43,8 @@ note (EonayCardContents *self, GPtrArray *card_certificates)
   for (guint i = 0; i < card_certificates->len; i++)
     {
       g_autoptr (GError) error = NULL;
-      EonayCertificate *certificate =
-          eonay_card_certificate_get_certificate (g_ptr_array_index (card_certificates, i));
+      EonayCardCertificate *card = g_ptr_array_index (card_certificates, i);
+      EonayCertificate *certificate = card->certificate;
       EonayProvider *provider =
           eonay_provider_registry_find_for_certificate (registry, certificate);
       if (provider == NULL || !eonay_certificate_is_qualified (certificate) ||
@@ -71,7 +71,8 @@ set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *err
       if (fitting != NULL)
         g_ptr_array_extend_and_steal (self->fitting, g_steal_pointer (&fitting));
       for (guint i = 0; i < card_certificates->len; i++)
-        g_ptr_array_add (self->all, g_object_ref (g_ptr_array_index (card_certificates, i)));
+        g_ptr_array_add (self->all,
+                         eonay_card_certificate_ref (g_ptr_array_index (card_certificates, i)));
       note (self, card_certificates);
     }
   g_signal_emit (self, signals[CHANGED], 0);
@@ -184,8 +185,8 @@ static void
 eonay_card_contents_init (EonayCardContents *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->all = g_ptr_array_new_with_free_func (g_object_unref);
-  self->fitting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->all = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_certificate_unref);
+  self->fitting = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_certificate_unref);
 }
 
 /**

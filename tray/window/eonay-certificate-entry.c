@@ -13,7 +13,7 @@ eonay_certificate_entry_free (EonayCertificateEntry *self)
   g_free (self->id);
   g_free (self->holder);
   g_clear_object (&self->provider);
-  g_clear_object (&self->card);
+  g_clear_pointer (&self->card, eonay_card_certificate_unref);
   g_free (self);
 }
 
@@ -45,14 +45,14 @@ entry_new (EonayContext *context,
 static EonayCertificateEntry *
 entry_new_from_card (EonayContext *context, EonayCardCertificate *card, gint64 now)
 {
-  EonayCertificate *certificate = eonay_card_certificate_get_certificate (card);
+  EonayCertificate *certificate = card->certificate;
   EonayCertificateEntry *self = entry_new (
       context, eonay_certificate_get_id (certificate), eonay_certificate_get_holder (certificate),
       eonay_provider_registry_find_for_certificate (context->registry, certificate),
       eonay_certificate_get_not_before (certificate), eonay_certificate_get_not_after (certificate),
       now);
 
-  self->card = g_object_ref (card);
+  self->card = eonay_card_certificate_ref (card);
   return self;
 }
 
@@ -176,7 +176,7 @@ eonay_certificate_entry_find (EonayContext *context,
 EonayCertificate *
 eonay_certificate_entry_get_certificate (const EonayCertificateEntry *self)
 {
-  return self->card != NULL ? eonay_card_certificate_get_certificate (self->card) : NULL;
+  return self->card != NULL ? self->card->certificate : NULL;
 }
 
 gboolean

@@ -113,8 +113,8 @@ static void
 add_card (GtkWidget *page, const EonayCertificateEntry *entry)
 {
   Section section = begin_section (page, _ ("Card"));
-  const char *label = eonay_card_certificate_get_token_label (entry->card);
-  const char *reader = eonay_card_certificate_get_reader (entry->card);
+  const char *label = entry->card->token_label;
+  const char *reader = entry->card->reader;
   g_autofree char *visible_label = eonay_visible_text (label, -1);
   g_autofree char *visible_reader = eonay_visible_text (reader, -1);
   g_autofree char *pin = eonay_wording_pin_state (entry->card, get_pin_tries (entry));

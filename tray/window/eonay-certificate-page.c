@@ -67,10 +67,9 @@ is_fitting (EonayCertificatePage *self)
 
   for (guint i = 0; i < fitting->len; i++)
     {
-      EonayCertificate *certificate =
-          eonay_card_certificate_get_certificate (g_ptr_array_index (fitting, i));
+      EonayCardCertificate *card = g_ptr_array_index (fitting, i);
 
-      if (g_str_equal (eonay_certificate_get_id (certificate), self->id))
+      if (g_str_equal (eonay_certificate_get_id (card->certificate), self->id))
         return TRUE;
     }
   return FALSE;
@@ -221,8 +220,7 @@ describe (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64
 
   return g_strdup_printf (
       "%s\n%s\n%d %d %d\n%" G_GINT64_FORMAT, entry->id, validity, entry->consent, is_fitting (self),
-      entry->card != NULL ? (int) eonay_card_certificate_get_pin_state (entry->card) : -1,
-      entry->consent_time);
+      entry->card != NULL ? (int) entry->card->pin_state : -1, entry->consent_time);
 }
 
 static gboolean

@@ -112,7 +112,7 @@ eonay_wording_pin_state (EonayCardCertificate *card, guint max_tries)
 {
   int tries = eonay_card_certificate_get_tries_left (card, max_tries);
 
-  switch (eonay_card_certificate_get_pin_state (card))
+  switch (card->pin_state)
     {
     case EONAY_PIN_LOCKED:
       return g_strdup (_ ("Locked. It is unlocked on your provider's page (“Kilit Çözme”)."));
