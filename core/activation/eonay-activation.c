@@ -226,8 +226,8 @@ dup_known_text (EonayActivation *self, EonayPurpose purpose)
   g_autofree char *pattern = dup_pattern (self, purpose);
   if (pattern == NULL || *pattern == '\0')
     return NULL;
-  EonayChallenge *challenge = eonay_run_get_challenge (self->run);
-  gboolean is_open = eonay_challenge_get_purpose (challenge) == purpose;
+  const EonayChallenge *challenge = eonay_run_get_challenge (self->run);
+  gboolean is_open = challenge->purpose == purpose;
   return eonay_known_text_fill (pattern, eonay_run_get_certificate (self->run),
                                 is_open ? challenge : NULL);
 }
@@ -235,8 +235,8 @@ dup_known_text (EonayActivation *self, EonayPurpose purpose)
 static gboolean
 text_is_known (EonayActivation *self)
 {
-  EonayChallenge *challenge = eonay_run_get_challenge (self->run);
-  g_autofree char *pattern = dup_pattern (self, eonay_challenge_get_purpose (challenge));
+  const EonayChallenge *challenge = eonay_run_get_challenge (self->run);
+  g_autofree char *pattern = dup_pattern (self, challenge->purpose);
   return eonay_known_text_matches (pattern, eonay_run_get_certificate (self->run), challenge);
 }
 
@@ -256,15 +256,14 @@ static void
 confirm (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
-  EonayPurpose purpose = eonay_challenge_get_purpose (eonay_run_get_challenge (self->run));
+  EonayPurpose purpose = eonay_run_get_challenge (self->run)->purpose;
 
   g_autofree char *known_text = dup_known_text (self, purpose);
   g_autofree char *consent_text =
       purpose == EONAY_PURPOSE_LOGIN ? dup_known_text (self, EONAY_PURPOSE_CONSENT) : NULL;
-  g_autoptr (EonayConfirmation) confirmation = eonay_pin_verification_create_confirmation (
-      self->run, known_text, text_is_known (self), consent_text);
-  eonay_pin_verification_async (self->run, confirmation, g_task_get_cancellable (task),
-                                pin_verification_cb, g_object_ref (task));
+  eonay_pin_verification_async (self->run, known_text, text_is_known (self), consent_text,
+                                g_task_get_cancellable (task), pin_verification_cb,
+                                g_object_ref (task));
 }
 
 static void
@@ -301,7 +300,7 @@ open_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   EonayActivation *self = g_task_get_source_object (task);
 
   g_autoptr (GError) error = NULL;
-  g_autoptr (EonayChallenge) challenge =
+  EonayChallenge *challenge =
       eonay_provider_open_challenge_finish (EONAY_PROVIDER (source), result, &error);
   eonay_run_set_challenge (self->run, challenge);
   if (challenge == NULL)
@@ -350,12 +349,12 @@ submit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   EonayActivation *self = g_task_get_source_object (task);
-  EonayChallenge *challenge = eonay_run_get_challenge (self->run);
+  const EonayChallenge *challenge = eonay_run_get_challenge (self->run);
 
   GError *error = NULL;
   if (!eonay_run_submit_finish (EONAY_RUN (source), result, &error))
     fail (task, error);
-  else if (eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_CONSENT)
+  else if (challenge->purpose == EONAY_PURPOSE_CONSENT)
     {
       note_consent (self, EONAY_CONSENT_ACTIVE);
       succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);

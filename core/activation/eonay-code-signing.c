@@ -148,7 +148,7 @@ redeem_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   EonayCodeSigning *self = g_task_get_source_object (task);
 
   GError *error = NULL;
-  g_autoptr (EonayChallenge) challenge =
+  EonayChallenge *challenge =
       eonay_provider_redeem_code_finish (EONAY_PROVIDER (source), result, &error);
   if (challenge == NULL)
     {
@@ -157,10 +157,9 @@ redeem_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   eonay_run_set_challenge (self->run, challenge);
   gboolean is_known = text_is_known (self);
-  g_autoptr (EonayConfirmation) confirmation = eonay_pin_verification_create_confirmation (
-      self->run, is_known ? eonay_challenge_get_text (challenge) : NULL, is_known, NULL);
-  eonay_pin_verification_async (self->run, confirmation, g_task_get_cancellable (task),
-                                pin_verification_cb, g_object_ref (task));
+  eonay_pin_verification_async (self->run, is_known ? challenge->text : NULL, is_known, NULL,
+                                g_task_get_cancellable (task), pin_verification_cb,
+                                g_object_ref (task));
 }
 
 static void

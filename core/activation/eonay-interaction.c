@@ -61,7 +61,7 @@ eonay_interaction_choose_certificate_finish (EonayInteraction *self,
  */
 void
 eonay_interaction_confirm_async (EonayInteraction *self,
-                                 EonayConfirmation *confirmation,
+                                 const EonayConfirmation *confirmation,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
@@ -104,7 +104,7 @@ eonay_interaction_confirm_finish (EonayInteraction *self,
  */
 void
 eonay_interaction_confirm_text_async (EonayInteraction *self,
-                                      EonayChallenge *challenge,
+                                      const EonayChallenge *challenge,
                                       const char *known_text,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,

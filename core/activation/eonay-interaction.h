@@ -5,7 +5,30 @@
 
 #include "eonay-card-certificate.h"
 #include "eonay-challenge.h"
-#include "eonay-confirmation.h"
+
+/**
+ * EonayConfirmation:
+ * @card_certificate: the certificate to sign with
+ * @challenge: the challenge to sign first: the login, or the consent if already logged in
+ * @known_text: (nullable): the text that the profile expects, with its slots filled
+ * @text_is_known: whether the challenge's text is equal to the expected one
+ * @consent_text: (nullable): the consent text of the profile, if the login is signed first
+ * @tries_left: PIN tries left, -1 if unknown
+ * @max_tries: PIN tries of a new card, 0 if unknown
+ *
+ * What is shown before the PIN is asked for. It owns nothing, and is valid only during the call of
+ * eonay_interaction_confirm_async().
+ */
+typedef struct
+{
+  EonayCardCertificate *card_certificate;
+  const EonayChallenge *challenge;
+  const char *known_text;
+  gboolean text_is_known;
+  const char *consent_text;
+  int tries_left;
+  guint max_tries;
+} EonayConfirmation;
 
 /* The questions of an activation. The applet implements them with dialogs, the command line in the
  * terminal. Dismissing a question fails with G_IO_ERROR_CANCELLED. */
@@ -26,7 +49,7 @@ struct _EonayInteractionInterface
                                                       GError **error);
 
   void (*confirm_async) (EonayInteraction *self,
-                         EonayConfirmation *confirmation,
+                         const EonayConfirmation *confirmation,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data);
@@ -36,7 +59,7 @@ struct _EonayInteractionInterface
                               GError **error);
 
   void (*confirm_text_async) (EonayInteraction *self,
-                              EonayChallenge *challenge,
+                              const EonayChallenge *challenge,
                               const char *known_text,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
@@ -57,7 +80,7 @@ EonayCardCertificate *eonay_interaction_choose_certificate_finish (EonayInteract
 /* Shows what will be signed and asks for the PIN. pin: (out) (nullable) (transfer full): NULL if it
  * is typed on the reader. */
 void eonay_interaction_confirm_async (EonayInteraction *self,
-                                      EonayConfirmation *confirmation,
+                                      const EonayConfirmation *confirmation,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
@@ -69,7 +92,7 @@ gboolean eonay_interaction_confirm_finish (EonayInteraction *self,
 /* Called after the PIN if the consent text differs from known_text, the one that was shown (NULL if
  * the profile has none). Returns TRUE to sign it. */
 void eonay_interaction_confirm_text_async (EonayInteraction *self,
-                                           EonayChallenge *challenge,
+                                           const EonayChallenge *challenge,
                                            const char *known_text,
                                            GCancellable *cancellable,
                                            GAsyncReadyCallback callback,

@@ -6,7 +6,7 @@
 
 char *eonay_known_text_fill (const char *pattern,
                              EonayCertificate *certificate,
-                             EonayChallenge *challenge);
+                             const EonayChallenge *challenge);
 gboolean eonay_known_text_matches (const char *pattern,
                                    EonayCertificate *certificate,
-                                   EonayChallenge *challenge);
+                                   const EonayChallenge *challenge);

@@ -9,7 +9,7 @@
 static const char *
 get_signer_purpose (EonayRun *run)
 {
-  EonayPurpose purpose = eonay_challenge_get_purpose (eonay_run_get_challenge (run));
+  EonayPurpose purpose = eonay_run_get_challenge (run)->purpose;
 
   return purpose == EONAY_PURPOSE_VERIFICATION_CODE ? EONAY_SIGNER_PURPOSE_VERIFICATION_CODE
                                                     : EONAY_SIGNER_PURPOSE_E_ONAY;
@@ -31,30 +31,6 @@ eonay_pin_verification_check_pin (EonayRun *run, GError **error)
   g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_PIN_LOCKED,
                        "reading the card: its PIN is locked");
   return FALSE;
-}
-
-/**
- * eonay_pin_verification_create_confirmation:
- * @run: a run with a certificate and a challenge
- * @known_text: (nullable): the text that the profile expects
- * @text_is_known: whether the challenge's text is equal to it
- * @consent_text: (nullable): the consent text of the profile, to be signed after the login
- *
- * Returns: (transfer full): the content of the confirmation dialog
- */
-EonayConfirmation *
-eonay_pin_verification_create_confirmation (EonayRun *run,
-                                            const char *known_text,
-                                            gboolean text_is_known,
-                                            const char *consent_text)
-{
-  EonayCardCertificate *card_certificate = eonay_run_get_card_certificate (run);
-  EonayProfile *profile = eonay_provider_get_profile (eonay_run_get_provider (run));
-  guint max_tries = eonay_profile_get_uint (profile, "Card", "PinTries", 0);
-
-  return eonay_confirmation_new (
-      card_certificate, eonay_run_get_challenge (run), known_text, text_is_known, consent_text,
-      eonay_card_certificate_get_tries_left (card_certificate, max_tries), max_tries);
 }
 
 /* After a wrong PIN, read the card again to show how many tries are left. The run still ends with
@@ -119,7 +95,7 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  if (eonay_challenge_get_deadline (eonay_run_get_challenge (run)) <= eonay_calendar_get_now ())
+  if (eonay_run_get_challenge (run)->deadline <= eonay_calendar_get_now ())
     {
       g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
                                "verifying the PIN: the code has expired");
@@ -135,7 +111,9 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * eonay_pin_verification_async:
  * @run: a run with a certificate and a challenge
- * @confirmation: the content of the confirmation dialog
+ * @known_text: (nullable): the text that the profile expects
+ * @text_is_known: whether the challenge's text is equal to it
+ * @consent_text: (nullable): the consent text of the profile, to be signed after the login
  * @cancellable: (nullable): stops the operation
  * @callback: called when the session is open
  * @user_data: for @callback
@@ -144,20 +122,33 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  */
 void
 eonay_pin_verification_async (EonayRun *run,
-                              EonayConfirmation *confirmation,
+                              const char *known_text,
+                              gboolean text_is_known,
+                              const char *consent_text,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
   g_return_if_fail (EONAY_IS_RUN (run));
-  g_return_if_fail (EONAY_IS_CONFIRMATION (confirmation));
 
   g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_pin_verification_async);
   g_task_set_check_cancellable (task, FALSE);
 
+  EonayCardCertificate *card_certificate = eonay_run_get_card_certificate (run);
+  EonayProfile *profile = eonay_provider_get_profile (eonay_run_get_provider (run));
+  guint max_tries = eonay_profile_get_uint (profile, "Card", "PinTries", 0);
+  const EonayConfirmation confirmation = {
+    .card_certificate = card_certificate,
+    .challenge = eonay_run_get_challenge (run),
+    .known_text = known_text,
+    .text_is_known = text_is_known,
+    .consent_text = consent_text,
+    .tries_left = eonay_card_certificate_get_tries_left (card_certificate, max_tries),
+    .max_tries = max_tries,
+  };
   eonay_run_set_state (run, EONAY_ACTIVATION_CONFIRMING);
-  eonay_interaction_confirm_async (eonay_run_get_interaction (run), confirmation, cancellable,
+  eonay_interaction_confirm_async (eonay_run_get_interaction (run), &confirmation, cancellable,
                                    confirm_cb, g_steal_pointer (&task));
 }
 

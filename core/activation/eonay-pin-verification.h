@@ -7,13 +7,10 @@
 gboolean eonay_pin_verification_check_pin (EonayRun *run, GError **error);
 
 void eonay_pin_verification_async (EonayRun *run,
-                                   EonayConfirmation *confirmation,
+                                   const char *known_text,
+                                   gboolean text_is_known,
+                                   const char *consent_text,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean eonay_pin_verification_finish (EonayRun *run, GAsyncResult *result, GError **error);
-
-EonayConfirmation *eonay_pin_verification_create_confirmation (EonayRun *run,
-                                                               const char *known_text,
-                                                               gboolean text_is_known,
-                                                               const char *consent_text);

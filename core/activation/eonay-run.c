@@ -57,7 +57,7 @@ eonay_run_finalize (GObject *object)
   g_clear_object (&self->interaction);
   g_clear_pointer (&self->card_certificate, eonay_card_certificate_unref);
   g_clear_object (&self->provider);
-  g_clear_object (&self->challenge);
+  g_clear_pointer (&self->challenge, eonay_challenge_free);
   g_clear_object (&self->signing_session);
   g_clear_pointer (&self->receipts, g_ptr_array_unref);
   G_OBJECT_CLASS (eonay_run_parent_class)->finalize (object);
@@ -231,7 +231,7 @@ eonay_run_get_provider (EonayRun *self)
   return self->provider;
 }
 
-EonayChallenge *
+const EonayChallenge *
 eonay_run_get_challenge (EonayRun *self)
 {
   return self->challenge;
@@ -240,7 +240,8 @@ eonay_run_get_challenge (EonayRun *self)
 void
 eonay_run_set_challenge (EonayRun *self, EonayChallenge *challenge)
 {
-  g_set_object (&self->challenge, challenge);
+  g_clear_pointer (&self->challenge, eonay_challenge_free);
+  self->challenge = challenge;
 }
 
 EonaySigningSession *

@@ -59,14 +59,15 @@ EonayCapabilities eonay_run_get_capability (EonayRun *self);
 EonayActivationState eonay_run_get_state (EonayRun *self);
 void eonay_run_set_state (EonayRun *self, EonayActivationState state);
 
-/* Getters return NULL until the value is set; setters take a reference. */
+/* Getters return NULL until the value is set; setters take a reference, except for the challenge:
+ * (transfer full). */
 EonayInteraction *eonay_run_get_interaction (EonayRun *self);
 void eonay_run_set_interaction (EonayRun *self, EonayInteraction *interaction);
 EonayCardCertificate *eonay_run_get_card_certificate (EonayRun *self);
 void eonay_run_set_card_certificate (EonayRun *self, EonayCardCertificate *card_certificate);
 EonayCertificate *eonay_run_get_certificate (EonayRun *self);
 EonayProvider *eonay_run_get_provider (EonayRun *self);
-EonayChallenge *eonay_run_get_challenge (EonayRun *self);
+const EonayChallenge *eonay_run_get_challenge (EonayRun *self);
 void eonay_run_set_challenge (EonayRun *self, EonayChallenge *challenge);
 EonaySigningSession *eonay_run_get_signing_session (EonayRun *self);
 void eonay_run_set_signing_session (EonayRun *self, EonaySigningSession *signing_session);

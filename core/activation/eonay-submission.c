@@ -26,7 +26,7 @@ get_certificate_id (EonayRun *run)
 static EonayPurpose
 get_purpose (EonayRun *run)
 {
-  return eonay_challenge_get_purpose (eonay_run_get_challenge (run));
+  return eonay_run_get_challenge (run)->purpose;
 }
 
 /* The receipt of this submission. */
@@ -123,7 +123,7 @@ open_books (EonayRun *run, GBytes *signature, GError **error)
 static gboolean
 check_signature (EonayRun *run, GBytes *signature, GError **error)
 {
-  const char *text = eonay_challenge_get_text (eonay_run_get_challenge (run));
+  const char *text = eonay_run_get_challenge (run)->text;
   g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
   g_autoptr (GError) local_error = NULL;
   if (eonay_certificate_verify_signature (eonay_run_get_certificate (run), signature, content,
@@ -138,7 +138,7 @@ check_signature (EonayRun *run, GBytes *signature, GError **error)
 static gboolean
 check_time (EonayRun *run, GError **error)
 {
-  if (eonay_challenge_get_deadline (eonay_run_get_challenge (run)) > eonay_calendar_get_now ())
+  if (eonay_run_get_challenge (run)->deadline > eonay_calendar_get_now ())
     return TRUE;
 
   g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
@@ -208,7 +208,7 @@ eonay_run_submit_async (EonayRun *run,
       return;
     }
 
-  const char *text = eonay_challenge_get_text (eonay_run_get_challenge (run));
+  const char *text = eonay_run_get_challenge (run)->text;
   g_autoptr (GBytes) document = g_bytes_new (text, strlen (text));
   eonay_signing_session_sign_async (eonay_run_get_signing_session (run), document, cancellable,
                                     sign_cb, g_steal_pointer (&task));

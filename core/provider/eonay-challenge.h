@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include <glib.h>
 
 /**
  * EonayPurpose:
@@ -20,14 +20,24 @@ typedef enum
 
 const char *eonay_purpose_to_string (EonayPurpose purpose);
 
-/* A text that the portal wants signed, its verification code, and its deadline. */
-#define EONAY_TYPE_CHALLENGE (eonay_challenge_get_type ())
-G_DECLARE_FINAL_TYPE (EonayChallenge, eonay_challenge, EONAY, CHALLENGE, GObject)
+/**
+ * EonayChallenge:
+ * @purpose: the purpose of the signature
+ * @code: (not nullable): the portal's verification code, digits
+ * @text: (not nullable): the text to be signed, UTF-8, exactly as received from the portal
+ * @deadline: when the code expires, in Unix seconds
+ *
+ * A text that the portal wants signed. The strings belong to it.
+ */
+typedef struct
+{
+  EonayPurpose purpose;
+  char *code;
+  char *text;
+  gint64 deadline;
+} EonayChallenge;
 
 EonayChallenge *
 eonay_challenge_new (EonayPurpose purpose, const char *code, const char *text, gint64 deadline);
-
-EonayPurpose eonay_challenge_get_purpose (EonayChallenge *self);
-const char *eonay_challenge_get_code (EonayChallenge *self);
-const char *eonay_challenge_get_text (EonayChallenge *self);
-gint64 eonay_challenge_get_deadline (EonayChallenge *self);
+void eonay_challenge_free (EonayChallenge *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayChallenge, eonay_challenge_free)

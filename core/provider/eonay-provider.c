@@ -391,7 +391,7 @@ eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GE
  * eonay_provider_answer_challenge_async:
  * @self: a provider
  * @session: the session that opened @challenge
- * @challenge: the signed challenge
+ * @challenge: the signed challenge; the caller keeps it until @callback is called
  * @signature: a CAdES-BES signature with the challenge's text as content, DER
  * @cancellable: (nullable): a cancellable; after a cancellation during the submission it is unknown
  *   whether the portal accepted the signature
@@ -404,7 +404,7 @@ eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GE
 void
 eonay_provider_answer_challenge_async (EonayProvider *self,
                                        EonayPortalSession *session,
-                                       EonayChallenge *challenge,
+                                       const EonayChallenge *challenge,
                                        GBytes *signature,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
@@ -414,7 +414,7 @@ eonay_provider_answer_challenge_async (EonayProvider *self,
 
   g_return_if_fail (EONAY_IS_PROVIDER (self));
   g_return_if_fail (EONAY_IS_PORTAL_SESSION (session));
-  g_return_if_fail (EONAY_IS_CHALLENGE (challenge));
+  g_return_if_fail (challenge != NULL);
   g_return_if_fail (signature != NULL);
 
   klass = EONAY_PROVIDER_GET_CLASS (self);

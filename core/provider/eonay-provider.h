@@ -79,7 +79,7 @@ struct _EonayProviderClass
 
   void (*answer_challenge_async) (EonayProvider *self,
                                   EonayPortalSession *session,
-                                  EonayChallenge *challenge,
+                                  const EonayChallenge *challenge,
                                   GBytes *signature,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
@@ -135,7 +135,7 @@ eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GE
  * returns the portal's answer as text (for the receipt), NULL with an error. */
 void eonay_provider_answer_challenge_async (EonayProvider *self,
                                             EonayPortalSession *session,
-                                            EonayChallenge *challenge,
+                                            const EonayChallenge *challenge,
                                             GBytes *signature,
                                             GCancellable *cancellable,
                                             GAsyncReadyCallback callback,

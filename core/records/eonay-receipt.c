@@ -234,7 +234,7 @@ EonayReceipt *
 eonay_receipt_create (const char *folder,
                       const char *provider_id,
                       EonayCertificate *certificate,
-                      EonayChallenge *challenge,
+                      const EonayChallenge *challenge,
                       GBytes *signature,
                       gint64 now,
                       GError **error)
@@ -245,14 +245,14 @@ eonay_receipt_create (const char *folder,
 
   self->provider_id = g_strdup (provider_id);
   self->certificate_id = g_strdup (eonay_certificate_get_id (certificate));
-  self->purpose = eonay_challenge_get_purpose (challenge);
+  self->purpose = challenge->purpose;
   self->state = EONAY_RECEIPT_PENDING;
   self->signed_at = now;
   stem = g_strdup_printf ("%s-%s-%.8s", time, eonay_purpose_to_string (self->purpose),
                           self->certificate_id);
 
   if (!eonay_storage_ensure_folder (self->folder, error) || !take_name (self, stem, error) ||
-      !write_files (self, eonay_challenge_get_text (challenge), signature, error))
+      !write_files (self, challenge->text, signature, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -55,7 +55,7 @@ typedef struct
 EonayReceipt *eonay_receipt_create (const char *folder,
                                     const char *provider_id,
                                     EonayCertificate *certificate,
-                                    EonayChallenge *challenge,
+                                    const EonayChallenge *challenge,
                                     GBytes *signature,
                                     gint64 now,
                                     GError **error);

@@ -257,7 +257,7 @@ redeemed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else
     g_task_return_pointer (
         task, eonay_challenge_new (opening->purpose, opening->code, text, opening->deadline),
-        g_object_unref);
+        (GDestroyNotify) eonay_challenge_free);
 }
 
 static void
@@ -448,7 +448,7 @@ handed_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 kamusm_provider_answer_challenge_async (EonayProvider *provider,
                                         EonayPortalSession *session,
-                                        EonayChallenge *challenge,
+                                        const EonayChallenge *challenge,
                                         GBytes *signature,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
@@ -468,9 +468,9 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
   g_task_set_check_cancellable (task, FALSE);
   answering = g_new0 (Answering, 1);
   answering->session = g_object_ref (session);
-  answering->purpose = eonay_challenge_get_purpose (challenge);
+  answering->purpose = challenge->purpose;
   g_task_set_task_data (task, answering, (GDestroyNotify) answering_free);
-  kamusm_exchange_hand_over_async (client, eonay_challenge_get_code (challenge), signature,
+  kamusm_exchange_hand_over_async (client, challenge->code, signature,
                                    cancellable, handed_over_cb, g_object_ref (task));
 }
 

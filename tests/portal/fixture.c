@@ -153,7 +153,7 @@ fixture_open (Fixture *self, EonayPurpose purpose, GError **error)
 
 char *
 fixture_answer (Fixture *self,
-                EonayChallenge *challenge,
+                const EonayChallenge *challenge,
                 GBytes *signature,
                 GCancellable *cancellable,
                 GError **error)
@@ -177,10 +177,10 @@ fixture_query (Fixture *self, GError **error)
 }
 
 char *
-fixture_sign_and_answer (Fixture *self, EonayChallenge *challenge, const char *card, GError **error)
+fixture_sign_and_answer (Fixture *self, const EonayChallenge *challenge, const char *card, GError **error)
 {
   g_autoptr (GBytes) signature =
-      pki_sign (card, "9c", eonay_challenge_get_text (challenge), CMS_CADES);
+      pki_sign (card, "9c", challenge->text, CMS_CADES);
 
   return fixture_answer (self, challenge, signature, NULL, error);
 }

@@ -27,14 +27,14 @@ gint64 fixture_count (Fixture *self, const char *name);
 
 EonayChallenge *fixture_open (Fixture *self, EonayPurpose purpose, GError **error);
 char *fixture_answer (Fixture *self,
-                      EonayChallenge *challenge,
+                      const EonayChallenge *challenge,
                       GBytes *signature,
                       GCancellable *cancellable,
                       GError **error);
 EonayConsent fixture_query (Fixture *self, GError **error);
 /* Signs in software with a prepared card's key and submits the signature. */
 char *fixture_sign_and_answer (Fixture *self,
-                               EonayChallenge *challenge,
+                               const EonayChallenge *challenge,
                                const char *card,
                                GError **error);
 void fixture_login (Fixture *self);

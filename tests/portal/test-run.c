@@ -33,7 +33,7 @@ assert_open_error (Fixture *fixture, EonayPurpose purpose, int code)
 }
 
 static void
-assert_answer_error (Fixture *fixture, EonayChallenge *challenge, const char *card, int code)
+assert_answer_error (Fixture *fixture, const EonayChallenge *challenge, const char *card, int code)
 {
   g_autoptr (GError) error = NULL;
 
@@ -80,10 +80,10 @@ test_login_and_consent (Fixture *fixture, gconstpointer data)
   assert_status (fixture, EONAY_CONSENT_INACTIVE);
 
   consent = open_challenge (fixture, EONAY_PURPOSE_CONSENT);
-  g_assert_cmpint (eonay_challenge_get_purpose (consent), ==, EONAY_PURPOSE_CONSENT);
-  g_assert_cmpuint (strlen (eonay_challenge_get_code (consent)), ==, 15);
-  g_assert_cmpint (eonay_challenge_get_deadline (consent), >, now + 290);
-  g_assert_cmpint (eonay_challenge_get_deadline (consent), <=, now + 310);
+  g_assert_cmpint (consent->purpose, ==, EONAY_PURPOSE_CONSENT);
+  g_assert_cmpuint (strlen (consent->code), ==, 15);
+  g_assert_cmpint (consent->deadline, >, now + 290);
+  g_assert_cmpint (consent->deadline, <=, now + 310);
 
   answer = fixture_sign_and_answer (fixture, consent, "nes-rsa", &error);
   g_assert_no_error (error);
@@ -142,7 +142,7 @@ test_token (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
-text_is_known (Fixture *fixture, EonayChallenge *challenge, const char *key)
+text_is_known (Fixture *fixture, const EonayChallenge *challenge, const char *key)
 {
   EonayProfile *profile = eonay_provider_get_profile (fixture->provider);
   g_autofree char *pattern = eonay_profile_dup_string (profile, "Texts", key);
@@ -224,7 +224,7 @@ test_other_text (Fixture *fixture, gconstpointer data)
   g_autoptr (EonayChallenge) first = open_challenge (fixture, EONAY_PURPOSE_LOGIN);
   g_autoptr (EonayChallenge) second = open_challenge (fixture, EONAY_PURPOSE_LOGIN);
   g_autoptr (GBytes) signature =
-      pki_sign ("nes-rsa", "9c", eonay_challenge_get_text (first), CMS_CADES);
+      pki_sign ("nes-rsa", "9c", first->text, CMS_CADES);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (fixture_answer (fixture, second, signature, NULL, &error));
@@ -247,8 +247,8 @@ test_code_expired (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (EonayChallenge) login = open_challenge (fixture, EONAY_PURPOSE_LOGIN);
   g_autoptr (EonayChallenge) unknown =
-      eonay_challenge_new (EONAY_PURPOSE_LOGIN, "111111111111111", eonay_challenge_get_text (login),
-                           eonay_challenge_get_deadline (login));
+      eonay_challenge_new (EONAY_PURPOSE_LOGIN, "111111111111111", login->text,
+                           login->deadline);
 
   assert_answer_error (fixture, unknown, "nes-rsa", EONAY_PROVIDER_ERROR_CODE_EXPIRED);
   fixture_set (fixture, "code-lifetime", "0");
@@ -292,7 +292,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_autoptr (EonayChallenge) login = open_challenge (fixture, EONAY_PURPOSE_LOGIN);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GBytes) signature =
-      pki_sign ("nes-rsa", "9c", eonay_challenge_get_text (login), CMS_CADES);
+      pki_sign ("nes-rsa", "9c", login->text, CMS_CADES);
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);

@@ -223,17 +223,15 @@ get_title (EonayPurpose purpose)
 }
 
 static void
-print_confirmation (EonayCliInteraction *self, EonayConfirmation *confirmation)
+print_confirmation (EonayCliInteraction *self, const EonayConfirmation *confirmation)
 {
-  EonayCertificate *certificate =
-      eonay_confirmation_get_card_certificate (confirmation)->certificate;
-  EonayChallenge *challenge = eonay_confirmation_get_challenge (confirmation);
+  EonayCertificate *certificate = confirmation->card_certificate->certificate;
+  const EonayChallenge *challenge = confirmation->challenge;
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
   g_autofree char *state =
       eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());
   g_autofree char *tries =
-      eonay_wording_tries_before (eonay_confirmation_get_tries_left (confirmation),
-                                  eonay_confirmation_get_max_tries (confirmation));
+      eonay_wording_tries_before (confirmation->tries_left, confirmation->max_tries);
 
   g_printerr ("\n%s  %s (%s)\n%s  %s\n%s  %s\n", _ ("Holder:"),
               eonay_certificate_get_holder (certificate), number != NULL ? number : "—",
@@ -241,23 +239,23 @@ print_confirmation (EonayCliInteraction *self, EonayConfirmation *confirmation)
   if (*tries != '\0')
     g_printerr ("%s\n", tries);
 
-  print_text (get_title (eonay_challenge_get_purpose (challenge)),
-              eonay_challenge_get_text (challenge));
-  if (!eonay_confirmation_get_text_is_known (confirmation))
+  print_text (get_title (challenge->purpose), challenge->text);
+  if (!confirmation->text_is_known)
     {
       g_printerr ("%s\n", _ ("This text differs from the expected one. Read it carefully."));
-      if (eonay_confirmation_get_known_text (confirmation) != NULL)
-        print_text (_ ("The expected text:"), eonay_confirmation_get_known_text (confirmation));
+      if (confirmation->known_text != NULL)
+        print_text (_ ("The expected text:"), confirmation->known_text);
     }
-  if (eonay_confirmation_get_consent_text (confirmation) != NULL)
-    print_text (_ ("Consent text to be signed after it:"),
-                eonay_confirmation_get_consent_text (confirmation));
+  if (confirmation->consent_text != NULL)
+    print_text (_ ("Consent text to be signed after it:"), confirmation->consent_text);
 }
 
 /* With --yes nothing is read by the user: accept only known texts, and never use the last PIN
  * try. */
 static gboolean
-check_without_asking (EonayCliInteraction *self, EonayConfirmation *confirmation, GError **error)
+check_without_asking (EonayCliInteraction *self,
+                      const EonayConfirmation *confirmation,
+                      GError **error)
 {
   if (!self->assume_yes)
     {
@@ -265,17 +263,14 @@ check_without_asking (EonayCliInteraction *self, EonayConfirmation *confirmation
                            "confirming: there is no terminal to ask at, and no --yes");
       return FALSE;
     }
-  EonayChallenge *challenge = eonay_confirmation_get_challenge (confirmation);
-  gboolean consent_follows = eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_LOGIN;
-  if (!eonay_confirmation_get_text_is_known (confirmation) ||
-      (consent_follows && eonay_confirmation_get_consent_text (confirmation) == NULL))
+  gboolean consent_follows = confirmation->challenge->purpose == EONAY_PURPOSE_LOGIN;
+  if (!confirmation->text_is_known || (consent_follows && confirmation->consent_text == NULL))
     {
       g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
                            "confirming: the text is not the known one");
       return FALSE;
     }
-  EonayCardCertificate *card_certificate = eonay_confirmation_get_card_certificate (confirmation);
-  if (card_certificate->pin_state == EONAY_PIN_FINAL_TRY)
+  if (confirmation->card_certificate->pin_state == EONAY_PIN_FINAL_TRY)
     {
       g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_FINAL_TRY,
                            "confirming: one PIN try is left");
@@ -326,8 +321,7 @@ static void
 take_pin (GTask *task)
 {
   EonayCliInteraction *self = g_task_get_source_object (task);
-  EonayConfirmation *confirmation = g_task_get_task_data (task);
-  EonayCardCertificate *card_certificate = eonay_confirmation_get_card_certificate (confirmation);
+  const EonayCardCertificate *card_certificate = g_task_get_task_data (task);
 
   if (card_certificate->pin_pad)
     {
@@ -369,7 +363,7 @@ agreed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void
 confirm_async (EonayInteraction *interaction,
-               EonayConfirmation *confirmation,
+               const EonayConfirmation *confirmation,
                GCancellable *cancellable,
                GAsyncReadyCallback callback,
                gpointer user_data)
@@ -377,11 +371,12 @@ confirm_async (EonayInteraction *interaction,
   EonayCliInteraction *self = EONAY_CLI_INTERACTION (interaction);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, confirm_async);
-  g_task_set_task_data (task, g_object_ref (confirmation), g_object_unref);
+  EonayCardCertificate *card_certificate = confirmation->card_certificate;
+  g_task_set_task_data (task, eonay_card_certificate_ref (card_certificate),
+                        (GDestroyNotify) eonay_card_certificate_unref);
 
   /* If only one matched there was no question, and it may not be the given one. */
-  if (self->certificate_id != NULL &&
-      !is_named (self, eonay_confirmation_get_card_certificate (confirmation)))
+  if (self->certificate_id != NULL && !is_named (self, card_certificate))
     {
       g_printerr ("%s\n", _ ("The certificate that --certificate names is not the one that fits."));
       g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_THERE,
@@ -392,7 +387,7 @@ confirm_async (EonayInteraction *interaction,
   GError *error = NULL;
   if (can_ask (self))
     {
-      EonayPinState pin_state = eonay_confirmation_get_card_certificate (confirmation)->pin_state;
+      EonayPinState pin_state = card_certificate->pin_state;
       eonay_terminal_ask_async (
           self->terminal,
           pin_state == EONAY_PIN_FINAL_TRY
@@ -436,7 +431,7 @@ text_agreed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void
 confirm_text_async (EonayInteraction *interaction,
-                    EonayChallenge *challenge,
+                    const EonayChallenge *challenge,
                     const char *known_text,
                     GCancellable *cancellable,
                     GAsyncReadyCallback callback,
@@ -446,8 +441,7 @@ confirm_text_async (EonayInteraction *interaction,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, confirm_text_async);
 
-  print_text (_ ("The portal's consent text is not the one shown before:"),
-              eonay_challenge_get_text (challenge));
+  print_text (_ ("The portal's consent text is not the one shown before:"), challenge->text);
   if (known_text != NULL)
     print_text (_ ("The expected text:"), known_text);
   if (!can_ask (self))

@@ -169,7 +169,7 @@ confirm_response_cb (GtkDialog *dialog, int response, gpointer user_data)
 
 static void
 confirm_async (EonayInteraction *interaction,
-               EonayConfirmation *confirmation,
+               const EonayConfirmation *confirmation,
                GCancellable *cancellable,
                GAsyncReadyCallback callback,
                gpointer user_data)
@@ -206,7 +206,7 @@ text_response_cb (GtkDialog *dialog, int response, gpointer user_data)
 
 static void
 confirm_text_async (EonayInteraction *interaction,
-                    EonayChallenge *challenge,
+                    const EonayChallenge *challenge,
                     const char *known_text,
                     GCancellable *cancellable,
                     GAsyncReadyCallback callback,

@@ -17,8 +17,6 @@ struct _EonayPinDialog
 {
   GtkDialog parent_instance;
 
-  EonayConfirmation *confirmation;
-  GArray *reminder_days;
   /* NULL if not needed. */
   GtkWidget *text_agreement;
   GtkWidget *last_try_agreement;
@@ -71,10 +69,9 @@ add_identity (GtkBox *box, EonayCertificate *certificate)
 }
 
 static GtkWidget *
-create_header (EonayPinDialog *self)
+create_header (const EonayConfirmation *confirmation)
 {
-  EonayCertificate *certificate =
-      eonay_confirmation_get_card_certificate (self->confirmation)->certificate;
+  EonayCertificate *certificate = confirmation->card_certificate->certificate;
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_MARGIN);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   GtkWidget *icon = gtk_image_new_from_icon_name ("tr.org.pardus.EOnay", GTK_ICON_SIZE_DIALOG);
@@ -89,10 +86,9 @@ create_header (EonayPinDialog *self)
 }
 
 static GtkWidget *
-create_countdown (EonayPinDialog *self)
+create_countdown (EonayPinDialog *self, const EonayChallenge *challenge)
 {
-  EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
-  GtkWidget *countdown = eonay_countdown_new (eonay_challenge_get_deadline (challenge));
+  GtkWidget *countdown = eonay_countdown_new (challenge->deadline);
 
   g_signal_connect_object (countdown, "ended", G_CALLBACK (expired_cb), self, G_CONNECT_SWAPPED);
   return countdown;
@@ -100,39 +96,37 @@ create_countdown (EonayPinDialog *self)
 
 /* The age of a code that was read from a page is unknown. */
 static const char *
-get_time_caption (EonayPinDialog *self)
+get_time_caption (const EonayChallenge *challenge)
 {
-  EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
-
-  return eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_VERIFICATION_CODE
-             ? _ ("Maximum time left for signing")
-             : _ ("Time left for signing");
+  return challenge->purpose == EONAY_PURPOSE_VERIFICATION_CODE ? _ ("Maximum time left for signing")
+                                                               : _ ("Time left for signing");
 }
 
 static GtkWidget *
-create_facts (EonayPinDialog *self)
+create_facts (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *reminder_days)
 {
-  EonayCardCertificate *card = eonay_confirmation_get_card_certificate (self->confirmation);
+  EonayCardCertificate *card = confirmation->card_certificate;
   EonayCertificate *certificate = card->certificate;
   GtkGrid *grid = GTK_GRID (eonay_grid_new ());
   g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
   g_autofree char *label = eonay_visible_text (card->token_label, -1);
   g_autofree char *validity =
-      eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());
+      eonay_wording_certificate_state (certificate, reminder_days, eonay_calendar_get_now ());
   int row = 0;
 
   eonay_grid_add_row (grid, row++, _ ("Issuer"), issuer);
   eonay_grid_add_row (grid, row++, _ ("Certificate"), validity);
   if (*label != '\0')
     eonay_grid_add_row (grid, row++, _ ("Card"), label);
-  eonay_grid_add_widget (grid, row, get_time_caption (self), create_countdown (self));
+  eonay_grid_add_widget (grid, row, get_time_caption (confirmation->challenge),
+                         create_countdown (self, confirmation->challenge));
   return GTK_WIDGET (grid);
 }
 
 static const char *
-get_caption (EonayChallenge *challenge)
+get_caption (const EonayChallenge *challenge)
 {
-  switch (eonay_challenge_get_purpose (challenge))
+  switch (challenge->purpose)
     {
     case EONAY_PURPOSE_LOGIN:
       return _ ("First signature: login text");
@@ -145,11 +139,11 @@ get_caption (EonayChallenge *challenge)
 
 /* An unexpected text is signed only after the user explicitly agreed to it. */
 static void
-add_unknown_text (EonayPinDialog *self, GtkBox *box)
+add_unknown_text (EonayPinDialog *self, const EonayConfirmation *confirmation, GtkBox *box)
 {
-  EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
-  const char *text = eonay_challenge_get_text (challenge);
-  const char *known_text = eonay_confirmation_get_known_text (self->confirmation);
+  const EonayChallenge *challenge = confirmation->challenge;
+  const char *text = challenge->text;
+  const char *known_text = confirmation->known_text;
   GtkWidget *panel;
   const char *warning;
 
@@ -170,23 +164,20 @@ add_unknown_text (EonayPinDialog *self, GtkBox *box)
 }
 
 static GtkWidget *
-create_texts (EonayPinDialog *self)
+create_texts (EonayPinDialog *self, const EonayConfirmation *confirmation)
 {
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
-  EonayChallenge *challenge = eonay_confirmation_get_challenge (self->confirmation);
-  const char *consent_text = eonay_confirmation_get_consent_text (self->confirmation);
-  gboolean is_known = eonay_confirmation_get_text_is_known (self->confirmation);
-  gboolean is_last_try = eonay_confirmation_get_card_certificate (self->confirmation)->pin_state ==
-                         EONAY_PIN_FINAL_TRY;
+  const EonayChallenge *challenge = confirmation->challenge;
+  const char *consent_text = confirmation->consent_text;
+  gboolean is_known = confirmation->text_is_known;
+  gboolean is_last_try = confirmation->card_certificate->pin_state == EONAY_PIN_FINAL_TRY;
 
   if (is_known)
-    gtk_box_pack_start (box,
-                        eonay_text_panel_new (get_caption (challenge),
-                                              eonay_challenge_get_text (challenge),
-                                              EONAY_TEXT_HEIGHT),
-                        consent_text == NULL, TRUE, 0);
+    gtk_box_pack_start (
+        box, eonay_text_panel_new (get_caption (challenge), challenge->text, EONAY_TEXT_HEIGHT),
+        consent_text == NULL, TRUE, 0);
   else
-    add_unknown_text (self, box);
+    add_unknown_text (self, confirmation, box);
 
   if (consent_text != NULL)
     gtk_box_pack_start (box,
@@ -194,7 +185,7 @@ create_texts (EonayPinDialog *self)
                                               is_known && !is_last_try ? EONAY_TEXT_HEIGHT
                                                                        : EONAY_TEXT_HEIGHT_SMALL),
                         TRUE, TRUE, 0);
-  else if (eonay_challenge_get_purpose (challenge) == EONAY_PURPOSE_LOGIN)
+  else if (challenge->purpose == EONAY_PURPOSE_LOGIN)
     gtk_box_pack_start (box,
                         eonay_hint_new (_ ("The consent text comes after the login. It is shown "
                                            "to you before it is signed.")),
@@ -227,10 +218,10 @@ create_pad_part (EonayCardCertificate *card)
 }
 
 static GtkWidget *
-create_typed_part (EonayPinDialog *self)
+create_typed_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
-  GtkWidget *entry = eonay_pin_entry_new (self->confirmation);
+  GtkWidget *entry = eonay_pin_entry_new (confirmation);
 
   self->pin_entry = EONAY_PIN_ENTRY (entry);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (update_primary), self);
@@ -244,14 +235,15 @@ create_typed_part (EonayPinDialog *self)
 }
 
 static GtkWidget *
-create_pin_part (EonayPinDialog *self)
+create_pin_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
 {
-  EonayCardCertificate *card = eonay_confirmation_get_card_certificate (self->confirmation);
+  EonayCardCertificate *card = confirmation->card_certificate;
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
   gboolean has_pad = card->pin_pad;
 
-  gtk_box_pack_start (box, has_pad ? create_pad_part (card) : create_typed_part (self), FALSE,
-                      FALSE, 0);
+  gtk_box_pack_start (box,
+                      has_pad ? create_pad_part (card) : create_typed_part (self, confirmation),
+                      FALSE, FALSE, 0);
   if (card->pin_state != EONAY_PIN_FINAL_TRY)
     return GTK_WIDGET (box);
   gtk_box_pack_start (box,
@@ -266,9 +258,9 @@ create_pin_part (EonayPinDialog *self)
 }
 
 static const char *
-get_primary_label (EonayChallenge *challenge)
+get_primary_label (const EonayChallenge *challenge)
 {
-  switch (eonay_challenge_get_purpose (challenge))
+  switch (challenge->purpose)
     {
     case EONAY_PURPOSE_LOGIN:
     case EONAY_PURPOSE_CONSENT:
@@ -279,9 +271,9 @@ get_primary_label (EonayChallenge *challenge)
 }
 
 static const char *
-get_title (EonayChallenge *challenge)
+get_title (const EonayChallenge *challenge)
 {
-  switch (eonay_challenge_get_purpose (challenge))
+  switch (challenge->purpose)
     {
     case EONAY_PURPOSE_LOGIN:
     case EONAY_PURPOSE_CONSENT:
@@ -292,10 +284,10 @@ get_title (EonayChallenge *challenge)
 }
 
 static void
-add_buttons (EonayPinDialog *self)
+add_buttons (EonayPinDialog *self, const EonayChallenge *challenge)
 {
   GtkDialog *dialog = GTK_DIALOG (self);
-  const char *label = get_primary_label (eonay_confirmation_get_challenge (self->confirmation));
+  const char *label = get_primary_label (challenge);
 
   gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
   GtkWidget *primary = gtk_dialog_add_button (dialog, label, GTK_RESPONSE_OK);
@@ -306,25 +298,23 @@ add_buttons (EonayPinDialog *self)
 
 /* Questions and buttons are always visible; the text above them scrolls on a small screen. */
 static void
-build (EonayPinDialog *self)
+build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *reminder_days)
 {
   GtkWidget *page = eonay_page_new ();
   GtkBox *above = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
-  gboolean is_comparison = !eonay_confirmation_get_text_is_known (self->confirmation) &&
-                           eonay_confirmation_get_known_text (self->confirmation) != NULL;
+  gboolean is_comparison = !confirmation->text_is_known && confirmation->known_text != NULL;
   int width = is_comparison ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH;
 
-  gtk_box_pack_start (above, create_header (self), FALSE, FALSE, 0);
-  gtk_box_pack_start (above, create_facts (self), FALSE, FALSE, 0);
-  gtk_box_pack_start (above, create_texts (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (above, create_header (confirmation), FALSE, FALSE, 0);
+  gtk_box_pack_start (above, create_facts (self, confirmation, reminder_days), FALSE, FALSE, 0);
+  gtk_box_pack_start (above, create_texts (self, confirmation), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (GTK_WIDGET (above), width), TRUE, TRUE, 0);
   if (self->text_agreement != NULL)
     gtk_box_pack_start (GTK_BOX (page), self->text_agreement, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), create_pin_part (self), FALSE, FALSE, 0);
-  add_buttons (self);
+  gtk_box_pack_start (GTK_BOX (page), create_pin_part (self, confirmation), FALSE, FALSE, 0);
+  add_buttons (self, confirmation->challenge);
   eonay_dialog_finish (GTK_DIALOG (self), page, width);
-  gtk_window_set_title (GTK_WINDOW (self),
-                        get_title (eonay_confirmation_get_challenge (self->confirmation)));
+  gtk_window_set_title (GTK_WINDOW (self), get_title (confirmation->challenge));
   update_primary (self);
   gtk_widget_grab_focus (self->pin_entry != NULL ? GTK_WIDGET (self->pin_entry)
                                                  : gtk_dialog_get_widget_for_response (
@@ -334,19 +324,8 @@ build (EonayPinDialog *self)
 /* -- object ------------------------------------------------------------------------------------ */
 
 static void
-eonay_pin_dialog_dispose (GObject *object)
-{
-  EonayPinDialog *self = EONAY_PIN_DIALOG (object);
-
-  g_clear_object (&self->confirmation);
-  g_clear_pointer (&self->reminder_days, g_array_unref);
-  G_OBJECT_CLASS (eonay_pin_dialog_parent_class)->dispose (object);
-}
-
-static void
 eonay_pin_dialog_class_init (EonayPinDialogClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = eonay_pin_dialog_dispose;
 }
 
 static void
@@ -363,14 +342,14 @@ eonay_pin_dialog_init (EonayPinDialog *self)
  * Returns: (transfer none): a dialog, owned by GTK until it is destroyed
  */
 GtkWidget *
-eonay_pin_dialog_new (GtkWindow *parent, EonayConfirmation *confirmation, GArray *reminder_days)
+eonay_pin_dialog_new (GtkWindow *parent,
+                      const EonayConfirmation *confirmation,
+                      GArray *reminder_days)
 {
   EonayPinDialog *self =
       g_object_new (EONAY_TYPE_PIN_DIALOG, "transient-for", parent, "modal", TRUE, NULL);
 
-  self->confirmation = g_object_ref (confirmation);
-  self->reminder_days = g_array_ref (reminder_days);
-  build (self);
+  build (self, confirmation, reminder_days);
   return GTK_WIDGET (self);
 }
 

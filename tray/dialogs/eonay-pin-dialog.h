@@ -4,7 +4,7 @@
 #include <gtk/gtk.h>
 #include <libsecret/secret.h>
 
-#include "eonay-confirmation.h"
+#include "eonay-interaction.h"
 
 /* An additional response: the code has expired. */
 #define EONAY_PIN_DIALOG_EXPIRED 1
@@ -14,6 +14,6 @@
 G_DECLARE_FINAL_TYPE (EonayPinDialog, eonay_pin_dialog, EONAY, PIN_DIALOG, GtkDialog)
 
 GtkWidget *
-eonay_pin_dialog_new (GtkWindow *parent, EonayConfirmation *confirmation, GArray *reminder_days);
+eonay_pin_dialog_new (GtkWindow *parent, const EonayConfirmation *confirmation, GArray *reminder_days);
 /* (transfer full) (nullable): NULL if the PIN is typed on the reader. */
 SecretValue *eonay_pin_dialog_dup_pin (EonayPinDialog *self);

@@ -145,11 +145,11 @@ create_remark (EonayPinEntry *self)
 }
 
 static GtkWidget *
-create_tries (EonayConfirmation *confirmation)
+create_tries (const EonayConfirmation *confirmation)
 {
-  int tries_left = eonay_confirmation_get_tries_left (confirmation);
+  int tries_left = confirmation->tries_left;
   g_autofree char *tries =
-      eonay_wording_tries_before (tries_left, eonay_confirmation_get_max_tries (confirmation));
+      eonay_wording_tries_before (tries_left, confirmation->max_tries);
   GtkWidget *label = tries_left >= 0 ? eonay_heading_new (tries) : eonay_hint_new (tries);
 
   gtk_widget_set_hexpand (label, TRUE);
@@ -158,7 +158,7 @@ create_tries (EonayConfirmation *confirmation)
 }
 
 static void
-build (EonayPinEntry *self, EonayConfirmation *confirmation)
+build (EonayPinEntry *self, const EonayConfirmation *confirmation)
 {
   GtkGrid *grid = GTK_GRID (self);
   GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Electronic signature _PIN"));
@@ -250,10 +250,10 @@ eonay_pin_entry_init (EonayPinEntry *self)
  * Returns: (transfer floating): an empty entry with its label, the length rule and the tries left
  */
 GtkWidget *
-eonay_pin_entry_new (EonayConfirmation *confirmation)
+eonay_pin_entry_new (const EonayConfirmation *confirmation)
 {
   EonayPinEntry *self = g_object_new (EONAY_TYPE_PIN_ENTRY, NULL);
-  EonayCardCertificate *card = eonay_confirmation_get_card_certificate (confirmation);
+  EonayCardCertificate *card = confirmation->card_certificate;
   GdkKeymap *keymap = gdk_keymap_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
 
   self->min = card->pin_min;

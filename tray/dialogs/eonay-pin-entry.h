@@ -4,14 +4,14 @@
 #include <gtk/gtk.h>
 #include <libsecret/secret.h>
 
-#include "eonay-confirmation.h"
+#include "eonay-interaction.h"
 
 /* An entry for a PIN with remarks on the input. Signal "changed": the PIN may have become
  * complete. */
 #define EONAY_TYPE_PIN_ENTRY (eonay_pin_entry_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPinEntry, eonay_pin_entry, EONAY, PIN_ENTRY, GtkGrid)
 
-GtkWidget *eonay_pin_entry_new (EonayConfirmation *confirmation);
+GtkWidget *eonay_pin_entry_new (const EonayConfirmation *confirmation);
 /* Whether the length of the PIN is valid. */
 gboolean eonay_pin_entry_is_complete (EonayPinEntry *self);
 /* (transfer full) */

@@ -28,10 +28,10 @@ expired_cb (GtkDialog *dialog)
 }
 
 static GtkWidget *
-create_time_row (GtkDialog *dialog, EonayChallenge *challenge)
+create_time_row (GtkDialog *dialog, const EonayChallenge *challenge)
 {
   GtkWidget *grid = eonay_grid_new ();
-  GtkWidget *countdown = eonay_countdown_new (eonay_challenge_get_deadline (challenge));
+  GtkWidget *countdown = eonay_countdown_new (challenge->deadline);
 
   g_signal_connect_object (countdown, "ended", G_CALLBACK (expired_cb), dialog, G_CONNECT_SWAPPED);
   eonay_grid_add_widget (GTK_GRID (grid), 0, _ ("Time left for signing"), countdown);
@@ -39,12 +39,12 @@ create_time_row (GtkDialog *dialog, EonayChallenge *challenge)
 }
 
 static GtkWidget *
-create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_text)
+create_page (GtkDialog *dialog, const EonayChallenge *challenge, const char *known_text)
 {
   GtkWidget *page = eonay_page_new ();
   GtkWidget *agreement = eonay_agreement_new (_ ("I have _read this text and want to sign it"));
   const char *caption = _ ("The consent text to be signed");
-  const char *text = eonay_challenge_get_text (challenge);
+  const char *text = challenge->text;
   const char *title = known_text != NULL ? _ ("The consent text differs") : _ ("The consent text");
   const char *explanation =
       known_text != NULL
@@ -78,7 +78,7 @@ create_page (GtkDialog *dialog, EonayChallenge *challenge, const char *known_tex
  * Returns: (transfer none): a dialog, owned by GTK until it is destroyed
  */
 GtkWidget *
-eonay_text_dialog_new (GtkWindow *parent, EonayChallenge *challenge, const char *known_text)
+eonay_text_dialog_new (GtkWindow *parent, const EonayChallenge *challenge, const char *known_text)
 {
   GtkWidget *widget = gtk_dialog_new ();
   GtkDialog *dialog = GTK_DIALOG (widget);

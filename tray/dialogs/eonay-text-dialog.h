@@ -11,4 +11,4 @@
 /* Shown after the PIN if the received text differs from the one shown before. Responds with
  * GTK_RESPONSE_OK only if the user agreed. */
 GtkWidget *
-eonay_text_dialog_new (GtkWindow *parent, EonayChallenge *challenge, const char *known_text);
+eonay_text_dialog_new (GtkWindow *parent, const EonayChallenge *challenge, const char *known_text);
