@@ -1,54 +1,84 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "eonay-activation.h"
+#include "eonay-activation-private.h"
 #include "eonay-calendar.h"
-#include "eonay-card-choice.h"
-#include "eonay-known-text.h"
-#include "eonay-pin-verification.h"
-#include "eonay-submission.h"
+#include "eonay-enums.h"
 
 /* The sequence is a chain of callbacks, one function per step, in the order of the states. Each
- * step either starts the next one or returns the task; the run holds the only reference to the
- * task. */
-
-struct _EonayActivation
-{
-  GObject parent_instance;
-
-  EonaySessionStore *store;
-  EonayRun *run;
-  EonayPortalSession *portal_session;
-};
+ * step either starts the next one or returns the task; the pending step holds the only reference to
+ * the task. */
 
 G_DEFINE_FINAL_TYPE (EonayActivation, eonay_activation, G_TYPE_OBJECT)
 
 G_DEFINE_QUARK (eonay_activation_error_quark, eonay_activation_error)
 
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 static void log_in (GTask *task);
 static void open_challenge (GTask *task, EonayPurpose purpose);
-static void submit (GTask *task);
+
+static void
+eonay_activation_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EonayActivation *self = EONAY_ACTIVATION (object);
+
+  if (id == PROP_STATE)
+    g_value_set_enum (value, self->state);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
 
 static void
 eonay_activation_finalize (GObject *object)
 {
   EonayActivation *self = EONAY_ACTIVATION (object);
 
+  g_clear_object (&self->signer);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->registry);
   g_clear_object (&self->store);
-  g_clear_object (&self->run);
+  g_clear_object (&self->ledger);
+  g_clear_object (&self->interaction);
+  g_clear_pointer (&self->card_certificate, eonay_card_certificate_unref);
+  g_clear_object (&self->provider);
   g_clear_object (&self->portal_session);
+  g_clear_pointer (&self->challenge, eonay_challenge_free);
+  g_clear_object (&self->signing_session);
+  g_clear_pointer (&self->receipts, g_ptr_array_unref);
   G_OBJECT_CLASS (eonay_activation_parent_class)->finalize (object);
 }
 
 static void
 eonay_activation_class_init (EonayActivationClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = eonay_activation_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = eonay_activation_get_property;
+  object_class->finalize = eonay_activation_finalize;
+
+  /**
+   * EonayActivation:state:
+   *
+   * The current step. Listen to notify::state for progress.
+   */
+  properties[PROP_STATE] =
+      g_param_spec_enum ("state", NULL, NULL, EONAY_TYPE_ACTIVATION_STATE, EONAY_ACTIVATION_IDLE,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 eonay_activation_init (EonayActivation *self)
 {
+  self->receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_receipt_free);
 }
 
 /**
@@ -69,34 +99,132 @@ eonay_activation_new (EonaySigner *signer,
                       EonayLedger *ledger)
 {
   EonayActivation *self = g_object_new (EONAY_TYPE_ACTIVATION, NULL);
+  self->signer = g_object_ref (signer);
+  self->monitor = g_object_ref (monitor);
+  self->registry = g_object_ref (registry);
   self->store = g_object_ref (store);
-  self->run = eonay_run_new (signer, monitor, registry, ledger, EONAY_CAPABILITY_E_ONAY);
+  self->ledger = g_object_ref (ledger);
   return self;
 }
 
-static const char *
-get_certificate_id (EonayActivation *self)
+EonayActivationState
+eonay_activation_get_state (EonayActivation *self)
 {
-  return eonay_certificate_get_id (eonay_run_get_certificate (self->run));
+  return self->state;
+}
+
+EonayCardCertificate *
+eonay_activation_get_card_certificate (EonayActivation *self)
+{
+  return self->card_certificate;
+}
+
+EonayCertificate *
+eonay_activation_get_certificate (EonayActivation *self)
+{
+  return self->card_certificate != NULL ? self->card_certificate->certificate : NULL;
+}
+
+EonayProvider *
+eonay_activation_get_provider (EonayActivation *self)
+{
+  return self->provider;
+}
+
+GPtrArray *
+eonay_activation_get_receipts (EonayActivation *self)
+{
+  return self->receipts;
+}
+
+/* -- shared by the files of the sequence ------------------------------------------------------- */
+
+/* The certificate must be set. */
+const char *
+eonay_activation_get_certificate_id (EonayActivation *self)
+{
+  return eonay_certificate_get_id (eonay_activation_get_certificate (self));
+}
+
+/* Also sets the certificate's provider. card_certificate: (nullable). */
+void
+eonay_activation_set_card_certificate (EonayActivation *self,
+                                       EonayCardCertificate *card_certificate)
+{
+  g_autoptr (EonayCardCertificate) earlier = self->card_certificate;
+  EonayProvider *provider = NULL;
+
+  self->card_certificate = NULL;
+  if (card_certificate != NULL)
+    {
+      self->card_certificate = eonay_card_certificate_ref (card_certificate);
+      provider = eonay_provider_registry_find_for_certificate (self->registry,
+                                                               card_certificate->certificate);
+    }
+  g_set_object (&self->provider, provider);
+}
+
+void
+eonay_activation_set_state (EonayActivation *self, EonayActivationState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_autoptr (GEnumClass) states = g_type_class_ref (EONAY_TYPE_ACTIVATION_STATE);
+  g_debug ("activation: %s", g_enum_get_value (states, state)->value_nick);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/* Returns: (transfer full): the task of the whole sequence. */
+GTask *
+eonay_activation_begin (EonayActivation *self,
+                        gpointer source_tag,
+                        EonayInteraction *interaction,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, source_tag);
+  /* Each step checks the cancellable itself. The result of a submission is reported even after a
+   * cancellation. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_set_object (&self->interaction, interaction);
+  return task;
+}
+
+/* Closes the signing session, which logs out from the card and ends the worker process. error:
+ * (nullable): what stopped the sequence. */
+void
+eonay_activation_end (EonayActivation *self, const GError *error)
+{
+  if (self->signing_session != NULL)
+    {
+      eonay_signing_session_close (self->signing_session);
+      g_clear_object (&self->signing_session);
+    }
+  eonay_activation_set_state (self,
+                              error != NULL ? EONAY_ACTIVATION_FAILED : EONAY_ACTIVATION_DONE);
 }
 
 /* error: (transfer full) */
-static void
-fail (GTask *task, GError *error)
+void
+eonay_activation_fail (GTask *task, GError *error)
 {
-  EonayActivation *self = g_task_get_source_object (task);
-
-  eonay_run_end (self->run, error);
+  eonay_activation_end (g_task_get_source_object (task), error);
   g_task_return_error (task, error);
 }
+
+/* -- login and consent ------------------------------------------------------------------------- */
 
 /* Record the state that the portal has just reported. */
 static void
 note_consent (EonayActivation *self, EonayConsent consent)
 {
   g_autoptr (GError) error = NULL;
-  if (!eonay_ledger_set_consent (eonay_run_get_ledger (self->run), get_certificate_id (self),
-                                 consent, eonay_calendar_get_now (), &error))
+  if (!eonay_ledger_set_consent (self->ledger, eonay_activation_get_certificate_id (self), consent,
+                                 eonay_calendar_get_now (), &error))
     g_warning ("noting the E-Onay: %s", error->message);
 }
 
@@ -105,11 +233,9 @@ succeed (GTask *task, EonayActivationResult result)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  eonay_run_end (self->run, NULL);
+  eonay_activation_end (self, NULL);
   g_task_return_int (task, result);
 }
-
-/* -- state of the consent ---------------------------------------------------------------------- */
 
 /* The portal no longer accepts this login; drop its token. */
 static void
@@ -135,18 +261,19 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else if (consent == EONAY_CONSENT_INACTIVE)
     open_challenge (task, EONAY_PURPOSE_CONSENT);
-  else if (eonay_run_get_signing_session (self->run) == NULL &&
+  else if (self->signing_session == NULL &&
            g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
     {
       forget_login (self);
       log_in (task);
     }
   else if (error != NULL)
-    fail (task, g_steal_pointer (&error));
+    eonay_activation_fail (task, g_steal_pointer (&error));
   else
-    fail (task, g_error_new_literal (
-                    EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
-                    "asking for the state: the portal does not tell whether E-Onay is active"));
+    eonay_activation_fail (
+        task, g_error_new_literal (
+                  EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
+                  "asking for the state: the portal does not tell whether E-Onay is active"));
 }
 
 static void
@@ -154,8 +281,8 @@ query_status (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  eonay_run_set_state (self->run, EONAY_ACTIVATION_CHECKING_STATUS);
-  eonay_provider_query_status_async (eonay_run_get_provider (self->run), self->portal_session,
+  eonay_activation_set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
+  eonay_provider_query_status_async (self->provider, self->portal_session,
                                      g_task_get_cancellable (task), query_status_cb,
                                      g_object_ref (task));
 }
@@ -167,7 +294,7 @@ log_in (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  if (eonay_ledger_get_consent (eonay_run_get_ledger (self->run), get_certificate_id (self)) ==
+  if (eonay_ledger_get_consent (self->ledger, eonay_activation_get_certificate_id (self)) ==
       EONAY_CONSENT_ACTIVE)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else
@@ -182,7 +309,7 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean found = eonay_session_store_lookup_finish (EONAY_SESSION_STORE (source), result, &error);
   if (error != NULL)
-    fail (task, g_steal_pointer (&error));
+    eonay_activation_fail (task, g_steal_pointer (&error));
   else if (found)
     query_status (task);
   else
@@ -190,146 +317,20 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-card_choice_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   EonayActivation *self = g_task_get_source_object (task);
 
   GError *error = NULL;
-  if (!eonay_card_choice_finish (EONAY_RUN (source), result, &error))
+  if (!eonay_activation_choose_certificate_finish (EONAY_ACTIVATION (source), result, &error))
     {
-      fail (task, error);
+      eonay_activation_fail (task, error);
       return;
     }
-  EonayProvider *provider = eonay_run_get_provider (self->run);
-  eonay_run_set_state (self->run, EONAY_ACTIVATION_CHECKING_STATUS);
-  self->portal_session =
-      eonay_portal_session_new (eonay_provider_get_id (provider),
-                                eonay_provider_get_host (provider), get_certificate_id (self));
+  eonay_activation_set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
   eonay_session_store_lookup_async (self->store, self->portal_session, TRUE,
                                     g_task_get_cancellable (task), lookup_cb, g_object_ref (task));
-}
-
-/* -- questions --------------------------------------------------------------------------------- */
-
-static char *
-dup_pattern (EonayActivation *self, EonayPurpose purpose)
-{
-  return eonay_profile_dup_string (eonay_provider_get_profile (eonay_run_get_provider (self->run)),
-                                   "Texts", purpose == EONAY_PURPOSE_LOGIN ? "Login" : "Consent");
-}
-
-/* The profile's text with all slots filled that are known by now; NULL if the profile has none. */
-static char *
-dup_known_text (EonayActivation *self, EonayPurpose purpose)
-{
-  g_autofree char *pattern = dup_pattern (self, purpose);
-  if (pattern == NULL || *pattern == '\0')
-    return NULL;
-  const EonayChallenge *challenge = eonay_run_get_challenge (self->run);
-  gboolean is_open = challenge->purpose == purpose;
-  return eonay_known_text_fill (pattern, eonay_run_get_certificate (self->run),
-                                is_open ? challenge : NULL);
-}
-
-static gboolean
-text_is_known (EonayActivation *self)
-{
-  const EonayChallenge *challenge = eonay_run_get_challenge (self->run);
-  g_autofree char *pattern = dup_pattern (self, challenge->purpose);
-  return eonay_known_text_matches (pattern, eonay_run_get_certificate (self->run), challenge);
-}
-
-static void
-pin_verification_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-
-  GError *error = NULL;
-  if (!eonay_pin_verification_finish (EONAY_RUN (source), result, &error))
-    fail (task, error);
-  else
-    submit (task);
-}
-
-static void
-confirm (GTask *task)
-{
-  EonayActivation *self = g_task_get_source_object (task);
-  EonayPurpose purpose = eonay_run_get_challenge (self->run)->purpose;
-
-  g_autofree char *known_text = dup_known_text (self, purpose);
-  g_autofree char *consent_text =
-      purpose == EONAY_PURPOSE_LOGIN ? dup_known_text (self, EONAY_PURPOSE_CONSENT) : NULL;
-  eonay_pin_verification_async (self->run, known_text, text_is_known (self), consent_text,
-                                g_task_get_cancellable (task), pin_verification_cb,
-                                g_object_ref (task));
-}
-
-static void
-confirm_text_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-
-  g_autoptr (GError) error = NULL;
-  if (!eonay_interaction_confirm_text_finish (EONAY_INTERACTION (source), result, &error))
-    fail (task, g_steal_pointer (&error));
-  else
-    submit (task);
-}
-
-/* The PIN has been verified already, so sign only what the person has seen. */
-static void
-confirm_text (GTask *task)
-{
-  EonayActivation *self = g_task_get_source_object (task);
-
-  g_autofree char *known_text = dup_known_text (self, EONAY_PURPOSE_CONSENT);
-  eonay_run_set_state (self->run, EONAY_ACTIVATION_CONFIRMING_TEXT);
-  eonay_interaction_confirm_text_async (
-      eonay_run_get_interaction (self->run), eonay_run_get_challenge (self->run), known_text,
-      g_task_get_cancellable (task), confirm_text_cb, g_object_ref (task));
-}
-
-/* -- signatures -------------------------------------------------------------------------------- */
-
-static void
-open_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  EonayActivation *self = g_task_get_source_object (task);
-
-  g_autoptr (GError) error = NULL;
-  EonayChallenge *challenge =
-      eonay_provider_open_challenge_finish (EONAY_PROVIDER (source), result, &error);
-  eonay_run_set_challenge (self->run, challenge);
-  if (challenge == NULL)
-    fail (task, g_steal_pointer (&error));
-  else if (eonay_run_get_signing_session (self->run) == NULL)
-    confirm (task);
-  else if (text_is_known (self))
-    submit (task);
-  else
-    confirm_text (task);
-}
-
-static void
-open_challenge (GTask *task, EonayPurpose purpose)
-{
-  EonayActivation *self = g_task_get_source_object (task);
-
-  GError *error = NULL;
-  if (!eonay_pin_verification_check_pin (self->run, &error))
-    {
-      fail (task, error);
-      return;
-    }
-  eonay_run_set_state (self->run, purpose == EONAY_PURPOSE_LOGIN
-                                      ? EONAY_ACTIVATION_OPENING_LOGIN
-                                      : EONAY_ACTIVATION_OPENING_CONSENT);
-  eonay_provider_open_challenge_async (eonay_run_get_provider (self->run), self->portal_session,
-                                       purpose, g_task_get_cancellable (task), open_challenge_cb,
-                                       g_object_ref (task));
 }
 
 /* If the token cannot be saved in a keyring, the next run costs a signature; this run goes on. */
@@ -345,38 +346,62 @@ save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-submit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  EonayActivation *self = EONAY_ACTIVATION (source);
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonayActivation *self = g_task_get_source_object (task);
-  const EonayChallenge *challenge = eonay_run_get_challenge (self->run);
 
   GError *error = NULL;
-  if (!eonay_run_submit_finish (EONAY_RUN (source), result, &error))
-    fail (task, error);
-  else if (challenge->purpose == EONAY_PURPOSE_CONSENT)
+  if (!eonay_activation_answer_challenge_finish (self, result, &error))
+    eonay_activation_fail (task, error);
+  else if (self->challenge->purpose == EONAY_PURPOSE_CONSENT)
     {
       note_consent (self, EONAY_CONSENT_ACTIVE);
       succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);
     }
   else if (eonay_portal_session_get_token (self->portal_session) == NULL)
-    fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
-                                     "logging in: the portal keeps no session"));
+    eonay_activation_fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR,
+                                                      EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
+                                                      "logging in: the portal keeps no session"));
   else
     eonay_session_store_save_async (self->store, self->portal_session, NULL, save_cb,
                                     g_object_ref (task));
 }
 
 static void
-submit (GTask *task)
+open_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayActivation *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  g_clear_pointer (&self->challenge, eonay_challenge_free);
+  self->challenge = eonay_provider_open_challenge_finish (EONAY_PROVIDER (source), result, &error);
+  if (self->challenge == NULL)
+    eonay_activation_fail (task, error);
+  else
+    eonay_activation_answer_challenge_async (self, g_task_get_cancellable (task),
+                                             answer_challenge_cb, g_object_ref (task));
+}
+
+static void
+open_challenge (GTask *task, EonayPurpose purpose)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
-  eonay_run_submit_async (self->run, self->portal_session, g_task_get_cancellable (task), submit_cb,
-                          g_object_ref (task));
+  GError *error = NULL;
+  if (!eonay_activation_check_pin (self, &error))
+    {
+      eonay_activation_fail (task, error);
+      return;
+    }
+  eonay_activation_set_state (self, purpose == EONAY_PURPOSE_LOGIN
+                                        ? EONAY_ACTIVATION_OPENING_LOGIN
+                                        : EONAY_ACTIVATION_OPENING_CONSENT);
+  eonay_provider_open_challenge_async (self->provider, self->portal_session, purpose,
+                                       g_task_get_cancellable (task), open_challenge_cb,
+                                       g_object_ref (task));
 }
-
-/* -- public ------------------------------------------------------------------------------------ */
 
 /**
  * eonay_activation_run_async:
@@ -398,15 +423,12 @@ eonay_activation_run_async (EonayActivation *self,
 {
   g_return_if_fail (EONAY_IS_ACTIVATION (self));
   g_return_if_fail (EONAY_IS_INTERACTION (interaction));
-  g_return_if_fail (eonay_run_get_state (self->run) == EONAY_ACTIVATION_IDLE);
+  g_return_if_fail (self->state == EONAY_ACTIVATION_IDLE);
 
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, eonay_activation_run_async);
-  /* Each step checks the cancellable itself. The result of a submission is reported even after a
-   * cancellation. */
-  g_task_set_check_cancellable (task, FALSE);
-  eonay_run_set_interaction (self->run, interaction);
-  eonay_card_choice_async (self->run, cancellable, card_choice_cb, g_object_ref (task));
+  GTask *task = eonay_activation_begin (self, eonay_activation_run_async, interaction, cancellable,
+                                        callback, user_data);
+  eonay_activation_choose_certificate_async (self, EONAY_CAPABILITY_E_ONAY, cancellable,
+                                             choose_certificate_cb, task);
 }
 
 /**
@@ -428,30 +450,4 @@ eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError
     return (EonayActivationResult) value;
   g_propagate_error (error, g_steal_pointer (&local_error));
   return EONAY_ACTIVATION_RESULT_FAILED;
-}
-
-/**
- * eonay_activation_get_run:
- * @self: an activation
- *
- * Returns: (transfer none): the data of the run
- */
-EonayRun *
-eonay_activation_get_run (EonayActivation *self)
-{
-  g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
-  return self->run;
-}
-
-/**
- * eonay_activation_get_provider:
- * @self: an activation
- *
- * Returns: (nullable) (transfer none): the provider of the chosen certificate
- */
-EonayProvider *
-eonay_activation_get_provider (EonayActivation *self)
-{
-  g_return_val_if_fail (EONAY_IS_ACTIVATION (self), NULL);
-  return eonay_run_get_provider (self->run);
 }

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "eonay-card-monitor.h"
 #include "eonay-failures.h"
-#include "eonay-run.h"
+#include "eonay-interaction.h"
+#include "eonay-ledger.h"
+#include "eonay-provider-registry.h"
+#include "eonay-receipt.h"
 #include "eonay-session-store.h"
+#include "eonay-signer.h"
 
 #define EONAY_ACTIVATION_ERROR_CODE(code, exit_code) EONAY_ACTIVATION_ERROR_##code,
 
@@ -22,6 +27,36 @@ typedef enum
 GQuark eonay_activation_error_quark (void);
 
 /**
+ * EonayActivationState:
+ *
+ * The states of an activation, in order. Code signing uses the states with CODE in their names in
+ * place of login and consent. A failure up to the signing states has no lasting effect; in the
+ * submitting states it may be unknown whether the portal accepted the signature.
+ */
+typedef enum
+{
+  EONAY_ACTIVATION_IDLE,
+  EONAY_ACTIVATION_READING_CARD,
+  EONAY_ACTIVATION_WAITING_FOR_CARD,
+  EONAY_ACTIVATION_CHOOSING_CERTIFICATE,
+  EONAY_ACTIVATION_CHECKING_STATUS,
+  EONAY_ACTIVATION_OPENING_LOGIN,
+  EONAY_ACTIVATION_OPENING_CODE,
+  EONAY_ACTIVATION_CONFIRMING,
+  EONAY_ACTIVATION_VERIFYING_PIN,
+  EONAY_ACTIVATION_SIGNING_CODE,
+  EONAY_ACTIVATION_SIGNING_LOGIN,
+  EONAY_ACTIVATION_SUBMITTING_LOGIN,
+  EONAY_ACTIVATION_OPENING_CONSENT,
+  EONAY_ACTIVATION_CONFIRMING_TEXT,
+  EONAY_ACTIVATION_SIGNING_CONSENT,
+  EONAY_ACTIVATION_SUBMITTING_CONSENT,
+  EONAY_ACTIVATION_SUBMITTING_CODE,
+  EONAY_ACTIVATION_DONE,
+  EONAY_ACTIVATION_FAILED,
+} EonayActivationState;
+
+/**
  * EonayActivationResult:
  *
  * @EONAY_ACTIVATION_RESULT_FAILED: see the error
@@ -35,7 +70,9 @@ typedef enum
   EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE,
 } EonayActivationResult;
 
-/* One run of the sequence; eonay_activation_get_run() has its state. */
+/* One run from card to portal: eonay_activation_run_async() activates E-Onay,
+ * eonay_activation_sign_code_async() of eonay-code-signing.h signs the text of one verification
+ * code. Property "state": notify::state is the progress signal. */
 #define EONAY_TYPE_ACTIVATION (eonay_activation_get_type ())
 G_DECLARE_FINAL_TYPE (EonayActivation, eonay_activation, EONAY, ACTIVATION, GObject)
 
@@ -53,6 +90,12 @@ void eonay_activation_run_async (EonayActivation *self,
 EonayActivationResult
 eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error);
 
-EonayRun *eonay_activation_get_run (EonayActivation *self);
+EonayActivationState eonay_activation_get_state (EonayActivation *self);
+/* The certificate to sign with; NULL until it is chosen. If none can be used, the one that the error
+ * is about. */
+EonayCardCertificate *eonay_activation_get_card_certificate (EonayActivation *self);
+EonayCertificate *eonay_activation_get_certificate (EonayActivation *self);
 /* NULL until the certificate is chosen. */
 EonayProvider *eonay_activation_get_provider (EonayActivation *self);
+/* (element-type EonayReceipt): the receipts of this run. */
+GPtrArray *eonay_activation_get_receipts (EonayActivation *self);

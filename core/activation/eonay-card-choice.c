@@ -1,12 +1,110 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "eonay-activation.h"
+#include "eonay-activation-private.h"
 #include "eonay-calendar.h"
 #include "eonay-card-choice.h"
 #include "eonay-card-wait.h"
 #include "eonay-error.h"
-#include "eonay-selection.h"
+
+/* -- which certificates fit -------------------------------------------------------------------- */
+
+static const char *const refusals[] = {
+  [EONAY_ACTIVATION_ERROR_NOT_QUALIFIED] = "no certificate on the card is a qualified one",
+  [EONAY_ACTIVATION_ERROR_SEAL] = "the certificate is an institution's seal",
+  [EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER] = "no provider knows the certificate's issuer",
+  [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = "the certificate's issuer does not offer E-Onay",
+  [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = "the certificate's provider is switched off",
+  [EONAY_ACTIVATION_ERROR_EXPIRED] = "the certificate has expired",
+  [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = "the certificate is not yet valid",
+};
+
+/* The reason why a certificate does not match; 0, which is no error code, if it does. */
+static EonayActivationError
+judge (EonayCertificate *certificate,
+       EonayProviderRegistry *registry,
+       EonayCapabilities capability,
+       gint64 now)
+{
+  if (eonay_certificate_is_seal (certificate))
+    return EONAY_ACTIVATION_ERROR_SEAL;
+  if (!eonay_certificate_is_qualified (certificate) || !eonay_certificate_may_sign (certificate))
+    return EONAY_ACTIVATION_ERROR_NOT_QUALIFIED;
+
+  EonayProvider *provider = eonay_provider_registry_find_for_certificate (registry, certificate);
+  if (provider == NULL)
+    return eonay_provider_registry_find_disabled (registry, certificate) != NULL
+               ? EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED
+               : EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER;
+  if (!(eonay_provider_get_capabilities (provider) & capability))
+    return EONAY_ACTIVATION_ERROR_OTHER_ISSUER;
+
+  EonayCertificateState state = eonay_certificate_get_state (certificate, now, 0);
+  if (state == EONAY_CERTIFICATE_EXPIRED)
+    return EONAY_ACTIVATION_ERROR_EXPIRED;
+  if (state == EONAY_CERTIFICATE_NOT_YET_VALID)
+    return EONAY_ACTIVATION_ERROR_NOT_YET_VALID;
+  return 0;
+}
+
+/**
+ * eonay_card_choice_list_fitting:
+ * @card_certificates: (element-type EonayCardCertificate): the certificates on all cards
+ * @registry: the providers
+ * @capability: the capability that the provider must have
+ * @now: the time to check the validity at, in Unix seconds
+ * @nearest: (out) (optional) (nullable) (transfer full): if none matches, the certificate that
+ *   @error is about
+ * @error: an #EonayActivationError: why none matches
+ *
+ * Lists the certificates that can be used: qualified, not a seal, valid at @now, and of a provider
+ * with @capability.
+ *
+ * Returns: (transfer full) (nullable) (element-type EonayCardCertificate): one or more, or %NULL
+ *   with @error
+ */
+GPtrArray *
+eonay_card_choice_list_fitting (GPtrArray *card_certificates,
+                                EonayProviderRegistry *registry,
+                                EonayCapabilities capability,
+                                gint64 now,
+                                EonayCardCertificate **nearest,
+                                GError **error)
+{
+  g_return_val_if_fail (card_certificates != NULL, NULL);
+  g_return_val_if_fail (EONAY_IS_PROVIDER_REGISTRY (registry), NULL);
+
+  g_autoptr (GPtrArray) fitting =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_certificate_unref);
+  EonayCardCertificate *told = NULL;
+  EonayActivationError reason = 0;
+  for (guint i = 0; i < card_certificates->len; i++)
+    {
+      EonayCardCertificate *candidate = g_ptr_array_index (card_certificates, i);
+      EonayActivationError refusal = judge (candidate->certificate, registry, capability, now);
+      if (refusal == 0)
+        g_ptr_array_add (fitting, eonay_card_certificate_ref (candidate));
+      else if (refusal > reason)
+        {
+          reason = refusal;
+          told = candidate;
+        }
+    }
+
+  if (fitting->len > 0)
+    return g_steal_pointer (&fitting);
+
+  if (nearest != NULL)
+    *nearest = told != NULL ? eonay_card_certificate_ref (told) : NULL;
+  if (told == NULL)
+    g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_CERTIFICATE,
+                         "the card carries no certificate");
+  else
+    g_set_error_literal (error, EONAY_ACTIVATION_ERROR, reason, refusals[reason]);
+  return NULL;
+}
+
+/* -- the steps of an activation ---------------------------------------------------------------- */
 
 static void read_card (GTask *task);
 
@@ -31,10 +129,10 @@ card_wait_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 wait_for_card (GTask *task, EonayActivationState state)
 {
-  EonayRun *run = g_task_get_source_object (task);
+  EonayActivation *self = g_task_get_source_object (task);
 
-  eonay_run_set_state (run, state);
-  eonay_card_wait_async (eonay_run_get_monitor (run), g_task_get_cancellable (task), card_wait_cb,
+  eonay_activation_set_state (self, state);
+  eonay_card_wait_async (self->monitor, g_task_get_cancellable (task), card_wait_cb,
                          g_object_ref (task));
 }
 
@@ -42,23 +140,27 @@ wait_for_card (GTask *task, EonayActivationState state)
 static void
 settle_on (GTask *task, EonayCardCertificate *card_certificate)
 {
-  EonayRun *run = g_task_get_source_object (task);
+  EonayActivation *self = g_task_get_source_object (task);
 
-  eonay_run_set_card_certificate (run, card_certificate);
-  EonayProvider *provider = eonay_run_get_provider (run);
-  if (eonay_provider_get_host (provider) == NULL)
+  eonay_activation_set_card_certificate (self, card_certificate);
+  const char *provider_id = eonay_provider_get_id (self->provider);
+  const char *host = eonay_provider_get_host (self->provider);
+  if (host == NULL)
     {
       g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
                                "asking the portal: the profile names no host");
       return;
     }
   GError *error = NULL;
-  if (!eonay_ledger_note_certificate (eonay_run_get_ledger (run), eonay_run_get_certificate (run),
-                                      eonay_provider_get_id (provider), eonay_calendar_get_now (),
-                                      &error))
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  if (!eonay_ledger_note_certificate (self->ledger, eonay_activation_get_certificate (self),
+                                      provider_id, eonay_calendar_get_now (), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->portal_session =
+      eonay_portal_session_new (provider_id, host, eonay_activation_get_certificate_id (self));
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -78,22 +180,22 @@ choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data
 static void
 pick_certificate (GTask *task, GPtrArray *card_certificates)
 {
-  EonayRun *run = g_task_get_source_object (task);
+  EonayActivation *self = g_task_get_source_object (task);
 
   GError *error = NULL;
   g_autoptr (EonayCardCertificate) nearest = NULL;
-  g_autoptr (GPtrArray) fitting = eonay_selection_list_fitting (
-      card_certificates, eonay_run_get_registry (run), eonay_run_get_capability (run),
+  g_autoptr (GPtrArray) fitting = eonay_card_choice_list_fitting (
+      card_certificates, self->registry, GPOINTER_TO_UINT (g_task_get_task_data (task)),
       eonay_calendar_get_now (), &nearest, &error);
   if (fitting == NULL)
     {
-      eonay_run_set_card_certificate (run, nearest);
+      eonay_activation_set_card_certificate (self, nearest);
       g_task_return_error (task, error);
     }
   else if (fitting->len > 1)
     {
-      eonay_run_set_state (run, EONAY_ACTIVATION_CHOOSING_CERTIFICATE);
-      eonay_interaction_choose_certificate_async (eonay_run_get_interaction (run), fitting,
+      eonay_activation_set_state (self, EONAY_ACTIVATION_CHOOSING_CERTIFICATE);
+      eonay_interaction_choose_certificate_async (self->interaction, fitting,
                                                   g_task_get_cancellable (task),
                                                   choose_certificate_cb, g_object_ref (task));
     }
@@ -105,7 +207,7 @@ static void
 list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonayRun *run = g_task_get_source_object (task);
+  EonayActivation *self = g_task_get_source_object (task);
 
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) card_certificates =
@@ -113,9 +215,9 @@ list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (card_certificates != NULL)
     pick_certificate (task, card_certificates);
   else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY) &&
-           eonay_card_monitor_get_status (eonay_run_get_monitor (run)) == EONAY_CARD_MONITOR_CARD)
+           eonay_card_monitor_get_status (self->monitor) == EONAY_CARD_MONITOR_CARD)
     {
-      eonay_card_monitor_await_release (eonay_run_get_monitor (run));
+      eonay_card_monitor_await_release (self->monitor);
       wait_for_card (task, EONAY_ACTIVATION_WAITING_FOR_CARD);
     }
   else
@@ -125,9 +227,9 @@ list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_card (GTask *task)
 {
-  EonayRun *run = g_task_get_source_object (task);
+  EonayActivation *self = g_task_get_source_object (task);
 
-  switch (eonay_card_monitor_get_status (eonay_run_get_monitor (run)))
+  switch (eonay_card_monitor_get_status (self->monitor))
     {
     case EONAY_CARD_MONITOR_STARTING:
       wait_for_card (task, EONAY_ACTIVATION_READING_CARD);
@@ -144,17 +246,17 @@ read_card (GTask *task)
     case EONAY_CARD_MONITOR_FORBIDDEN:
     case EONAY_CARD_MONITOR_CARD:
     default:
-      eonay_run_set_state (run, EONAY_ACTIVATION_READING_CARD);
-      eonay_signer_list_certificates_async (eonay_run_get_signer (run),
-                                            g_task_get_cancellable (task), list_certificates_cb,
-                                            g_object_ref (task));
+      eonay_activation_set_state (self, EONAY_ACTIVATION_READING_CARD);
+      eonay_signer_list_certificates_async (self->signer, g_task_get_cancellable (task),
+                                            list_certificates_cb, g_object_ref (task));
       break;
     }
 }
 
 /**
- * eonay_card_choice_async:
- * @run: a run with its interaction set
+ * eonay_activation_choose_certificate_async:
+ * @self: an activation with its interaction set
+ * @capability: the capability that the certificate's provider must have
  * @cancellable: (nullable): stops it
  * @callback: called when a certificate is chosen
  * @user_data: for @callback
@@ -163,31 +265,35 @@ read_card (GTask *task)
  * matching certificate; asks if several match. Records the certificate in the ledger.
  */
 void
-eonay_card_choice_async (EonayRun *run,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
+eonay_activation_choose_certificate_async (EonayActivation *self,
+                                           EonayCapabilities capability,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data)
 {
-  g_return_if_fail (EONAY_IS_RUN (run));
+  g_return_if_fail (EONAY_IS_ACTIVATION (self));
 
-  g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
-  g_task_set_source_tag (task, eonay_card_choice_async);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, eonay_activation_choose_certificate_async);
+  g_task_set_task_data (task, GUINT_TO_POINTER (capability), NULL);
   /* Each step checks the cancellable itself. */
   g_task_set_check_cancellable (task, FALSE);
   read_card (task);
 }
 
 /**
- * eonay_card_choice_finish:
- * @run: the run
+ * eonay_activation_choose_certificate_finish:
+ * @self: an activation
  * @result: the result passed to the callback
  * @error: an #EonayActivationError, #EonayError, #EonayProviderError or %G_IO_ERROR_CANCELLED
  *
- * Returns: %TRUE if the run now has a certificate and its provider
+ * Returns: %TRUE if the activation now has a certificate, its provider and a portal session
  */
 gboolean
-eonay_card_choice_finish (EonayRun *run, GAsyncResult *result, GError **error)
+eonay_activation_choose_certificate_finish (EonayActivation *self,
+                                            GAsyncResult *result,
+                                            GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, run), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
 }

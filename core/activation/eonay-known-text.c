@@ -115,6 +115,5 @@ eonay_known_text_matches (const char *pattern,
         return FALSE;
     }
   g_string_append (regex, "\\z");
-  return g_regex_match_simple (regex->str, challenge->text,
-                               G_REGEX_DOLLAR_ENDONLY, 0);
+  return g_regex_match_simple (regex->str, challenge->text, G_REGEX_DOLLAR_ENDONLY, 0);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "eonay-activation.h"
+#include "eonay-activation-private.h"
 #include "eonay-calendar.h"
-#include "eonay-submission.h"
+#include "eonay-error.h"
+#include "eonay-known-text.h"
 
 static const EonayActivationState signing_states[] = {
   [EONAY_PURPOSE_LOGIN] = EONAY_ACTIVATION_SIGNING_LOGIN,
@@ -17,25 +18,201 @@ static const EonayActivationState submitting_states[] = {
   [EONAY_PURPOSE_VERIFICATION_CODE] = EONAY_ACTIVATION_SUBMITTING_CODE,
 };
 
-static const char *
-get_certificate_id (EonayRun *run)
-{
-  return eonay_certificate_get_id (eonay_run_get_certificate (run));
-}
+static void sign (GTask *task);
 
 static EonayPurpose
-get_purpose (EonayRun *run)
+get_purpose (EonayActivation *self)
 {
-  return eonay_run_get_challenge (run)->purpose;
+  return self->challenge->purpose;
 }
+
+/* -- what the profile knows of the text -------------------------------------------------------- */
+
+static char *
+dup_pattern (EonayActivation *self, EonayPurpose purpose)
+{
+  return eonay_profile_dup_string (eonay_provider_get_profile (self->provider), "Texts",
+                                   purpose == EONAY_PURPOSE_LOGIN ? "Login" : "Consent");
+}
+
+/* The profile's text with all slots filled that are known by now; NULL if the profile has none. */
+static char *
+dup_known_text (EonayActivation *self, EonayPurpose purpose)
+{
+  g_autofree char *pattern = dup_pattern (self, purpose);
+  if (pattern == NULL || *pattern == '\0')
+    return NULL;
+  return eonay_known_text_fill (pattern, eonay_activation_get_certificate (self),
+                                get_purpose (self) == purpose ? self->challenge : NULL);
+}
+
+static gboolean
+text_matches (EonayActivation *self, EonayPurpose purpose)
+{
+  g_autofree char *pattern = dup_pattern (self, purpose);
+  return eonay_known_text_matches (pattern, eonay_activation_get_certificate (self),
+                                   self->challenge);
+}
+
+/* A code that was read from a page may be for either text. */
+static gboolean
+text_is_known (EonayActivation *self)
+{
+  if (get_purpose (self) != EONAY_PURPOSE_VERIFICATION_CODE)
+    return text_matches (self, get_purpose (self));
+  return text_matches (self, EONAY_PURPOSE_LOGIN) || text_matches (self, EONAY_PURPOSE_CONSENT);
+}
+
+/* -- agreement and PIN ------------------------------------------------------------------------- */
+
+/* Sets EONAY_ACTIVATION_ERROR_PIN_LOCKED unless a PIN may be asked for. */
+gboolean
+eonay_activation_check_pin (EonayActivation *self, GError **error)
+{
+  if (self->card_certificate->pin_state != EONAY_PIN_LOCKED)
+    return TRUE;
+  g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_PIN_LOCKED,
+                       "reading the card: its PIN is locked");
+  return FALSE;
+}
+
+static const char *
+get_signer_purpose (EonayActivation *self)
+{
+  return get_purpose (self) == EONAY_PURPOSE_VERIFICATION_CODE
+             ? EONAY_SIGNER_PURPOSE_VERIFICATION_CODE
+             : EONAY_SIGNER_PURPOSE_E_ONAY;
+}
+
+/* After a wrong PIN, read the card again to show how many tries are left. The run still ends with
+ * the original error. */
+static void
+list_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayActivation *self = g_task_get_source_object (task);
+  const char *id = eonay_activation_get_certificate_id (self);
+
+  g_autoptr (GPtrArray) found =
+      eonay_signer_list_certificates_finish (EONAY_SIGNER (source), result, NULL);
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      EonayCardCertificate *candidate = g_ptr_array_index (found, i);
+      EonayCertificate *certificate = candidate->certificate;
+      if (g_str_equal (eonay_certificate_get_id (certificate), id))
+        {
+          eonay_activation_set_card_certificate (self, candidate);
+          break;
+        }
+    }
+  g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
+}
+
+static void
+open_session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayActivation *self = g_task_get_source_object (task);
+
+  g_autoptr (GError) error = NULL;
+  self->signing_session = eonay_signer_open_session_finish (EONAY_SIGNER (source), result, &error);
+  if (self->signing_session != NULL)
+    sign (task);
+  else if (!g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    {
+      g_task_set_task_data (task, g_steal_pointer (&error), (GDestroyNotify) g_error_free);
+      eonay_signer_list_certificates_async (self->signer, g_task_get_cancellable (task),
+                                            list_again_cb, g_object_ref (task));
+    }
+}
+
+static void
+confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayActivation *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  g_autoptr (SecretValue) pin = NULL;
+  if (!eonay_interaction_confirm_finish (EONAY_INTERACTION (source), result, &pin, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (self->challenge->deadline <= eonay_calendar_get_now ())
+    {
+      g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
+                               "verifying the PIN: the code has expired");
+      return;
+    }
+  eonay_activation_set_state (self, EONAY_ACTIVATION_VERIFYING_PIN);
+  eonay_signer_open_session_async (self->signer, eonay_activation_get_certificate_id (self),
+                                   get_signer_purpose (self), pin, g_task_get_cancellable (task),
+                                   open_session_cb, g_object_ref (task));
+}
+
+/* The first signature: shows everything that will be signed and asks for the PIN, which is tried
+ * once. */
+static void
+confirm (GTask *task)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+  EonayPurpose purpose = get_purpose (self);
+  EonayProfile *profile = eonay_provider_get_profile (self->provider);
+
+  g_autofree char *known_text =
+      purpose != EONAY_PURPOSE_VERIFICATION_CODE ? dup_known_text (self, purpose) : NULL;
+  g_autofree char *consent_text =
+      purpose == EONAY_PURPOSE_LOGIN ? dup_known_text (self, EONAY_PURPOSE_CONSENT) : NULL;
+  guint max_tries = eonay_profile_get_uint (profile, "Card", "PinTries", 0);
+  const EonayConfirmation confirmation = {
+    .card_certificate = self->card_certificate,
+    .challenge = self->challenge,
+    .known_text = known_text,
+    .text_is_known = text_is_known (self),
+    .consent_text = consent_text,
+    .tries_left = eonay_card_certificate_get_tries_left (self->card_certificate, max_tries),
+    .max_tries = max_tries,
+  };
+  eonay_activation_set_state (self, EONAY_ACTIVATION_CONFIRMING);
+  eonay_interaction_confirm_async (self->interaction, &confirmation, g_task_get_cancellable (task),
+                                   confirm_cb, g_object_ref (task));
+}
+
+static void
+confirm_text_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  GError *error = NULL;
+  if (!eonay_interaction_confirm_text_finish (EONAY_INTERACTION (source), result, &error))
+    g_task_return_error (task, error);
+  else
+    sign (task);
+}
+
+/* The PIN has been verified already, so sign only what the person has seen. */
+static void
+confirm_text (GTask *task)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+
+  g_autofree char *known_text = dup_known_text (self, EONAY_PURPOSE_CONSENT);
+  eonay_activation_set_state (self, EONAY_ACTIVATION_CONFIRMING_TEXT);
+  eonay_interaction_confirm_text_async (self->interaction, self->challenge, known_text,
+                                        g_task_get_cancellable (task), confirm_text_cb,
+                                        g_object_ref (task));
+}
+
+/* -- signature and submission ------------------------------------------------------------------ */
 
 /* The receipt of this submission. */
 static EonayReceipt *
-get_last_receipt (EonayRun *run)
+get_last_receipt (EonayActivation *self)
 {
-  GPtrArray *receipts = eonay_run_get_receipts (run);
-
-  return g_ptr_array_index (receipts, receipts->len - 1);
+  return g_ptr_array_index (self->receipts, self->receipts->len - 1);
 }
 
 /* What an error reveals about the signature. */
@@ -66,17 +243,17 @@ receipt_state_for_error (const GError *error)
 /* The portal has already decided, so a write error (such as a full disk) is only logged. A
  * submission of unknown result stays in the ledger. */
 static void
-close_books (EonayRun *run, EonayReceiptState state, const char *answer)
+close_books (EonayActivation *self, EonayReceiptState state, const char *answer)
 {
   g_autoptr (GError) error = NULL;
   if (state != EONAY_RECEIPT_PENDING &&
-      !eonay_receipt_complete (get_last_receipt (run), state, answer, eonay_calendar_get_now (),
+      !eonay_receipt_complete (get_last_receipt (self), state, answer, eonay_calendar_get_now (),
                                &error))
     g_warning ("completing the receipt: %s", error->message);
 
   g_clear_error (&error);
   if (state != EONAY_RECEIPT_UNKNOWN &&
-      !eonay_ledger_set_submission (eonay_run_get_ledger (run), get_certificate_id (run), NULL,
+      !eonay_ledger_set_submission (self->ledger, eonay_activation_get_certificate_id (self), NULL,
                                     &error))
     g_warning ("closing the submission: %s", error->message);
 }
@@ -85,33 +262,33 @@ static void
 answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonayRun *run = g_task_get_source_object (task);
+  EonayActivation *self = g_task_get_source_object (task);
 
   g_autoptr (GError) error = NULL;
   g_autofree char *answer =
       eonay_provider_answer_challenge_finish (EONAY_PROVIDER (source), result, &error);
   if (answer == NULL)
     {
-      close_books (run, receipt_state_for_error (error), error->message);
+      close_books (self, receipt_state_for_error (error), error->message);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  close_books (run, EONAY_RECEIPT_ACCEPTED, answer);
+  close_books (self, EONAY_RECEIPT_ACCEPTED, answer);
   g_task_return_boolean (task, TRUE);
 }
 
 /* Receipt and ledger must be on disk before the signature is submitted. */
 static gboolean
-open_books (EonayRun *run, GBytes *signature, GError **error)
+open_books (EonayActivation *self, GBytes *signature, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   EonayReceipt *receipt = eonay_receipt_create (
-      NULL, eonay_provider_get_id (eonay_run_get_provider (run)), eonay_run_get_certificate (run),
-      eonay_run_get_challenge (run), signature, eonay_calendar_get_now (), &local_error);
+      NULL, eonay_provider_get_id (self->provider), eonay_activation_get_certificate (self),
+      self->challenge, signature, eonay_calendar_get_now (), &local_error);
   if (receipt != NULL)
-    g_ptr_array_add (eonay_run_get_receipts (run), receipt);
+    g_ptr_array_add (self->receipts, receipt);
   if (receipt != NULL &&
-      eonay_ledger_set_submission (eonay_run_get_ledger (run), get_certificate_id (run),
+      eonay_ledger_set_submission (self->ledger, eonay_activation_get_certificate_id (self),
                                    receipt->name, &local_error))
     return TRUE;
 
@@ -121,13 +298,13 @@ open_books (EonayRun *run, GBytes *signature, GError **error)
 }
 
 static gboolean
-check_signature (EonayRun *run, GBytes *signature, GError **error)
+check_signature (EonayActivation *self, GBytes *signature, GError **error)
 {
-  const char *text = eonay_run_get_challenge (run)->text;
+  const char *text = self->challenge->text;
   g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
   g_autoptr (GError) local_error = NULL;
-  if (eonay_certificate_verify_signature (eonay_run_get_certificate (run), signature, content,
-                                          &local_error))
+  if (eonay_certificate_verify_signature (eonay_activation_get_certificate (self), signature,
+                                          content, &local_error))
     return TRUE;
 
   g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_BAD_SIGNATURE,
@@ -136,13 +313,14 @@ check_signature (EonayRun *run, GBytes *signature, GError **error)
 }
 
 static gboolean
-check_time (EonayRun *run, GError **error)
+check_time (EonayActivation *self, GError **error)
 {
-  if (eonay_run_get_challenge (run)->deadline > eonay_calendar_get_now ())
+  if (self->challenge->deadline > eonay_calendar_get_now ())
     return TRUE;
 
   g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
-               "signing the %s: the code has expired", eonay_purpose_to_string (get_purpose (run)));
+               "signing the %s: the code has expired",
+               eonay_purpose_to_string (get_purpose (self)));
   return FALSE;
 }
 
@@ -150,83 +328,93 @@ static void
 sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonayRun *run = g_task_get_source_object (task);
-  EonayPortalSession *portal_session = g_task_get_task_data (task);
+  EonayActivation *self = g_task_get_source_object (task);
 
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) signature =
       eonay_signing_session_sign_finish (EONAY_SIGNING_SESSION (source), result, &error);
+  if (g_task_return_error_if_cancelled (task))
+    return;
   /* Check the time again, since the card may have been slow: an expired code leaves no receipt,
    * because nothing is submitted. */
-  if (signature == NULL || !check_signature (run, signature, &error) || !check_time (run, &error) ||
-      g_task_return_error_if_cancelled (task) || !open_books (run, signature, &error))
-    {
-      if (error != NULL)
-        g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  eonay_run_set_state (run, submitting_states[get_purpose (run)]);
-
-  /* A submission cannot be undone: neither it nor its answer is cancelled from here on. */
-  g_task_set_check_cancellable (task, FALSE);
-  eonay_provider_answer_challenge_async (eonay_run_get_provider (run), portal_session,
-                                         eonay_run_get_challenge (run), signature, NULL,
-                                         answer_challenge_cb, g_steal_pointer (&task));
-}
-
-/**
- * eonay_run_submit_async:
- * @run: a run with its challenge and an open signing session
- * @portal_session: the session that the challenge was opened with; its token is set by an accepted
- *   login
- * @cancellable: (nullable): has no effect once the signature is submitted
- * @callback: called when the result is known, or cannot be known
- * @user_data: for @callback
- *
- * Signs the challenge's text, verifies the signature, writes a pending receipt and the ledger to
- * disk, and then submits the signature. The receipt is added to the run.
- */
-void
-eonay_run_submit_async (EonayRun *run,
-                        EonayPortalSession *portal_session,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
-{
-  g_return_if_fail (EONAY_IS_RUN (run));
-
-  g_autoptr (GTask) task = g_task_new (run, cancellable, callback, user_data);
-  g_task_set_source_tag (task, eonay_run_submit_async);
-  g_task_set_task_data (task, g_object_ref (portal_session), g_object_unref);
-
-  eonay_run_set_state (run, signing_states[get_purpose (run)]);
-  g_autoptr (GError) error = NULL;
-  if (!check_time (run, &error))
+  if (signature == NULL || !check_signature (self, signature, &error) ||
+      !check_time (self, &error) || !open_books (self, signature, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  const char *text = eonay_run_get_challenge (run)->text;
-  g_autoptr (GBytes) document = g_bytes_new (text, strlen (text));
-  eonay_signing_session_sign_async (eonay_run_get_signing_session (run), document, cancellable,
-                                    sign_cb, g_steal_pointer (&task));
+  eonay_activation_set_state (self, submitting_states[get_purpose (self)]);
+  /* A submission cannot be undone: neither it nor its answer is cancelled from here on. */
+  eonay_provider_answer_challenge_async (self->provider, self->portal_session, self->challenge,
+                                         signature, NULL, answer_challenge_cb,
+                                         g_steal_pointer (&task));
+}
+
+static void
+sign (GTask *task)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+
+  eonay_activation_set_state (self, signing_states[get_purpose (self)]);
+  GError *error = NULL;
+  if (!check_time (self, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_autoptr (GBytes) document = g_bytes_new (self->challenge->text, strlen (self->challenge->text));
+  eonay_signing_session_sign_async (self->signing_session, document, g_task_get_cancellable (task),
+                                    sign_cb, g_object_ref (task));
 }
 
 /**
- * eonay_run_submit_finish:
- * @run: the run
+ * eonay_activation_answer_challenge_async:
+ * @self: an activation with a certificate, a portal session and a challenge of it
+ * @cancellable: (nullable): has no effect once the signature is submitted
+ * @callback: called when the result is known, or cannot be known
+ * @user_data: for @callback
+ *
+ * Before the first signature, asks for agreement and the PIN and opens a session of the signer;
+ * before the second one, asks only if the text differs from the one that was shown. Then signs the
+ * text, verifies the signature, writes a pending receipt and the ledger to disk, and only then
+ * submits the signature.
+ */
+void
+eonay_activation_answer_challenge_async (EonayActivation *self,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data)
+{
+  g_return_if_fail (EONAY_IS_ACTIVATION (self));
+
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, eonay_activation_answer_challenge_async);
+  /* Each step checks the cancellable itself. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (self->signing_session == NULL)
+    confirm (task);
+  else if (text_is_known (self))
+    sign (task);
+  else
+    confirm_text (task);
+}
+
+/**
+ * eonay_activation_answer_challenge_finish:
+ * @self: the activation
  * @result: the result passed to the callback
- * @error: an error of the signer or the provider, or one of %EONAY_ACTIVATION_ERROR `CODE_EXPIRED`,
- *   `BAD_SIGNATURE`, `NOT_SAVED`; only after `EONAY_PROVIDER_ERROR_UNKNOWN_FATE` may the portal
- *   have accepted it
+ * @error: an error of the signer or the provider, %G_IO_ERROR_CANCELLED, or an
+ *   #EonayActivationError; only after `EONAY_PROVIDER_ERROR_UNKNOWN_FATE` may the portal have
+ *   accepted the signature. After a wrong PIN the card certificate has the number of tries left
  *
  * Returns: %TRUE if the portal accepted the signature
  */
 gboolean
-eonay_run_submit_finish (EonayRun *run, GAsyncResult *result, GError **error)
+eonay_activation_answer_challenge_finish (EonayActivation *self,
+                                          GAsyncResult *result,
+                                          GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, run), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -470,8 +470,8 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
   answering->session = g_object_ref (session);
   answering->purpose = challenge->purpose;
   g_task_set_task_data (task, answering, (GDestroyNotify) answering_free);
-  kamusm_exchange_hand_over_async (client, challenge->code, signature,
-                                   cancellable, handed_over_cb, g_object_ref (task));
+  kamusm_exchange_hand_over_async (client, challenge->code, signature, cancellable, handed_over_cb,
+                                   g_object_ref (task));
 }
 
 static char *

@@ -177,10 +177,12 @@ fixture_query (Fixture *self, GError **error)
 }
 
 char *
-fixture_sign_and_answer (Fixture *self, const EonayChallenge *challenge, const char *card, GError **error)
+fixture_sign_and_answer (Fixture *self,
+                         const EonayChallenge *challenge,
+                         const char *card,
+                         GError **error)
 {
-  g_autoptr (GBytes) signature =
-      pki_sign (card, "9c", challenge->text, CMS_CADES);
+  g_autoptr (GBytes) signature = pki_sign (card, "9c", challenge->text, CMS_CADES);
 
   return fixture_answer (self, challenge, signature, NULL, error);
 }

@@ -223,8 +223,7 @@ test_other_text (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (EonayChallenge) first = open_challenge (fixture, EONAY_PURPOSE_LOGIN);
   g_autoptr (EonayChallenge) second = open_challenge (fixture, EONAY_PURPOSE_LOGIN);
-  g_autoptr (GBytes) signature =
-      pki_sign ("nes-rsa", "9c", first->text, CMS_CADES);
+  g_autoptr (GBytes) signature = pki_sign ("nes-rsa", "9c", first->text, CMS_CADES);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (fixture_answer (fixture, second, signature, NULL, &error));
@@ -247,8 +246,7 @@ test_code_expired (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (EonayChallenge) login = open_challenge (fixture, EONAY_PURPOSE_LOGIN);
   g_autoptr (EonayChallenge) unknown =
-      eonay_challenge_new (EONAY_PURPOSE_LOGIN, "111111111111111", login->text,
-                           login->deadline);
+      eonay_challenge_new (EONAY_PURPOSE_LOGIN, "111111111111111", login->text, login->deadline);
 
   assert_answer_error (fixture, unknown, "nes-rsa", EONAY_PROVIDER_ERROR_CODE_EXPIRED);
   fixture_set (fixture, "code-lifetime", "0");
@@ -291,8 +289,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (EonayChallenge) login = open_challenge (fixture, EONAY_PURPOSE_LOGIN);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GBytes) signature =
-      pki_sign ("nes-rsa", "9c", login->text, CMS_CADES);
+  g_autoptr (GBytes) signature = pki_sign ("nes-rsa", "9c", login->text, CMS_CADES);
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);

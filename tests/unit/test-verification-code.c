@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "eonay-verification-code.h"
+#include "eonay-code-signing.h"
 
 #define CODE "495867794637341"
 

@@ -47,7 +47,7 @@ G_DEFINE_FINAL_TYPE (EonayApplication, eonay_application, GTK_TYPE_APPLICATION)
 static void
 update (EonayApplication *self)
 {
-  EonayRun *running = eonay_activity_get_running (self->activity);
+  EonayActivation *running = eonay_activity_get_running (self->activity);
   g_autoptr (EonayAppletState) applet_state =
       eonay_applet_state_take (self->context, self->contents, running, eonay_calendar_get_now ());
   g_auto (EonayStatus) status = eonay_status_compute (applet_state);

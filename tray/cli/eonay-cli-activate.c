@@ -27,7 +27,7 @@ print_outcome_json (EonayCli *self,
   json_builder_add_string_value (builder, results[result]);
   if (error != NULL)
     eonay_cli_add_error (builder, error);
-  eonay_cli_run_add (self, builder, eonay_activation_get_run (activation));
+  eonay_cli_run_add (self, builder, activation);
   json_builder_end_object (builder);
   eonay_cli_print_json (builder);
 }
@@ -37,18 +37,17 @@ print_success (EonayActivation *activation, EonayActivationResult result)
 {
   g_autoptr (EonayWording) wording = eonay_wording_for_result (result);
   g_print ("\n%s\n%s\n", wording->title, wording->body);
-  eonay_cli_run_print_receipts (eonay_activation_get_run (activation));
+  eonay_cli_run_print_receipts (activation);
 }
 
 static int
 run_activation (EonayCli *self, const EonayCliRunOptions *options)
 {
-  g_autoptr (EonaySessionStore) store = eonay_session_store_new ();
   g_autoptr (EonayActivation) activation =
-      eonay_activation_new (self->signer, self->monitor, self->registry, store, self->ledger);
+      eonay_activation_new (self->signer, self->monitor, self->registry, self->store, self->ledger);
   g_autoptr (EonayCliInteraction) interaction = eonay_cli_interaction_new (
       options->certificate_id, options->pin_fd, options->assume_yes, self->reminder_days);
-  eonay_cli_run_follow (eonay_activation_get_run (activation));
+  eonay_cli_run_follow (activation);
 
   eonay_card_monitor_start (self->monitor);
   g_autoptr (GAsyncResult) async_result = NULL;
@@ -60,7 +59,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
   EonayActivationResult result = eonay_activation_run_finish (activation, async_result, &error);
   if (self->json)
     print_outcome_json (self, activation, result, error);
-  if (eonay_session_store_is_memory_only (store))
+  if (eonay_session_store_is_memory_only (self->store))
     g_printerr ("%s\n", _ ("There is no open keyring, so the login at the portal was not kept."));
   if (error == NULL)
     {
@@ -70,7 +69,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
     }
   self->json = FALSE;
   int exit_code = eonay_cli_fail (self, error, eonay_activation_get_provider (activation));
-  eonay_cli_run_print_tries (eonay_activation_get_run (activation), error);
+  eonay_cli_run_print_tries (activation, error);
   return exit_code;
 }
 

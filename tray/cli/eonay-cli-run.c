@@ -39,25 +39,25 @@ eonay_cli_run_parse (EonayCli *self,
 }
 
 static void
-state_changed_cb (EonayRun *run)
+state_changed_cb (EonayActivation *activation)
 {
-  EonayActivationState state = eonay_run_get_state (run);
+  EonayActivationState state = eonay_activation_get_state (activation);
 
   if (state != EONAY_ACTIVATION_FAILED && state != EONAY_ACTIVATION_DONE)
     g_printerr ("• %s\n", eonay_wording_for_state (state));
 }
 
 void
-eonay_cli_run_follow (EonayRun *run)
+eonay_cli_run_follow (EonayActivation *activation)
 {
-  g_signal_connect (run, "notify::state", G_CALLBACK (state_changed_cb), NULL);
+  g_signal_connect (activation, "notify::state", G_CALLBACK (state_changed_cb), NULL);
 }
 
 void
-eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayRun *run)
+eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayActivation *activation)
 {
-  EonayCertificate *certificate = eonay_run_get_certificate (run);
-  GPtrArray *receipts = eonay_run_get_receipts (run);
+  EonayCertificate *certificate = eonay_activation_get_certificate (activation);
+  GPtrArray *receipts = eonay_activation_get_receipts (activation);
 
   if (certificate != NULL)
     {
@@ -77,9 +77,9 @@ eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayRun *run)
 }
 
 void
-eonay_cli_run_print_receipts (EonayRun *run)
+eonay_cli_run_print_receipts (EonayActivation *activation)
 {
-  GPtrArray *receipts = eonay_run_get_receipts (run);
+  GPtrArray *receipts = eonay_activation_get_receipts (activation);
 
   for (guint i = 0; i < receipts->len; i++)
     {
@@ -90,15 +90,16 @@ eonay_cli_run_print_receipts (EonayRun *run)
 
 /* The card has been read again after the failure, so the number is current. */
 void
-eonay_cli_run_print_tries (EonayRun *run, const GError *error)
+eonay_cli_run_print_tries (EonayActivation *activation, const GError *error)
 {
-  EonayProvider *provider = eonay_run_get_provider (run);
+  EonayProvider *provider = eonay_activation_get_provider (activation);
   if (provider == NULL || eonay_exit_code_for_error (error) != EONAY_EXIT_PIN_INCORRECT)
     return;
   guint maximum =
       eonay_profile_get_uint (eonay_provider_get_profile (provider), "Card", "PinTries", 0);
   g_autofree char *tries = eonay_wording_tries_after_refusal (
-      eonay_card_certificate_get_tries_left (eonay_run_get_card_certificate (run), maximum),
+      eonay_card_certificate_get_tries_left (eonay_activation_get_card_certificate (activation),
+                                             maximum),
       maximum);
   g_printerr ("%s\n", tries);
 }

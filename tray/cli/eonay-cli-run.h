@@ -27,9 +27,9 @@ gboolean eonay_cli_run_parse (EonayCli *self,
                               int *exit_code);
 
 /* Prints each state. */
-void eonay_cli_run_follow (EonayRun *run);
+void eonay_cli_run_follow (EonayActivation *activation);
 /* Adds the members "certificate" and "receipts" to the caller's object. */
-void eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayRun *run);
-void eonay_cli_run_print_receipts (EonayRun *run);
+void eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayActivation *activation);
+void eonay_cli_run_print_receipts (EonayActivation *activation);
 /* After a wrong PIN: prints how many tries are left. */
-void eonay_cli_run_print_tries (EonayRun *run, const GError *error);
+void eonay_cli_run_print_tries (EonayActivation *activation, const GError *error);

@@ -11,7 +11,7 @@
 #include "eonay-wording-code.h"
 
 static void
-print_outcome_json (EonayCli *self, EonayRun *run, const GError *error)
+print_outcome_json (EonayCli *self, EonayActivation *activation, const GError *error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -20,32 +20,32 @@ print_outcome_json (EonayCli *self, EonayRun *run, const GError *error)
   json_builder_add_string_value (builder, error != NULL ? "failed" : "signed");
   if (error != NULL)
     eonay_cli_add_error (builder, error);
-  eonay_cli_run_add (self, builder, run);
+  eonay_cli_run_add (self, builder, activation);
   json_builder_end_object (builder);
   eonay_cli_print_json (builder);
 }
 
 static void
-print_success (EonayRun *run)
+print_success (EonayActivation *activation)
 {
   g_autoptr (EonayWording) wording = eonay_wording_for_code_signed ();
 
   g_print ("\n%s\n%s\n", wording->title, wording->body);
-  eonay_cli_run_print_receipts (run);
+  eonay_cli_run_print_receipts (activation);
 }
 
 static void
-print_failure (EonayCli *self, EonayRun *run, const char *text, const GError *error)
+print_failure (EonayCli *self, EonayActivation *activation, const char *text, const GError *error)
 {
   if (!g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_BAD_CODE))
     {
       g_autoptr (EonayWording) wording =
-          eonay_wording_for_code_error (error, eonay_run_get_provider (run));
+          eonay_wording_for_code_error (error, eonay_activation_get_provider (activation));
       eonay_cli_print_wording (wording);
-      eonay_cli_run_print_tries (run, error);
+      eonay_cli_run_print_tries (activation, error);
       return;
     }
-  EonayVerificationCodeLimits limits = eonay_code_signing_get_limits (self->registry);
+  EonayVerificationCodeLimits limits = eonay_verification_code_get_widest_limits (self->registry);
   guint n_digits = 0;
   EonayVerificationCodeVerdict verdict =
       eonay_verification_code_judge (text, &limits, NULL, &n_digits);
@@ -58,30 +58,29 @@ print_failure (EonayCli *self, EonayRun *run, const char *text, const GError *er
 static int
 run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options)
 {
-  g_autoptr (EonayCodeSigning) signing =
-      eonay_code_signing_new (self->signer, self->monitor, self->registry, self->ledger);
+  g_autoptr (EonayActivation) activation =
+      eonay_activation_new (self->signer, self->monitor, self->registry, self->store, self->ledger);
   g_autoptr (EonayInteraction) interaction = EONAY_INTERACTION (eonay_cli_interaction_new (
       options->certificate_id, options->pin_fd, options->assume_yes, self->reminder_days));
-  EonayRun *run = eonay_code_signing_get_run (signing);
 
-  eonay_cli_run_follow (run);
+  eonay_cli_run_follow (activation);
   eonay_card_monitor_start (self->monitor);
   g_autoptr (GAsyncResult) result = NULL;
-  eonay_code_signing_run_async (signing, text, interaction, self->cancellable, eonay_cli_result_cb,
-                                &result);
+  eonay_activation_sign_code_async (activation, text, interaction, self->cancellable,
+                                    eonay_cli_result_cb, &result);
   eonay_cli_wait_for_result (&result);
 
   g_autoptr (GError) error = NULL;
-  gboolean is_signed = eonay_code_signing_run_finish (signing, result, &error);
+  gboolean is_signed = eonay_activation_sign_code_finish (activation, result, &error);
   if (self->json)
-    print_outcome_json (self, run, error);
+    print_outcome_json (self, activation, error);
   if (!is_signed)
     {
-      print_failure (self, run, text, error);
+      print_failure (self, activation, text, error);
       return eonay_exit_code_for_error (error);
     }
   if (!self->json)
-    print_success (run);
+    print_success (activation);
   return EONAY_EXIT_OK;
 }
 

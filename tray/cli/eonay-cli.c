@@ -54,6 +54,7 @@ eonay_cli_init (EonayCli *self, GCancellable *cancellable)
   self->reminder_days = eonay_settings_dup_reminder_days (self->settings);
   self->registry = eonay_provider_registry_new (NULL, NULL);
   eonay_settings_apply_providers (self->settings, self->registry);
+  self->store = eonay_session_store_new ();
   self->ledger = eonay_ledger_new (NULL);
   self->signer = eonay_signer_new (NULL);
   if (eonay_ledger_get_damaged_path (self->ledger) != NULL)
@@ -71,6 +72,7 @@ eonay_cli_clear (EonayCli *self)
   g_clear_object (&self->registry);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->reminder_days, g_array_unref);
+  g_clear_object (&self->store);
   g_clear_object (&self->ledger);
   g_clear_object (&self->signer);
 }

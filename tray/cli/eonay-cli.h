@@ -15,6 +15,7 @@ typedef struct
   GSettings *settings;
   GArray *reminder_days;
   EonayProviderRegistry *registry;
+  EonaySessionStore *store;
   EonayLedger *ledger;
   EonaySigner *signer;
 } EonayCli;

@@ -27,9 +27,7 @@ struct _EonayActivity
   EonayCardContents *contents;
   EonayNotifier *notifier;
 
-  /* The running EonayActivation or EonayCodeSigning, and its data. */
-  GObject *running;
-  EonayRun *run;
+  EonayActivation *running;
   GCancellable *cancellable;
   /* The last state before a failure, since a failed run only reports FAILED. */
   EonayActivationState furthest;
@@ -69,7 +67,7 @@ show_receipts_cb (EonayActivity *self)
 static gboolean
 remember_receipts (EonayActivity *self)
 {
-  GPtrArray *receipts = eonay_run_get_receipts (self->run);
+  GPtrArray *receipts = eonay_activation_get_receipts (self->running);
   const EonayReceipt *last = NULL;
 
   g_clear_pointer (&self->receipt_name, g_free);
@@ -116,8 +114,8 @@ static char *
 create_remark (EonayActivity *self, const GError *error)
 {
   const char *certainty = eonay_wording_certainty (self->furthest);
-  EonayCardCertificate *card = eonay_run_get_card_certificate (self->run);
-  EonayProvider *provider = eonay_run_get_provider (self->run);
+  EonayCardCertificate *card = eonay_activation_get_card_certificate (self->running);
+  EonayProvider *provider = eonay_activation_get_provider (self->running);
 
   if (!g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) || card == NULL ||
       provider == NULL)
@@ -135,7 +133,7 @@ create_remark (EonayActivity *self, const GError *error)
 static void
 show_failure (EonayActivity *self, const GError *error)
 {
-  EonayProvider *provider = eonay_run_get_provider (self->run);
+  EonayProvider *provider = eonay_activation_get_provider (self->running);
   g_autoptr (EonayWording) wording = self->is_for_code
                                          ? eonay_wording_for_code_error (error, provider)
                                          : eonay_wording_for_error (error, provider);
@@ -166,9 +164,8 @@ show_success (EonayActivity *self, const EonayWording *wording, const char *rema
 static void
 end (EonayActivity *self)
 {
-  g_signal_handlers_disconnect_by_data (self->run, self);
+  g_signal_handlers_disconnect_by_data (self->running, self);
   g_clear_object (&self->running);
-  g_clear_object (&self->run);
   g_clear_object (&self->cancellable);
   eonay_card_contents_release (self->contents);
   g_application_release (G_APPLICATION (self->application));
@@ -202,7 +199,7 @@ code_signing_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EonayActivity) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!eonay_code_signing_run_finish (EONAY_CODE_SIGNING (source), result, &error))
+  if (!eonay_activation_sign_code_finish (EONAY_ACTIVATION (source), result, &error))
     {
       g_message ("code signing: %s", error->message);
       show_failure (self, error);
@@ -225,15 +222,15 @@ find_holders_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (names == NULL)
     g_debug ("looking for who holds the card: %s", error->message);
   /* Ignore a late answer, when the card has been released or the run has ended. */
-  else if (self->window != NULL && self->run != NULL &&
-           eonay_run_get_state (self->run) == EONAY_ACTIVATION_WAITING_FOR_CARD)
+  else if (self->window != NULL && self->running != NULL &&
+           eonay_activation_get_state (self->running) == EONAY_ACTIVATION_WAITING_FOR_CARD)
     eonay_progress_window_set_holders (self->window, (const char *const *) names);
 }
 
 static void
 note_pad (EonayActivity *self)
 {
-  EonayCardCertificate *card = eonay_run_get_card_certificate (self->run);
+  EonayCardCertificate *card = eonay_activation_get_card_certificate (self->running);
 
   if (card != NULL && card->pin_pad)
     eonay_progress_window_set_pad_reader (self->window, card->reader);
@@ -242,7 +239,7 @@ note_pad (EonayActivity *self)
 static void
 state_cb (EonayActivity *self)
 {
-  EonayActivationState state = eonay_run_get_state (self->run);
+  EonayActivationState state = eonay_activation_get_state (self->running);
 
   if (state != EONAY_ACTIVATION_DONE && state != EONAY_ACTIVATION_FAILED)
     self->furthest = MAX (self->furthest, state);
@@ -302,9 +299,10 @@ present_running (EonayActivity *self)
 
 /* Returns: (transfer full): the interaction of the run. */
 static EonayInteraction *
-begin (EonayActivity *self, GObject *running, EonayRun *run)
+begin (EonayActivity *self)
 {
-  g_autoptr (GArray) reminder_days = eonay_settings_dup_reminder_days (self->context->settings);
+  const EonayContext *context = self->context;
+  g_autoptr (GArray) reminder_days = eonay_settings_dup_reminder_days (context->settings);
 
   eonay_notifier_withdraw (self->notifier, NOTICE_ID);
   open_window (self);
@@ -314,9 +312,9 @@ begin (EonayActivity *self, GObject *running, EonayRun *run)
 
   self->furthest = EONAY_ACTIVATION_IDLE;
   self->cancellable = g_cancellable_new ();
-  self->running = g_object_ref (running);
-  self->run = g_object_ref (run);
-  g_signal_connect_swapped (run, "notify::state", G_CALLBACK (state_cb), self);
+  self->running = eonay_activation_new (context->signer, context->monitor, context->registry,
+                                        context->store, context->ledger);
+  g_signal_connect_swapped (self->running, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_emit (self, signals[CHANGED], 0);
   return eonay_dialog_interaction_new (GTK_WINDOW (self->window), reminder_days);
 }
@@ -332,27 +330,19 @@ eonay_activity_start (EonayActivity *self)
 {
   if (present_running (self))
     return;
-  EonayContext *context = self->context;
-  g_autoptr (EonayActivation) activation = eonay_activation_new (
-      context->signer, context->monitor, context->registry, context->store, context->ledger);
   self->is_for_code = FALSE;
-  g_autoptr (EonayInteraction) interaction =
-      begin (self, G_OBJECT (activation), eonay_activation_get_run (activation));
-  eonay_activation_run_async (activation, interaction, self->cancellable, activation_cb,
+  g_autoptr (EonayInteraction) interaction = begin (self);
+  eonay_activation_run_async (self->running, interaction, self->cancellable, activation_cb,
                               g_object_ref (self));
 }
 
 static void
 sign_code (EonayActivity *self, const char *text)
 {
-  EonayContext *context = self->context;
-  g_autoptr (EonayCodeSigning) signing = eonay_code_signing_new (
-      context->signer, context->monitor, context->registry, context->ledger);
   self->is_for_code = TRUE;
-  g_autoptr (EonayInteraction) interaction =
-      begin (self, G_OBJECT (signing), eonay_code_signing_get_run (signing));
-  eonay_code_signing_run_async (signing, text, interaction, self->cancellable, code_signing_cb,
-                                g_object_ref (self));
+  g_autoptr (EonayInteraction) interaction = begin (self);
+  eonay_activation_sign_code_async (self->running, text, interaction, self->cancellable,
+                                    code_signing_cb, g_object_ref (self));
 }
 
 static void
@@ -384,18 +374,18 @@ eonay_activity_ask_code (EonayActivity *self)
   if (self->code_dialog == NULL)
     {
       EonayProviderRegistry *registry = self->context->registry;
-      EonayCodeDialog *dialog =
-          eonay_code_dialog_new (self->application, eonay_code_signing_get_limits (registry));
+      EonayCodeDialog *dialog = eonay_code_dialog_new (
+          self->application, eonay_verification_code_get_widest_limits (registry));
       g_set_weak_pointer (&self->code_dialog, dialog);
       g_signal_connect_object (dialog, "response", G_CALLBACK (code_response_cb), self, 0);
     }
   gtk_window_present (GTK_WINDOW (self->code_dialog));
 }
 
-EonayRun *
+EonayActivation *
 eonay_activity_get_running (EonayActivity *self)
 {
-  return self->run;
+  return self->running;
 }
 
 /* -- object ------------------------------------------------------------------------------------ */
@@ -409,7 +399,6 @@ eonay_activity_finalize (GObject *object)
   g_clear_object (&self->contents);
   g_clear_object (&self->notifier);
   g_clear_object (&self->running);
-  g_clear_object (&self->run);
   g_clear_weak_pointer (&self->code_dialog);
   g_clear_object (&self->cancellable);
   g_free (self->receipt_name);

@@ -17,5 +17,5 @@ EonayActivity *eonay_activity_new (GtkApplication *application,
 void eonay_activity_start (EonayActivity *self);
 /* The same for a signature by verification code, after asking for the code. */
 void eonay_activity_ask_code (EonayActivity *self);
-/* (nullable): the data of the running operation. */
-EonayRun *eonay_activity_get_running (EonayActivity *self);
+/* (nullable) */
+EonayActivation *eonay_activity_get_running (EonayActivity *self);

@@ -13,7 +13,8 @@
 #define EONAY_TYPE_PIN_DIALOG (eonay_pin_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPinDialog, eonay_pin_dialog, EONAY, PIN_DIALOG, GtkDialog)
 
-GtkWidget *
-eonay_pin_dialog_new (GtkWindow *parent, const EonayConfirmation *confirmation, GArray *reminder_days);
+GtkWidget *eonay_pin_dialog_new (GtkWindow *parent,
+                                 const EonayConfirmation *confirmation,
+                                 GArray *reminder_days);
 /* (transfer full) (nullable): NULL if the PIN is typed on the reader. */
 SecretValue *eonay_pin_dialog_dup_pin (EonayPinDialog *self);

@@ -148,8 +148,7 @@ static GtkWidget *
 create_tries (const EonayConfirmation *confirmation)
 {
   int tries_left = confirmation->tries_left;
-  g_autofree char *tries =
-      eonay_wording_tries_before (tries_left, confirmation->max_tries);
+  g_autofree char *tries = eonay_wording_tries_before (tries_left, confirmation->max_tries);
   GtkWidget *label = tries_left >= 0 ? eonay_heading_new (tries) : eonay_hint_new (tries);
 
   gtk_widget_set_hexpand (label, TRUE);

@@ -117,7 +117,7 @@ take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fittin
  * eonay_applet_state_take:
  * @context: the applet's shared objects
  * @contents: the content of the cards
- * @run: (nullable): the running activation or code signing
+ * @running: (nullable): the running activation or code signing
  * @now: the current time, in Unix time
  *
  * Returns: (transfer full): the state at @now
@@ -125,7 +125,7 @@ take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fittin
 EonayAppletState *
 eonay_applet_state_take (EonayContext *context,
                          EonayCardContents *contents,
-                         EonayRun *run,
+                         EonayActivation *running,
                          gint64 now)
 {
   EonayAppletState *self = eonay_applet_state_new (now);
@@ -133,9 +133,9 @@ eonay_applet_state_take (EonayContext *context,
 
   g_array_unref (self->reminder_days);
   self->reminder_days = eonay_settings_dup_reminder_days (context->settings);
-  self->is_running = run != NULL;
-  if (run != NULL)
-    self->state = eonay_run_get_state (run);
+  self->is_running = running != NULL;
+  if (running != NULL)
+    self->state = eonay_activation_get_state (running);
   self->monitor = eonay_card_monitor_get_status (context->monitor);
   self->is_reading = eonay_card_contents_is_reading (contents);
   self->error = error != NULL ? g_error_copy (error) : NULL;

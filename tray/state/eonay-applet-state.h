@@ -70,7 +70,7 @@ typedef enum
 /* (transfer full). run: (nullable): the running one. */
 EonayAppletState *eonay_applet_state_take (EonayContext *context,
                                            EonayCardContents *contents,
-                                           EonayRun *run,
+                                           EonayActivation *running,
                                            gint64 now);
 EonayAppletState *eonay_applet_state_new (gint64 now);
 void eonay_applet_state_free (EonayAppletState *self);

@@ -4,7 +4,7 @@
 #include "eonay-calendar.h"
 #include "eonay-card-contents.h"
 #include "eonay-error.h"
-#include "eonay-selection.h"
+#include "eonay-card-choice.h"
 
 struct _EonayCardContents
 {
@@ -65,7 +65,7 @@ set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *err
   self->error = error;
   if (card_certificates != NULL)
     {
-      g_autoptr (GPtrArray) fitting = eonay_selection_list_fitting (
+      g_autoptr (GPtrArray) fitting = eonay_card_choice_list_fitting (
           card_certificates, self->context->registry, EONAY_CAPABILITY_E_ONAY,
           eonay_calendar_get_now (), NULL, &self->error);
       if (fitting != NULL)
