@@ -4,10 +4,22 @@
 #include <libsecret/secret.h>
 
 #include "eonay-card-certificate.h"
-#include "eonay-signing-session.h"
 
 #define EONAY_SIGNER_PURPOSE_E_ONAY            "e-onay"
 #define EONAY_SIGNER_PURPOSE_VERIFICATION_CODE "verification-code"
+
+/* A verified PIN, from eonay_signer_open_session_async(). */
+#define EONAY_TYPE_SIGNING_SESSION (eonay_signing_session_get_type ())
+G_DECLARE_FINAL_TYPE (EonaySigningSession, eonay_signing_session, EONAY, SIGNING_SESSION, GObject)
+
+void eonay_signing_session_sign_async (EonaySigningSession *self,
+                                       GBytes *document,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GBytes *
+eonay_signing_session_sign_finish (EonaySigningSession *self, GAsyncResult *result, GError **error);
+void eonay_signing_session_close (EonaySigningSession *self);
 
 #define EONAY_TYPE_SIGNER (eonay_signer_get_type ())
 G_DECLARE_FINAL_TYPE (EonaySigner, eonay_signer, EONAY, SIGNER, GObject)
