@@ -9,15 +9,17 @@
 
 #include "eonay-error.h"
 #include "eonay-memfd.h"
+#include "eonay-signer-bus.h"
 
-#define SIGNER_NAME       "tr.org.pardus.EOnay.Signer1"
-#define SIGNER_PATH       "/tr/org/pardus/EOnay/Signer1"
-#define SIGNER_INTERFACE  "tr.org.pardus.EOnay.Signer1"
-#define SESSION_INTERFACE "tr.org.pardus.EOnay.Signer1.Session"
-#define OPEN_SESSION      "OpenSession"
+#define OPEN_SESSION "OpenSession"
 
 /* Longer than any PIN, and small enough for a pipe's buffer: writing it never blocks. */
 #define PIN_MAX_SIZE 64
+
+/* A session has no properties and no signals, and does not survive a restart of the signer. */
+#define SESSION_FLAGS                                                                              \
+  (G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS |         \
+   G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START_AT_CONSTRUCTION)
 
 /* -- session ----------------------------------------------------------------------------------- */
 
@@ -31,9 +33,7 @@ struct _EonaySigningSession
 {
   GObject parent_instance;
 
-  GDBusConnection *connection;
-  char *object_path;
-  gboolean closed;
+  EonayBusSigner1Session *proxy; /* NULL after closing */
 };
 
 G_DEFINE_FINAL_TYPE (EonaySigningSession, eonay_signing_session, G_TYPE_OBJECT)
@@ -41,32 +41,15 @@ G_DEFINE_FINAL_TYPE (EonaySigningSession, eonay_signing_session, G_TYPE_OBJECT)
 static void
 eonay_signing_session_dispose (GObject *object)
 {
-  EonaySigningSession *self = EONAY_SIGNING_SESSION (object);
-
-  if (self->connection != NULL)
-    eonay_signing_session_close (self);
-  g_clear_object (&self->connection);
+  eonay_signing_session_close (EONAY_SIGNING_SESSION (object));
 
   G_OBJECT_CLASS (eonay_signing_session_parent_class)->dispose (object);
 }
 
 static void
-eonay_signing_session_finalize (GObject *object)
-{
-  EonaySigningSession *self = EONAY_SIGNING_SESSION (object);
-
-  g_clear_pointer (&self->object_path, g_free);
-
-  G_OBJECT_CLASS (eonay_signing_session_parent_class)->finalize (object);
-}
-
-static void
 eonay_signing_session_class_init (EonaySigningSessionClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = eonay_signing_session_dispose;
-  object_class->finalize = eonay_signing_session_finalize;
+  G_OBJECT_CLASS (klass)->dispose = eonay_signing_session_dispose;
 }
 
 static void
@@ -74,24 +57,12 @@ eonay_signing_session_init (EonaySigningSession *self)
 {
 }
 
-static EonaySigningSession *
-signing_session_new (GDBusConnection *connection, const char *object_path)
-{
-  EonaySigningSession *self = g_object_new (EONAY_TYPE_SIGNING_SESSION, NULL);
-
-  self->connection = g_object_ref (connection);
-  self->object_path = g_strdup (object_path);
-  return self;
-}
-
 static GBytes *
-take_signature (GVariant *reply, GUnixFDList *fds, GError **error)
+take_signature (gint32 handle, GUnixFDList *fds, GError **error)
 {
   g_autoptr (GBytes) signature = NULL;
-  gint32 handle = -1;
   int fd = -1;
 
-  g_variant_get (reply, "(h)", &handle);
   if (fds == NULL || handle < 0 || handle >= g_unix_fd_list_get_length (fds))
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_FAILED,
@@ -124,14 +95,13 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   g_autoptr (GUnixFDList) fds = NULL;
-  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) handle = NULL;
   g_autoptr (GBytes) signature = NULL;
   g_autoptr (GError) error = NULL;
 
-  reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), &fds, result,
-                                                           &error);
-  if (reply != NULL)
-    signature = take_signature (reply, fds, &error);
+  if (eonay_bus_signer1_session_call_sign_finish (EONAY_BUS_SIGNER1_SESSION (source), &handle, &fds,
+                                                  result, &error))
+    signature = take_signature (g_variant_get_handle (handle), fds, &error);
   else if (is_gone (error))
     {
       g_clear_error (&error);
@@ -167,6 +137,7 @@ eonay_signing_session_sign_async (EonaySigningSession *self,
   int fd = -1;
 
   g_return_if_fail (EONAY_IS_SIGNING_SESSION (self));
+  g_return_if_fail (self->proxy != NULL);
   g_return_if_fail (document != NULL);
 
   task = g_task_new (self, cancellable, callback, user_data);
@@ -181,9 +152,8 @@ eonay_signing_session_sign_async (EonaySigningSession *self,
   fds = g_unix_fd_list_new_from_array (&fd, 1);
 
   /* No auto-start: a session does not survive a restart of the signer. */
-  g_dbus_connection_call_with_unix_fd_list (
-      self->connection, SIGNER_NAME, self->object_path, SESSION_INTERFACE, "Sign",
-      g_variant_new ("(h)", 0), G_VARIANT_TYPE ("(h)"),
+  eonay_bus_signer1_session_call_sign (
+      self->proxy, g_variant_new_handle (0),
       G_DBUS_CALL_FLAGS_NO_AUTO_START | G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT,
       fds, cancellable, sign_cb, g_steal_pointer (&task));
 }
@@ -206,20 +176,18 @@ eonay_signing_session_sign_finish (EonaySigningSession *self, GAsyncResult *resu
 /**
  * eonay_signing_session_close:
  *
- * Asks the signer to end the session, without waiting for the reply. Further calls do nothing.
+ * Asks the signer to end the session, without waiting for the reply. Nothing can be signed
+ * afterwards; further calls do nothing.
  */
 void
 eonay_signing_session_close (EonaySigningSession *self)
 {
   g_return_if_fail (EONAY_IS_SIGNING_SESSION (self));
 
-  if (self->closed)
-    return;
-  self->closed = TRUE;
-
-  g_dbus_connection_call (self->connection, SIGNER_NAME, self->object_path, SESSION_INTERFACE,
-                          "Close", NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL,
-                          NULL);
+  if (self->proxy != NULL)
+    eonay_bus_signer1_session_call_close (self->proxy, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL,
+                                          NULL, NULL);
+  g_clear_object (&self->proxy);
 }
 
 /* -- signer ------------------------------------------------------------------------------------ */
@@ -303,6 +271,14 @@ eonay_signer_new (GDBusConnection *connection)
   return self;
 }
 
+/* error: (transfer full) */
+static void
+return_bus_error (GTask *task, GError *error)
+{
+  eonay_error_from_bus (&error, "calling the signer");
+  g_task_return_error (task, error);
+}
+
 static void
 call_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -313,23 +289,44 @@ call_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   reply = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), NULL, result,
                                                            &error);
   if (reply != NULL)
-    {
-      g_task_return_pointer (task, g_steal_pointer (&reply), (GDestroyNotify) g_variant_unref);
-      return;
-    }
-
-  eonay_error_from_bus (&error, "calling the signer");
-  g_task_return_error (task, g_steal_pointer (&error));
+    g_task_return_pointer (task, g_steal_pointer (&reply), (GDestroyNotify) g_variant_unref);
+  else
+    return_bus_error (task, g_steal_pointer (&error));
 }
 
-/* If the caller has stopped waiting, dropping the last reference closes the session. */
+/* FALSE if the caller has stopped waiting. */
+static gboolean
+is_awaited (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  if (call->cancelled != NULL)
+    g_source_destroy (call->cancelled);
+  return !call->given_up;
+}
+
+/* A session that is not awaited is closed by dropping its last reference. */
+static void
+session_proxy_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (EonaySigningSession) session = g_object_new (EONAY_TYPE_SIGNING_SESSION, NULL);
+  g_autoptr (GError) error = NULL;
+
+  session->proxy = eonay_bus_signer1_session_proxy_new_finish (result, &error);
+  if (!is_awaited (task))
+    return;
+  if (session->proxy != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&session), g_object_unref);
+  else
+    return_bus_error (task, g_steal_pointer (&error));
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GDBusConnection *connection = G_DBUS_CONNECTION (source);
   g_autoptr (GTask) task = G_TASK (user_data);
-  Call *call = g_task_get_task_data (task);
-  g_autoptr (EonaySigningSession) session = NULL;
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
   const char *object_path = NULL;
@@ -338,20 +335,12 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reply != NULL)
     {
       g_variant_get (reply, "(&ot)", &object_path, NULL);
-      session = signing_session_new (connection, object_path);
+      eonay_bus_signer1_session_proxy_new (connection, SESSION_FLAGS, EONAY_SIGNER_NAME,
+                                           object_path, NULL, session_proxy_cb,
+                                           g_steal_pointer (&task));
     }
-  if (call->given_up)
-    return;
-  if (call->cancelled != NULL)
-    g_source_destroy (call->cancelled);
-
-  if (session != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&session), g_object_unref);
-  else
-    {
-      eonay_error_from_bus (&error, "calling the signer");
-      g_task_return_error (task, g_steal_pointer (&error));
-    }
+  else if (is_awaited (task))
+    return_bus_error (task, g_steal_pointer (&error));
 }
 
 /* Do not cancel the D-Bus call: the signer would open the session anyway and its path would be
@@ -390,12 +379,14 @@ send_call (EonaySigner *self, GTask *task)
     return;
   if (opens)
     watch_cancelling (task);
-  /* No timeout: the password prompt may stay open for any time. */
+  /* Not by a GDBusProxy, which sends to the last known owner of the name: around the signer's idle
+   * exit such a call is lost, while the bus starts the signer again for a call to the name itself.
+   * No timeout: the password prompt may stay open for any time. */
   g_dbus_connection_call_with_unix_fd_list (
-      self->connection, SIGNER_NAME, SIGNER_PATH, SIGNER_INTERFACE, call->method, call->parameters,
-      call->reply_type, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, G_MAXINT, call->fds,
-      opens ? NULL : g_task_get_cancellable (task), opens ? opened_cb : call_cb,
-      g_object_ref (task));
+      self->connection, EONAY_SIGNER_NAME, EONAY_SIGNER_PATH, EONAY_SIGNER_NAME, call->method,
+      call->parameters, call->reply_type, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
+      G_MAXINT, call->fds, opens ? NULL : g_task_get_cancellable (task),
+      opens ? opened_cb : call_cb, g_object_ref (task));
   /* GDBus has duplicated the descriptors. */
   g_clear_object (&call->fds);
 }

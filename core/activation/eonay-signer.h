@@ -5,6 +5,10 @@
 
 #include "eonay-card-certificate.h"
 
+/* Also the name of the interface. */
+#define EONAY_SIGNER_NAME "tr.org.pardus.EOnay.Signer1"
+#define EONAY_SIGNER_PATH "/tr/org/pardus/EOnay/Signer1"
+
 #define EONAY_SIGNER_PURPOSE_E_ONAY            "e-onay"
 #define EONAY_SIGNER_PURPOSE_VERIFICATION_CODE "verification-code"
 

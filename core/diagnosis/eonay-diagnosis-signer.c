@@ -6,10 +6,7 @@
 #include "eonay-diagnosis-private.h"
 #include "eonay-error.h"
 #include "eonay-mask.h"
-
-#define SIGNER_NAME      "tr.org.pardus.EOnay.Signer1"
-#define SIGNER_PATH      "/tr/org/pardus/EOnay/Signer1"
-#define SIGNER_INTERFACE "tr.org.pardus.EOnay.Signer1"
+#include "eonay-signer.h"
 
 #define POLKIT_NAME      "org.freedesktop.PolicyKit1"
 #define POLKIT_PATH      "/org/freedesktop/PolicyKit1/Authority"
@@ -272,10 +269,12 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       eonay_diagnosis_return (task, eonay_finding_new ("signer", EONAY_FINDING_FAILED, "no-bus"));
       return;
     }
-  /* Without the flag for interactive authorization: a diagnosis never shows a password prompt. */
-  g_dbus_connection_call (bus, SIGNER_NAME, SIGNER_PATH, SIGNER_INTERFACE, "ListCertificates", NULL,
-                          G_VARIANT_TYPE ("(aa{sv})"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT,
-                          g_task_get_cancellable (task), listed_cb, g_object_ref (task));
+  /* By hand for the same reason as in EonaySigner. Without the flag for interactive authorization: a
+   * diagnosis never shows a password prompt. */
+  g_dbus_connection_call (bus, EONAY_SIGNER_NAME, EONAY_SIGNER_PATH, EONAY_SIGNER_NAME,
+                          "ListCertificates", NULL, G_VARIANT_TYPE ("(aa{sv})"),
+                          G_DBUS_CALL_FLAGS_NONE, G_MAXINT, g_task_get_cancellable (task),
+                          listed_cb, g_object_ref (task));
 }
 
 /* "signer", and one "certificate" for each certificate on the cards. */

@@ -8,9 +8,10 @@
 
 #define SESSION_PATH "/tr/org/pardus/EOnay/Signer1/Session/one"
 
-/* A fake signer at the other end of a socket, which answers when the test says so. */
+/* A fake signer on a bus of its own, which answers when the test says so. */
 typedef struct
 {
+  GTestDBus *bus;
   GDBusConnection *here;
   GDBusConnection *there;
   EonaySigner *signer;
@@ -18,6 +19,7 @@ typedef struct
   EonayBusSigner1Session *session;
   GDBusMethodInvocation *opening; /* not yet answered */
   guint closed;
+  guint name;
 } Fixture;
 
 static gboolean
@@ -48,20 +50,33 @@ handle_close_cb (EonayBusSigner1Session *skeleton,
 }
 
 static void
+named_cb (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
 set_up (Fixture *self, gconstpointer data)
 {
+  gboolean is_named = FALSE;
 
-  connections_make_pair (&self->there, &self->here);
+  self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (self->bus);
+  self->here = connections_join (self->bus);
+  self->there = connections_join (self->bus);
 
   self->skeleton = eonay_bus_signer1_skeleton_new ();
   self->session = eonay_bus_signer1_session_skeleton_new ();
   g_signal_connect (self->skeleton, "handle-open-session", G_CALLBACK (handle_open_cb), self);
   g_signal_connect (self->session, "handle-close", G_CALLBACK (handle_close_cb), self);
   g_assert_true (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
-                                                   self->there, "/tr/org/pardus/EOnay/Signer1",
-                                                   NULL));
+                                                   self->there, EONAY_SIGNER_PATH, NULL));
   g_assert_true (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->session),
                                                    self->there, SESSION_PATH, NULL));
+  self->name = g_bus_own_name_on_connection (
+      self->there, EONAY_SIGNER_NAME, G_BUS_NAME_OWNER_FLAGS_NONE, named_cb, NULL, &is_named, NULL);
+  while (!is_named)
+    g_main_context_iteration (NULL, TRUE);
   self->signer = eonay_signer_new (self->here);
 }
 
@@ -71,7 +86,13 @@ tear_down (Fixture *self, gconstpointer data)
   g_clear_object (&self->signer);
   g_clear_object (&self->skeleton);
   g_clear_object (&self->session);
-  connections_drop_pair (&self->there, &self->here);
+  g_bus_unown_name (self->name);
+  g_dbus_connection_close_sync (self->there, NULL, NULL);
+  g_dbus_connection_close_sync (self->here, NULL, NULL);
+  g_clear_object (&self->there);
+  g_clear_object (&self->here);
+  g_test_dbus_down (self->bus);
+  g_clear_object (&self->bus);
 }
 
 static void
@@ -150,23 +171,61 @@ test_opened_too_late (Fixture *self, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* As after the session's expiry while the user reads: reported as such, not as a failed signer. */
 static void
-test_session_gone (Fixture *self, gconstpointer data)
+assert_session_closed (EonaySigningSession *session)
 {
   g_autoptr (GBytes) document = g_bytes_new_static ("text", 4);
-  g_autoptr (EonaySigningSession) session = get_session (self);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) signature = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->session));
   eonay_signing_session_sign_async (session, document, NULL, result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   signature = eonay_signing_session_sign_finish (session, result, &error);
   g_assert_null (signature);
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED);
+}
+
+/* As after the session's expiry while the user reads: reported as such, not as a failed signer. */
+static void
+test_session_gone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (EonaySigningSession) session = get_session (self);
+
+  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->session));
+  assert_session_closed (session);
+}
+
+/* Without running the main loop, in which the client would notice it. */
+static void
+wait_for_bus_to_notice (Fixture *self)
+{
+  gboolean is_owned = TRUE;
+
+  while (is_owned)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+          self->here, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+          "NameHasOwner", g_variant_new ("(s)", EONAY_SIGNER_NAME), G_VARIANT_TYPE ("(b)"),
+          G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+      g_assert_no_error (error);
+      g_variant_get (reply, "(b)", &is_owned);
+    }
+}
+
+/* The same if the signer has ended too, whether or not the client has noticed it. */
+static void
+test_signer_gone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (EonaySigningSession) session = get_session (self);
+
+  g_dbus_connection_close_sync (self->there, NULL, NULL);
+  wait_for_bus_to_notice (self);
+  assert_session_closed (session);
+  assert_session_closed (session);
 }
 
 int
@@ -177,5 +236,6 @@ main (int argc, char *argv[])
   g_test_add ("/signer-client/opened-too-late", Fixture, NULL, set_up, test_opened_too_late,
               tear_down);
   g_test_add ("/signer-client/session-gone", Fixture, NULL, set_up, test_session_gone, tear_down);
+  g_test_add ("/signer-client/signer-gone", Fixture, NULL, set_up, test_signer_gone, tear_down);
   return g_test_run ();
 }
