@@ -17,7 +17,7 @@
 typedef struct
 {
   EonayProfile *profile;
-  KamusmClient *client;
+  EonayPortalClient *client;
   GPtrArray *expectations;
 } Examination;
 
@@ -63,12 +63,12 @@ dup_label (Examination *self, const char *key)
   return label != NULL ? label : g_strdup ("");
 }
 
-static KamusmPage *
+static EonayPage *
 take_page (GTask *task, GAsyncResult *result, const char *id)
 {
   Examination *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  KamusmPage *page = kamusm_client_load_finish (self->client, result, &error);
+  EonayPage *page = eonay_portal_client_load_finish (self->client, result, &error);
 
   if (page != NULL)
     note (task, id, TRUE, NULL);
@@ -88,15 +88,15 @@ take_page (GTask *task, GAsyncResult *result, const char *id)
 
 /* Only counts the code's digits and drops them: a code allows signing for its page. */
 static void
-examine_code (GTask *task, KamusmPage *page)
+examine_code (GTask *task, EonayPage *page)
 {
   Examination *self = g_task_get_task_data (task);
   g_autofree char *label = dup_label (self, "Code");
   guint min = eonay_profile_get_uint (self->profile, "Code", "MinLength", DEFAULT_MIN_LENGTH);
   guint max = eonay_profile_get_uint (self->profile, "Code", "MaxLength", DEFAULT_MAX_LENGTH);
-  g_autofree char *code = kamusm_page_dup_code (page, label, min, max);
+  g_autofree char *code = eonay_page_dup_code (page, label, min, max);
 
-  note (task, "code-label", kamusm_page_has_text (page, label), label);
+  note (task, "code-label", eonay_page_has_text (page, label), label);
   if (code != NULL)
     note_number (task, "code", TRUE, (gint64) strlen (code));
   else
@@ -104,14 +104,14 @@ examine_code (GTask *task, KamusmPage *page)
 }
 
 static void
-examine_remaining (GTask *task, KamusmPage *page)
+examine_remaining (GTask *task, EonayPage *page)
 {
   Examination *self = g_task_get_task_data (task);
   g_autofree char *label = dup_label (self, "Remaining");
   guint lifetime = eonay_profile_get_uint (self->profile, "Code", "Lifetime", DEFAULT_LIFETIME);
   guint seconds = 0;
 
-  if (kamusm_page_find_number (page, label, &seconds))
+  if (eonay_page_find_number (page, label, &seconds))
     note_number (task, "remaining", seconds > 0 && seconds <= lifetime, seconds);
   else
     note (task, "remaining", FALSE, NULL);
@@ -121,7 +121,7 @@ static void
 code_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (KamusmPage) page = take_page (task, result, "code-page");
+  g_autoptr (EonayPage) page = take_page (task, result, "code-page");
 
   if (page == NULL)
     return;
@@ -136,7 +136,7 @@ examine_clock (GTask *task)
   Examination *self = g_task_get_task_data (task);
   gint64 offset = 0;
 
-  if (kamusm_client_get_clock_offset (self->client, &offset))
+  if (eonay_portal_client_get_clock_offset (self->client, &offset))
     note_number (task, "clock", ABS (offset) <= MAX_CLOCK_OFFSET, offset);
 }
 
@@ -145,18 +145,18 @@ entry_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Examination *self = g_task_get_task_data (task);
-  g_autoptr (KamusmPage) page = take_page (task, result, "entry-page");
+  g_autoptr (EonayPage) page = take_page (task, result, "entry-page");
   g_autofree char *label = dup_label (self, "SignedLogin");
-  g_autoptr (KamusmAction) action = NULL;
+  g_autoptr (EonayPageAction) action = NULL;
 
   if (page == NULL)
     return;
   examine_clock (task);
-  action = kamusm_page_find_action (page, label);
+  action = eonay_page_find_action (page, label);
   note (task, "signed-login", action != NULL, label);
   if (action != NULL)
-    kamusm_client_follow_async (self->client, action, g_task_get_cancellable (task), code_page_cb,
-                                g_object_ref (task));
+    eonay_portal_client_follow_async (self->client, action, g_task_get_cancellable (task),
+                                      code_page_cb, g_object_ref (task));
   else
     end (task);
 }
@@ -171,11 +171,11 @@ kamusm_examination_run_async (EonayProvider *provider,
   Examination *self = g_new0 (Examination, 1);
 
   self->profile = eonay_provider_get_profile (provider);
-  self->client = kamusm_client_new (self->profile);
+  self->client = eonay_portal_client_new (self->profile);
   self->expectations = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_expectation_free);
   g_task_set_source_tag (task, kamusm_examination_run_async);
   g_task_set_task_data (task, self, (GDestroyNotify) examination_free);
-  kamusm_client_enter_async (self->client, cancellable, entry_page_cb, task);
+  eonay_portal_client_enter_async (self->client, cancellable, entry_page_cb, task);
 }
 
 GPtrArray *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "kamusm-client.h"
+#include "eonay-portal-client.h"
 
 /* Loads the pages from the entry page to the one that shows a code, and compares each with the
  * profile. The code expires unused. */

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "eonay-calendar.h"
-#include "kamusm-client.h"
+#include "eonay-portal-client.h"
 #include "kamusm-examination.h"
 #include "kamusm-exchange.h"
 #include "kamusm-provider.h"
@@ -40,23 +40,23 @@ get_code_limit (KamusmProvider *self, const char *key, guint fallback)
 }
 
 static gboolean
-page_says (KamusmProvider *self, KamusmPage *page, const char *key)
+page_says (KamusmProvider *self, EonayPage *page, const char *key)
 {
   g_autofree char *label = dup_label (self, key);
 
-  return label != NULL && kamusm_page_has_text (page, label);
+  return label != NULL && eonay_page_has_text (page, label);
 }
 
-static KamusmAction *
-find_action (KamusmProvider *self, KamusmPage *page, const char *key)
+static EonayPageAction *
+find_action (KamusmProvider *self, EonayPage *page, const char *key)
 {
   g_autofree char *label = dup_label (self, key);
 
-  return label != NULL ? kamusm_page_find_action (page, label) : NULL;
+  return label != NULL ? eonay_page_find_action (page, label) : NULL;
 }
 
 static EonayConsent
-read_consent (KamusmProvider *self, KamusmPage *page)
+read_consent (KamusmProvider *self, EonayPage *page)
 {
   g_autofree char *state = dup_label (self, "State");
   g_autofree char *active = dup_label (self, "StateActive");
@@ -64,9 +64,9 @@ read_consent (KamusmProvider *self, KamusmPage *page)
 
   if (state == NULL || active == NULL || inactive == NULL)
     return EONAY_CONSENT_UNKNOWN;
-  if (kamusm_page_has_value (page, state, active))
+  if (eonay_page_has_value (page, state, active))
     return EONAY_CONSENT_ACTIVE;
-  if (kamusm_page_has_value (page, state, inactive))
+  if (eonay_page_has_value (page, state, inactive))
     return EONAY_CONSENT_INACTIVE;
   return EONAY_CONSENT_UNKNOWN;
 }
@@ -79,19 +79,20 @@ client_quark (void)
   return g_quark_from_static_string ("kamusm-client");
 }
 
-static KamusmClient *
+static EonayPortalClient *
 start_visit (KamusmProvider *self, EonayPortalSession *session)
 {
-  KamusmClient *client = kamusm_client_new (eonay_provider_get_profile (EONAY_PROVIDER (self)));
+  EonayPortalClient *client =
+      eonay_portal_client_new (eonay_provider_get_profile (EONAY_PROVIDER (self)));
 
   g_object_set_qdata_full (G_OBJECT (session), client_quark (), client, g_object_unref);
   return client;
 }
 
-static KamusmClient *
+static EonayPortalClient *
 resume_visit (KamusmProvider *self, EonayPortalSession *session)
 {
-  KamusmClient *client = g_object_get_qdata (G_OBJECT (session), client_quark ());
+  EonayPortalClient *client = g_object_get_qdata (G_OBJECT (session), client_quark ());
   SecretValue *token = eonay_portal_session_get_token (session);
 
   if (token == NULL)
@@ -99,7 +100,7 @@ resume_visit (KamusmProvider *self, EonayPortalSession *session)
   if (client == NULL)
     {
       client = start_visit (self, session);
-      if (!kamusm_client_set_token (client, token))
+      if (!eonay_portal_client_set_token (client, token))
         return NULL;
     }
   return client;
@@ -109,7 +110,7 @@ resume_visit (KamusmProvider *self, EonayPortalSession *session)
 
 typedef struct
 {
-  KamusmClient *client;
+  EonayPortalClient *client;
   const char *const *way;
 } Walk;
 
@@ -122,9 +123,9 @@ walk_free (Walk *self)
 
 /* Why a page is not the expected one. */
 static GError *
-explain_page (KamusmProvider *self, KamusmPage *page, const char *missing, gboolean logged_in)
+explain_page (KamusmProvider *self, EonayPage *page, const char *missing, gboolean logged_in)
 {
-  g_autoptr (KamusmAction) login = find_action (self, page, "SignedLogin");
+  g_autoptr (EonayPageAction) login = find_action (self, page, "SignedLogin");
 
   if (page_says (self, page, "NotOpened"))
     return g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_OPENED,
@@ -143,8 +144,8 @@ walk_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   KamusmProvider *self = g_task_get_source_object (task);
   Walk *walk = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (KamusmPage) page = kamusm_client_load_finish (walk->client, result, &error);
-  g_autoptr (KamusmAction) action = NULL;
+  g_autoptr (EonayPage) page = eonay_portal_client_load_finish (walk->client, result, &error);
+  g_autoptr (EonayPageAction) action = NULL;
   const char *key;
 
   if (page == NULL)
@@ -167,13 +168,13 @@ walk_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   walk->way++;
-  kamusm_client_follow_async (walk->client, action, g_task_get_cancellable (task), walk_page_cb,
-                              g_object_ref (task));
+  eonay_portal_client_follow_async (walk->client, action, g_task_get_cancellable (task),
+                                    walk_page_cb, g_object_ref (task));
 }
 
 static void
 walk_async (KamusmProvider *self,
-            KamusmClient *client,
+            EonayPortalClient *client,
             const char *const *way,
             GCancellable *cancellable,
             GAsyncReadyCallback callback,
@@ -186,10 +187,10 @@ walk_async (KamusmProvider *self,
   walk->way = way;
   g_task_set_source_tag (task, walk_async);
   g_task_set_task_data (task, walk, (GDestroyNotify) walk_free);
-  kamusm_client_enter_async (client, cancellable, walk_page_cb, task);
+  eonay_portal_client_enter_async (client, cancellable, walk_page_cb, task);
 }
 
-static KamusmPage *
+static EonayPage *
 walk_finish (KamusmProvider *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
@@ -199,7 +200,7 @@ walk_finish (KamusmProvider *self, GAsyncResult *result, GError **error)
 
 typedef struct
 {
-  KamusmClient *client;
+  EonayPortalClient *client;
   EonayPurpose purpose;
   char *code;
   gint64 deadline;
@@ -214,7 +215,7 @@ opening_free (Opening *self)
 }
 
 static gboolean
-read_code_page (KamusmProvider *self, Opening *opening, KamusmPage *page, GError **error)
+read_code_page (KamusmProvider *self, Opening *opening, EonayPage *page, GError **error)
 {
   g_autofree char *label = dup_label (self, "Code");
   g_autofree char *remaining = dup_label (self, "Remaining");
@@ -222,10 +223,10 @@ read_code_page (KamusmProvider *self, Opening *opening, KamusmPage *page, GError
 
   if (label != NULL)
     opening->code =
-        kamusm_page_dup_code (page, label, get_code_limit (self, "MinLength", DEFAULT_MIN_LENGTH),
-                              get_code_limit (self, "MaxLength", DEFAULT_MAX_LENGTH));
+        eonay_page_dup_code (page, label, get_code_limit (self, "MinLength", DEFAULT_MIN_LENGTH),
+                             get_code_limit (self, "MaxLength", DEFAULT_MAX_LENGTH));
   if (opening->code == NULL || remaining == NULL ||
-      !kamusm_page_find_number (page, remaining, &seconds))
+      !eonay_page_find_number (page, remaining, &seconds))
     {
       gboolean logged_in = opening->purpose != EONAY_PURPOSE_LOGIN;
       const char *missing = opening->code == NULL ? "Code" : "Remaining";
@@ -250,7 +251,8 @@ redeemed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Opening *opening = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autofree char *text = kamusm_exchange_redeem_finish (KAMUSM_CLIENT (object), result, &error);
+  g_autofree char *text =
+      kamusm_exchange_redeem_finish (EONAY_PORTAL_CLIENT (object), result, &error);
 
   if (text == NULL)
     g_task_return_error (task, error);
@@ -267,7 +269,7 @@ code_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Opening *opening = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (KamusmPage) page = walk_finish (self, result, &error);
+  g_autoptr (EonayPage) page = walk_finish (self, result, &error);
 
   if (page == NULL || !read_code_page (self, opening, page, &error))
     g_task_return_error (task, error);
@@ -308,7 +310,7 @@ kamusm_provider_open_challenge_async (EonayProvider *provider,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   gboolean is_login = purpose == EONAY_PURPOSE_LOGIN;
   Opening *opening;
-  KamusmClient *client;
+  EonayPortalClient *client;
 
   g_task_set_source_tag (task, kamusm_provider_open_challenge_async);
   if (!check_exchange (task))
@@ -389,9 +391,9 @@ answering_free (Answering *self)
 }
 
 static gboolean
-has_moved_on (KamusmProvider *self, KamusmPage *page, EonayPurpose purpose)
+has_moved_on (KamusmProvider *self, EonayPage *page, EonayPurpose purpose)
 {
-  g_autoptr (KamusmAction) e_onay = NULL;
+  g_autoptr (EonayPageAction) e_onay = NULL;
 
   if (purpose == EONAY_PURPOSE_CONSENT)
     return page_says (self, page, "Success") || read_consent (self, page) == EONAY_CONSENT_ACTIVE;
@@ -403,16 +405,16 @@ has_moved_on (KamusmProvider *self, KamusmPage *page, EonayPurpose purpose)
 static void
 moved_on_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  KamusmClient *client = KAMUSM_CLIENT (object);
+  EonayPortalClient *client = EONAY_PORTAL_CLIENT (object);
   g_autoptr (GTask) task = user_data;
   KamusmProvider *self = g_task_get_source_object (task);
   Answering *answering = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (KamusmPage) page = kamusm_client_load_finish (client, result, &error);
+  g_autoptr (EonayPage) page = eonay_portal_client_load_finish (client, result, &error);
 
   if (page != NULL && has_moved_on (self, page, answering->purpose))
     {
-      SecretValue *token = kamusm_client_dup_token (client);
+      SecretValue *token = eonay_portal_client_dup_token (client);
 
       eonay_portal_session_set_token (answering->session, token);
       g_clear_pointer (&token, secret_value_unref);
@@ -429,7 +431,7 @@ moved_on_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 handed_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  KamusmClient *client = KAMUSM_CLIENT (object);
+  EonayPortalClient *client = EONAY_PORTAL_CLIENT (object);
   g_autoptr (GTask) task = user_data;
   Answering *answering = g_task_get_task_data (task);
   GError *error = NULL;
@@ -441,8 +443,8 @@ handed_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (answering->purpose == EONAY_PURPOSE_VERIFICATION_CODE)
     g_task_return_pointer (task, g_steal_pointer (&answering->answer), g_free);
   else
-    kamusm_client_reload_async (client, g_task_get_cancellable (task), moved_on_cb,
-                                g_object_ref (task));
+    eonay_portal_client_reload_async (client, g_task_get_cancellable (task), moved_on_cb,
+                                      g_object_ref (task));
 }
 
 static void
@@ -455,7 +457,7 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
                                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
-  KamusmClient *client = g_object_get_qdata (G_OBJECT (session), client_quark ());
+  EonayPortalClient *client = g_object_get_qdata (G_OBJECT (session), client_quark ());
   Answering *answering;
 
   g_task_set_source_tag (task, kamusm_provider_answer_challenge_async);
@@ -490,7 +492,7 @@ status_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   KamusmProvider *self = KAMUSM_PROVIDER (object);
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (KamusmPage) page = walk_finish (self, result, &error);
+  g_autoptr (EonayPage) page = walk_finish (self, result, &error);
   EonayConsent consent = page != NULL ? read_consent (self, page) : EONAY_CONSENT_UNKNOWN;
 
   if (page == NULL)
@@ -510,7 +512,7 @@ kamusm_provider_query_status_async (EonayProvider *provider,
 {
   KamusmProvider *self = KAMUSM_PROVIDER (provider);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  KamusmClient *client = resume_visit (self, session);
+  EonayPortalClient *client = resume_visit (self, session);
 
   g_task_set_source_tag (task, kamusm_provider_query_status_async);
   if (client == NULL)

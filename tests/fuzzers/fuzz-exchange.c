@@ -4,6 +4,7 @@
  * with status and type. Status 0 is a broken connection. */
 #include "fuzz.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,67 +15,63 @@
 static const char profile_text[] = "[Portal]\nHost=nesbireysel.eonay.test\n"
                                    "[Exchange]\nRedeemPath=/kod\nHandOverPath=/imza\n";
 
-typeof (kamusm_client_post_async) __wrap_kamusm_client_post_async;
-typeof (kamusm_client_post_finish) __wrap_kamusm_client_post_finish;
-typeof (json_parser_load_from_data) __wrap_json_parser_load_from_data;
-typeof (json_parser_load_from_data) __real_json_parser_load_from_data;
+typeof (eonay_portal_client_post_async) __wrap_eonay_portal_client_post_async;
+typeof (eonay_portal_client_post_finish) __wrap_eonay_portal_client_post_finish;
 
 static GPtrArray *answer;
 
 /* Answers instead of the portal. */
 void
-__wrap_kamusm_client_post_async (KamusmClient *client,
-                                 const char *path,
-                                 const char *content_type,
-                                 GBytes *body,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
+__wrap_eonay_portal_client_post_async (EonayPortalClient *client,
+                                       const char *path,
+                                       const char *content_type,
+                                       GBytes *body,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
   g_autofree char *head = fuzz_dup_part (answer, 0, "");
   gboolean has_head = answer->len > 1;
   const char *type = has_head ? strchr (head, ' ') : NULL;
-  KamusmReply *reply = g_new0 (KamusmReply, 1);
+  EonayPortalReply *reply = g_new0 (EonayPortalReply, 1);
 
   reply->status = has_head ? (guint) strtoul (head, NULL, 10) : 200;
   reply->content_type = g_strdup (type != NULL ? type + 1 : has_head ? NULL : "application/json");
   reply->body = g_bytes_ref (answer->pdata[answer->len - 1]);
   if (reply->status != 0)
     {
-      g_task_return_pointer (task, reply, (GDestroyNotify) kamusm_reply_free);
+      g_task_return_pointer (task, reply, (GDestroyNotify) eonay_portal_reply_free);
       return;
     }
-  kamusm_reply_free (reply);
+  eonay_portal_reply_free (reply);
   g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE, "gone");
 }
 
-KamusmReply *
-__wrap_kamusm_client_post_finish (KamusmClient *client,
-                                  GAsyncResult *result,
-                                  gboolean *sent,
-                                  GError **error)
+EonayPortalReply *
+__wrap_eonay_portal_client_post_finish (EonayPortalClient *client,
+                                        GAsyncResult *result,
+                                        gboolean *sent,
+                                        GError **error)
 {
   *sent = TRUE;
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* json-glib 1.6 leaks an unclosed object. */
+/* json-glib 1.6 leaks an unclosed object. This overrides its function in the libraries, too. */
 gboolean
-__wrap_json_parser_load_from_data (JsonParser *parser,
-                                   const char *data,
-                                   gssize length,
-                                   GError **error)
+json_parser_load_from_data (JsonParser *parser, const char *data, gssize length, GError **error)
 {
+  typeof (&json_parser_load_from_data) load = dlsym (RTLD_NEXT, "json_parser_load_from_data");
   gboolean ok = FALSE;
 
   fuzz_ignore_leaks (TRUE);
-  ok = __real_json_parser_load_from_data (parser, data, length, error);
+  ok = load (parser, data, length, error);
   fuzz_ignore_leaks (FALSE);
   return ok;
 }
 
-static KamusmClient *
+static EonayPortalClient *
 make_client (void)
 {
   const char *const folders[] = { fuzz_get_folder (), NULL };
@@ -82,7 +79,7 @@ make_client (void)
   g_autoptr (EonayProfile) profile = eonay_profile_new_for_id ("exchange", folders, NULL);
 
   g_assert_true (kamusm_exchange_is_known (profile));
-  return kamusm_client_new (profile);
+  return eonay_portal_client_new (profile);
 }
 
 static void
@@ -114,7 +111,7 @@ assert_clean (const char *text)
 }
 
 static void
-redeem (KamusmClient *client)
+redeem (EonayPortalClient *client)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -132,7 +129,7 @@ redeem (KamusmClient *client)
 
 /* After a signature was sent, only the exchange's own answer may report a failure. */
 static void
-hand_over (KamusmClient *client)
+hand_over (EonayPortalClient *client)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) signature = g_bytes_new_static ("0", 1);
@@ -154,7 +151,7 @@ hand_over (KamusmClient *client)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static KamusmClient *client;
+  static EonayPortalClient *client;
 
   if (client == NULL)
     client = make_client ();

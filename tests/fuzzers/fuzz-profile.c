@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "eonay-known-text.h"
-#include "kamusm-client.h"
+#include "eonay-portal-client.h"
 #include "kamusm-exchange.h"
 #include "kamusm-provider.h"
 #include "pki.h"
@@ -68,7 +68,7 @@ static void
 use (EonayProfile *profile, EonayCertificate *certificate)
 {
   g_autoptr (EonayProvider) provider = make_provider (profile);
-  g_autoptr (KamusmClient) client = kamusm_client_new (profile);
+  g_autoptr (EonayPortalClient) client = eonay_portal_client_new (profile);
 
   g_assert_nonnull (eonay_provider_get_display_name (provider));
   eonay_provider_get_renewal_uri (provider);

@@ -7,8 +7,8 @@
 
 #include <gio/gunixsocketaddress.h>
 
-#include "kamusm-page.h"
-#include "kamusm-transfer.h"
+#include "eonay-page.h"
+#include "eonay-portal-transfer.h"
 
 #define MAX_SIZE 2048
 #define TIMEOUT  60
@@ -59,21 +59,21 @@ store_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-static KamusmReply *
+static EonayPortalReply *
 transfer (Portal *portal)
 {
   g_autoptr (SoupMessage) message = soup_message_new ("GET", "http://nesbireysel.eonay.test/");
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  KamusmReply *reply = NULL;
+  EonayPortalReply *reply = NULL;
   gboolean sent = FALSE;
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
-  kamusm_transfer_async (portal->session, message, MAX_SIZE, TIMEOUT, NULL, store_result_cb,
-                         &result);
+  eonay_portal_transfer_async (portal->session, message, MAX_SIZE, TIMEOUT, NULL, store_result_cb,
+                               &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  reply = kamusm_transfer_finish (result, &sent, &error);
+  reply = eonay_portal_transfer_finish (result, &sent, &error);
   g_assert_true ((reply == NULL) == (error != NULL));
   g_assert_true (sent);
   return reply;
@@ -83,7 +83,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static Portal *portal;
-  g_autoptr (KamusmReply) reply = NULL;
+  g_autoptr (EonayPortalReply) reply = NULL;
   GThread *thread = NULL;
 
   if (portal == NULL)
@@ -96,10 +96,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (reply != NULL)
     {
-      g_autoptr (KamusmPage) page = kamusm_page_new (reply->body, reply->charset, "https://x/");
+      g_autoptr (EonayPage) page = eonay_page_new (reply->body, reply->charset, "https://x/");
 
       g_assert_cmpuint (g_bytes_get_size (reply->body), <=, MAX_SIZE);
-      kamusm_page_has_text (page, "Doğrulama Kodu");
+      eonay_page_has_text (page, "Doğrulama Kodu");
     }
   return 0;
 }

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 
-#include "kamusm-page.h"
-#include "kamusm-text.h"
+#include "eonay-page.h"
+#include "eonay-page-text.h"
 
 #define URI "https://nesbireysel.eonay.test/nbimzali.go"
 
-static KamusmPage *
+static EonayPage *
 make_page (const char *html)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (html, strlen (html));
 
-  return kamusm_page_new (bytes, "utf-8", URI);
+  return eonay_page_new (bytes, "utf-8", URI);
 }
 
 static void
 assert_code (const char *html, const char *code)
 {
-  g_autoptr (KamusmPage) page = make_page (html);
-  g_autofree char *found = kamusm_page_dup_code (page, "Doğrulama Kodu", 12, 20);
+  g_autoptr (EonayPage) page = make_page (html);
+  g_autofree char *found = eonay_page_dup_code (page, "Doğrulama Kodu", 12, 20);
 
   g_assert_cmpstr (found, ==, code);
 }
@@ -26,8 +26,8 @@ assert_code (const char *html, const char *code)
 static void
 assert_action (const char *html, const char *label, const char *uri, const char *body)
 {
-  g_autoptr (KamusmPage) page = make_page (html);
-  g_autoptr (KamusmAction) action = kamusm_page_find_action (page, label);
+  g_autoptr (EonayPage) page = make_page (html);
+  g_autoptr (EonayPageAction) action = eonay_page_find_action (page, label);
 
   if (uri == NULL)
     {
@@ -42,7 +42,7 @@ assert_action (const char *html, const char *label, const char *uri, const char 
 static void
 assert_fold (const char *text, const char *expected)
 {
-  g_autofree char *folded = kamusm_text_fold (text);
+  g_autofree char *folded = eonay_page_text_fold (text);
 
   g_assert_cmpstr (folded, ==, expected);
 }
@@ -70,7 +70,7 @@ test_many_marks (void)
 
   for (guint i = 0; i < 1000; i++)
     g_string_append (text, "\u0316");
-  folded = kamusm_text_fold (text->str);
+  folded = eonay_page_text_fold (text->str);
   g_assert_cmpint (g_utf8_strlen (folded, -1), ==, 31);
 }
 
@@ -79,10 +79,10 @@ test_words (void)
 {
   const char *text = "doğrulama kodunu giriniz: doğrulama kodu 123";
 
-  g_assert_cmpstr (kamusm_text_find_word (text, "doğrulama kodu"), ==, " 123");
-  g_assert_null (kamusm_text_find_word (text, "giriniz d"));
-  g_assert_null (kamusm_text_find_word (text, "oğrulama"));
-  g_assert_null (kamusm_text_find_word (text, ""));
+  g_assert_cmpstr (eonay_page_text_find_word (text, "doğrulama kodu"), ==, " 123");
+  g_assert_null (eonay_page_text_find_word (text, "giriniz d"));
+  g_assert_null (eonay_page_text_find_word (text, "oğrulama"));
+  g_assert_null (eonay_page_text_find_word (text, ""));
 }
 
 static void
@@ -121,30 +121,30 @@ test_no_code (void)
 static void
 test_number (void)
 {
-  g_autoptr (KamusmPage) page = make_page ("Kalan süre: <b>285</b> saniye");
-  g_autoptr (KamusmPage) absent = make_page ("Kalan süre: az, 285 saniye");
-  g_autoptr (KamusmPage) huge = make_page ("Kalan süre: 99999999999999999999 saniye");
-  g_autoptr (KamusmPage) negative = make_page ("Kalan süre: -5 saniye");
+  g_autoptr (EonayPage) page = make_page ("Kalan süre: <b>285</b> saniye");
+  g_autoptr (EonayPage) absent = make_page ("Kalan süre: az, 285 saniye");
+  g_autoptr (EonayPage) huge = make_page ("Kalan süre: 99999999999999999999 saniye");
+  g_autoptr (EonayPage) negative = make_page ("Kalan süre: -5 saniye");
   guint number = 0;
 
-  g_assert_true (kamusm_page_find_number (page, "Kalan süre", &number));
+  g_assert_true (eonay_page_find_number (page, "Kalan süre", &number));
   g_assert_cmpuint (number, ==, 285);
-  g_assert_false (kamusm_page_find_number (absent, "Kalan süre", &number));
-  g_assert_false (kamusm_page_find_number (huge, "Kalan süre", &number));
-  g_assert_false (kamusm_page_find_number (negative, "Kalan süre", &number));
+  g_assert_false (eonay_page_find_number (absent, "Kalan süre", &number));
+  g_assert_false (eonay_page_find_number (huge, "Kalan süre", &number));
+  g_assert_false (eonay_page_find_number (negative, "Kalan süre", &number));
 }
 
 static void
 test_value (void)
 {
-  g_autoptr (KamusmPage) page =
+  g_autoptr (EonayPage) page =
       make_page ("<table><tr><td>E-Onay Durumu:</td><td><b>PASİF</b></td></tr></table>");
 
-  g_assert_true (kamusm_page_has_value (page, "E-Onay Durumu", "Pasif"));
-  g_assert_false (kamusm_page_has_value (page, "E-Onay Durumu", "Aktif"));
-  g_assert_false (kamusm_page_has_value (page, "E-Onay Durumu", "Pas"));
-  g_assert_false (kamusm_page_has_value (page, "Durum", "Pasif"));
-  g_assert_false (kamusm_page_has_value (page, "E-Onay Durumu", ""));
+  g_assert_true (eonay_page_has_value (page, "E-Onay Durumu", "Pasif"));
+  g_assert_false (eonay_page_has_value (page, "E-Onay Durumu", "Aktif"));
+  g_assert_false (eonay_page_has_value (page, "E-Onay Durumu", "Pas"));
+  g_assert_false (eonay_page_has_value (page, "Durum", "Pasif"));
+  g_assert_false (eonay_page_has_value (page, "E-Onay Durumu", ""));
 }
 
 static void
@@ -193,8 +193,8 @@ test_charset (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
     {
-      g_autoptr (KamusmPage) page = kamusm_page_new (bytes, charsets[i], URI);
-      g_autoptr (KamusmAction) action = kamusm_page_find_action (page, "E-imzalı Giriş");
+      g_autoptr (EonayPage) page = eonay_page_new (bytes, charsets[i], URI);
+      g_autoptr (EonayPageAction) action = eonay_page_find_action (page, "E-imzalı Giriş");
 
       g_assert_nonnull (action);
     }
@@ -207,7 +207,7 @@ test_broken (void)
   g_autoptr (GString) deep = g_string_new (NULL);
   g_autofree char *random = g_malloc (4096);
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KamusmPage) page = NULL;
+  g_autoptr (EonayPage) page = NULL;
 
   for (int i = 0; i < 20000; i++)
     g_string_append (deep, "<div><a href='/x'>");
@@ -218,8 +218,8 @@ test_broken (void)
   for (int i = 0; i < 4096; i++)
     random[i] = (char) g_test_rand_int_range (0, 256);
   bytes = g_bytes_new (random, 4096);
-  page = kamusm_page_new (bytes, "no-such-charset", URI);
-  g_assert_false (kamusm_page_has_text (page, "Doğrulama Kodu"));
+  page = eonay_page_new (bytes, "no-such-charset", URI);
+  g_assert_false (eonay_page_has_text (page, "Doğrulama Kodu"));
 }
 
 int

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "kamusm-text.h"
+#include "eonay-page-text.h"
 
 #define SMALL_DOTLESS_I     0x0131
 #define CAPITAL_I_WITH_DOT  0x0130
@@ -50,7 +50,7 @@ limit_marks (const char *text)
 /* Normalises labels for comparison: Turkish lower case, composed, white space collapsed to one
  * blank, invisible characters removed. */
 char *
-kamusm_text_fold (const char *text)
+eonay_page_text_fold (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autofree char *limited = limit_marks (valid);
@@ -92,7 +92,7 @@ starts_word (const char *text, const char *at)
 /* Finds folded_word as whole words ("kodu" is not in "kodunu"); returns the position after it, or
  * NULL. */
 const char *
-kamusm_text_find_word (const char *folded, const char *folded_word)
+eonay_page_text_find_word (const char *folded, const char *folded_word)
 {
   gsize length = strlen (folded_word);
   const char *at = folded;

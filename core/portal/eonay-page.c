@@ -4,12 +4,12 @@
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
-#include "kamusm-page.h"
-#include "kamusm-text.h"
+#include "eonay-page.h"
+#include "eonay-page-text.h"
 
 #define MAX_NUMBER_LENGTH 6
 
-struct _KamusmPage
+struct _EonayPage
 {
   GObject parent_instance;
 
@@ -18,12 +18,12 @@ struct _KamusmPage
   char *folded;
 };
 
-G_DEFINE_FINAL_TYPE (KamusmPage, kamusm_page, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (EonayPage, eonay_page, G_TYPE_OBJECT)
 
-KamusmAction *
-kamusm_action_new (const char *uri, const char *body)
+EonayPageAction *
+eonay_page_action_new (const char *uri, const char *body)
 {
-  KamusmAction *self = g_new0 (KamusmAction, 1);
+  EonayPageAction *self = g_new0 (EonayPageAction, 1);
 
   self->uri = g_strdup (uri);
   self->body = g_strdup (body);
@@ -31,7 +31,7 @@ kamusm_action_new (const char *uri, const char *body)
 }
 
 void
-kamusm_action_free (KamusmAction *self)
+eonay_page_action_free (EonayPageAction *self)
 {
   g_free (self->uri);
   g_free (self->body);
@@ -39,24 +39,24 @@ kamusm_action_free (KamusmAction *self)
 }
 
 static void
-kamusm_page_finalize (GObject *object)
+eonay_page_finalize (GObject *object)
 {
-  KamusmPage *self = KAMUSM_PAGE (object);
+  EonayPage *self = EONAY_PAGE (object);
 
   g_free (self->uri);
   g_free (self->folded);
   g_clear_pointer (&self->document, xmlFreeDoc);
-  G_OBJECT_CLASS (kamusm_page_parent_class)->finalize (object);
+  G_OBJECT_CLASS (eonay_page_parent_class)->finalize (object);
 }
 
 static void
-kamusm_page_class_init (KamusmPageClass *klass)
+eonay_page_class_init (EonayPageClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = kamusm_page_finalize;
+  G_OBJECT_CLASS (klass)->finalize = eonay_page_finalize;
 }
 
 static void
-kamusm_page_init (KamusmPage *self)
+eonay_page_init (EonayPage *self)
 {
 }
 
@@ -172,7 +172,7 @@ dup_visible_text (xmlNode *root)
 }
 
 /**
- * kamusm_page_new:
+ * eonay_page_new:
  * @html: the page as received; arbitrary bytes
  * @charset: (nullable): the charset of the reply's header; otherwise the page's own declaration is
  *   used
@@ -180,12 +180,12 @@ dup_visible_text (xmlNode *root)
  *
  * Returns: (transfer full): the page, empty if the bytes are not HTML
  */
-KamusmPage *
-kamusm_page_new (GBytes *html, const char *charset, const char *uri)
+EonayPage *
+eonay_page_new (GBytes *html, const char *charset, const char *uri)
 {
   const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                       HTML_PARSE_NONET | HTML_PARSE_COMPACT;
-  KamusmPage *self = g_object_new (KAMUSM_TYPE_PAGE, NULL);
+  EonayPage *self = g_object_new (EONAY_TYPE_PAGE, NULL);
   g_autofree char *text = NULL;
   xmlNode *root;
   gsize size;
@@ -196,16 +196,16 @@ kamusm_page_new (GBytes *html, const char *charset, const char *uri)
     self->document = htmlReadMemory (data, (int) size, NULL, charset, options);
   root = self->document != NULL ? xmlDocGetRootElement (self->document) : NULL;
   text = root != NULL ? dup_visible_text (root) : g_strdup ("");
-  self->folded = kamusm_text_fold (text);
+  self->folded = eonay_page_text_fold (text);
   return self;
 }
 
 gboolean
-kamusm_page_has_text (KamusmPage *self, const char *text)
+eonay_page_has_text (EonayPage *self, const char *text)
 {
-  g_autofree char *folded = kamusm_text_fold (text);
+  g_autofree char *folded = eonay_page_text_fold (text);
 
-  return kamusm_text_find_word (self->folded, folded) != NULL;
+  return eonay_page_text_find_word (self->folded, folded) != NULL;
 }
 
 static gboolean
@@ -216,12 +216,12 @@ is_labelled (xmlNode *node, const char *folded_label)
   g_autofree char *folded = NULL;
 
   text = is_element (node, input) ? dup_attribute (node, "value") : dup_visible_text (node);
-  folded = kamusm_text_fold (text != NULL ? text : "");
+  folded = eonay_page_text_fold (text != NULL ? text : "");
   return g_str_equal (folded, folded_label);
 }
 
 static char *
-resolve (KamusmPage *self, const char *reference)
+resolve (EonayPage *self, const char *reference)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (reference));
   g_autofree char *resolved = g_uri_resolve_relative (self->uri, stripped, G_URI_FLAGS_NONE, NULL);
@@ -233,13 +233,13 @@ resolve (KamusmPage *self, const char *reference)
   return g_steal_pointer (&resolved);
 }
 
-static KamusmAction *
-create_link_action (KamusmPage *self, xmlNode *link)
+static EonayPageAction *
+create_link_action (EonayPage *self, xmlNode *link)
 {
   g_autofree char *reference = dup_attribute (link, "href");
   g_autofree char *uri = reference != NULL ? resolve (self, reference) : NULL;
 
-  return uri != NULL ? kamusm_action_new (uri, NULL) : NULL;
+  return uri != NULL ? eonay_page_action_new (uri, NULL) : NULL;
 }
 
 static xmlNode *
@@ -289,8 +289,8 @@ replace_query (const char *uri, const char *query)
   return *query != '\0' ? g_strconcat (bare, "?", query, NULL) : g_steal_pointer (&bare);
 }
 
-static KamusmAction *
-create_form_action (KamusmPage *self, xmlNode *button)
+static EonayPageAction *
+create_form_action (EonayPage *self, xmlNode *button)
 {
   static const char *const post[] = { "post", NULL };
   xmlNode *form = find_form (button);
@@ -307,13 +307,13 @@ create_form_action (KamusmPage *self, xmlNode *button)
     return NULL;
   body = dup_form_body (form, button);
   if (attribute_is (form, "method", post))
-    return kamusm_action_new (uri, body);
+    return eonay_page_action_new (uri, body);
   with_query = replace_query (uri, body);
-  return kamusm_action_new (with_query, NULL);
+  return eonay_page_action_new (with_query, NULL);
 }
 
-static KamusmAction *
-create_action (KamusmPage *self, xmlNode *node, const char *folded_label)
+static EonayPageAction *
+create_action (EonayPage *self, xmlNode *node, const char *folded_label)
 {
   static const char *const link[] = { "a", NULL };
   static const char *const button[] = { "button", NULL };
@@ -330,21 +330,21 @@ create_action (KamusmPage *self, xmlNode *node, const char *folded_label)
 }
 
 /**
- * kamusm_page_find_action:
+ * eonay_page_find_action:
  * @self: a page
  * @label: the visible text of a link or a button
  *
  * Returns: (transfer full) (nullable): the action of the first match that can be followed
  */
-KamusmAction *
-kamusm_page_find_action (KamusmPage *self, const char *label)
+EonayPageAction *
+eonay_page_find_action (EonayPage *self, const char *label)
 {
-  g_autofree char *folded_label = kamusm_text_fold (label);
+  g_autofree char *folded_label = eonay_page_text_fold (label);
   xmlNode *root = self->document != NULL ? xmlDocGetRootElement (self->document) : NULL;
 
   for (xmlNode *node = root; node != NULL; node = next_node (node, root, TRUE))
     {
-      KamusmAction *action = create_action (self, node, folded_label);
+      EonayPageAction *action = create_action (self, node, folded_label);
 
       if (action != NULL)
         return action;
@@ -353,15 +353,15 @@ kamusm_page_find_action (KamusmPage *self, const char *label)
 }
 
 static const char *
-find_after_label (KamusmPage *self, const char *label)
+find_after_label (EonayPage *self, const char *label)
 {
-  g_autofree char *folded = kamusm_text_fold (label);
+  g_autofree char *folded = eonay_page_text_fold (label);
 
-  return kamusm_text_find_word (self->folded, folded);
+  return eonay_page_text_find_word (self->folded, folded);
 }
 
 /**
- * kamusm_page_dup_code:
+ * eonay_page_dup_code:
  * @self: a page
  * @label: the text before the code
  * @min_length: minimum number of digits
@@ -370,7 +370,7 @@ find_after_label (KamusmPage *self, const char *label)
  * Returns: (transfer full) (nullable): the first run of digits of that length after the label
  */
 char *
-kamusm_page_dup_code (KamusmPage *self, const char *label, guint min_length, guint max_length)
+eonay_page_dup_code (EonayPage *self, const char *label, guint min_length, guint max_length)
 {
   const char *at = find_after_label (self, label);
 
@@ -392,7 +392,7 @@ kamusm_page_dup_code (KamusmPage *self, const char *label, guint min_length, gui
 }
 
 static const char *
-find_value (KamusmPage *self, const char *label)
+find_value (EonayPage *self, const char *label)
 {
   const char *at = find_after_label (self, label);
 
@@ -400,7 +400,7 @@ find_value (KamusmPage *self, const char *label)
 }
 
 /**
- * kamusm_page_find_number:
+ * eonay_page_find_number:
  * @self: a page
  * @label: the text directly before the number
  * @number: (out): the number
@@ -408,7 +408,7 @@ find_value (KamusmPage *self, const char *label)
  * Returns: whether there is one
  */
 gboolean
-kamusm_page_find_number (KamusmPage *self, const char *label, guint *number)
+eonay_page_find_number (EonayPage *self, const char *label, guint *number)
 {
   const char *at = find_value (self, label);
   gsize length = at != NULL ? strspn (at, "0123456789") : 0;
@@ -421,7 +421,7 @@ kamusm_page_find_number (KamusmPage *self, const char *label, guint *number)
 }
 
 /**
- * kamusm_page_has_value:
+ * eonay_page_has_value:
  * @self: a page
  * @label: the text directly before the value
  * @value: a value
@@ -429,10 +429,10 @@ kamusm_page_find_number (KamusmPage *self, const char *label, guint *number)
  * Returns: whether the value follows the label
  */
 gboolean
-kamusm_page_has_value (KamusmPage *self, const char *label, const char *value)
+eonay_page_has_value (EonayPage *self, const char *label, const char *value)
 {
   const char *at = find_value (self, label);
-  g_autofree char *folded = kamusm_text_fold (value);
+  g_autofree char *folded = eonay_page_text_fold (value);
   gsize length = strlen (folded);
 
   return at != NULL && length > 0 && g_str_has_prefix (at, folded) &&

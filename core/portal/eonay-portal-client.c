@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "eonay-calendar.h"
-#include "kamusm-client.h"
-#include "kamusm-transfer.h"
+#include "eonay-portal-client.h"
+#include "eonay-portal-transfer.h"
 
 #define MAX_REDIRECTS      5
 #define DEFAULT_TIMEOUT    30
@@ -13,7 +13,7 @@
 #define DEFAULT_PORT       443
 #define TOKEN_CONTENT_TYPE "text/plain"
 
-struct _KamusmClient
+struct _EonayPortalClient
 {
   GObject parent_instance;
 
@@ -30,12 +30,12 @@ struct _KamusmClient
   gint64 clock_offset;
 };
 
-G_DEFINE_FINAL_TYPE (KamusmClient, kamusm_client, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (EonayPortalClient, eonay_portal_client, G_TYPE_OBJECT)
 
 static void
-kamusm_client_finalize (GObject *object)
+eonay_portal_client_finalize (GObject *object)
 {
-  KamusmClient *self = KAMUSM_CLIENT (object);
+  EonayPortalClient *self = EONAY_PORTAL_CLIENT (object);
 
   soup_session_abort (self->browser);
   soup_session_abort (self->signer);
@@ -45,17 +45,17 @@ kamusm_client_finalize (GObject *object)
   g_clear_object (&self->profile);
   g_free (self->host);
   g_free (self->uri);
-  G_OBJECT_CLASS (kamusm_client_parent_class)->finalize (object);
+  G_OBJECT_CLASS (eonay_portal_client_parent_class)->finalize (object);
 }
 
 static void
-kamusm_client_class_init (KamusmClientClass *klass)
+eonay_portal_client_class_init (EonayPortalClientClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = kamusm_client_finalize;
+  G_OBJECT_CLASS (klass)->finalize = eonay_portal_client_finalize;
 }
 
 static void
-kamusm_client_init (KamusmClient *self)
+eonay_portal_client_init (EonayPortalClient *self)
 {
   self->cookies = soup_cookie_jar_new ();
 }
@@ -68,15 +68,15 @@ create_session (guint timeout)
 }
 
 /**
- * kamusm_client_new:
+ * eonay_portal_client_new:
  * @profile: a profile with a [Portal] Host
  *
  * Returns: (transfer full): a client that has not loaded a page yet
  */
-KamusmClient *
-kamusm_client_new (EonayProfile *profile)
+EonayPortalClient *
+eonay_portal_client_new (EonayProfile *profile)
 {
-  KamusmClient *self = g_object_new (KAMUSM_TYPE_CLIENT, NULL);
+  EonayPortalClient *self = g_object_new (EONAY_TYPE_PORTAL_CLIENT, NULL);
 
   self->profile = g_object_ref (profile);
   self->host = eonay_profile_dup_string (profile, "Portal", "Host");
@@ -90,13 +90,13 @@ kamusm_client_new (EonayProfile *profile)
 }
 
 EonayProfile *
-kamusm_client_get_profile (KamusmClient *self)
+eonay_portal_client_get_profile (EonayPortalClient *self)
 {
   return self->profile;
 }
 
 static GUri *
-create_host_uri (KamusmClient *self, const char *path)
+create_host_uri (EonayPortalClient *self, const char *path)
 {
   int port = self->port != DEFAULT_PORT ? self->port : -1;
 
@@ -106,14 +106,14 @@ create_host_uri (KamusmClient *self, const char *path)
 }
 
 /**
- * kamusm_client_set_token:
+ * eonay_portal_client_set_token:
  * @self: a client that has not loaded a page yet
- * @token: a token from kamusm_client_dup_token()
+ * @token: a token from eonay_portal_client_dup_token()
  *
  * Returns: whether the token is valid
  */
 gboolean
-kamusm_client_set_token (KamusmClient *self, SecretValue *token)
+eonay_portal_client_set_token (EonayPortalClient *self, SecretValue *token)
 {
   g_autoptr (GUri) origin = create_host_uri (self, "/");
   const char *text = secret_value_get_text (token);
@@ -133,13 +133,13 @@ kamusm_client_set_token (KamusmClient *self, SecretValue *token)
 }
 
 /**
- * kamusm_client_dup_token:
+ * eonay_portal_client_dup_token:
  * @self: a client
  *
  * Returns: (transfer full) (nullable): the cookies, one per line in the format of Set-Cookie
  */
 SecretValue *
-kamusm_client_dup_token (KamusmClient *self)
+eonay_portal_client_dup_token (EonayPortalClient *self)
 {
   g_autoptr (GString) lines = g_string_new (NULL);
   GSList *cookies = soup_cookie_jar_all_cookies (self->cookies);
@@ -159,7 +159,7 @@ kamusm_client_dup_token (KamusmClient *self)
 }
 
 /**
- * kamusm_client_get_clock_offset:
+ * eonay_portal_client_get_clock_offset:
  * @self: a client
  * @seconds: (out): how far the portal's clock was ahead of this machine's when the page was
  *   received
@@ -167,14 +167,14 @@ kamusm_client_dup_token (KamusmClient *self)
  * Returns: whether the portal sent its time
  */
 gboolean
-kamusm_client_get_clock_offset (KamusmClient *self, gint64 *seconds)
+eonay_portal_client_get_clock_offset (EonayPortalClient *self, gint64 *seconds)
 {
   *seconds = self->clock_offset;
   return self->knows_offset;
 }
 
 static gboolean
-is_allowed (KamusmClient *self, GUri *uri)
+is_allowed (EonayPortalClient *self, GUri *uri)
 {
   int port = g_uri_get_port (uri) != -1 ? g_uri_get_port (uri) : DEFAULT_PORT;
 
@@ -215,7 +215,7 @@ load_failed (GTask *task, int code, const char *why, guint status)
 }
 
 static void
-redirect (GTask *task, KamusmReply *reply)
+redirect (GTask *task, EonayPortalReply *reply)
 {
   Load *load = g_task_get_task_data (task);
 
@@ -233,10 +233,10 @@ static void
 load_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  KamusmClient *self = g_task_get_source_object (task);
+  EonayPortalClient *self = g_task_get_source_object (task);
   Load *load = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (KamusmReply) reply = kamusm_transfer_finish (result, NULL, &error);
+  g_autoptr (EonayPortalReply) reply = eonay_portal_transfer_finish (result, NULL, &error);
 
   if (reply == NULL)
     g_task_return_error (task, error);
@@ -254,7 +254,7 @@ load_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       self->uri = g_uri_to_string (load->uri);
       self->knows_offset = reply->date != 0;
       self->clock_offset = reply->date - eonay_calendar_get_now ();
-      g_task_return_pointer (task, kamusm_page_new (reply->body, reply->charset, self->uri),
+      g_task_return_pointer (task, eonay_page_new (reply->body, reply->charset, self->uri),
                              g_object_unref);
     }
 }
@@ -275,7 +275,7 @@ create_message (GUri *uri, GBytes *body, const char *content_type)
 static void
 load_uri (GTask *task, const char *reference, const char *body)
 {
-  KamusmClient *self = g_task_get_source_object (task);
+  EonayPortalClient *self = g_task_get_source_object (task);
   Load *load = g_task_get_task_data (task);
   g_autoptr (GUri) uri = NULL;
   g_autoptr (SoupMessage) message = NULL;
@@ -291,12 +291,13 @@ load_uri (GTask *task, const char *reference, const char *body)
   g_clear_pointer (&load->uri, g_uri_unref);
   load->uri = g_steal_pointer (&uri);
   message = create_message (load->uri, bytes, "application/x-www-form-urlencoded");
-  kamusm_transfer_async (self->browser, message, self->max_size, self->timeout,
-                         g_task_get_cancellable (task), load_transfer_cb, g_object_ref (task));
+  eonay_portal_transfer_async (self->browser, message, self->max_size, self->timeout,
+                               g_task_get_cancellable (task), load_transfer_cb,
+                               g_object_ref (task));
 }
 
 static void
-start_load (KamusmClient *self,
+start_load (EonayPortalClient *self,
             const char *uri,
             const char *body,
             GCancellable *cancellable,
@@ -314,10 +315,10 @@ start_load (KamusmClient *self,
 }
 
 void
-kamusm_client_enter_async (KamusmClient *self,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+eonay_portal_client_enter_async (EonayPortalClient *self,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   g_autofree char *path = eonay_profile_dup_string (self->profile, "Portal", "EntryPath");
   g_autoptr (GUri) uri = create_host_uri (self, path);
@@ -327,26 +328,26 @@ kamusm_client_enter_async (KamusmClient *self,
 }
 
 void
-kamusm_client_follow_async (KamusmClient *self,
-                            KamusmAction *action,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+eonay_portal_client_follow_async (EonayPortalClient *self,
+                                  EonayPageAction *action,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   start_load (self, action->uri, action->body, cancellable, callback, user_data);
 }
 
 void
-kamusm_client_reload_async (KamusmClient *self,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+eonay_portal_client_reload_async (EonayPortalClient *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   start_load (self, self->uri, NULL, cancellable, callback, user_data);
 }
 
-KamusmPage *
-kamusm_client_load_finish (KamusmClient *self, GAsyncResult *result, GError **error)
+EonayPage *
+eonay_portal_client_load_finish (EonayPortalClient *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -362,28 +363,28 @@ post_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Post *post = g_task_get_task_data (task);
   GError *error = NULL;
-  KamusmReply *reply = kamusm_transfer_finish (result, &post->sent, &error);
+  EonayPortalReply *reply = eonay_portal_transfer_finish (result, &post->sent, &error);
 
   if (reply != NULL)
-    g_task_return_pointer (task, reply, (GDestroyNotify) kamusm_reply_free);
+    g_task_return_pointer (task, reply, (GDestroyNotify) eonay_portal_reply_free);
   else
     g_task_return_error (task, error);
 }
 
 void
-kamusm_client_post_async (KamusmClient *self,
-                          const char *path,
-                          const char *content_type,
-                          GBytes *body,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
+eonay_portal_client_post_async (EonayPortalClient *self,
+                                const char *path,
+                                const char *content_type,
+                                GBytes *body,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GUri) uri = create_host_uri (self, path);
   g_autoptr (SoupMessage) message = NULL;
 
-  g_task_set_source_tag (task, kamusm_client_post_async);
+  g_task_set_source_tag (task, eonay_portal_client_post_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, g_new0 (Post, 1), g_free);
   if (uri == NULL)
@@ -396,12 +397,15 @@ kamusm_client_post_async (KamusmClient *self,
   /* A kept connection may have been closed unnoticed; then it would be unknown whether the request
    * arrived. */
   soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
-  kamusm_transfer_async (self->signer, message, self->max_size, self->timeout, cancellable,
-                         post_transfer_cb, g_steal_pointer (&task));
+  eonay_portal_transfer_async (self->signer, message, self->max_size, self->timeout, cancellable,
+                               post_transfer_cb, g_steal_pointer (&task));
 }
 
-KamusmReply *
-kamusm_client_post_finish (KamusmClient *self, GAsyncResult *result, gboolean *sent, GError **error)
+EonayPortalReply *
+eonay_portal_client_post_finish (EonayPortalClient *self,
+                                 GAsyncResult *result,
+                                 gboolean *sent,
+                                 GError **error)
 {
   Post *post = g_task_get_task_data (G_TASK (result));
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "kamusm-transfer.h"
+#include "eonay-portal-transfer.h"
 
 #define CHUNK_SIZE (16 * 1024)
 
@@ -35,7 +35,7 @@ transfer_free (Transfer *self)
 }
 
 void
-kamusm_reply_free (KamusmReply *self)
+eonay_portal_reply_free (EonayPortalReply *self)
 {
   g_free (self->content_type);
   g_free (self->charset);
@@ -94,10 +94,10 @@ read_date (SoupMessageHeaders *headers)
   return date != NULL ? g_date_time_to_unix (date) : 0;
 }
 
-static KamusmReply *
+static EonayPortalReply *
 create_reply (Transfer *self)
 {
-  KamusmReply *reply = g_new0 (KamusmReply, 1);
+  EonayPortalReply *reply = g_new0 (EonayPortalReply, 1);
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
   g_autoptr (GHashTable) parameters = NULL;
   const char *type = soup_message_headers_get_content_type (headers, &parameters);
@@ -128,7 +128,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   if (g_bytes_get_size (chunk) == 0)
     {
-      g_task_return_pointer (task, create_reply (self), (GDestroyNotify) kamusm_reply_free);
+      g_task_return_pointer (task, create_reply (self), (GDestroyNotify) eonay_portal_reply_free);
       return;
     }
   if (g_bytes_get_size (chunk) > self->max_size - self->body->len)
@@ -185,26 +185,26 @@ transfer_new (SoupMessage *message, gsize max_size, guint timeout, GCancellable 
 }
 
 void
-kamusm_transfer_async (SoupSession *session,
-                       SoupMessage *message,
-                       gsize max_size,
-                       guint timeout,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
+eonay_portal_transfer_async (SoupSession *session,
+                             SoupMessage *message,
+                             gsize max_size,
+                             guint timeout,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
   Transfer *self = transfer_new (message, max_size, timeout, cancellable);
 
-  g_task_set_source_tag (task, kamusm_transfer_async);
+  g_task_set_source_tag (task, eonay_portal_transfer_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, self, (GDestroyNotify) transfer_free);
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT, self->cancellable, send_cb,
                            g_object_ref (task));
 }
 
-KamusmReply *
-kamusm_transfer_finish (GAsyncResult *result, gboolean *sent, GError **error)
+EonayPortalReply *
+eonay_portal_transfer_finish (GAsyncResult *result, gboolean *sent, GError **error)
 {
   Transfer *self = g_task_get_task_data (G_TASK (result));
 

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-provider.h"
+#include "eonay-page.h"
+
+/* The portal's answer in the exchange: the body only, for any status. */
+typedef struct
+{
+  guint status;
+  char *content_type;
+  char *charset;
+  char *location;
+  gint64 date; /* by the portal's clock, 0 if not sent */
+  GBytes *body;
+} EonayPortalReply;
+
+void eonay_portal_reply_free (EonayPortalReply *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayPortalReply, eonay_portal_reply_free)
+
+/* One visit to the portal, like a browser tab: cookies and the current page. HTTPS to the profile's
+ * host only; certificates are always verified, sizes and times limited. */
+#define EONAY_TYPE_PORTAL_CLIENT (eonay_portal_client_get_type ())
+G_DECLARE_FINAL_TYPE (EonayPortalClient, eonay_portal_client, EONAY, PORTAL_CLIENT, GObject)
+
+EonayPortalClient *eonay_portal_client_new (EonayProfile *profile);
+
+EonayProfile *eonay_portal_client_get_profile (EonayPortalClient *self);
+gboolean eonay_portal_client_set_token (EonayPortalClient *self, SecretValue *token);
+SecretValue *eonay_portal_client_dup_token (EonayPortalClient *self);
+gboolean eonay_portal_client_get_clock_offset (EonayPortalClient *self, gint64 *seconds);
+
+/* Each loads a page and makes it the current one: the entry page, the target of an action, and the
+ * current page again. */
+void eonay_portal_client_enter_async (EonayPortalClient *self,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+void eonay_portal_client_follow_async (EonayPortalClient *self,
+                                       EonayPageAction *action,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+void eonay_portal_client_reload_async (EonayPortalClient *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+EonayPage *
+eonay_portal_client_load_finish (EonayPortalClient *self, GAsyncResult *result, GError **error);
+
+/* Posts to a path of the host, without cookies, since the signer is not the browser. sent: (out):
+ * whether the request had begun to be sent, also set on error. */
+void eonay_portal_client_post_async (EonayPortalClient *self,
+                                     const char *path,
+                                     const char *content_type,
+                                     GBytes *body,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+EonayPortalReply *eonay_portal_client_post_finish (EonayPortalClient *self,
+                                                   GAsyncResult *result,
+                                                   gboolean *sent,
+                                                   GError **error);
