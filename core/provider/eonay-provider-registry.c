@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "eonay-provider-plugin.h"
 #include "eonay-provider-registry.h"
 
 #define PROFILE_SUFFIX ".ini"
@@ -49,18 +50,57 @@ eonay_provider_registry_init (EonayProviderRegistry *self)
   self->disabled = g_new0 (char *, 1);
 }
 
-static GIOExtensionPoint *
-load_plugins (const char *folder)
+/* What a plugin says about itself, provided that this program can use it. */
+static const EonayProviderPlugin *
+read_plugin (GModule *module, const char *path, GError **error)
 {
-  GIOExtensionPoint *point = g_io_extension_point_lookup (EONAY_PROVIDER_EXTENSION_POINT);
+  const EonayProviderPlugin *plugin = NULL;
 
-  if (point == NULL)
+  if (!g_module_symbol (module, EONAY_PROVIDER_PLUGIN_SYMBOL, (gpointer *) &plugin))
+    g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+                 "%s has no " EONAY_PROVIDER_PLUGIN_SYMBOL ": it is not a plugin for providers",
+                 path);
+  else if (plugin->interface_version != EONAY_PROVIDER_INTERFACE_VERSION)
+    g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+                 "%s was built for version %u of the provider interface, and version %u is needed: "
+                 "build it again with the pardus-eonay-provider-dev of this program",
+                 path, plugin->interface_version, EONAY_PROVIDER_INTERFACE_VERSION);
+  else
+    return plugin;
+  return NULL;
+}
+
+/* The type of the provider in a plugin; G_TYPE_INVALID with error. */
+static GType
+load_plugin (const char *folder, const char *name, GError **error)
+{
+  g_autofree char *file = g_strdup_printf ("lib%s.so", name);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  const EonayProviderPlugin *plugin;
+  GModule *module = NULL;
+
+  if (strchr (name, G_DIR_SEPARATOR) != NULL || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
-      point = g_io_extension_point_register (EONAY_PROVIDER_EXTENSION_POINT);
-      g_io_extension_point_set_required_type (point, EONAY_TYPE_PROVIDER);
+      g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+                   "there is no plugin %s", name);
+      return G_TYPE_INVALID;
     }
-  g_io_modules_scan_all_in_directory (folder);
-  return point;
+  module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+  if (module == NULL)
+    {
+      g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+                   "%s cannot be loaded: %s", path, g_module_error ());
+      return G_TYPE_INVALID;
+    }
+  plugin = read_plugin (module, path, error);
+  if (plugin == NULL)
+    {
+      g_module_close (module);
+      return G_TYPE_INVALID;
+    }
+  /* The type is static, so its code must not be unloaded. */
+  g_module_make_resident (module);
+  return plugin->get_type ();
 }
 
 static int
@@ -99,14 +139,14 @@ list_profile_ids (const char *const *folders)
 }
 
 static EonayProvider *
-create_provider (GIOExtensionPoint *point,
+create_provider (const char *plugin_folder,
                  const char *id,
                  const char *const *folders,
                  GError **error)
 {
   g_autoptr (EonayProfile) profile = eonay_profile_new_for_id (id, folders, error);
   g_autofree char *plugin = NULL;
-  GIOExtension *extension;
+  GType type;
 
   if (profile == NULL)
     return NULL;
@@ -117,14 +157,13 @@ create_provider (GIOExtensionPoint *point,
                    "reading profile %s: [Provider] Plugin is missing", id);
       return NULL;
     }
-  extension = g_io_extension_point_get_extension_by_name (point, plugin);
-  if (extension == NULL)
+  type = load_plugin (plugin_folder, plugin, error);
+  if (type == G_TYPE_INVALID)
     {
-      g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
-                   "reading profile %s: there is no plugin %s", id, plugin);
+      g_prefix_error (error, "reading profile %s: ", id);
       return NULL;
     }
-  return g_object_new (g_io_extension_get_type (extension), "profile", profile, NULL);
+  return g_object_new (type, "profile", profile, NULL);
 }
 
 /**
@@ -133,8 +172,8 @@ create_provider (GIOExtensionPoint *point,
  * @profile_folders: (nullable) (array zero-terminated=1): the folders of the profiles, a later
  *   folder overriding an earlier one; %NULL for the system's data folder and then its configuration
  *
- * Loads every plugin and creates one provider for each profile. An invalid profile is skipped with
- * a warning.
+ * Creates one provider for each profile, and loads the plugins that they name. An invalid profile is
+ * skipped with a warning, and so is one whose plugin has another version of the interface.
  *
  * Returns: (transfer full): a registry
  */
@@ -148,15 +187,14 @@ eonay_provider_registry_new (const char *plugin_folder, const char *const *profi
   };
   EonayProviderRegistry *self = g_object_new (EONAY_TYPE_PROVIDER_REGISTRY, NULL);
   const char *const *folders = profile_folders != NULL ? profile_folders : installed;
-  GIOExtensionPoint *point =
-      load_plugins (plugin_folder != NULL ? plugin_folder : EONAY_PLUGIN_DIR);
+  const char *plugins = plugin_folder != NULL ? plugin_folder : EONAY_PLUGIN_DIR;
   g_autoptr (GPtrArray) ids = list_profile_ids (folders);
 
   for (guint i = 0; i < ids->len; i++)
     {
       g_autoptr (GError) error = NULL;
       EonayProvider *provider =
-          create_provider (point, g_ptr_array_index (ids, i), folders, &error);
+          create_provider (plugins, g_ptr_array_index (ids, i), folders, &error);
 
       if (provider != NULL)
         g_ptr_array_add (self->providers, provider);

@@ -3,8 +3,6 @@
 
 #include "eonay-provider.h"
 
-#define EONAY_PROVIDER_EXTENSION_POINT "eonay-provider"
-
 #define EONAY_TYPE_PROVIDER_REGISTRY (eonay_provider_registry_get_type ())
 G_DECLARE_FINAL_TYPE (EonayProviderRegistry,
                       eonay_provider_registry,
@@ -13,7 +11,7 @@ G_DECLARE_FINAL_TYPE (EonayProviderRegistry,
                       GObject)
 
 /* Creates one provider for each profile in the folders; [Provider] Plugin= of a profile names its
- * plugin, a GIO extension of EONAY_PROVIDER_EXTENSION_POINT. NULL means the installed folders. */
+ * plugin, see eonay-provider-plugin.h. NULL means the installed folders. */
 EonayProviderRegistry *eonay_provider_registry_new (const char *plugin_folder,
                                                     const char *const *profile_folders);
 

@@ -3,8 +3,6 @@
 
 #include "eonay-provider.h"
 
-#define ISSUERS_PLUGIN_NAME "issuers"
-
 /* A certificate issuer without E-Onay: its certificates are only recognised, by its profile. */
 #define ISSUERS_TYPE_PROVIDER (issuers_provider_get_type ())
 G_DECLARE_FINAL_TYPE (IssuersProvider, issuers_provider, ISSUERS, PROVIDER, EonayProvider)

@@ -3,8 +3,6 @@
 
 #include "eonay-provider.h"
 
-#define KAMUSM_PLUGIN_NAME "kamusm"
-
 /* The portal of the public certification authority, navigated by its visible labels. */
 #define KAMUSM_TYPE_PROVIDER (kamusm_provider_get_type ())
 G_DECLARE_FINAL_TYPE (KamusmProvider, kamusm_provider, KAMUSM, PROVIDER, EonayProvider)

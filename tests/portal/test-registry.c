@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 
+#include "eonay-provider-plugin.h"
 #include "eonay-provider-registry.h"
 #include "pki.h"
 
@@ -262,6 +263,31 @@ test_leaves_out (Fixture *fixture, gconstpointer data)
   g_assert_null (eonay_provider_registry_find_by_id (registry, "kamusm"));
 }
 
+/* A plugin of another version, or of none, is refused by name; the others are loaded. */
+static void
+test_refuses_version (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EonayProviderRegistry) registry = NULL;
+  g_autofree char *other = g_strdup_printf (
+      "*other-version*%s/librefused-other.so*version %d *version %d is needed*"
+      "pardus-eonay-provider-dev*left out",
+      fixture->plugins, EONAY_PROVIDER_INTERFACE_VERSION + 1, EONAY_PROVIDER_INTERFACE_VERSION);
+
+  write_override (fixture, "no-version.ini", "[Provider]\nName=A\nPlugin=refused-none\n");
+  write_override (fixture, "other-version.ini", "[Provider]\nName=B\nPlugin=refused-other\n");
+  write_override (fixture, "outside.ini", "[Provider]\nName=C\nPlugin=x/../../../libc\n");
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING,
+                         "*no-version*/librefused-none.so has no eonay_provider_plugin*left out");
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, other);
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "*outside*there is no plugin*left out");
+  registry = make_registry (fixture);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (eonay_provider_registry_get_providers (registry)->len, ==, 5);
+  g_assert_nonnull (eonay_provider_registry_find_by_id (registry, "kamusm"));
+  g_assert_null (eonay_provider_registry_find_by_id (registry, "no-version"));
+  g_assert_null (eonay_provider_registry_find_by_id (registry, "other-version"));
+}
+
 static void
 result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -302,6 +328,7 @@ main (int argc, char **argv)
   ADD ("profile-broken", test_profile_broken);
   ADD ("disabled", test_disabled);
   ADD ("leaves-out", test_leaves_out);
+  ADD ("refuses-version", test_refuses_version);
   ADD ("finds", test_finds);
   ADD ("finds-by-policy", test_finds_by_policy);
   ADD ("unsupported", test_unsupported);
