@@ -22,7 +22,7 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-static void log_in (GTask *task);
+static void sign_unless_active (GTask *task, EonayPurpose purpose);
 static void open_challenge (GTask *task, EonayPurpose purpose);
 
 static void
@@ -265,7 +265,7 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
            g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
     {
       forget_login (self);
-      log_in (task);
+      sign_unless_active (task, EONAY_PURPOSE_LOGIN);
     }
   else if (error != NULL)
     eonay_activation_fail (task, g_steal_pointer (&error));
@@ -287,10 +287,10 @@ query_status (GTask *task)
                                      g_object_ref (task));
 }
 
-/* Not logged in. If the ledger records an active consent, do not query the portal: that would cost
- * a signature. */
+/* Not logged in. If the ledger records an active consent, do not ask the portal: that would cost a
+ * signature. */
 static void
-log_in (GTask *task)
+sign_unless_active (GTask *task, EonayPurpose purpose)
 {
   EonayActivation *self = g_task_get_source_object (task);
 
@@ -298,7 +298,7 @@ log_in (GTask *task)
       EONAY_CONSENT_ACTIVE)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else
-    open_challenge (task, EONAY_PURPOSE_LOGIN);
+    open_challenge (task, purpose);
 }
 
 static void
@@ -313,7 +313,7 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (found)
     query_status (task);
   else
-    log_in (task);
+    sign_unless_active (task, EONAY_PURPOSE_LOGIN);
 }
 
 static void
@@ -329,8 +329,12 @@ choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data
       return;
     }
   eonay_activation_set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
-  eonay_session_store_lookup_async (self->store, self->portal_session, TRUE,
-                                    g_task_get_cancellable (task), lookup_cb, g_object_ref (task));
+  if ((eonay_provider_get_capabilities (self->provider) & EONAY_CAPABILITY_LOGIN) == 0)
+    sign_unless_active (task, EONAY_PURPOSE_CONSENT);
+  else
+    eonay_session_store_lookup_async (self->store, self->portal_session, TRUE,
+                                      g_task_get_cancellable (task), lookup_cb,
+                                      g_object_ref (task));
 }
 
 /* If the token cannot be saved in a keyring, the next run costs a signature; this run goes on. */
@@ -412,7 +416,8 @@ open_challenge (GTask *task, EonayPurpose purpose)
  * @user_data: for @callback
  *
  * Runs the eight steps of the portal's guide: chooses the certificate, logs in with a signature
- * unless already logged in, and submits the signed consent unless one is active.
+ * unless already logged in or the provider needs no login, and submits the signed consent unless one
+ * is active.
  */
 void
 eonay_activation_run_async (EonayActivation *self,

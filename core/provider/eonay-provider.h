@@ -22,11 +22,21 @@ typedef enum
 #define EONAY_PROVIDER_ERROR (eonay_provider_error_quark ())
 GQuark eonay_provider_error_quark (void);
 
+/**
+ * EonayCapabilities:
+ *
+ * @EONAY_CAPABILITY_NONE: the provider's certificates are only recognised
+ * @EONAY_CAPABILITY_E_ONAY: it activates E-Onay
+ * @EONAY_CAPABILITY_CODE_SIGNING: it redeems a code that the person has read from a page
+ * @EONAY_CAPABILITY_LOGIN: its portal wants a signed login before the consent; without it, the
+ *   consent is the only signature, and the state of the consent is never queried
+ */
 typedef enum
 {
   EONAY_CAPABILITY_NONE = 0,
   EONAY_CAPABILITY_E_ONAY = 1 << 0,
   EONAY_CAPABILITY_CODE_SIGNING = 1 << 1,
+  EONAY_CAPABILITY_LOGIN = 1 << 2,
 } EonayCapabilities;
 
 /**
@@ -48,8 +58,8 @@ G_DECLARE_DERIVABLE_TYPE (EonayProvider, eonay_provider, EONAY, PROVIDER, GObjec
  * EonayProviderClass:
  *
  * Implemented by plugins. Defaults: @matches compares the issuer's CN with the globs of [Provider]
- * Issuers, @knows_exchange returns %TRUE. A provider without E-Onay leaves the asynchronous methods
- * unset.
+ * Issuers, @knows_exchange returns %TRUE. A provider leaves the asynchronous methods unset that its
+ * capabilities do not need.
  */
 struct _EonayProviderClass
 {

@@ -532,7 +532,7 @@ kamusm_provider_query_status_finish (EonayProvider *provider, GAsyncResult *resu
 static EonayCapabilities
 kamusm_provider_get_capabilities (EonayProvider *provider)
 {
-  return EONAY_CAPABILITY_E_ONAY | EONAY_CAPABILITY_CODE_SIGNING;
+  return EONAY_CAPABILITY_E_ONAY | EONAY_CAPABILITY_CODE_SIGNING | EONAY_CAPABILITY_LOGIN;
 }
 
 static gboolean

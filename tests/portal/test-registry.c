@@ -196,7 +196,8 @@ test_finds (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpstr (G_OBJECT_TYPE_NAME (kamusm), ==, "KamusmProvider");
   g_assert_cmpint (eonay_provider_get_capabilities (kamusm), ==,
-                   EONAY_CAPABILITY_E_ONAY | EONAY_CAPABILITY_CODE_SIGNING);
+                   EONAY_CAPABILITY_E_ONAY | EONAY_CAPABILITY_CODE_SIGNING |
+                       EONAY_CAPABILITY_LOGIN);
   g_assert_cmpstr (eonay_provider_get_host (kamusm), ==, "nesbireysel.kamusm.gov.tr");
   g_assert_cmpstr (eonay_provider_get_display_name (kamusm), ==, "Kamu SM");
 
