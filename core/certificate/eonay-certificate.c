@@ -8,6 +8,7 @@
 
 #include "eonay-calendar.h"
 #include "eonay-cms.h"
+#include "eonay-national-id.h"
 #include "eonay-openssl.h"
 #include "eonay-qc-statements.h"
 #include "eonay-visible-text.h"

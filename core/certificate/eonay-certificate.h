@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-national-id.h"
+#include <gio/gio.h>
+
 #include "eonay-validity.h"
 
 typedef enum

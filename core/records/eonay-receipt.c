@@ -14,6 +14,7 @@
 
 #include "eonay-certificate-id.h"
 #include "eonay-json.h"
+#include "eonay-national-id.h"
 #include "eonay-storage.h"
 
 /* More receipts of one certificate within one second are a bug. */

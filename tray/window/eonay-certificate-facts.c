@@ -6,6 +6,7 @@
 #include "eonay-certificate-details.h"
 #include "eonay-certificate-facts.h"
 #include "eonay-masked-number.h"
+#include "eonay-national-id.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
 #include "eonay-wording-certificate.h"
