@@ -189,11 +189,11 @@ portal_book_note_login (PortalBook *self,
 }
 
 void
-portal_book_note_consent (PortalBook *self, PortalSession *session, gint64 now)
+portal_book_note_consent (PortalBook *self, const char *national_id, gint64 now)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (now);
 
-  g_hash_table_replace (self->consents, g_strdup (session->national_id),
+  g_hash_table_replace (self->consents, g_strdup (national_id),
                         g_date_time_format (time, "%d.%m.%Y %H:%M:%S"));
   self->accepted_consents++;
 }

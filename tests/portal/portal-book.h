@@ -68,7 +68,7 @@ void portal_book_note_login (PortalBook *self,
                              const char *holder,
                              const char *national_id,
                              gint64 now);
-void portal_book_note_consent (PortalBook *self, PortalSession *session, gint64 now);
+void portal_book_note_consent (PortalBook *self, const char *national_id, gint64 now);
 void portal_book_note_refusal (PortalBook *self, PortalSession *session, const char *reason);
 gboolean portal_book_has_consent (PortalBook *self, PortalSession *session);
 

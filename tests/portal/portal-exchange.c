@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The signer's side of the portal, as plugins/kamusm/EXCHANGE.md assumes it. */
+/* The signer's side of the portal, as plugins/kamusm/EXCHANGE.md assumes it, and for providers
+ * without a signed login a text to be had without a code. */
 #include "portal-archive.h"
 #include "portal-private.h"
 
 #define REDEEM_PATH    "/imza/metin"
 #define HAND_OVER_PATH "/imza/teslim"
+#define CONSENT_PATH   "/imza/onay"
 #define MAX_SIZE       (2 * 1024 * 1024)
 
 static const struct
@@ -115,6 +117,17 @@ handle_redeem (Portal *self, SoupServerMessage *message, JsonObject *request)
     respond (message, "durum", "tamam", "metin", code->text, NULL);
 }
 
+/* The person is logged in elsewhere; the signature tells who gives the consent. */
+static void
+handle_consent (Portal *self, SoupServerMessage *message, JsonObject *request)
+{
+  PortalSession *session = portal_book_open_session (self->book);
+  PortalCode *code = portal_book_issue_code (self->book, session, PORTAL_STEP_CONSENT, &self->knobs,
+                                             portal_get_now ());
+
+  respond (message, "durum", "tamam", "kod", code->digits, "metin", code->text, NULL);
+}
+
 static GBytes *
 decode_signature (JsonObject *request)
 {
@@ -136,7 +149,7 @@ judge (Portal *self, PortalCode *code, GBytes *signature, PortalSigner **signer)
     return PORTAL_REFUSAL_JUST_SO;
   if (code->step == PORTAL_STEP_LOGIN && self->knobs.not_opened)
     return PORTAL_REFUSAL_NOT_OPENED;
-  if (code->step == PORTAL_STEP_CONSENT &&
+  if (code->step == PORTAL_STEP_CONSENT && code->session->login_time != 0 &&
       g_strcmp0 (code->session->national_id, (*signer)->national_id) != 0)
     return PORTAL_REFUSAL_OTHER_PERSON;
   return NULL;
@@ -153,7 +166,7 @@ accept_signature (Portal *self, PortalCode *code, GBytes *signature, PortalSigne
   if (code->step == PORTAL_STEP_LOGIN)
     portal_book_note_login (self->book, code->session, signer->holder, signer->national_id, now);
   else
-    portal_book_note_consent (self->book, code->session, now);
+    portal_book_note_consent (self->book, signer->national_id, now);
 }
 
 static void
@@ -193,25 +206,32 @@ handle_hand_over (Portal *self, SoupServerMessage *message, JsonObject *request)
     respond (message, "durum", "kabul", "aciklama", "İmzanız kabul edilmiştir.", NULL);
 }
 
+static const struct
+{
+  const char *path;
+  void (*handle) (Portal *self, SoupServerMessage *message, JsonObject *request);
+} routes[] = {
+  { REDEEM_PATH, handle_redeem },
+  { HAND_OVER_PATH, handle_hand_over },
+  { CONSENT_PATH, handle_consent },
+};
+
 gboolean
 portal_exchange_handle (Portal *self, SoupServerMessage *message, const char *path)
 {
-  gboolean redeems = g_str_equal (path, REDEEM_PATH);
-  g_autoptr (JsonObject) request = NULL;
-
-  if (!redeems && !g_str_equal (path, HAND_OVER_PATH))
-    return FALSE;
-  if (!g_str_equal (soup_server_message_get_method (message), "POST"))
+  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
     {
-      soup_server_message_set_status (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
+      g_autoptr (JsonObject) request = NULL;
+
+      if (!g_str_equal (routes[i].path, path))
+        continue;
+      if (!g_str_equal (soup_server_message_get_method (message), "POST"))
+        soup_server_message_set_status (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
+      else if ((request = parse_request (message)) == NULL)
+        soup_server_message_set_status (message, SOUP_STATUS_BAD_REQUEST, NULL);
+      else
+        routes[i].handle (self, message, request);
       return TRUE;
     }
-  request = parse_request (message);
-  if (request == NULL)
-    soup_server_message_set_status (message, SOUP_STATUS_BAD_REQUEST, NULL);
-  else if (redeems)
-    handle_redeem (self, message, request);
-  else
-    handle_hand_over (self, message, request);
-  return TRUE;
+  return FALSE;
 }

@@ -32,6 +32,18 @@ compose_consent (const char *code, const char *time, const char *holder, const c
       national_id, holder, code, time);
 }
 
+/* As in tests/provider-example/example.ini: the portal does not know yet who will sign. */
+static char *
+compose_nameless_consent (const char *code, const char *time)
+{
+  return g_strdup_printf ("E-ONAY (örnek sağlayıcı)\n"
+                          "Bundan sonra yapacağım nitelikli elektronik sertifika başvurularımın, "
+                          "elektronik imzalı onayımla işleme alınmasını kabul ediyorum.\n"
+                          "Doğrulama Kodu: %s\n"
+                          "Zaman: %s",
+                          code, time);
+}
+
 /* A minimal visible change: ı to i. */
 static char *
 change_one_character (char *text)
@@ -52,9 +64,14 @@ portal_text_compose (PortalStep step,
                      gboolean changed)
 {
   g_autofree char *time = format_time (now);
-  char *text = step == PORTAL_STEP_LOGIN ? compose_login (code, time)
-                                         : compose_consent (code, time, holder, national_id);
+  char *text;
 
+  if (step == PORTAL_STEP_LOGIN)
+    text = compose_login (code, time);
+  else if (national_id == NULL)
+    text = compose_nameless_consent (code, time);
+  else
+    text = compose_consent (code, time, holder, national_id);
   return changed ? change_one_character (text) : text;
 }
 

@@ -3,8 +3,8 @@
 
 #include "portal-knobs.h"
 
-/* The text of a code. holder and national_id: for the consent. changed: with one character that
- * differs from tests/bed/kamusm.ini. */
+/* The text of a code. holder and national_id: for the consent; NULL without a login. changed: with
+ * one character that differs from the profile's. */
 char *portal_text_compose (PortalStep step,
                            const char *code,
                            gint64 now,
