@@ -131,25 +131,21 @@ eonay_signing_session_sign_async (EonaySigningSession *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GUnixFDList) fds = NULL;
-  g_autoptr (GError) error = NULL;
-  int fd = -1;
-
   g_return_if_fail (EONAY_IS_SIGNING_SESSION (self));
   g_return_if_fail (self->proxy != NULL);
   g_return_if_fail (document != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_signing_session_sign_async);
 
-  fd = eonay_memfd_new ("document", document, &error);
+  GError *error = NULL;
+  int fd = eonay_memfd_new ("document", document, &error);
   if (fd < 0)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      g_task_return_error (task, error);
       return;
     }
-  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
 
   /* No auto-start: a session does not survive a restart of the signer. */
   eonay_bus_signer1_session_call_sign (
@@ -551,24 +547,20 @@ eonay_signer_open_session_async (EonaySigner *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GUnixFDList) fds = NULL;
-  g_autoptr (GError) error = NULL;
-  int fd = -1;
-
   g_return_if_fail (EONAY_IS_SIGNER (self));
   g_return_if_fail (certificate_id != NULL && purpose != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_signer_open_session_async);
 
-  fd = make_pin_pipe (pin, &error);
+  GError *error = NULL;
+  int fd = make_pin_pipe (pin, &error);
   if (fd < 0)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      g_task_return_error (task, error);
       return;
     }
-  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
   start_call (self, task, OPEN_SESSION, g_variant_new ("(ssh)", certificate_id, purpose, 0),
               G_VARIANT_TYPE ("(ot)"), fds);
 }
