@@ -65,7 +65,7 @@ text_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   EonayChallenge *challenge = answer != NULL ? create_challenge (task, answer) : NULL;
 
   if (challenge != NULL)
-    g_task_return_pointer (task, challenge, g_object_unref);
+    g_task_return_pointer (task, challenge, (GDestroyNotify) eonay_challenge_free);
   else if (reply == NULL)
     g_task_return_error (task, error);
   else
@@ -101,7 +101,7 @@ example_provider_open_challenge_finish (EonayProvider *provider,
 /* --- answer_challenge: submit the signature, once */
 
 static char *
-create_request (EonayChallenge *challenge, GBytes *signature)
+create_request (const EonayChallenge *challenge, GBytes *signature)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
@@ -111,7 +111,7 @@ create_request (EonayChallenge *challenge, GBytes *signature)
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "kod");
-  json_builder_add_string_value (builder, eonay_challenge_get_code (challenge));
+  json_builder_add_string_value (builder, challenge->code);
   json_builder_set_member_name (builder, "imza");
   json_builder_add_string_value (builder, encoded);
   json_builder_end_object (builder);
@@ -149,7 +149,7 @@ submitted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 example_provider_answer_challenge_async (EonayProvider *provider,
                                          EonayPortalSession *session,
-                                         EonayChallenge *challenge,
+                                         const EonayChallenge *challenge,
                                          GBytes *signature,
                                          GCancellable *cancellable,
                                          GAsyncReadyCallback callback,
