@@ -107,30 +107,56 @@ eonay_activation_new (EonaySigner *signer,
   return self;
 }
 
+/**
+ * eonay_activation_get_state:
+ *
+ * Returns: the state; "notify::state" tells when it changes
+ */
 EonayActivationState
 eonay_activation_get_state (EonayActivation *self)
 {
   return self->state;
 }
 
+/**
+ * eonay_activation_get_card_certificate:
+ *
+ * Returns: (transfer none) (nullable): the certificate to sign with, %NULL until it is chosen; if none
+ *   can be used, the one that the error is about
+ */
 EonayCardCertificate *
 eonay_activation_get_card_certificate (EonayActivation *self)
 {
   return self->card_certificate;
 }
 
+/**
+ * eonay_activation_get_certificate:
+ *
+ * Returns: (transfer none) (nullable): the certificate of eonay_activation_get_card_certificate()
+ */
 EonayCertificate *
 eonay_activation_get_certificate (EonayActivation *self)
 {
   return self->card_certificate != NULL ? self->card_certificate->certificate : NULL;
 }
 
+/**
+ * eonay_activation_get_provider:
+ *
+ * Returns: (transfer none) (nullable): the certificate's provider
+ */
 EonayProvider *
 eonay_activation_get_provider (EonayActivation *self)
 {
   return self->provider;
 }
 
+/**
+ * eonay_activation_get_receipts:
+ *
+ * Returns: (transfer none) (element-type EonayReceipt): the receipts of this run
+ */
 GPtrArray *
 eonay_activation_get_receipts (EonayActivation *self)
 {

@@ -91,11 +91,7 @@ EonayActivationResult
 eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error);
 
 EonayActivationState eonay_activation_get_state (EonayActivation *self);
-/* The certificate to sign with; NULL until it is chosen. If none can be used, the one that the error
- * is about. */
 EonayCardCertificate *eonay_activation_get_card_certificate (EonayActivation *self);
 EonayCertificate *eonay_activation_get_certificate (EonayActivation *self);
-/* NULL until the certificate is chosen. */
 EonayProvider *eonay_activation_get_provider (EonayActivation *self);
-/* (element-type EonayReceipt): the receipts of this run. */
 GPtrArray *eonay_activation_get_receipts (EonayActivation *self);

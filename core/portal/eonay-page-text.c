@@ -47,8 +47,15 @@ limit_marks (const char *text)
   return g_string_free (limited, FALSE);
 }
 
-/* Normalises labels for comparison: Turkish lower case, composed, white space collapsed to one
- * blank, invisible characters removed. */
+/**
+ * eonay_page_text_fold:
+ * @text: a label or a page's text
+ *
+ * Normalises it for comparison: Turkish lower case, composed (UAX #15), white space collapsed to one
+ * blank, invisible characters removed.
+ *
+ * Returns: (transfer full): the normalised text
+ */
 char *
 eonay_page_text_fold (const char *text)
 {
@@ -89,8 +96,15 @@ starts_word (const char *text, const char *at)
   return at == text || !g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (at)));
 }
 
-/* Finds folded_word as whole words ("kodu" is not in "kodunu"); returns the position after it, or
- * NULL. */
+/**
+ * eonay_page_text_find_word:
+ * @folded: a text of eonay_page_text_fold()
+ * @folded_word: one or more words of eonay_page_text_fold()
+ *
+ * Finds whole words only: "kodu" is not in "kodunu".
+ *
+ * Returns: (transfer none) (nullable): the position after them
+ */
 const char *
 eonay_page_text_find_word (const char *folded, const char *folded_word)
 {

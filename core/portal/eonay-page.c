@@ -20,6 +20,13 @@ struct _EonayPage
 
 G_DEFINE_FINAL_TYPE (EonayPage, eonay_page, G_TYPE_OBJECT)
 
+/**
+ * eonay_page_action_new:
+ * @uri: the absolute address
+ * @body: (nullable): form data to post; %NULL for a GET
+ *
+ * Returns: (transfer full): the target of a link or a button
+ */
 EonayPageAction *
 eonay_page_action_new (const char *uri, const char *body)
 {
@@ -30,6 +37,10 @@ eonay_page_action_new (const char *uri, const char *body)
   return self;
 }
 
+/**
+ * eonay_page_action_free:
+ * @self: (transfer full): an action
+ */
 void
 eonay_page_action_free (EonayPageAction *self)
 {
@@ -200,6 +211,12 @@ eonay_page_new (GBytes *html, const char *charset, const char *uri)
   return self;
 }
 
+/**
+ * eonay_page_has_text:
+ * @text: a label
+ *
+ * Returns: whether the page shows it
+ */
 gboolean
 eonay_page_has_text (EonayPage *self, const char *text)
 {

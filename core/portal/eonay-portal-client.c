@@ -89,6 +89,11 @@ eonay_portal_client_new (EonayProfile *profile)
   return self;
 }
 
+/**
+ * eonay_portal_client_get_profile:
+ *
+ * Returns: (transfer none): the profile of the portal
+ */
 EonayProfile *
 eonay_portal_client_get_profile (EonayPortalClient *self)
 {
@@ -314,6 +319,11 @@ start_load (EonayPortalClient *self,
     load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "the profile has no address for it", 0);
 }
 
+/**
+ * eonay_portal_client_enter_async:
+ *
+ * Loads the page of [Portal] EntryPath, which becomes the current one.
+ */
 void
 eonay_portal_client_enter_async (EonayPortalClient *self,
                                  GCancellable *cancellable,
@@ -327,6 +337,12 @@ eonay_portal_client_enter_async (EonayPortalClient *self,
   start_load (self, text, NULL, cancellable, callback, user_data);
 }
 
+/**
+ * eonay_portal_client_follow_async:
+ * @action: an action of the current page
+ *
+ * Loads its target, which becomes the current page.
+ */
 void
 eonay_portal_client_follow_async (EonayPortalClient *self,
                                   EonayPageAction *action,
@@ -337,6 +353,11 @@ eonay_portal_client_follow_async (EonayPortalClient *self,
   start_load (self, action->uri, action->body, cancellable, callback, user_data);
 }
 
+/**
+ * eonay_portal_client_reload_async:
+ *
+ * Loads the current page again.
+ */
 void
 eonay_portal_client_reload_async (EonayPortalClient *self,
                                   GCancellable *cancellable,
@@ -346,6 +367,15 @@ eonay_portal_client_reload_async (EonayPortalClient *self,
   start_load (self, self->uri, NULL, cancellable, callback, user_data);
 }
 
+/**
+ * eonay_portal_client_load_finish:
+ * @error: return location: an #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Ends eonay_portal_client_enter_async(), eonay_portal_client_follow_async() and
+ * eonay_portal_client_reload_async().
+ *
+ * Returns: (transfer full): the current page
+ */
 EonayPage *
 eonay_portal_client_load_finish (EonayPortalClient *self, GAsyncResult *result, GError **error)
 {
@@ -371,6 +401,14 @@ post_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+/**
+ * eonay_portal_client_post_async:
+ * @path: a path of the portal's host
+ * @content_type: of @body
+ * @body: what to post
+ *
+ * Posts without cookies, since the signer is not the browser.
+ */
 void
 eonay_portal_client_post_async (EonayPortalClient *self,
                                 const char *path,
@@ -401,6 +439,13 @@ eonay_portal_client_post_async (EonayPortalClient *self,
                                post_transfer_cb, g_steal_pointer (&task));
 }
 
+/**
+ * eonay_portal_client_post_finish:
+ * @sent: (out): whether the request had begun to be sent, set on error, too
+ * @error: return location: an #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the answer, whatever its status
+ */
 EonayPortalReply *
 eonay_portal_client_post_finish (EonayPortalClient *self,
                                  GAsyncResult *result,

@@ -30,8 +30,6 @@ gboolean eonay_portal_client_set_token (EonayPortalClient *self, SecretValue *to
 SecretValue *eonay_portal_client_dup_token (EonayPortalClient *self);
 gboolean eonay_portal_client_get_clock_offset (EonayPortalClient *self, gint64 *seconds);
 
-/* Each loads a page and makes it the current one: the entry page, the target of an action, and the
- * current page again. */
 void eonay_portal_client_enter_async (EonayPortalClient *self,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
@@ -48,8 +46,6 @@ void eonay_portal_client_reload_async (EonayPortalClient *self,
 EonayPage *
 eonay_portal_client_load_finish (EonayPortalClient *self, GAsyncResult *result, GError **error);
 
-/* Posts to a path of the host, without cookies, since the signer is not the browser. sent: (out):
- * whether the request had begun to be sent, also set on error. */
 void eonay_portal_client_post_async (EonayPortalClient *self,
                                      const char *path,
                                      const char *content_type,

@@ -34,6 +34,10 @@ transfer_free (Transfer *self)
   g_free (self);
 }
 
+/**
+ * eonay_portal_reply_free:
+ * @self: (transfer full): a reply
+ */
 void
 eonay_portal_reply_free (EonayPortalReply *self)
 {
@@ -184,6 +188,13 @@ transfer_new (SoupMessage *message, gsize max_size, guint timeout, GCancellable 
   return self;
 }
 
+/**
+ * eonay_portal_transfer_async:
+ * @max_size: of the answer's body, in bytes
+ * @timeout: for all of it, in seconds
+ *
+ * Sends one message and reads the answer.
+ */
 void
 eonay_portal_transfer_async (SoupSession *session,
                              SoupMessage *message,
@@ -203,6 +214,13 @@ eonay_portal_transfer_async (SoupSession *session,
                            g_object_ref (task));
 }
 
+/**
+ * eonay_portal_transfer_finish:
+ * @sent: (out): whether the message had begun to be sent, set on error, too
+ * @error: return location: an #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the answer, whatever its status
+ */
 EonayPortalReply *
 eonay_portal_transfer_finish (GAsyncResult *result, gboolean *sent, GError **error)
 {

@@ -5,7 +5,6 @@
 
 #include "eonay-portal-client.h"
 
-/* Sends one message and reads at most max_size bytes of the body, all within timeout seconds. */
 void eonay_portal_transfer_async (SoupSession *session,
                                   SoupMessage *message,
                                   gsize max_size,

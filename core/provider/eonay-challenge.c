@@ -48,6 +48,10 @@ eonay_challenge_new (EonayPurpose purpose, const char *code, const char *text, g
   return self;
 }
 
+/**
+ * eonay_challenge_free:
+ * @self: (transfer full): a challenge
+ */
 void
 eonay_challenge_free (EonayChallenge *self)
 {
