@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-card-monitor.h"
+#include <glib.h>
+
+#include "eonay-card-status.h"
 
 /* The thread behind EonayCardMonitor: the only code that waits for PC/SC. */
 typedef struct _EonayCardWatch EonayCardWatch;

@@ -3,20 +3,7 @@
 
 #include "eonay-provider.h"
 #include "eonay-page.h"
-
-/* The portal's answer in the exchange: the body only, for any status. */
-typedef struct
-{
-  guint status;
-  char *content_type;
-  char *charset;
-  char *location;
-  gint64 date; /* by the portal's clock, 0 if not sent */
-  GBytes *body;
-} EonayPortalReply;
-
-void eonay_portal_reply_free (EonayPortalReply *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayPortalReply, eonay_portal_reply_free)
+#include "eonay-portal-reply.h"
 
 /* One visit to the portal, like a browser tab: cookies and the current page. HTTPS to the profile's
  * host only; certificates are always verified, sizes and times limited. */

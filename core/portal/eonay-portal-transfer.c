@@ -3,6 +3,8 @@
 
 #include "eonay-portal-transfer.h"
 
+#include "eonay-provider.h"
+
 #define CHUNK_SIZE (16 * 1024)
 
 typedef struct
@@ -31,20 +33,6 @@ transfer_free (Transfer *self)
   g_object_unref (self->message);
   g_object_unref (self->cancellable);
   g_byte_array_unref (self->body);
-  g_free (self);
-}
-
-/**
- * eonay_portal_reply_free:
- * @self: (transfer full): a reply
- */
-void
-eonay_portal_reply_free (EonayPortalReply *self)
-{
-  g_free (self->content_type);
-  g_free (self->charset);
-  g_free (self->location);
-  g_clear_pointer (&self->body, g_bytes_unref);
   g_free (self);
 }
 

@@ -3,7 +3,7 @@
 
 #include <libsoup/soup.h>
 
-#include "eonay-portal-client.h"
+#include "eonay-portal-reply.h"
 
 void eonay_portal_transfer_async (SoupSession *session,
                                   SoupMessage *message,
