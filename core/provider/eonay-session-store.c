@@ -399,6 +399,8 @@ eonay_session_store_forget_async (EonaySessionStore *self,
  * @result: what the callback got
  * @error: return location for %G_IO_ERROR_CANCELLED
  *
+ * The program does not wait for it; tests do.
+ *
  * Returns: whether it was deleted
  */
 gboolean

@@ -112,6 +112,8 @@ eonay_quota_release (EonayQuota *self, EonayQuotaKind kind, guint32 uid)
 /**
  * eonay_quota_count_users:
  *
+ * For tests, which check that the table does not grow.
+ *
  * Returns: how many users have a place
  */
 guint

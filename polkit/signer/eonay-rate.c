@@ -103,6 +103,8 @@ eonay_rate_take (EonayRate *self, guint32 uid, gint64 now)
 /**
  * eonay_rate_count_users:
  *
+ * For tests, which check that the table is bounded.
+ *
  * Returns: how many users are remembered
  */
 guint
