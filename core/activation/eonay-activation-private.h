@@ -51,6 +51,7 @@ gboolean eonay_activation_choose_certificate_finish (EonayActivation *self,
 /* In eonay-submission.c. */
 gboolean eonay_activation_check_pin (EonayActivation *self, GError **error);
 void eonay_activation_answer_challenge_async (EonayActivation *self,
+                                              EonayChallenge *challenge,
                                               GCancellable *cancellable,
                                               GAsyncReadyCallback callback,
                                               gpointer user_data);

@@ -405,12 +405,12 @@ open_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   EonayActivation *self = g_task_get_source_object (task);
 
   GError *error = NULL;
-  g_clear_pointer (&self->challenge, eonay_challenge_free);
-  self->challenge = eonay_provider_open_challenge_finish (EONAY_PROVIDER (source), result, &error);
-  if (self->challenge == NULL)
+  EonayChallenge *challenge =
+      eonay_provider_open_challenge_finish (EONAY_PROVIDER (source), result, &error);
+  if (challenge == NULL)
     eonay_activation_fail (task, error);
   else
-    eonay_activation_answer_challenge_async (self, g_task_get_cancellable (task),
+    eonay_activation_answer_challenge_async (self, challenge, g_task_get_cancellable (task),
                                              answer_challenge_cb, g_object_ref (task));
 }
 

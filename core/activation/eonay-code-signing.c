@@ -179,12 +179,13 @@ redeem_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   EonayActivation *self = g_task_get_source_object (task);
 
   GError *error = NULL;
-  self->challenge = eonay_provider_redeem_code_finish (EONAY_PROVIDER (source), result, &error);
-  if (self->challenge == NULL)
-    eonay_activation_fail (task, error);
-  else
-    eonay_activation_answer_challenge_async (self, g_task_get_cancellable (task),
+  EonayChallenge *challenge =
+      eonay_provider_redeem_code_finish (EONAY_PROVIDER (source), result, &error);
+  if (challenge != NULL)
+    eonay_activation_answer_challenge_async (self, challenge, g_task_get_cancellable (task),
                                              answer_challenge_cb, g_object_ref (task));
+  else
+    eonay_activation_fail (task, error);
 }
 
 static void

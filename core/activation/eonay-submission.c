@@ -370,7 +370,8 @@ sign (GTask *task)
 
 /**
  * eonay_activation_answer_challenge_async:
- * @self: an activation with a certificate, a portal session and a challenge of it
+ * @self: an activation with a certificate and a portal session
+ * @challenge: (transfer full): a challenge of that session
  * @cancellable: (nullable): has no effect once the signature is submitted
  * @callback: called when the result is known, or cannot be known
  * @user_data: for @callback
@@ -382,12 +383,16 @@ sign (GTask *task)
  */
 void
 eonay_activation_answer_challenge_async (EonayActivation *self,
+                                         EonayChallenge *challenge,
                                          GCancellable *cancellable,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data)
 {
   g_return_if_fail (EONAY_IS_ACTIVATION (self));
+  g_return_if_fail (challenge != NULL);
 
+  g_clear_pointer (&self->challenge, eonay_challenge_free);
+  self->challenge = challenge;
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, eonay_activation_answer_challenge_async);
   /* Each step checks the cancellable itself. */
