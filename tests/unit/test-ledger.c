@@ -255,12 +255,13 @@ test_not_written (void)
 static gpointer
 writer_thread (gpointer data)
 {
+  static gint n_ids = 0;
   g_autofree char *path = data;
   g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
 
   for (guint i = 0; i < N_WRITES; i++)
     {
-      g_autofree char *unique = g_strdup_printf ("%p-%u", (void *) ledger, i);
+      g_autofree char *unique = g_strdup_printf ("%d", g_atomic_int_add (&n_ids, 1));
       g_autofree char *id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, unique, -1);
 
       g_assert_true (eonay_ledger_note_reminded (ledger, id, NOW, NULL));
