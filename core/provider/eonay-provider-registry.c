@@ -78,6 +78,7 @@ load_plugin (const char *folder, const char *name, GError **error)
   g_autofree char *path = g_build_filename (folder, file, NULL);
   const EonayProviderPlugin *plugin;
   GModule *module = NULL;
+  GType type = G_TYPE_INVALID;
 
   if (strchr (name, G_DIR_SEPARATOR) != NULL || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
@@ -100,7 +101,14 @@ load_plugin (const char *folder, const char *name, GError **error)
     }
   /* The type is static, so its code must not be unloaded. */
   g_module_make_resident (module);
-  return plugin->get_type ();
+  type = plugin->get_type ();
+  if (!g_type_is_a (type, EONAY_TYPE_PROVIDER))
+    {
+      g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNSUPPORTED,
+                   "%s has no provider, or one with the name of another plugin's", path);
+      return G_TYPE_INVALID;
+    }
+  return type;
 }
 
 static int
@@ -129,9 +137,13 @@ list_profile_ids (const char *const *folders)
           if (*name == '.' || !g_str_has_suffix (name, PROFILE_SUFFIX))
             continue;
           id = g_strndup (name, length - strlen (PROFILE_SUFFIX));
+          if (g_hash_table_contains (seen, id))
+            {
+              g_free (id);
+              continue;
+            }
+          g_hash_table_add (seen, id);
           g_ptr_array_add (ids, id);
-          if (!g_hash_table_add (seen, id))
-            g_ptr_array_set_size (ids, (int) ids->len - 1);
         }
     }
   g_ptr_array_sort (ids, compare_strings_cb);

@@ -393,8 +393,8 @@ eonay_provider_redeem_code_finish (EonayProvider *self, GAsyncResult *result, GE
  * @session: the session that opened @challenge
  * @challenge: the signed challenge; the caller keeps it until @callback is called
  * @signature: a CAdES-BES signature with the challenge's text as content, DER
- * @cancellable: (nullable): a cancellable; after a cancellation during the submission it is unknown
- *   whether the portal accepted the signature
+ * @cancellable: (nullable): a cancellable; the activation gives none, since a submission cannot be
+ *   undone
  * @callback: called when done
  * @user_data: for @callback
  *

@@ -289,6 +289,22 @@ test_refuses_version (Fixture *fixture, gconstpointer data)
   g_assert_null (eonay_provider_registry_find_by_id (registry, "other-version"));
 }
 
+/* A plugin whose type is no provider is refused, and so is one without a type. */
+static void
+test_refuses_type (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EonayProviderRegistry) registry = NULL;
+
+  write_override (fixture, "an-object.ini", "[Provider]\nName=A\nPlugin=refused-object\n");
+  write_override (fixture, "no-type.ini", "[Provider]\nName=B\nPlugin=refused-twin\n");
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING,
+                         "*refused-object.so has no provider*left out");
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "*refused-twin.so has no provider*left out");
+  registry = make_registry (fixture);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (eonay_provider_registry_get_providers (registry)->len, ==, 5);
+}
+
 static void
 result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -330,6 +346,7 @@ main (int argc, char **argv)
   ADD ("disabled", test_disabled);
   ADD ("leaves-out", test_leaves_out);
   ADD ("refuses-version", test_refuses_version);
+  ADD ("refuses-type", test_refuses_type);
   ADD ("finds", test_finds);
   ADD ("finds-by-policy", test_finds_by_policy);
   ADD ("unsupported", test_unsupported);
