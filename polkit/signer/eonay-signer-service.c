@@ -20,6 +20,9 @@
  * concurrent lookups of callers; each place of the quota waits for two replies at most. */
 #define MAX_LOOK_UPS 16
 
+/* Each waiting call of OpenSession holds two descriptors, see LimitNOFILE= of the unit. */
+#define MAX_WAITING 1024
+
 /**
  * EonaySignerService:
  *
@@ -209,8 +212,20 @@ look_up_callers (EonaySignerService *self)
 static void
 call_start (Call *call)
 {
-  g_queue_push_tail (&call->service->unknown, call);
-  look_up_callers (call->service);
+  EonaySignerService *self = call->service;
+  g_autoptr (GError) error = NULL;
+
+  if (g_queue_get_length (&self->unknown) < MAX_WAITING)
+    {
+      g_queue_push_tail (&self->unknown, call);
+      look_up_callers (self);
+      return;
+    }
+
+  error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_LIMITS_EXCEEDED,
+                               "asking the signer: too many calls are waiting");
+  call_fail (call, error);
+  call_free (call);
 }
 
 /* Acquire the user's quota before any expensive work. */
