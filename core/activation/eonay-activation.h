@@ -71,8 +71,7 @@ typedef enum
 } EonayActivationResult;
 
 /* One run from card to portal: eonay_activation_run_async() activates E-Onay,
- * eonay_activation_sign_code_async() of eonay-code-signing.h signs the text of one verification
- * code. Property "state": notify::state is the progress signal. */
+ * eonay_activation_sign_code_async() signs the text of one verification code. Property "state": notify::state is the progress signal. */
 #define EONAY_TYPE_ACTIVATION (eonay_activation_get_type ())
 G_DECLARE_FINAL_TYPE (EonayActivation, eonay_activation, EONAY, ACTIVATION, GObject)
 
@@ -89,6 +88,17 @@ void eonay_activation_run_async (EonayActivation *self,
                                  gpointer user_data);
 EonayActivationResult
 eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error);
+
+/* One signature for a verification code that the person has read from a page of the portal: steps 3
+ * to 5 of the portal's guide. */
+void eonay_activation_sign_code_async (EonayActivation *self,
+                                       const char *text,
+                                       EonayInteraction *interaction,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean
+eonay_activation_sign_code_finish (EonayActivation *self, GAsyncResult *result, GError **error);
 
 EonayActivationState eonay_activation_get_state (EonayActivation *self);
 EonayCardCertificate *eonay_activation_get_card_certificate (EonayActivation *self);

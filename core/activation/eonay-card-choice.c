@@ -76,7 +76,7 @@ eonay_card_choice_list_fitting (GPtrArray *card_certificates,
 
   g_autoptr (GPtrArray) fitting =
       g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_certificate_unref);
-  EonayCardCertificate *told = NULL;
+  EonayCardCertificate *refused = NULL;
   EonayActivationError reason = 0;
   for (guint i = 0; i < card_certificates->len; i++)
     {
@@ -87,7 +87,7 @@ eonay_card_choice_list_fitting (GPtrArray *card_certificates,
       else if (refusal > reason)
         {
           reason = refusal;
-          told = candidate;
+          refused = candidate;
         }
     }
 
@@ -95,8 +95,8 @@ eonay_card_choice_list_fitting (GPtrArray *card_certificates,
     return g_steal_pointer (&fitting);
 
   if (nearest != NULL)
-    *nearest = told != NULL ? eonay_card_certificate_ref (told) : NULL;
-  if (told == NULL)
+    *nearest = refused != NULL ? eonay_card_certificate_ref (refused) : NULL;
+  if (refused == NULL)
     g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_CERTIFICATE,
                          "the card carries no certificate");
   else

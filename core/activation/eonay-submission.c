@@ -243,7 +243,7 @@ receipt_state_for_error (const GError *error)
 /* The portal has already decided, so a write error (such as a full disk) is only logged. A
  * submission of unknown result stays in the ledger. */
 static void
-close_books (EonayActivation *self, EonayReceiptState state, const char *answer)
+write_result (EonayActivation *self, EonayReceiptState state, const char *answer)
 {
   g_autoptr (GError) error = NULL;
   if (state != EONAY_RECEIPT_PENDING &&
@@ -269,17 +269,17 @@ answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       eonay_provider_answer_challenge_finish (EONAY_PROVIDER (source), result, &error);
   if (answer == NULL)
     {
-      close_books (self, receipt_state_for_error (error), error->message);
+      write_result (self, receipt_state_for_error (error), error->message);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  close_books (self, EONAY_RECEIPT_ACCEPTED, answer);
+  write_result (self, EONAY_RECEIPT_ACCEPTED, answer);
   g_task_return_boolean (task, TRUE);
 }
 
 /* Receipt and ledger must be on disk before the signature is submitted. */
 static gboolean
-open_books (EonayActivation *self, GBytes *signature, GError **error)
+write_pending (EonayActivation *self, GBytes *signature, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   EonayReceipt *receipt = eonay_receipt_create (
@@ -338,7 +338,7 @@ sign_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Check the time again, since the card may have been slow: an expired code leaves no receipt,
    * because nothing is submitted. */
   if (signature == NULL || !check_signature (self, signature, &error) ||
-      !check_time (self, &error) || !open_books (self, signature, &error))
+      !check_time (self, &error) || !write_pending (self, signature, &error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;

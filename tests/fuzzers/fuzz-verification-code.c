@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "eonay-code-signing.h"
+#include "eonay-verification-code.h"
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)

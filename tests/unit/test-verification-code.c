@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "eonay-code-signing.h"
+#include "eonay-verification-code.h"
 
 #define CODE "495867794637341"
 

@@ -6,7 +6,6 @@
 #include "eonay-cli-interaction.h"
 #include "eonay-cli-run.h"
 #include "eonay-cli.h"
-#include "eonay-code-signing.h"
 #include "eonay-exit-code.h"
 #include "eonay-wording-code.h"
 

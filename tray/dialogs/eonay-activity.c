@@ -6,7 +6,6 @@
 #include "eonay-activity.h"
 #include "eonay-card-holder.h"
 #include "eonay-code-dialog.h"
-#include "eonay-code-signing.h"
 #include "eonay-dialog-interaction.h"
 #include "eonay-error.h"
 #include "eonay-progress-window.h"

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "eonay-code-signing.h"
+#include "eonay-verification-code.h"
 
 /* Asks for the verification code that a page of the portal shows; shows while typing what is
  * missing. Responds with GTK_RESPONSE_OK only for a possible code. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-code-signing.h"
+#include "eonay-verification-code.h"
 #include "eonay-wording.h"
 
 /* Texts for a signature by verification code, for which those of an activation would mislead. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-activation.h"
+#include "eonay-provider-registry.h"
 
 /**
  * EonayVerificationCodeVerdict:
@@ -28,6 +28,7 @@ typedef struct
   guint maximum;
 } EonayVerificationCodeLimits;
 
+EonayVerificationCodeLimits eonay_verification_code_get_limits (EonayProvider *provider);
 /* While the code's provider is not known yet. */
 EonayVerificationCodeLimits
 eonay_verification_code_get_widest_limits (EonayProviderRegistry *registry);
@@ -36,14 +37,3 @@ eonay_verification_code_judge (const char *text,
                                const EonayVerificationCodeLimits *limits,
                                char **code,
                                guint *n_digits);
-
-/* One signature for a verification code that the person has read from a page of the portal: steps 3
- * to 5 of the portal's guide. */
-void eonay_activation_sign_code_async (EonayActivation *self,
-                                       const char *text,
-                                       EonayInteraction *interaction,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer user_data);
-gboolean
-eonay_activation_sign_code_finish (EonayActivation *self, GAsyncResult *result, GError **error);
