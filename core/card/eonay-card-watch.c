@@ -42,11 +42,11 @@
 /* Requests to the thread. */
 typedef enum
 {
-  WISH_NONE = 0,
-  WISH_RETRY = 1 << 0,
-  WISH_RELEASE = 1 << 1,
-  WISH_STOP = 1 << 2,
-} Wishes;
+  REQUEST_NONE = 0,
+  REQUEST_RETRY = 1 << 0,
+  REQUEST_RELEASE = 1 << 1,
+  REQUEST_STOP = 1 << 2,
+} Requests;
 
 struct _EonayCardWatch
 {
@@ -61,7 +61,7 @@ struct _EonayCardWatch
   GMutex lock;
   /* protected by the lock; "changed" signals every change */
   GCond changed;
-  Wishes wishes;
+  Requests requests;
   guint n_threads;
   gboolean is_connected;
   SCARDCONTEXT pcsc;
@@ -166,7 +166,7 @@ service_changed_cb (gpointer user_data)
   eonay_card_watch_retry (user_data);
 }
 
-/* Only while it is missing: the folder above its own is a busy one. */
+/* Only while it is missing: /run changes often. */
 static void
 watch_service (EonayCardWatch *self, EonayCardMonitorStatus status)
 {
@@ -238,19 +238,19 @@ report_lost (EonayCardWatch *self, LONG code)
 /* --- requests to the thread --- */
 
 static void
-take_wishes (EonayCardWatch *self)
+take_requests (EonayCardWatch *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if ((self->wishes & WISH_STOP) != 0)
+  if ((self->requests & REQUEST_STOP) != 0)
     self->stopping = TRUE;
-  if ((self->wishes & WISH_RELEASE) != 0)
+  if ((self->requests & REQUEST_RELEASE) != 0)
     {
       self->awaiting = TRUE;
       self->is_tried = FALSE;
       g_hash_table_remove_all (self->held);
     }
-  self->wishes = WISH_NONE;
+  self->requests = REQUEST_NONE;
   g_cond_broadcast (&self->changed);
 }
 
@@ -263,7 +263,7 @@ wake_thread (gpointer data)
   gint64 pause = WAKE_FIRST_US;
 
   g_mutex_lock (&self->lock);
-  while (self->wishes != WISH_NONE)
+  while (self->requests != REQUEST_NONE)
     {
       SCARDCONTEXT pcsc = self->pcsc;
       gboolean is_connected = self->is_connected;
@@ -273,7 +273,7 @@ wake_thread (gpointer data)
         SCardCancel (pcsc);
       g_mutex_lock (&self->lock);
 
-      if (self->wishes != WISH_NONE)
+      if (self->requests != REQUEST_NONE)
         g_cond_wait_until (&self->changed, &self->lock, g_get_monotonic_time () + pause);
       pause = MIN (pause * 2, WAKE_LAST_US);
     }
@@ -284,12 +284,12 @@ wake_thread (gpointer data)
 }
 
 static void
-wish (EonayCardWatch *self, Wishes wishes)
+request (EonayCardWatch *self, Requests requests)
 {
   gboolean is_connected = FALSE;
 
   g_mutex_lock (&self->lock);
-  self->wishes |= wishes;
+  self->requests |= requests;
   is_connected = self->is_connected;
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
@@ -416,7 +416,7 @@ watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboole
       if (meaning != EONAY_PCSC_OK && meaning != EONAY_PCSC_WOKEN)
         return code;
 
-      take_wishes (self);
+      take_requests (self);
       if (self->stopping)
         return SCARD_E_CANCELLED;
       if (code == SCARD_E_TIMEOUT && timeout == SETTLE_MS && !is_settled)
@@ -516,7 +516,7 @@ wait_for_service (EonayCardWatch *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   gint64 end = g_get_monotonic_time () + (FIRST_TRY_US << self->tries);
 
-  while (self->wishes == WISH_NONE)
+  while (self->requests == REQUEST_NONE)
     {
       if (self->tries == MAX_TRIES)
         g_cond_wait (&self->changed, &self->lock);
@@ -544,7 +544,7 @@ watch_thread (gpointer data)
       g_debug ("watching readers: %s", eonay_pcsc_get_name (code));
       report_lost (self, code);
       wait_for_service (self);
-      take_wishes (self);
+      take_requests (self);
     }
   end_thread (self);
 
@@ -590,7 +590,7 @@ eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
 void
 eonay_card_watch_retry (EonayCardWatch *self)
 {
-  wish (self, WISH_RETRY);
+  request (self, REQUEST_RETRY);
 }
 
 /**
@@ -603,7 +603,7 @@ eonay_card_watch_retry (EonayCardWatch *self)
 void
 eonay_card_watch_await_release (EonayCardWatch *self)
 {
-  wish (self, WISH_RELEASE);
+  request (self, REQUEST_RELEASE);
 }
 
 /**
@@ -618,7 +618,7 @@ eonay_card_watch_stop (EonayCardWatch *self)
 {
   self->func = NULL;
   g_clear_pointer (&self->service, eonay_service_watch_free);
-  wish (self, WISH_STOP);
+  request (self, REQUEST_STOP);
   wait_for_threads (self);
   watch_unref (self);
 }

@@ -13,8 +13,8 @@ struct _EonayServiceWatch
   gpointer user_data;
 };
 
-/* A service that ends is no reason to try again: if it refused us and ends for want of clients, that
- * would start it each time. */
+/* Do not retry when the service ends: if it refuses this session and exits when idle, a retry would
+ * start it again by its socket. */
 static void
 content_changed_cb (EonayServiceWatch *self, GFile *file, GFile *other, GFileMonitorEvent event)
 {

@@ -272,7 +272,7 @@ take_capabilities (GTask *task, GVariant *reply, const GError *error)
       eonay_diagnosis_return (task, finding);
       return;
     }
-  eonay_diagnosis_return (task, g_rc_box_acquire (server));
+  eonay_diagnosis_return (task, eonay_finding_ref (server));
 }
 
 static void

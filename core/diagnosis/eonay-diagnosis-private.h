@@ -3,7 +3,7 @@
 
 #include "eonay-diagnosis.h"
 
-/* What the checks use; none of them is owned by the caller. reminder_days: of int, in days. */
+/* What the checks use; none of them is owned by the caller. reminder_days: (element-type guint32). */
 EonayProviderRegistry *eonay_diagnosis_get_registry (EonayDiagnosis *self);
 EonayLedger *eonay_diagnosis_get_ledger (EonayDiagnosis *self);
 GArray *eonay_diagnosis_get_reminder_days (EonayDiagnosis *self);

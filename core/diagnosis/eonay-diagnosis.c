@@ -205,7 +205,7 @@ eonay_diagnosis_return (GTask *task, EonayFinding *finding)
 static gpointer
 copy_finding (gconstpointer finding, gpointer user_data)
 {
-  return g_rc_box_acquire ((EonayFinding *) finding);
+  return eonay_finding_ref ((EonayFinding *) finding);
 }
 
 static void

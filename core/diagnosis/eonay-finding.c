@@ -32,6 +32,18 @@ clear (gpointer data)
 }
 
 /**
+ * eonay_finding_ref:
+ * @self: a finding
+ *
+ * Returns: (transfer full): @self
+ */
+EonayFinding *
+eonay_finding_ref (EonayFinding *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+/**
  * eonay_finding_unref:
  * @self: (transfer full): a finding
  */

@@ -26,8 +26,7 @@ typedef enum
  * @place: sort key of the report; all findings of one check have the same
  * @values: masked values by name, see eonay_finding_get()
  *
- * One result of the diagnosis. Names are stable; tray/wording makes the user-visible text. Reference
- * counted by g_rc_box_acquire().
+ * One result of the diagnosis. Names are stable; tray/wording makes the user-visible text.
  */
 typedef struct
 {
@@ -39,6 +38,7 @@ typedef struct
 } EonayFinding;
 
 EonayFinding *eonay_finding_new (const char *check, EonayFindingState state, const char *reason);
+EonayFinding *eonay_finding_ref (EonayFinding *self);
 void eonay_finding_unref (EonayFinding *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayFinding, eonay_finding_unref)
 

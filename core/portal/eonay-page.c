@@ -20,15 +20,8 @@ struct _EonayPage
 
 G_DEFINE_FINAL_TYPE (EonayPage, eonay_page, G_TYPE_OBJECT)
 
-/**
- * eonay_page_action_new:
- * @uri: the absolute address
- * @body: (nullable): form data to post; %NULL for a GET
- *
- * Returns: (transfer full): the target of a link or a button
- */
-EonayPageAction *
-eonay_page_action_new (const char *uri, const char *body)
+static EonayPageAction *
+action_new (const char *uri, const char *body)
 {
   EonayPageAction *self = g_new0 (EonayPageAction, 1);
 
@@ -256,7 +249,7 @@ create_link_action (EonayPage *self, xmlNode *link)
   g_autofree char *reference = dup_attribute (link, "href");
   g_autofree char *uri = reference != NULL ? resolve (self, reference) : NULL;
 
-  return uri != NULL ? eonay_page_action_new (uri, NULL) : NULL;
+  return uri != NULL ? action_new (uri, NULL) : NULL;
 }
 
 static xmlNode *
@@ -324,9 +317,9 @@ create_form_action (EonayPage *self, xmlNode *button)
     return NULL;
   body = dup_form_body (form, button);
   if (attribute_is (form, "method", post))
-    return eonay_page_action_new (uri, body);
+    return action_new (uri, body);
   with_query = replace_query (uri, body);
-  return eonay_page_action_new (with_query, NULL);
+  return action_new (with_query, NULL);
 }
 
 static EonayPageAction *

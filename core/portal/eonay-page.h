@@ -10,7 +10,6 @@ typedef struct
   char *body;
 } EonayPageAction;
 
-EonayPageAction *eonay_page_action_new (const char *uri, const char *body);
 void eonay_page_action_free (EonayPageAction *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayPageAction, eonay_page_action_free)
 

@@ -424,7 +424,8 @@ eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error)
 
   forget_key (self);
   self->key = take_key (candidate, public_key);
-  self->key_certificate = X509_dup (certificate);
+  X509_up_ref (certificate);
+  self->key_certificate = certificate;
   return TRUE;
 }
 

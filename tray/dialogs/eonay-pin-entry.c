@@ -234,6 +234,7 @@ eonay_pin_entry_class_init (EonayPinEntryClass *klass)
   signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_PIN_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
 
+  /* For the whole process, and for good: GDK has one handler, and no key may reach GTK before it. */
   gdk_event_handler_set (event_cb, NULL, NULL);
 }
 

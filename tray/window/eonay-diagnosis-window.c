@@ -97,7 +97,7 @@ create_row (EonayFinding *finding)
   gtk_container_add (GTK_CONTAINER (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   atk_object_set_name (gtk_widget_get_accessible (row), g_strchomp (name));
-  g_object_set_data_full (G_OBJECT (row), "finding", g_rc_box_acquire (finding),
+  g_object_set_data_full (G_OBJECT (row), "finding", eonay_finding_ref (finding),
                           (GDestroyNotify) eonay_finding_unref);
   gtk_widget_show_all (row);
   return row;
