@@ -354,13 +354,14 @@ choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data
       eonay_activation_fail (task, error);
       return;
     }
-  eonay_activation_set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
   if ((eonay_provider_get_capabilities (self->provider) & EONAY_CAPABILITY_LOGIN) == 0)
-    sign_unless_active (task, EONAY_PURPOSE_CONSENT);
-  else
-    eonay_session_store_lookup_async (self->store, self->portal_session, TRUE,
-                                      g_task_get_cancellable (task), lookup_cb,
-                                      g_object_ref (task));
+    {
+      sign_unless_active (task, EONAY_PURPOSE_CONSENT);
+      return;
+    }
+  eonay_activation_set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
+  eonay_session_store_lookup_async (self->store, self->portal_session, TRUE,
+                                    g_task_get_cancellable (task), lookup_cb, g_object_ref (task));
 }
 
 /* If the token cannot be saved in a keyring, the next run costs a signature; this run goes on. */

@@ -9,7 +9,8 @@
  * EONAY_PROVIDER_INTERFACE_VERSION:
  *
  * Changes whenever a plugin that was built before would no longer work: with the layout of a class
- * or struct of the installed headers, with a function's parameters, or with what a method must do.
+ * or struct of the installed headers, with a function's parameters, with the value of an enumeration
+ * (append to %EONAY_PROVIDER_FAILURES, never insert), or with what a method must do.
  */
 #define EONAY_PROVIDER_INTERFACE_VERSION 1
 

@@ -5,6 +5,19 @@
 #include "eonay-provider-registry.h"
 #include "pki.h"
 
+/* Numbers that plugins have compiled in: a new value is appended, or the version changes. */
+G_STATIC_ASSERT (EONAY_PROVIDER_INTERFACE_VERSION == 1);
+G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_UNREACHABLE == 3);
+G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_UNEXPECTED == 4);
+G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_NOT_OPENED == 5);
+G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_CODE_EXPIRED == 6);
+G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_REFUSED == 7);
+G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_SESSION_EXPIRED == 8);
+G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_UNKNOWN_FATE == 9);
+G_STATIC_ASSERT (EONAY_CAPABILITY_LOGIN == 1 << 2);
+G_STATIC_ASSERT (EONAY_PURPOSE_VERIFICATION_CODE == 2);
+G_STATIC_ASSERT (EONAY_CONSENT_ACTIVE == 2);
+
 /* The built plugins in one folder, as when installed, and the shipped profiles with a folder that
  * overrides them. */
 typedef struct
