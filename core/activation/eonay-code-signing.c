@@ -4,7 +4,7 @@
 #include "eonay-activation-private.h"
 #include "eonay-verification-code.h"
 
-/* One function per step, as in eonay-activation.c. There is no login and no token is kept: the page
+/* One function per step, as in eonay-consent-signing.c. There is no login and no token is kept: the page
  * that shows the code is open in the person's own browser and continues there. */
 
 static char *

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-activation-private.h"
+#include "eonay-calendar.h"
+
+/* The sequence is a chain of callbacks, one function per step, in the order of the states. Each
+ * step either starts the next one or returns the task; the pending step holds the only reference to
+ * the task. */
+
+static void sign_unless_active (GTask *task, EonayPurpose purpose);
+static void open_challenge (GTask *task, EonayPurpose purpose);
+
+/* Record the state that the portal has just reported. */
+static void
+note_consent (EonayActivation *self, EonayConsent consent)
+{
+  g_autoptr (GError) error = NULL;
+  if (!eonay_ledger_set_consent (self->ledger, eonay_activation_get_certificate_id (self), consent,
+                                 eonay_calendar_get_now (), &error))
+    g_warning ("noting the E-Onay: %s", error->message);
+}
+
+static void
+succeed (GTask *task, EonayActivationResult result)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+
+  eonay_activation_end (self, NULL);
+  g_task_return_int (task, result);
+}
+
+/* The portal no longer accepts this login; drop its token. */
+static void
+forget_login (EonayActivation *self)
+{
+  eonay_session_store_forget_async (self->store, self->portal_session, NULL, NULL, NULL);
+  eonay_portal_session_set_token (self->portal_session, NULL);
+}
+
+/* Logged in: continue by the state of the consent, which is one of three. */
+static void
+query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayActivation *self = g_task_get_source_object (task);
+
+  g_autoptr (GError) error = NULL;
+  EonayConsent consent =
+      eonay_provider_query_status_finish (EONAY_PROVIDER (source), result, &error);
+  if (consent != EONAY_CONSENT_UNKNOWN)
+    note_consent (self, consent);
+  if (consent == EONAY_CONSENT_ACTIVE)
+    succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
+  else if (consent == EONAY_CONSENT_INACTIVE)
+    open_challenge (task, EONAY_PURPOSE_CONSENT);
+  else if (self->signing_session == NULL &&
+           g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
+    {
+      forget_login (self);
+      sign_unless_active (task, EONAY_PURPOSE_LOGIN);
+    }
+  else if (error != NULL)
+    eonay_activation_fail (task, g_steal_pointer (&error));
+  else
+    eonay_activation_fail (
+        task, g_error_new_literal (
+                  EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
+                  "asking for the state: the portal does not tell whether E-Onay is active"));
+}
+
+static void
+query_status (GTask *task)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+
+  eonay_activation_set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
+  eonay_provider_query_status_async (self->provider, self->portal_session,
+                                     g_task_get_cancellable (task), query_status_cb,
+                                     g_object_ref (task));
+}
+
+/* Not logged in. If the ledger records an active consent, do not ask the portal: that would cost a
+ * signature. */
+static void
+sign_unless_active (GTask *task, EonayPurpose purpose)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+
+  if (eonay_ledger_get_consent (self->ledger, eonay_activation_get_certificate_id (self)) ==
+      EONAY_CONSENT_ACTIVE)
+    succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
+  else
+    open_challenge (task, purpose);
+}
+
+static void
+lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  g_autoptr (GError) error = NULL;
+  gboolean found = eonay_session_store_lookup_finish (EONAY_SESSION_STORE (source), result, &error);
+  if (error != NULL)
+    eonay_activation_fail (task, g_steal_pointer (&error));
+  else if (found)
+    query_status (task);
+  else
+    sign_unless_active (task, EONAY_PURPOSE_LOGIN);
+}
+
+static void
+choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayActivation *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  if (!eonay_activation_choose_certificate_finish (EONAY_ACTIVATION (source), result, &error))
+    {
+      eonay_activation_fail (task, error);
+      return;
+    }
+  if ((eonay_provider_get_capabilities (self->provider) & EONAY_CAPABILITY_LOGIN) == 0)
+    {
+      sign_unless_active (task, EONAY_PURPOSE_CONSENT);
+      return;
+    }
+  eonay_activation_set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
+  eonay_session_store_lookup_async (self->store, self->portal_session, TRUE,
+                                    g_task_get_cancellable (task), lookup_cb, g_object_ref (task));
+}
+
+/* If the token cannot be saved in a keyring, the next run costs a signature; this run goes on. */
+static void
+save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  g_autoptr (GError) error = NULL;
+  if (!eonay_session_store_save_finish (EONAY_SESSION_STORE (source), result, &error))
+    g_message ("%s", error->message);
+  query_status (task);
+}
+
+static void
+answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  EonayActivation *self = EONAY_ACTIVATION (source);
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  GError *error = NULL;
+  if (!eonay_activation_answer_challenge_finish (self, result, &error))
+    eonay_activation_fail (task, error);
+  else if (self->challenge->purpose == EONAY_PURPOSE_CONSENT)
+    {
+      note_consent (self, EONAY_CONSENT_ACTIVE);
+      succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);
+    }
+  else if (eonay_portal_session_get_token (self->portal_session) == NULL)
+    eonay_activation_fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR,
+                                                      EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
+                                                      "logging in: the portal keeps no session"));
+  else
+    eonay_session_store_save_async (self->store, self->portal_session, NULL, save_cb,
+                                    g_object_ref (task));
+}
+
+static void
+open_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayActivation *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  EonayChallenge *challenge =
+      eonay_provider_open_challenge_finish (EONAY_PROVIDER (source), result, &error);
+  if (challenge == NULL)
+    eonay_activation_fail (task, error);
+  else
+    eonay_activation_answer_challenge_async (self, challenge, g_task_get_cancellable (task),
+                                             answer_challenge_cb, g_object_ref (task));
+}
+
+static void
+open_challenge (GTask *task, EonayPurpose purpose)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+
+  GError *error = NULL;
+  if (!eonay_activation_check_pin (self, &error))
+    {
+      eonay_activation_fail (task, error);
+      return;
+    }
+  eonay_activation_set_state (self, purpose == EONAY_PURPOSE_LOGIN
+                                        ? EONAY_ACTIVATION_OPENING_LOGIN
+                                        : EONAY_ACTIVATION_OPENING_CONSENT);
+  eonay_provider_open_challenge_async (self->provider, self->portal_session, purpose,
+                                       g_task_get_cancellable (task), open_challenge_cb,
+                                       g_object_ref (task));
+}
+
+/**
+ * eonay_activation_run_async:
+ * @self: an activation that has not begun
+ * @interaction: asks the person
+ * @cancellable: (nullable): stops the run at any point, except while a signature is being submitted
+ * @callback: called at the end
+ * @user_data: for @callback
+ *
+ * Runs the eight steps of the portal's guide: chooses the certificate, logs in with a signature
+ * unless already logged in or the provider needs no login, and submits the signed consent unless one
+ * is active.
+ */
+void
+eonay_activation_run_async (EonayActivation *self,
+                            EonayInteraction *interaction,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (EONAY_IS_ACTIVATION (self));
+  g_return_if_fail (EONAY_IS_INTERACTION (interaction));
+  g_return_if_fail (self->state == EONAY_ACTIVATION_IDLE);
+
+  GTask *task = eonay_activation_begin (self, eonay_activation_run_async, interaction, cancellable,
+                                        callback, user_data);
+  eonay_activation_choose_certificate_async (self, EONAY_CAPABILITY_E_ONAY, cancellable,
+                                             choose_certificate_cb, task);
+}
+
+/**
+ * eonay_activation_run_finish:
+ * @self: an activation
+ * @result: the result passed to the callback
+ * @error: an #EonayActivationError, #EonayError, #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: the result; %EONAY_ACTIVATION_RESULT_FAILED with @error
+ */
+EonayActivationResult
+eonay_activation_run_finish (EonayActivation *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), EONAY_ACTIVATION_RESULT_FAILED);
+
+  g_autoptr (GError) local_error = NULL;
+  gssize value = g_task_propagate_int (G_TASK (result), &local_error);
+  if (local_error == NULL)
+    return (EonayActivationResult) value;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return EONAY_ACTIVATION_RESULT_FAILED;
+}
