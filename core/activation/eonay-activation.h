@@ -71,7 +71,8 @@ typedef enum
 } EonayActivationResult;
 
 /* One run from card to portal: eonay_activation_run_async() activates E-Onay,
- * eonay_activation_sign_code_async() signs the text of one verification code. Property "state": notify::state is the progress signal. */
+ * eonay_activation_sign_code_async() signs the text of one verification code. Property "state":
+ * notify::state is the progress signal. */
 #define EONAY_TYPE_ACTIVATION (eonay_activation_get_type ())
 G_DECLARE_FINAL_TYPE (EonayActivation, eonay_activation, EONAY, ACTIVATION, GObject)
 

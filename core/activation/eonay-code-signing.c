@@ -4,8 +4,8 @@
 #include "eonay-activation-private.h"
 #include "eonay-verification-code.h"
 
-/* One function per step, as in eonay-consent-signing.c. There is no login and no token is kept: the page
- * that shows the code is open in the person's own browser and continues there. */
+/* One function per step, as in eonay-consent-signing.c. There is no login and no token is kept: the
+ * page that shows the code is open in the person's own browser and continues there. */
 
 static char *
 take_digits (const char *text, const EonayVerificationCodeLimits *limits, GError **error)
@@ -73,7 +73,8 @@ choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data
       eonay_activation_fail (task, error);
       return;
     }
-  EonayVerificationCodeLimits limits = eonay_verification_code_get_limits (self->provider);
+  EonayVerificationCodeLimits limits =
+      eonay_verification_code_get_limits (eonay_provider_get_profile (self->provider));
   g_autofree char *code = take_digits (g_task_get_task_data (task), &limits, &error);
   if (code == NULL)
     {

@@ -4,13 +4,7 @@
 #include <libsecret/secret.h>
 
 #include "eonay-card-certificate.h"
-
-/* Also the name of the interface. */
-#define EONAY_SIGNER_NAME "tr.org.pardus.EOnay.Signer1"
-#define EONAY_SIGNER_PATH "/tr/org/pardus/EOnay/Signer1"
-
-#define EONAY_SIGNER_PURPOSE_E_ONAY            "e-onay"
-#define EONAY_SIGNER_PURPOSE_VERIFICATION_CODE "verification-code"
+#include "eonay-signer-interface.h"
 
 /* A verified PIN, from eonay_signer_open_session_async(). */
 #define EONAY_TYPE_SIGNING_SESSION (eonay_signing_session_get_type ())

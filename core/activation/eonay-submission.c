@@ -76,6 +76,18 @@ eonay_activation_check_pin (EonayActivation *self, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_time (EonayActivation *self, GError **error)
+{
+  if (self->challenge->deadline > eonay_calendar_get_now ())
+    return TRUE;
+
+  g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
+               "signing the %s: the code has expired",
+               eonay_purpose_to_string (get_purpose (self)));
+  return FALSE;
+}
+
 static const char *
 get_signer_purpose (EonayActivation *self)
 {
@@ -136,15 +148,10 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   GError *error = NULL;
   g_autoptr (SecretValue) pin = NULL;
-  if (!eonay_interaction_confirm_finish (EONAY_INTERACTION (source), result, &pin, &error))
+  if (!eonay_interaction_confirm_finish (EONAY_INTERACTION (source), result, &pin, &error) ||
+      !check_time (self, &error))
     {
       g_task_return_error (task, error);
-      return;
-    }
-  if (self->challenge->deadline <= eonay_calendar_get_now ())
-    {
-      g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
-                               "verifying the PIN: the code has expired");
       return;
     }
   eonay_activation_set_state (self, EONAY_ACTIVATION_VERIFYING_PIN);
@@ -309,18 +316,6 @@ check_signature (EonayActivation *self, GBytes *signature, GError **error)
 
   g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_BAD_SIGNATURE,
                "checking the signature: %s", local_error->message);
-  return FALSE;
-}
-
-static gboolean
-check_time (EonayActivation *self, GError **error)
-{
-  if (self->challenge->deadline > eonay_calendar_get_now ())
-    return TRUE;
-
-  g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED,
-               "signing the %s: the code has expired",
-               eonay_purpose_to_string (get_purpose (self)));
   return FALSE;
 }
 

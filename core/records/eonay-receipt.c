@@ -14,6 +14,7 @@
 
 #include "eonay-certificate-id.h"
 #include "eonay-json.h"
+#include "eonay-memfd.h"
 #include "eonay-national-id.h"
 #include "eonay-storage.h"
 
@@ -23,9 +24,7 @@
 /* A portal's answer is a sentence; longer ones are truncated. */
 #define MAX_ANSWER 4096
 /* Enough for such an answer with every character escaped. */
-#define MAX_JSON (32 * 1024)
-/* The signer's limit for documents. */
-#define MAX_TEXT  (1024 * 1024)
+#define MAX_JSON  (32 * 1024)
 #define MAX_NAMES 10000
 
 #define JSON_EXTENSION ".json"
@@ -527,7 +526,7 @@ eonay_receipt_load (const char *folder, const char *name, GError **error)
 char *
 eonay_receipt_dup_text (const EonayReceipt *self, GError **error)
 {
-  g_autoptr (GBytes) text = read_file (self, "txt", MAX_TEXT, error);
+  g_autoptr (GBytes) text = read_file (self, "txt", EONAY_DOCUMENT_MAX_SIZE, error);
   gsize size = 0;
   const char *data = NULL;
 

@@ -5,14 +5,12 @@
 
 #include "eonay-calendar.h"
 #include "eonay-expectation.h"
+#include "eonay-verification-code.h"
 #include "kamusm-examination.h"
+#include "kamusm-exchange.h"
 
 /* A larger clock offset breaks codes and signing times. */
 #define MAX_CLOCK_OFFSET 120
-
-#define DEFAULT_MIN_LENGTH 6
-#define DEFAULT_MAX_LENGTH 32
-#define DEFAULT_LIFETIME   300
 
 typedef struct
 {
@@ -92,9 +90,8 @@ examine_code (GTask *task, EonayPage *page)
 {
   Examination *self = g_task_get_task_data (task);
   g_autofree char *label = dup_label (self, "Code");
-  guint min = eonay_profile_get_uint (self->profile, "Code", "MinLength", DEFAULT_MIN_LENGTH);
-  guint max = eonay_profile_get_uint (self->profile, "Code", "MaxLength", DEFAULT_MAX_LENGTH);
-  g_autofree char *code = eonay_page_dup_code (page, label, min, max);
+  EonayVerificationCodeLimits limits = eonay_verification_code_get_limits (self->profile);
+  g_autofree char *code = eonay_page_dup_code (page, label, limits.minimum, limits.maximum);
 
   note (task, "code-label", eonay_page_has_text (page, label), label);
   if (code != NULL)
@@ -108,7 +105,7 @@ examine_remaining (GTask *task, EonayPage *page)
 {
   Examination *self = g_task_get_task_data (task);
   g_autofree char *label = dup_label (self, "Remaining");
-  guint lifetime = eonay_profile_get_uint (self->profile, "Code", "Lifetime", DEFAULT_LIFETIME);
+  guint lifetime = kamusm_exchange_get_lifetime (self->profile);
   guint seconds = 0;
 
   if (eonay_page_find_number (page, label, &seconds))

@@ -6,6 +6,8 @@
 #include "eonay-portal-json.h"
 #include "kamusm-exchange.h"
 
+#define DEFAULT_LIFETIME 300
+
 #define CONTENT_TYPE "application/json"
 
 /* The exchange's reasons and their error codes; any other reason is a plain refusal. */
@@ -27,6 +29,12 @@ kamusm_exchange_is_known (EonayProfile *profile)
   g_autofree char *hand_over = eonay_profile_dup_string (profile, "Exchange", "HandOverPath");
 
   return redeem != NULL && hand_over != NULL;
+}
+
+guint
+kamusm_exchange_get_lifetime (EonayProfile *profile)
+{
+  return eonay_profile_get_uint (profile, "Code", "Lifetime", DEFAULT_LIFETIME);
 }
 
 static GBytes *

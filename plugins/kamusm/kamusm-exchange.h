@@ -7,6 +7,8 @@
  * the real one is known, only kamusm-exchange.c has to change. */
 
 gboolean kamusm_exchange_is_known (EonayProfile *profile);
+/* How long a code is valid, in seconds: [Code] Lifetime. */
+guint kamusm_exchange_get_lifetime (EonayProfile *profile);
 
 void kamusm_exchange_redeem_async (EonayPortalClient *client,
                                    const char *code,

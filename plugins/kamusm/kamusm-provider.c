@@ -3,13 +3,10 @@
 
 #include "eonay-calendar.h"
 #include "eonay-portal-client.h"
+#include "eonay-verification-code.h"
 #include "kamusm-examination.h"
 #include "kamusm-exchange.h"
 #include "kamusm-provider.h"
-
-#define DEFAULT_MIN_LENGTH 6
-#define DEFAULT_MAX_LENGTH 32
-#define DEFAULT_LIFETIME   300
 
 /* The profile's keys of the labels to follow from the entry page to each target. */
 static const char *const way_to_login[] = { "SignedLogin", NULL };
@@ -29,14 +26,6 @@ dup_label (KamusmProvider *self, const char *key)
   EonayProfile *profile = eonay_provider_get_profile (EONAY_PROVIDER (self));
 
   return eonay_profile_dup_string (profile, "Labels", key);
-}
-
-static guint
-get_code_limit (KamusmProvider *self, const char *key, guint fallback)
-{
-  EonayProfile *profile = eonay_provider_get_profile (EONAY_PROVIDER (self));
-
-  return eonay_profile_get_uint (profile, "Code", key, fallback);
 }
 
 static gboolean
@@ -219,12 +208,12 @@ read_code_page (KamusmProvider *self, Opening *opening, EonayPage *page, GError 
 {
   g_autofree char *label = dup_label (self, "Code");
   g_autofree char *remaining = dup_label (self, "Remaining");
+  EonayProfile *profile = eonay_provider_get_profile (EONAY_PROVIDER (self));
+  EonayVerificationCodeLimits limits = eonay_verification_code_get_limits (profile);
   guint seconds = 0;
 
   if (label != NULL)
-    opening->code =
-        eonay_page_dup_code (page, label, get_code_limit (self, "MinLength", DEFAULT_MIN_LENGTH),
-                             get_code_limit (self, "MaxLength", DEFAULT_MAX_LENGTH));
+    opening->code = eonay_page_dup_code (page, label, limits.minimum, limits.maximum);
   if (opening->code == NULL || remaining == NULL ||
       !eonay_page_find_number (page, remaining, &seconds))
     {
@@ -240,7 +229,7 @@ read_code_page (KamusmProvider *self, Opening *opening, EonayPage *page, GError 
                            "reading the portal's page: the code has run out");
       return FALSE;
     }
-  seconds = MIN (seconds, get_code_limit (self, "Lifetime", DEFAULT_LIFETIME));
+  seconds = MIN (seconds, kamusm_exchange_get_lifetime (profile));
   opening->deadline = eonay_calendar_get_now () + seconds;
   return TRUE;
 }
@@ -360,8 +349,8 @@ kamusm_provider_redeem_code_async (EonayProvider *provider,
   opening->client = g_object_ref (start_visit (self, session));
   opening->purpose = EONAY_PURPOSE_VERIFICATION_CODE;
   opening->code = g_strdup (code);
-  opening->deadline =
-      eonay_calendar_get_now () + get_code_limit (self, "Lifetime", DEFAULT_LIFETIME);
+  opening->deadline = eonay_calendar_get_now () +
+                      kamusm_exchange_get_lifetime (eonay_provider_get_profile (provider));
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
   kamusm_exchange_redeem_async (opening->client, code, cancellable, redeemed_cb,
                                 g_object_ref (task));

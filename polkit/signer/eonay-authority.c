@@ -8,6 +8,7 @@
 
 #include "eonay-error.h"
 #include "eonay-rate.h"
+#include "eonay-signer-interface.h"
 #include "eonay-visible-text.h"
 
 #define HOLDER_MAX_CHARACTERS 80
@@ -57,9 +58,9 @@ typedef struct
 
 /* polkit translates them and substitutes the holder. */
 static const Message messages[] = {
-  { "e-onay",
+  { EONAY_SIGNER_PURPOSE_E_ONAY,
     N_ ("Authentication is needed to sign for E-Onay with the certificate of $(holder)") },
-  { "verification-code",
+  { EONAY_SIGNER_PURPOSE_VERIFICATION_CODE,
     N_ ("Authentication is needed to sign a verification code's text with the certificate of "
         "$(holder)") },
 };

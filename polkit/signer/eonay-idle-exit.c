@@ -78,7 +78,7 @@ static void
 own_name (EonayIdleExit *self)
 {
   self->name =
-      g_bus_own_name_on_connection (self->connection, EONAY_SIGNER_SERVICE_NAME,
+      g_bus_own_name_on_connection (self->connection, EONAY_SIGNER_NAME,
                                     G_BUS_NAME_OWNER_FLAGS_NONE, NULL, name_lost_cb, self, NULL);
 }
 

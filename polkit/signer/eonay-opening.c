@@ -7,6 +7,7 @@
 #include "eonay-audit.h"
 #include "eonay-certificate-id.h"
 #include "eonay-error.h"
+#include "eonay-signer-interface.h"
 #include "eonay-worker-message.h"
 
 /* The worker has shorter deadlines of its own: 10 s to find the card, 10 s to receive the PIN, 10 s
@@ -54,7 +55,8 @@ opening_free (Opening *opening)
 gboolean
 eonay_opening_check_arguments (const char *id, const char *purpose, int pin_fd, GError **error)
 {
-  const char *const purposes[] = { "e-onay", "verification-code", NULL };
+  const char *const purposes[] = { EONAY_SIGNER_PURPOSE_E_ONAY,
+                                   EONAY_SIGNER_PURPOSE_VERIFICATION_CODE, NULL };
   const char *wrong = NULL;
   struct stat info;
 

@@ -454,8 +454,8 @@ eonay_signer_service_export (EonaySignerService *self,
   g_set_object (&self->connection, connection);
   g_set_object (&self->questions, questions);
   self->authority = eonay_authority_new (questions);
-  self->sessions = eonay_session_registry_new (connection, questions,
-                                               EONAY_SIGNER_SERVICE_PATH "/Session", error);
+  self->sessions =
+      eonay_session_registry_new (connection, questions, EONAY_SIGNER_PATH "/Session", error);
   if (self->sessions == NULL)
     return FALSE;
 
@@ -463,5 +463,5 @@ eonay_signer_service_export (EonaySignerService *self,
                            G_CONNECT_SWAPPED);
   watch_idle (self);
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
-                                           EONAY_SIGNER_SERVICE_PATH, error);
+                                           EONAY_SIGNER_PATH, error);
 }

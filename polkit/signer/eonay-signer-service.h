@@ -3,8 +3,7 @@
 
 #include <gio/gio.h>
 
-#define EONAY_SIGNER_SERVICE_NAME "tr.org.pardus.EOnay.Signer1"
-#define EONAY_SIGNER_SERVICE_PATH "/tr/org/pardus/EOnay/Signer1"
+#include "eonay-signer-interface.h"
 
 #define EONAY_TYPE_SIGNER_SERVICE (eonay_signer_service_get_type ())
 G_DECLARE_FINAL_TYPE (EonaySignerService, eonay_signer_service, EONAY, SIGNER_SERVICE, GObject)

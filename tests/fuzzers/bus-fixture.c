@@ -425,7 +425,7 @@ bus_fixture_call (BusFixture *self,
                   int fd)
 {
   g_autoptr (GDBusMessage) call =
-      g_dbus_message_new_method_call (EONAY_SIGNER_SERVICE_NAME, path, interface, method);
+      g_dbus_message_new_method_call (EONAY_SIGNER_NAME, path, interface, method);
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
   g_autofree char *sender = dup_name (caller);
 

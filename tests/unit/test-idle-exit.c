@@ -85,9 +85,8 @@ call_thread (gpointer data)
       g_autoptr (GVariant) answer = NULL;
       g_autoptr (GError) error = NULL;
 
-      answer = g_dbus_connection_call_sync (connection, EONAY_SIGNER_SERVICE_NAME,
-                                            EONAY_SIGNER_SERVICE_PATH, EONAY_SIGNER_SERVICE_NAME,
-                                            "ListCertificates", NULL, NULL,
+      answer = g_dbus_connection_call_sync (connection, EONAY_SIGNER_NAME, EONAY_SIGNER_PATH,
+                                            EONAY_SIGNER_NAME, "ListCertificates", NULL, NULL,
                                             G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, &error);
       note_answer (self, error);
       g_usleep ((gulong) g_random_int_range (IDLE_TIME * 900, IDLE_TIME * 1100));
@@ -154,8 +153,7 @@ test_name_not_to_be_had (Fixture *self, gconstpointer data)
   g_autoptr (EonayIdleExit) idle_exit = NULL;
   g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
       other, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-      g_variant_new ("(su)", EONAY_SIGNER_SERVICE_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-      NULL);
+      g_variant_new ("(su)", EONAY_SIGNER_NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
 
   g_assert_nonnull (answer);
   g_assert_true (eonay_signer_service_export (service, connection, connection, NULL));

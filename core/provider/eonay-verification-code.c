@@ -19,15 +19,13 @@
 
 /**
  * eonay_verification_code_get_limits:
- * @provider: a provider with codes
+ * @profile: the profile of a provider with codes
  *
- * Returns: how many digits its codes have: [Code] MinLength and MaxLength of its profile
+ * Returns: how many digits its codes have: [Code] MinLength and MaxLength
  */
 EonayVerificationCodeLimits
-eonay_verification_code_get_limits (EonayProvider *provider)
+eonay_verification_code_get_limits (EonayProfile *profile)
 {
-  EonayProfile *profile = eonay_provider_get_profile (provider);
-
   return (EonayVerificationCodeLimits) {
     .minimum = eonay_profile_get_uint (profile, "Code", "MinLength", DEFAULT_MINIMUM),
     .maximum = eonay_profile_get_uint (profile, "Code", "MaxLength", DEFAULT_MAXIMUM),
@@ -52,7 +50,8 @@ eonay_verification_code_get_widest_limits (EonayProviderRegistry *registry)
       EonayProvider *provider = g_ptr_array_index (providers, i);
       if (!(eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_CODE_SIGNING))
         continue;
-      EonayVerificationCodeLimits limits = eonay_verification_code_get_limits (provider);
+      EonayVerificationCodeLimits limits =
+          eonay_verification_code_get_limits (eonay_provider_get_profile (provider));
       widest.minimum = widest.maximum == 0 ? limits.minimum : MIN (widest.minimum, limits.minimum);
       widest.maximum = MAX (widest.maximum, limits.maximum);
     }

@@ -28,7 +28,7 @@ typedef struct
   guint maximum;
 } EonayVerificationCodeLimits;
 
-EonayVerificationCodeLimits eonay_verification_code_get_limits (EonayProvider *provider);
+EonayVerificationCodeLimits eonay_verification_code_get_limits (EonayProfile *profile);
 /* While the code's provider is not known yet. */
 EonayVerificationCodeLimits
 eonay_verification_code_get_widest_limits (EonayProviderRegistry *registry);
