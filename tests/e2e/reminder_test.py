@@ -184,8 +184,9 @@ class Browser:
         os.makedirs(self.FOLDER, exist_ok=True)
         self._write(self.NAME, "[Desktop Entry]\nType=Application\nName=Browser\n"
                     f"Exec=sh -c 'echo \"$1\" >{self.OPENED}' sh %u\n"
-                    "MimeType=x-scheme-handler/https;\n")
-        self._write("mimeapps.list", f"[Default Applications]\nx-scheme-handler/https={self.NAME}\n")
+                    "MimeType=x-scheme-handler/https;text/html;\n")
+        self._write("mimeapps.list", f"[Default Applications]\nx-scheme-handler/https={self.NAME}\n"
+                    f"text/html={self.NAME}\n")
         return self
 
     def __exit__(self, *_):

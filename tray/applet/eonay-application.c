@@ -19,6 +19,9 @@
 #include "eonay-status.h"
 #include "eonay-wall-clock.h"
 #include "eonay-welcome-window.h"
+#include "eonay-widgets.h"
+
+#define HELP_URI "file://" EONAY_DATA_DIR "/help/index.html"
 
 struct _EonayApplication
 {
@@ -192,6 +195,12 @@ show_receipt_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  eonay_show_uri (gtk_application_get_active_window (GTK_APPLICATION (user_data)), HELP_URI);
+}
+
+static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EonayApplication *self = user_data;
@@ -202,7 +211,7 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          _ ("Activates E-Onay with one PIN.\n\nThis is an unofficial program. It "
                             "is not made, checked or supported by any certificate provider, and "
                             "has not yet been shown to work with the live portal."),
-                         NULL);
+                         "website", HELP_URI, "website-label", _ ("Help"), NULL);
 }
 
 static void
@@ -284,6 +293,7 @@ eonay_application_startup (GApplication *application)
     { "show-receipt", show_receipt_cb, "s" },
     { "preferences", preferences_cb },
     { "diagnosis", diagnosis_cb },
+    { "help", help_cb },
     { "about", about_cb },
     { "quit", quit_cb },
   };
@@ -292,6 +302,8 @@ eonay_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (eonay_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.help",
+                                         (const char *const[]) { "F1", NULL });
   gtk_window_set_default_icon_name (EONAY_APPLICATION_ID);
 
   g_autoptr (GDBusConnection) system_bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);

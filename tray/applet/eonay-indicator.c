@@ -181,6 +181,7 @@ append_actions (EonayIndicator *self)
     { "preferences", N_ ("Preferences") },
     { "diagnosis", N_ ("Diagnosis") },
     { NULL, NULL },
+    { "help", N_ ("Help") },
     { "about", N_ ("About") },
     { "quit", N_ ("Quit") },
   };

@@ -161,6 +161,7 @@ create_menu_button (void)
   append_item (first, _ ("_Receipts"), "app.receipts");
   append_item (first, _ ("_Preferences"), "app.preferences");
   append_item (first, _ ("_Diagnosis"), "app.diagnosis");
+  append_item (second, _ ("_Help"), "app.help");
   append_item (second, _ ("A_bout"), "app.about");
   append_item (second, _ ("_Quit"), "app.quit");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (first));

@@ -65,12 +65,28 @@ begin_cb (EonayWelcomeWindow *self)
   gtk_widget_destroy (GTK_WIDGET (self));
 }
 
+static void
+help_cb (EonayWelcomeWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "help", NULL);
+}
+
 static GtkWidget *
-create_button (EonayWelcomeWindow *self)
+create_help_button (EonayWelcomeWindow *self)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_What Is E-Onay?"));
+
+  g_signal_connect_object (button, "clicked", G_CALLBACK (help_cb), self, G_CONNECT_SWAPPED);
+  return button;
+}
+
+static GtkWidget *
+create_begin_button (EonayWelcomeWindow *self)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Get Started"));
 
-  gtk_widget_set_halign (button, GTK_ALIGN_END);
   gtk_style_context_add_class (gtk_widget_get_style_context (button),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_widget_set_can_default (button, TRUE);
@@ -78,30 +94,62 @@ create_button (EonayWelcomeWindow *self)
   return button;
 }
 
-static void
-fill_page (EonayWelcomeWindow *self, GSettings *settings)
+static GtkWidget *
+create_buttons (EonayWelcomeWindow *self, GtkWidget *begin)
 {
-  GtkWidget *button = create_button (self);
+  GtkWidget *row = eonay_button_row_new ();
+
+  gtk_container_add (GTK_CONTAINER (row), create_help_button (self));
+  gtk_container_add (GTK_CONTAINER (row), begin);
+  return row;
+}
+
+/* Whether a provider that offers E-Onay can be used for it. */
+static gboolean
+is_exchange_known (EonayContext *context)
+{
+  GPtrArray *providers = eonay_provider_registry_get_providers (context->registry);
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      EonayProvider *provider = g_ptr_array_index (providers, i);
+
+      if ((eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0 &&
+          eonay_provider_knows_exchange (provider))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+fill_page (EonayWelcomeWindow *self, EonayContext *context)
+{
+  GtkWidget *begin = create_begin_button (self);
   GtkWidget *const parts[] = {
     create_head (),
+    eonay_paragraph_new (
+        _ ("You sign once; renewing your certificate may then need no paper form.")),
     create_line (
         "auth-smartcard-symbolic",
-        _ ("When you insert your e-signature card, it offers to activate E-Onay: one click, "
-           "one PIN.")),
+        is_exchange_known (context)
+            ? _ ("When you insert your e-signature card, it offers to activate E-Onay: one click, "
+                 "one PIN.")
+            : _ ("It cannot activate E-Onay on the live portal yet; the help page tells how to do "
+                 "it there.")),
     create_line ("alarm-symbolic", _ ("It reminds you in good time before your certificate ends.")),
     create_line ("channel-secure-symbolic",
                  _ ("Nothing is signed without your PIN, and what you signed is kept for you.")),
     eonay_paragraph_new (
         _ ("This program is unofficial: no certificate provider made or checked it.")),
-    create_autostart (settings),
-    button,
+    create_autostart (context->settings),
+    create_buttons (self, begin),
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     gtk_box_pack_start (GTK_BOX (self->page), parts[i], FALSE, FALSE, 0);
   gtk_widget_show_all (self->page);
-  gtk_window_set_default (GTK_WINDOW (self), button);
-  gtk_widget_grab_focus (button);
+  gtk_window_set_default (GTK_WINDOW (self), begin);
+  gtk_widget_grab_focus (begin);
 }
 
 static gboolean
@@ -161,9 +209,8 @@ eonay_welcome_window_new (GtkApplication *application, EonayContext *context)
 {
   EonayWelcomeWindow *self = g_object_new (EONAY_TYPE_WELCOME_WINDOW, "application", application,
                                            "show-menubar", FALSE, NULL);
-  GSettings *settings = context->settings;
 
-  fill_page (self, settings);
-  g_settings_set_boolean (settings, EONAY_SETTINGS_WELCOME_SHOWN, TRUE);
+  fill_page (self, context);
+  g_settings_set_boolean (context->settings, EONAY_SETTINGS_WELCOME_SHOWN, TRUE);
   return GTK_WIDGET (self);
 }
