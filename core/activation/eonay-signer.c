@@ -9,12 +9,10 @@
 
 #include "eonay-error.h"
 #include "eonay-memfd.h"
+#include "eonay-pin-text.h"
 #include "eonay-signer-bus.h"
 
 #define OPEN_SESSION "OpenSession"
-
-/* Longer than any PIN, and small enough for a pipe's buffer: writing it never blocks. */
-#define PIN_MAX_SIZE 64
 
 /* A session has no properties and no signals, and does not survive a restart of the signer. */
 #define SESSION_FLAGS                                                                              \
@@ -494,7 +492,8 @@ eonay_signer_list_certificates_finish (EonaySigner *self, GAsyncResult *result, 
   return g_steal_pointer (&certificates);
 }
 
-/* Writes the PIN from locked memory directly into a pipe. Returns the read end. */
+/* Writes the PIN from locked memory directly into a pipe. Returns the read end. Nothing is written
+ * for a PIN that is typed on the reader, which is why an empty one is refused. */
 static int
 make_pin_pipe (SecretValue *pin, GError **error)
 {
@@ -503,10 +502,12 @@ make_pin_pipe (SecretValue *pin, GError **error)
   const char *text = pin != NULL ? secret_value_get (pin, &length) : NULL;
   gboolean written = TRUE;
 
-  if (length > PIN_MAX_SIZE)
+  if (text != NULL)
+    text = eonay_pin_text_find (text, &length);
+  if (pin != NULL && text == NULL)
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_PIN_INVALID,
-                           "passing the PIN: it is too long");
+                           "passing the PIN: it is too long, or has a character of no PIN");
       return -1;
     }
   if (pipe2 (ends, O_CLOEXEC) != 0)
@@ -516,7 +517,7 @@ make_pin_pipe (SecretValue *pin, GError **error)
       return -1;
     }
 
-  if (length > 0)
+  if (text != NULL)
     written = write (ends[1], text, length) == (ssize_t) length;
   close (ends[1]);
   if (written)
@@ -536,7 +537,7 @@ make_pin_pipe (SecretValue *pin, GError **error)
  * @cancellable: (nullable): stops waiting; the card may verify the PIN anyway, and a session that
  *   opens later is closed
  *
- * Lets the card verify the PIN. Only a wrong PIN costs a try.
+ * Lets the card verify the PIN, as eonay_pin_text_find() finds it. Only a wrong PIN costs a try.
  */
 void
 eonay_signer_open_session_async (EonaySigner *self,

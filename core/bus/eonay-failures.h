@@ -42,7 +42,8 @@
   EXIT (PIN_INCORRECT, 40, "pin-incorrect", \
         N_ ("Wrong PIN, one try less; the tries left are printed.")) \
   EXIT (PIN_LOCKED, 41, "pin-locked", N_ ("The PIN is locked.")) \
-  EXIT (PIN_INVALID, 42, "pin-invalid", N_ ("Wrong length of the PIN, no try lost.")) \
+  EXIT (PIN_INVALID, 42, "pin-invalid", \
+        N_ ("Wrong length of the PIN, or a blank or the like in it; no try lost.")) \
   EXIT (FINAL_TRY, 43, "final-try", N_ ("One try is left, and its use was not agreed to.")) \
   EXIT (SESSION_CLOSED, 44, "session-closed", \
         N_ ("The time for signing after the PIN is over; start again.")) \
@@ -83,7 +84,7 @@
   /* the card rejected the PIN; costs a try */ \
   FAILURE (PIN_INCORRECT, "PinIncorrect", PIN_INCORRECT) \
   FAILURE (PIN_LOCKED, "PinLocked", PIN_LOCKED) /* the PIN is locked on the card */ \
-  /* the PIN has a length that the card does not allow; costs no try */ \
+  /* the PIN has a length that the card does not allow, or a character of no PIN; costs no try */ \
   FAILURE (PIN_INVALID, "PinInvalid", PIN_INVALID) \
   FAILURE (NO_MODULE, "NoModule", NO_MODULE) /* no PKCS#11 module is installed */ \
   FAILURE (CARD_REMOVED, "CardRemoved", CARD) /* the card left the reader */ \

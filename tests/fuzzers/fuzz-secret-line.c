@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "eonay-pin-text.h"
 #include "eonay-terminal.h"
 
 static void
@@ -35,6 +36,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
       g_assert_true (length == 0 || memchr (text, '\n', length) == NULL);
       g_assert_cmpuint (length, <, 256);
+      text = eonay_pin_text_find (text, &length);
+      g_assert_true (text == NULL || (length > 0 && memchr (text, '\r', length) == NULL));
       secret_value_unref (line);
     }
   if (fd >= 0)

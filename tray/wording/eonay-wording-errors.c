@@ -48,9 +48,9 @@ static const EonayWordingEntry signer_entries[] = {
                                N_ ("The PIN is unlocked on your certificate provider's page "
                                    "(“Kilit Çözme”)."),
                                .leads_to_portal = TRUE },
-  [EONAY_ERROR_PIN_INVALID] = { N_ ("The PIN has the wrong length"),
-                                N_ ("The card allows only PINs of another length. No try was "
-                                    "used."),
+  [EONAY_ERROR_PIN_INVALID] = { N_ ("This cannot be the card's PIN"),
+                                N_ ("Its length is not one that the card allows, or it has a blank "
+                                    "or another character that is in no PIN. No try was used."),
                                 N_ ("Make sure of the PIN and start again.") },
   [EONAY_ERROR_NO_MODULE] = { N_ ("No driver for the card was found"),
                               N_ ("The software that speaks to the card (a PKCS#11 module) was not "
