@@ -378,6 +378,41 @@ take_key (Candidate *candidate, EVP_PKEY *public_key)
 }
 
 /**
+ * eonay_token_has_certificate:
+ * @certificate: a certificate
+ *
+ * Returns: whether the token carries it; %FALSE if the card cannot be read
+ */
+gboolean
+eonay_token_has_certificate (EonayToken *self, X509 *certificate)
+{
+  return read_certificates (self, NULL) && find_object (self, certificate) != NULL;
+}
+
+/**
+ * eonay_token_shows_key:
+ * @certificate: a certificate of this token
+ *
+ * Returns: whether the token shows, without the PIN, a public key that belongs to it
+ */
+gboolean
+eonay_token_shows_key (EonayToken *self, X509 *certificate)
+{
+  const PKCS11_CERT *object = find_object (self, certificate);
+  PKCS11_KEY *keys = NULL;
+  unsigned int n_keys = 0;
+  gboolean found = FALSE;
+
+  eonay_adapter_begin (NULL, X509_get0_pubkey (certificate));
+  if (object != NULL && PKCS11_enumerate_public_keys (self->slot->token, &keys, &n_keys) == 0)
+    for (unsigned int i = 0; i < n_keys; i++)
+      found = found || has_id (&keys[i], object);
+  eonay_adapter_end ();
+  ERR_clear_error ();
+  return found;
+}
+
+/**
  * eonay_token_find_key:
  * @certificate: a certificate of this token
  * @error: return location: %EONAY_ERROR_CERTIFICATE_UNUSABLE if no key matches unambiguously; codes

@@ -43,6 +43,8 @@ const char *eonay_token_get_reader (EonayToken *self);
 gboolean eonay_token_read_pin_info (EonayToken *self, EonayPinInfo *info, GError **error);
 GPtrArray *eonay_token_list_certificates (EonayToken *self, GError **error);
 X509 *eonay_token_find_certificate (EonayToken *self, const char *id, GError **error);
+gboolean eonay_token_has_certificate (EonayToken *self, X509 *certificate);
+gboolean eonay_token_shows_key (EonayToken *self, X509 *certificate);
 gboolean eonay_token_login (EonayToken *self, EonayPin *pin, GError **error);
 void eonay_token_logout (EonayToken *self);
 gboolean eonay_token_find_key (EonayToken *self, X509 *certificate, GError **error);

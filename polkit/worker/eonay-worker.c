@@ -163,9 +163,38 @@ describe (EonayToken *token, X509 *certificate, const EonayPinInfo *pin)
   return g_variant_dict_end (&dictionary);
 }
 
+/* The tokens that carry the certificate. A module may show it in several slots and its key in one of
+ * them only (libp11#399): those that show the key come first. */
+static GPtrArray *
+list_holders (GPtrArray *tokens, X509 *certificate)
+{
+  GPtrArray *holders = g_ptr_array_new ();
+  guint n_with_key = 0;
+
+  for (guint i = 0; i < tokens->len; i++)
+    if (eonay_token_has_certificate (tokens->pdata[i], certificate))
+      g_ptr_array_add (holders, tokens->pdata[i]);
+  for (guint i = 0; holders->len > 1 && i < holders->len; i++)
+    if (eonay_token_shows_key (holders->pdata[i], certificate))
+      g_ptr_array_insert (holders, (gint) n_with_key++, g_ptr_array_remove_index (holders, i));
+  return holders;
+}
+
+static gboolean
+is_first_holder (GPtrArray *tokens, EonayToken *token, X509 *certificate)
+{
+  g_autoptr (GPtrArray) holders = list_holders (tokens, certificate);
+
+  return holders->pdata[0] == token;
+}
+
 /* Leave out certificates that do not fit rather than fail the whole list. */
 static gboolean
-list_token (EonayToken *token, GVariantBuilder *list, gsize *room, GError **error)
+list_token (GPtrArray *tokens,
+            EonayToken *token,
+            GVariantBuilder *list,
+            gsize *room,
+            GError **error)
 {
   g_autoptr (GPtrArray) certificates = NULL;
   EonayPinInfo pin;
@@ -179,6 +208,8 @@ list_token (EonayToken *token, GVariantBuilder *list, gsize *room, GError **erro
       g_autoptr (GVariant) entry =
           g_variant_ref_sink (describe (token, certificates->pdata[i], &pin));
 
+      if (!is_first_holder (tokens, token, certificates->pdata[i]))
+        continue;
       if (g_variant_get_size (entry) > *room)
         {
           g_warning ("listing certificates: they do not all fit into the answer");
@@ -240,7 +271,7 @@ list_certificates (EonayWorker *self, GError **error)
     {
       g_autoptr (GError) token_error = NULL;
 
-      if (list_token (tokens->pdata[i], &list, &room, &token_error))
+      if (list_token (tokens, tokens->pdata[i], &list, &room, &token_error))
         any = TRUE;
       else if (first_error == NULL)
         first_error = g_steal_pointer (&token_error);
@@ -255,26 +286,18 @@ list_certificates (EonayWorker *self, GError **error)
   return g_variant_builder_end (&list);
 }
 
-/* Finds the card with the certificate, before any PIN is verified. */
-static EonayToken *
-find_token (EonayWorker *self, const char *id, X509 **certificate, GError **error)
+static X509 *
+find_certificate (GPtrArray *tokens, const char *id, GError **error)
 {
-  GPtrArray *tokens = list_tokens (self, error);
   g_autoptr (GError) first_error = NULL;
-
-  if (tokens == NULL)
-    return NULL;
 
   for (guint i = 0; i < tokens->len; i++)
     {
       g_autoptr (GError) token_error = NULL;
-      X509 *found = eonay_token_find_certificate (tokens->pdata[i], id, &token_error);
+      X509 *certificate = eonay_token_find_certificate (tokens->pdata[i], id, &token_error);
 
-      if (found != NULL)
-        {
-          *certificate = found;
-          return tokens->pdata[i];
-        }
+      if (certificate != NULL)
+        return certificate;
       if (first_error == NULL)
         first_error = g_steal_pointer (&token_error);
     }
@@ -288,6 +311,16 @@ find_token (EonayWorker *self, const char *id, X509 **certificate, GError **erro
     g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED,
                          "looking for the card: no card in a reader");
   return NULL;
+}
+
+/* Finds the certificate and the tokens that carry it, one at least, before any PIN is verified. */
+static GPtrArray *
+find_holders (EonayWorker *self, const char *id, X509 **certificate, GError **error)
+{
+  GPtrArray *tokens = list_tokens (self, error);
+
+  *certificate = tokens != NULL ? find_certificate (tokens, id, error) : NULL;
+  return *certificate != NULL ? list_holders (tokens, *certificate) : NULL;
 }
 
 static gboolean
@@ -355,10 +388,75 @@ open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
   return TRUE;
 }
 
+/* Do not retry a PIN that was correct and has been refused since. */
+static void
+drop_refused_pin (EonayWorker *self, const GError *error)
+{
+  if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) ||
+      g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_LOCKED))
+    g_clear_pointer (&self->pin, eonay_pin_free);
+}
+
+/* Uses the token if it has the key; its PIN has been verified. */
+static gboolean
+take_token (EonayWorker *self, EonayToken *token, X509 *certificate, GError **error)
+{
+  if (!eonay_token_find_key (token, certificate, error))
+    {
+      eonay_token_logout (token);
+      return FALSE;
+    }
+
+  self->token = token;
+  return TRUE;
+}
+
+/* Verifies a PIN again that was correct before. This costs no try, and the last try is never
+ * used. */
+static gboolean
+open_again (EonayWorker *self, EonayToken *token, X509 *certificate, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  EonayPinInfo info;
+
+  if (!eonay_token_read_pin_info (token, &info, error))
+    return FALSE;
+  if (info.locked || info.final_try)
+    {
+      g_set_error_literal (error, EONAY_ERROR,
+                           info.locked ? EONAY_ERROR_PIN_LOCKED : EONAY_ERROR_CARD_CHANGED,
+                           "opening the card again: a wrong PIN was given meanwhile");
+      return FALSE;
+    }
+  if (check_pin (self->pin, &info, error) && log_in (token, self->pin, &local_error))
+    return take_token (self, token, certificate, error);
+
+  drop_refused_pin (self, local_error);
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Tries the PIN on the tokens from @index on until one has the key, for modules that show no key
+ * without the PIN. @error may already say why the token before has none. */
+static gboolean
+open_next (EonayWorker *self, GPtrArray *holders, guint index, X509 *certificate, GError **error)
+{
+  while (
+      index < holders->len &&
+      (*error == NULL || g_error_matches (*error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE)))
+    {
+      g_clear_error (error);
+      if (open_again (self, holders->pdata[index++], certificate, error))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static GVariant *
 open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **error)
 {
-  EonayToken *token = NULL;
+  g_autoptr (GPtrArray) holders = NULL;
   g_autoptr (X509) certificate = NULL;
   const char *id = NULL;
 
@@ -370,42 +468,30 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
       return NULL;
     }
 
-  token = find_token (self, id, &certificate, error);
-  if (token == NULL || !open_token (self, token, pin_fd, error))
+  holders = find_holders (self, id, &certificate, error);
+  if (holders == NULL || !open_token (self, holders->pdata[0], pin_fd, error))
     return NULL;
   set_deadline (self, DEADLINE_LIST);
-  if (!eonay_token_find_key (token, certificate, error))
+  if (!take_token (self, holders->pdata[0], certificate, error))
     {
-      eonay_token_logout (token);
-      return NULL;
+      set_deadline (self, eonay_pin_is_empty (self->pin) ? DEADLINE_PAD : DEADLINE_PIN);
+      if (!open_next (self, holders, 1, certificate, error))
+        return NULL;
     }
 
-  self->is_in_reader = eonay_reader_state_has_card (eonay_token_get_reader (token));
-  self->token = token;
+  self->is_in_reader = eonay_reader_state_has_card (eonay_token_get_reader (self->token));
   self->certificate = g_steal_pointer (&certificate);
   self->certificate_id = g_strdup (id);
   return g_variant_new ("()");
 }
 
-/* Do not retry a PIN that was correct and has been refused since. */
-static void
-drop_refused_pin (EonayWorker *self, const GError *error)
-{
-  if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) ||
-      g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_LOCKED))
-    g_clear_pointer (&self->pin, eonay_pin_free);
-}
-
 /* After a failed signature modules keep the operation open, and a removed card is logged out: find
- * the same card again and verify the PIN again. It was correct before, so this costs no try, and
- * the last try is never used. */
+ * the same card again and verify the PIN again. */
 static gboolean
 reopen (EonayWorker *self, GError **error)
 {
+  g_autoptr (GPtrArray) holders = NULL;
   g_autoptr (X509) certificate = NULL;
-  EonayToken *token = NULL;
-  g_autoptr (GError) local_error = NULL;
-  EonayPinInfo info;
 
   if (self->pin == NULL)
     {
@@ -413,25 +499,8 @@ reopen (EonayWorker *self, GError **error)
                            "opening the card again: it has refused the PIN");
       return FALSE;
     }
-  token = find_token (self, self->certificate_id, &certificate, error);
-  if (token == NULL || !eonay_token_read_pin_info (token, &info, error))
-    return FALSE;
-  if (info.locked || info.final_try)
-    {
-      g_set_error_literal (error, EONAY_ERROR,
-                           info.locked ? EONAY_ERROR_PIN_LOCKED : EONAY_ERROR_CARD_CHANGED,
-                           "opening the card again: a wrong PIN was given meanwhile");
-      return FALSE;
-    }
-  if (!log_in (token, self->pin, &local_error))
-    {
-      drop_refused_pin (self, local_error);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  self->token = token;
-  return TRUE;
+  holders = find_holders (self, self->certificate_id, &certificate, error);
+  return holders != NULL && open_next (self, holders, 0, certificate, error);
 }
 
 /* PKCS#11 has no error code for a card removed during a signature. */

@@ -9,8 +9,12 @@
 #define SLOT_ID  1
 #define MILLIONS 5000000
 
+/* For "keyless-slot": the same token without its keys, listed first. */
+#define KEYLESS_SLOT_ID (SLOT_ID + 3)
+
 typedef struct
 {
+  CK_SLOT_ID slot;
   GArray *found; /* NULL unless a search is open */
   guint next;
 } Session;
@@ -100,16 +104,17 @@ get_slot_list (CK_BBOOL present, CK_SLOT_ID *slots, CK_ULONG *n_slots)
   CK_RV rv = begin ("list");
   CK_ULONG room = *n_slots;
   CK_ULONG n_told = 0;
+  gboolean is_keyless = module_garbage_is (module.config, "keyless-slot");
 
   if (rv != CKR_OK)
     return rv;
 
-  n_told = module_garbage_is (module.config, "bad-slots") ? 3 : 1;
+  n_told = module_garbage_is (module.config, "bad-slots") ? 3 : is_keyless ? 2 : 1;
   *n_slots = module_garbage_is (module.config, "slots") ? MILLIONS : n_told;
   if (slots != NULL && room < n_told)
     return CKR_BUFFER_TOO_SMALL;
   for (CK_ULONG i = 0; slots != NULL && i < n_told; i++)
-    slots[i] = SLOT_ID + n_told - 1 - i;
+    slots[i] = is_keyless && i == 0 ? KEYLESS_SLOT_ID : SLOT_ID + n_told - 1 - i;
   return CKR_OK;
 }
 
@@ -188,14 +193,17 @@ open_session (CK_SLOT_ID slot,
               CK_SESSION_HANDLE *handle)
 {
   CK_RV rv = begin ("session");
+  Session *session = NULL;
 
   if (rv != CKR_OK)
     return rv;
-  if (slot != SLOT_ID)
+  if (slot != SLOT_ID && slot != KEYLESS_SLOT_ID)
     return CKR_SLOT_ID_INVALID;
 
+  session = g_new0 (Session, 1);
+  session->slot = slot;
   *handle = ++module.last;
-  g_hash_table_insert (module.sessions, GSIZE_TO_POINTER (*handle), g_new0 (Session, 1));
+  g_hash_table_insert (module.sessions, GSIZE_TO_POINTER (*handle), session);
   return CKR_OK;
 }
 
@@ -279,6 +287,16 @@ get_attribute_value (CK_SESSION_HANDLE handle,
   return rv;
 }
 
+static gboolean
+is_search_for (CK_OBJECT_CLASS class, const CK_ATTRIBUTE *attributes, CK_ULONG n_attributes)
+{
+  for (CK_ULONG i = 0; i < n_attributes; i++)
+    if (attributes[i].type == CKA_CLASS)
+      return memcmp (attributes[i].pValue, &class, sizeof class) == 0;
+
+  return FALSE;
+}
+
 static CK_RV
 find_objects_init (CK_SESSION_HANDLE handle, CK_ATTRIBUTE *attributes, CK_ULONG n_attributes)
 {
@@ -291,6 +309,9 @@ find_objects_init (CK_SESSION_HANDLE handle, CK_ATTRIBUTE *attributes, CK_ULONG 
     return CKR_OPERATION_ACTIVE;
 
   session->found = module_token_find (module.token, attributes, n_attributes);
+  if (session->slot == KEYLESS_SLOT_ID &&
+      !is_search_for (CKO_CERTIFICATE, attributes, n_attributes))
+    g_array_set_size (session->found, 0);
   session->next = 0;
   return CKR_OK;
 }

@@ -278,10 +278,39 @@ test_last_try (Fixture *fixture, gconstpointer data)
   g_assert_null (sign (fixture, "document", EONAY_ERROR_CARD_CHANGED));
 }
 
+/* The certificate is in two slots, the first of them without the key: it is listed once, and the PIN
+ * is right for both. Without a public key only the PIN shows where the key is. */
+static void
+test_keyless_slot (Fixture *fixture, gconstpointer data)
+{
+  gboolean has_public_key = strstr (data, "public-key=false") == NULL;
+  g_autoptr (GVariant) listed = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autofree char *id = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      if (has_public_key)
+        g_test_trap_assert_stderr_unmatched ("*verifies a PIN*verifies a PIN*");
+      return;
+    }
+
+  load (fixture, DONE);
+  listed = list (fixture, DONE);
+  g_assert_cmpuint (g_variant_n_children (listed), ==, 1);
+  id = first_id (fixture);
+  open_card (fixture, id, "123456", DONE);
+  answer = sign (fixture, "document", DONE);
+}
+
 #define CERTIFICATE "[Certificate 1]\nfile=1.crt\nkey=1.key\n"
 #define TOKEN       "[Token]\nreader=Reader\n" CERTIFICATE
 #define LAST_TRY                                                                                   \
   "[Token]\nreader=Reader\nflags=final-try\n" CERTIFICATE "[Misbehave]\nat=sign\nhow=fail\n"
+#define KEYLESS_FIRST  TOKEN "[Misbehave]\nhow=keyless-slot\n"
+#define KEYLESS_HIDDEN TOKEN "public-key=false\n[Misbehave]\nhow=keyless-slot\n"
 
 static void
 add (const char *name, const char *settings, void (*test) (Fixture *, gconstpointer))
@@ -301,5 +330,7 @@ main (int argc, char *argv[])
   add ("/worker-session/other-certificate", TOKEN, test_other_certificate);
   add ("/worker-session/foreign-key", TOKEN, test_foreign_key);
   add ("/worker-session/last-try", LAST_TRY, test_last_try);
+  add ("/worker-session/keyless-slot", KEYLESS_FIRST, test_keyless_slot);
+  add ("/worker-session/keyless-slot-hidden", KEYLESS_HIDDEN, test_keyless_slot);
   return g_test_run ();
 }
