@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <unistd.h>
+
 #include <glib/gi18n.h>
 #include <polkit/polkit.h>
 
@@ -69,6 +71,7 @@ static const Message messages[] = {
 typedef struct
 {
   EonayCaller *caller;
+  int process; /* that polkit is asked about; -1 for none */
   const char *action;
   PolkitDetails *details; /* NULL: without a prompt */
   gboolean may_prompt;
@@ -82,6 +85,8 @@ static void
 check_free (Check *check)
 {
   eonay_caller_free (check->caller);
+  if (check->process >= 0)
+    close (check->process);
   g_clear_object (&check->details);
   g_free (check);
 }
@@ -247,8 +252,8 @@ confirm (EonayAuthority *self, GTask *task, EonayAuthorityAnswer answer)
   Check *check = g_task_get_task_data (task);
 
   check->answer = answer;
-  eonay_caller_confirm_async (check->caller, self->connection, g_task_get_cancellable (task),
-                              confirm_cb, g_object_ref (task));
+  eonay_caller_confirm_async (check->caller, check->process, self->connection,
+                              g_task_get_cancellable (task), confirm_cb, g_object_ref (task));
 }
 
 static void
@@ -320,6 +325,7 @@ static void
 start_check (EonayAuthority *self, GTask *task, Check *check)
 {
   g_task_set_task_data (task, check, (GDestroyNotify) check_free);
+  check->process = eonay_caller_open_process (check->caller);
 
   if (check->action == NULL)
     refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the method is in no table");

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-caller.h"
 
+#include <poll.h>
+#include <sys/pidfd.h>
+
 #define LOGIN_NAME    "org.freedesktop.login1"
 #define LOGIN_PATH    "/org/freedesktop/login1"
 #define LOGIN_MANAGER "org.freedesktop.login1.Manager"
@@ -112,6 +115,26 @@ call_login (GDBusConnection *connection,
                                       BUS_TIMEOUT_MSEC, NULL, error);
 }
 
+/**
+ * eonay_caller_open_process:
+ *
+ * Returns: a descriptor of the process that has the caller's process id now, -1 if there is none
+ */
+int
+eonay_caller_open_process (const EonayCaller *self)
+{
+  return self->pid != 0 ? pidfd_open ((pid_t) self->pid, 0) : -1;
+}
+
+static gboolean
+has_ended (int process)
+{
+  struct pollfd ended = { .fd = process, .events = POLLIN };
+
+  return process < 0 || poll (&ended, 1, 0) != 0;
+}
+
+/* Also if logind knows no user of the process: a rule may permit services, which have no session. */
 static gboolean
 owns_process (GDBusConnection *connection, const EonayCaller *caller)
 {
@@ -140,32 +163,55 @@ owns_process (GDBusConnection *connection, const EonayCaller *caller)
          g_variant_get_uint32 (value) == caller->uid;
 }
 
+typedef struct
+{
+  EonayCaller *caller;
+  int process; /* not owned */
+} Confirmation;
+
+static void
+confirmation_free (Confirmation *confirmation)
+{
+  eonay_caller_free (confirmation->caller);
+  g_free (confirmation);
+}
+
+/* In this order: logind's answer is about a process that is still running afterwards. */
 static void
 confirm_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  g_task_return_boolean (task, owns_process (G_DBUS_CONNECTION (source), task_data));
+  Confirmation *confirmation = task_data;
+
+  g_task_return_boolean (task, owns_process (G_DBUS_CONNECTION (source), confirmation->caller) &&
+                                   !has_ended (confirmation->process));
 }
 
 /**
  * eonay_caller_confirm_async:
+ * @process: of eonay_caller_open_process(), from before polkit was asked; kept open until the end
  * @connection: the bus
  * @cancellable: (nullable): a #GCancellable
  *
  * polkit authorizes a bus name by the session of its process, found by process id. A connection can
  * outlive the process that made it until the id is reused by a process at the seat. So this asks
- * logind whether the process is in a session of the caller's own user.
+ * logind whether the process is in a session of the caller's own user, and checks that polkit and
+ * logind answered about one process, which has not ended: its id was not reused in between.
  */
 void
 eonay_caller_confirm_async (const EonayCaller *self,
+                            int process,
                             GDBusConnection *connection,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (connection, cancellable, callback, user_data);
+  Confirmation *confirmation = g_new0 (Confirmation, 1);
 
+  confirmation->caller = eonay_caller_copy (self);
+  confirmation->process = process;
   g_task_set_source_tag (task, eonay_caller_confirm_async);
-  g_task_set_task_data (task, eonay_caller_copy (self), (GDestroyNotify) eonay_caller_free);
+  g_task_set_task_data (task, confirmation, (GDestroyNotify) confirmation_free);
   if (self->uid == 0)
     g_task_return_boolean (task, TRUE); /* root needs no seat, for polkit either */
   else
@@ -176,8 +222,8 @@ eonay_caller_confirm_async (const EonayCaller *self,
  * eonay_caller_confirm_finish:
  * @error: return location: %G_IO_ERROR_CANCELLED
  *
- * Returns: whether the process still belongs to the caller; also %FALSE if logind does not know it
- *   or @error is set
+ * Returns: whether the process still belongs to the caller; also %FALSE if it has ended, logind did
+ *   not answer, or @error is set
  */
 gboolean
 eonay_caller_confirm_finish (GAsyncResult *result, GError **error)

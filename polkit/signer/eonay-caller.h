@@ -29,7 +29,9 @@ void eonay_caller_look_up_async (GDBusConnection *connection,
                                  gpointer user_data);
 EonayCaller *eonay_caller_look_up_finish (GAsyncResult *result, GError **error);
 
+int eonay_caller_open_process (const EonayCaller *self);
 void eonay_caller_confirm_async (const EonayCaller *self,
+                                 int process,
                                  GDBusConnection *connection,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,

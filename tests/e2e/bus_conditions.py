@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The conditions of test-bus: each sets the machine up and yields the call to make under it."""
 
+import concurrent.futures
 import contextlib
 import fcntl
 import os
 import socket
 import subprocess
+import tempfile
 
 import bed
 import signer_client
@@ -308,9 +310,9 @@ def process_gone(setting):
 
 
 @contextlib.contextmanager
-def number_reused(setting):
+def reused(setting):
     """A caller, whether or not it ever was at the seat, keeps a connection until a process at the seat
-    gets the id of the process that made it."""
+    gets the id of the process that made it: the caller and that process."""
     use_rule(None)
     with Elsewhere(*(("bed-seat", "other", "--") if setting.on_session
                      else ("sudo", "-u", "mehmet"))) as caller:
@@ -324,7 +326,53 @@ def number_reused(setting):
                               stdout=subprocess.PIPE) as successor:
             if successor.stdout.readline() != "taken\n":
                 raise AssertionError("the number could not be taken")
-            yield lambda: setting.call_of(caller)
+            yield caller, successor
+
+
+@contextlib.contextmanager
+def number_reused(setting):
+    with reused(setting) as (caller, _):
+        yield lambda: setting.call_of(caller)
+
+
+@contextlib.contextmanager
+def number_reused_briefly(setting):
+    """The process at the seat ends after polkit has answered and before logind does."""
+    def call():
+        with (concurrent.futures.ThreadPoolExecutor() as pool, held("systemd-logind.service"),
+              bus_calls("destination='org.freedesktop.login1',member='GetUserByPID'") as asked):
+            answer = pool.submit(setting.call_of, caller)
+            # A polkit that knows better refuses without this question.
+            wait_for(lambda: asked() or answer.done(), "polkit's answer")
+            successor.communicate(timeout=60)
+        return answer.result(60)
+
+    with reused(setting) as (caller, successor):
+        yield call
+
+
+@contextlib.contextmanager
+def held(unit):
+    """Context: the service does not answer."""
+    sudo("systemctl", "kill", "--signal=STOP", unit)
+    try:
+        yield
+    finally:
+        sudo("systemctl", "kill", "--signal=CONT", unit)
+
+
+@contextlib.contextmanager
+def bus_calls(rule):
+    """Context: whether a call to which the rule applies was seen on the system bus."""
+    with (tempfile.TemporaryFile() as seen,
+          subprocess.Popen(["sudo", "dbus-monitor", "--system", f"type='method_call',{rule}"],
+                           stdout=seen) as monitor):
+        # First it prints signals about its own name.
+        wait_for(lambda: os.fstat(seen.fileno()).st_size > 0, "the monitor")
+        try:
+            yield lambda: b"method call" in os.pread(seen.fileno(), 1 << 16, 0)
+        finally:
+            sudo("kill", str(monitor.pid))
 
 
 @contextlib.contextmanager
@@ -374,6 +422,7 @@ CONDITIONS = {
     "seat lost after opening": seat_lost,
     "caller's process gone": process_gone,
     "its number reused": number_reused,
+    "and free again at once": number_reused_briefly,
     "as another user": as_another_user,
     "polkit unreachable": no_polkit,
     "logind unreachable": no_logind,

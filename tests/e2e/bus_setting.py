@@ -82,6 +82,7 @@ class Elsewhere:
         self.process.stdout.close()
 
     def tell(self, *words):
+        """The answer to one command."""
         self.process.stdin.write(" ".join(words) + "\n")
         self.process.stdin.flush()
         return self.process.stdout.readline().strip()

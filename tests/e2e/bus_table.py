@@ -34,6 +34,7 @@ count used up                 | 4                    | 4                    | Se
 seat lost after opening       | 4                    | 4                    | SessionClosed        | SessionClosed
 caller's process gone         | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
 its number reused             | NotAuthorized/SeatInactive/NoSeat | NotAuthorized/SeatInactive/NoSeat | SessionClosed        | SessionClosed
+and free again at once        | NotAuthorized/SeatInactive/NoSeat | NotAuthorized/SeatInactive/NoSeat | 6                    | 6
 as another user               | NotAuthorized        | NotAuthorized        | 5                    | 5
 polkit unreachable            | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
 logind unreachable            | NotAuthorized        | NotAuthorized        | NotAuthorized        | ok
@@ -47,6 +48,7 @@ REASONS = {
     3: "the PIN is passed by a pipe",
     4: "is not called on a session",
     5: "such a caller cannot open a session",
+    6: "the session has ended, as in the row above",
 }
 
 # The required minimum.
