@@ -201,14 +201,31 @@ open_worker (GTask *task)
 }
 
 static void
-prompted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+reviewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   g_autoptr (GError) error = NULL;
 
   if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
-      EONAY_AUTHORITY_ALLOWED)
+      EONAY_AUTHORITY_REFUSED)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
     open_worker (task);
+}
+
+/* polkit looked at the seat before the prompt, which may have been open for long: the card may be
+ * that of another user at the seat now. */
+static void
+prompted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
+      EONAY_AUTHORITY_ALLOWED)
+    eonay_authority_review_async (opening->authority, opening->caller,
+                                  g_task_get_cancellable (task), reviewed_cb, g_object_ref (task));
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
