@@ -26,45 +26,53 @@ changed_cb (int fd, GIOCondition condition, gpointer user_data)
   EonayLoginMonitor *self = user_data;
 
   for (gsize i = 0; i < G_N_ELEMENTS (categories); i++)
-    if (self->watches[i].monitor != NULL)
-      sd_login_monitor_flush (self->watches[i].monitor);
+    sd_login_monitor_flush (self->watches[i].monitor);
   /* Last: it may free @self. */
   self->func (self->user_data);
   return G_SOURCE_CONTINUE;
 }
 
-static void
-watch (EonayLoginMonitor *self, gsize i)
+static gboolean
+watch (EonayLoginMonitor *self, gsize i, GError **error)
 {
   Watch *entry = &self->watches[i];
   int result = sd_login_monitor_new (categories[i], &entry->monitor);
 
   if (result < 0)
-    g_message ("monitoring each %s: %s", categories[i], g_strerror (-result));
-  else
-    entry->source =
-        g_unix_fd_add (sd_login_monitor_get_fd (entry->monitor), G_IO_IN, changed_cb, self);
+    {
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (-result),
+                   "monitoring each %s: %s", categories[i], g_strerror (-result));
+      return FALSE;
+    }
+  entry->source =
+      g_unix_fd_add (sd_login_monitor_get_fd (entry->monitor), G_IO_IN, changed_cb, self);
+  return TRUE;
 }
 
 /**
  * eonay_login_monitor_new:
  * @func: called in the main context after changes, with no word of what changed
  * @user_data: for @func
+ * @error: return location: codes of %G_FILE_ERROR, also if there is no logind
  *
  * logind's files are monitored, which polkit answers from, and not its signals: they come through the
  * bus, whose queues any user can fill, and before the files are written.
  *
- * Returns: (transfer full): the monitor; without logind it never calls @func
+ * Returns: (transfer full) (nullable): the monitor
  */
 EonayLoginMonitor *
-eonay_login_monitor_new (EonayLoginMonitorFunc func, gpointer user_data)
+eonay_login_monitor_new (EonayLoginMonitorFunc func, gpointer user_data, GError **error)
 {
   EonayLoginMonitor *self = g_new0 (EonayLoginMonitor, 1);
 
   self->func = func;
   self->user_data = user_data;
   for (gsize i = 0; i < G_N_ELEMENTS (categories); i++)
-    watch (self, i);
+    if (!watch (self, i, error))
+      {
+        eonay_login_monitor_free (self);
+        return NULL;
+      }
   return self;
 }
 
@@ -78,7 +86,7 @@ eonay_login_monitor_free (EonayLoginMonitor *self)
   for (gsize i = 0; i < G_N_ELEMENTS (categories); i++)
     {
       g_clear_handle_id (&self->watches[i].source, g_source_remove);
-      sd_login_monitor_unref (self->watches[i].monitor);
+      g_clear_pointer (&self->watches[i].monitor, sd_login_monitor_unref);
     }
   g_free (self);
 }

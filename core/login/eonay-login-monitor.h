@@ -11,5 +11,6 @@
 typedef struct _EonayLoginMonitor EonayLoginMonitor;
 typedef void (*EonayLoginMonitorFunc) (gpointer user_data);
 
-EonayLoginMonitor *eonay_login_monitor_new (EonayLoginMonitorFunc func, gpointer user_data);
+EonayLoginMonitor *
+eonay_login_monitor_new (EonayLoginMonitorFunc func, gpointer user_data, GError **error);
 void eonay_login_monitor_free (EonayLoginMonitor *self);

@@ -16,6 +16,7 @@ EonaySessionRegistry *eonay_session_registry_new (GDBusConnection *connection,
                                                   GDBusConnection *questions,
                                                   const char *path,
                                                   GError **error);
+gboolean eonay_session_registry_watch_seats (EonaySessionRegistry *self, GError **error);
 char *eonay_session_registry_add (EonaySessionRegistry *self,
                                   EonaySignerSession *session,
                                   guint seat_changes);

@@ -382,7 +382,8 @@ handle_open_cb (EonayBusSigner1 *skeleton,
   call->purpose = g_strdup (purpose);
   if (fds != NULL && index >= 0 && index < g_unix_fd_list_get_length (fds))
     call->pin_fd = g_unix_fd_list_get (fds, index, NULL);
-  if (!eonay_opening_check_arguments (id, purpose, call->pin_fd, &error))
+  if (!eonay_opening_check_arguments (id, purpose, call->pin_fd, &error) ||
+      !eonay_session_registry_watch_seats (self->sessions, &error))
     {
       call_fail (call, error);
       call_free (call);

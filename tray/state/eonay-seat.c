@@ -12,8 +12,8 @@ struct _EonaySeat
 {
   GObject parent_instance;
 
-  EonayLoginMonitor *monitor;
-  char *session; /* NULL without logind */
+  EonayLoginMonitor *monitor; /* NULL without logind */
+  char *session;              /* NULL without logind */
   gboolean is_active;
 };
 
@@ -82,10 +82,13 @@ EonaySeat *
 eonay_seat_new (void)
 {
   EonaySeat *self = g_object_new (EONAY_TYPE_SEAT, NULL);
+  g_autoptr (GError) error = NULL;
 
   if (sd_pid_get_session (0, &self->session) < 0)
     sd_uid_get_display (getuid (), &self->session);
-  self->monitor = eonay_login_monitor_new (sessions_changed_cb, self);
+  self->monitor = eonay_login_monitor_new (sessions_changed_cb, self, &error);
+  if (self->monitor == NULL)
+    g_message ("%s", error->message);
   self->is_active = read_active (self);
   return self;
 }
