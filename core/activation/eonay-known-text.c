@@ -20,7 +20,7 @@ static const char *
 slots_get_value (const Slots *slots, const char *name)
 {
   if (g_str_equal (name, "holder"))
-    return eonay_certificate_get_holder (slots->certificate);
+    return eonay_certificate_get_name (slots->certificate);
   if (g_str_equal (name, "national-id"))
     return eonay_certificate_get_national_id (slots->certificate);
   if (g_str_equal (name, "code") && slots->challenge != NULL)

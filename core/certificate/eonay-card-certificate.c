@@ -77,15 +77,15 @@ lookup_pin_state (GVariant *dictionary, EonayPinState *state, GError **error)
   return FALSE;
 }
 
-/* Masked, because issuers write the holder's T.C. number into the label. */
+/* Masked, because issuers write the holder's T.C. number into the label, and a module may give the
+ * label for the reader's name. */
 static char *
-lookup_token_label (GVariant *dictionary)
+lookup_masked (GVariant *dictionary, const char *key)
 {
-  const char *label = NULL;
+  const char *text = "";
 
-  if (!g_variant_lookup (dictionary, "token-label", "&s", &label))
-    return g_strdup ("");
-  return g_strstrip (eonay_national_id_mask (label));
+  g_variant_lookup (dictionary, key, "&s", &text);
+  return g_strstrip (eonay_national_id_mask (text));
 }
 
 /**
@@ -109,9 +109,8 @@ eonay_card_certificate_new_from_variant (GVariant *dictionary, GError **error)
   if (self->certificate == NULL || !lookup_pin_state (dictionary, &self->pin_state, error))
     return NULL;
 
-  if (!g_variant_lookup (dictionary, "reader", "s", &self->reader))
-    self->reader = g_strdup ("");
-  self->token_label = lookup_token_label (dictionary);
+  self->reader = lookup_masked (dictionary, "reader");
+  self->token_label = lookup_masked (dictionary, "token-label");
   g_variant_lookup (dictionary, "pin-min", "u", &self->pin_min);
   g_variant_lookup (dictionary, "pin-max", "u", &self->pin_max);
   g_variant_lookup (dictionary, "pin-pad", "b", &self->pin_pad);

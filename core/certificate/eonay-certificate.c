@@ -38,7 +38,8 @@ struct _EonayCertificate
   GBytes *der;
   X509 *x509;
   char *id;
-  char *holder;
+  char *name;
+  char *holder; /* the name without T.C. numbers */
   char *issuer;
   char *national_id;
   gint64 not_before;
@@ -60,6 +61,7 @@ eonay_certificate_finalize (GObject *object)
   g_clear_pointer (&self->der, g_bytes_unref);
   g_clear_pointer (&self->x509, X509_free);
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->holder, g_free);
   g_clear_pointer (&self->issuer, g_free);
   g_clear_pointer (&self->national_id, g_free);
@@ -118,13 +120,14 @@ read_names (EonayCertificate *self, GError **error)
   const X509_NAME *subject = X509_get_subject_name (self->x509);
   g_autofree char *number = NULL;
 
-  if (!read_name (subject, NID_commonName, &self->holder, error) ||
+  if (!read_name (subject, NID_commonName, &self->name, error) ||
       !read_name (X509_get_issuer_name (self->x509), NID_commonName, &self->issuer, error) ||
       !read_name (subject, NID_serialNumber, &number, error))
     return FALSE;
 
-  if (self->holder == NULL)
-    self->holder = g_strdup ("");
+  if (self->name == NULL)
+    self->name = g_strdup ("");
+  self->holder = eonay_national_id_mask (self->name);
   if (self->issuer == NULL)
     self->issuer = g_strdup ("");
   /* A seal has the institution's tax number here, which is shorter. */
@@ -306,8 +309,9 @@ eonay_certificate_get_id (EonayCertificate *self)
  * eonay_certificate_get_holder:
  * @self: a certificate
  *
- * Returns: (transfer none): the subject's CN in UTF-8, empty if there is none; control and format
- *   characters are replaced by U+FFFD
+ * For display, files and logs: some issuers write the T.C. number into the name.
+ *
+ * Returns: (transfer none): eonay_certificate_get_name() with T.C. numbers masked
  */
 const char *
 eonay_certificate_get_holder (EonayCertificate *self)
@@ -316,10 +320,25 @@ eonay_certificate_get_holder (EonayCertificate *self)
 }
 
 /**
+ * eonay_certificate_get_name:
+ * @self: a certificate
+ *
+ * For comparison with a text to be signed; it may contain the holder's T.C. number.
+ *
+ * Returns: (transfer none): the subject's CN in UTF-8, empty if there is none; control and format
+ *   characters are replaced by U+FFFD
+ */
+const char *
+eonay_certificate_get_name (EonayCertificate *self)
+{
+  return self->name;
+}
+
+/**
  * eonay_certificate_get_issuer:
  * @self: a certificate
  *
- * Returns: (transfer none): the issuer's CN, in the same form as eonay_certificate_get_holder()
+ * Returns: (transfer none): the issuer's CN, in the same form as eonay_certificate_get_name()
  */
 const char *
 eonay_certificate_get_issuer (EonayCertificate *self)

@@ -21,6 +21,7 @@ EonayCertificate *eonay_certificate_new_from_der (GBytes *der, GError **error);
 GBytes *eonay_certificate_get_der (EonayCertificate *self);
 const char *eonay_certificate_get_id (EonayCertificate *self);
 const char *eonay_certificate_get_holder (EonayCertificate *self);
+const char *eonay_certificate_get_name (EonayCertificate *self);
 const char *eonay_certificate_get_issuer (EonayCertificate *self);
 const char *eonay_certificate_get_national_id (EonayCertificate *self);
 char *eonay_certificate_dup_masked_national_id (EonayCertificate *self);

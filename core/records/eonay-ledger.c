@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "eonay-certificate-id.h"
+#include "eonay-national-id.h"
 #include "eonay-storage.h"
 
 #define KEY_HOLDER       "Holder"
@@ -438,12 +439,16 @@ eonay_ledger_note_certificate (EonayLedger *self,
  * @self: a ledger
  * @id: a certificate's id
  *
- * Returns: (transfer full) (nullable): the holder's name, or %NULL if the certificate is unknown
+ * Returns: (transfer full) (nullable): eonay_certificate_get_holder(), or %NULL if the certificate is
+ *   unknown
  */
 char *
 eonay_ledger_dup_holder (EonayLedger *self, const char *id)
 {
-  return dup_value (self, id, KEY_HOLDER);
+  g_autofree char *holder = dup_value (self, id, KEY_HOLDER);
+
+  /* Earlier versions wrote the name as it is in the certificate. */
+  return eonay_national_id_mask (holder);
 }
 
 /**

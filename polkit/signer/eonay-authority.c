@@ -9,6 +9,7 @@
 #include <polkit/polkit.h>
 
 #include "eonay-error.h"
+#include "eonay-national-id.h"
 #include "eonay-rate.h"
 #include "eonay-signer-interface.h"
 #include "eonay-visible-text.h"
@@ -151,16 +152,19 @@ eonay_authority_look_up_action (const char *interface, const char *method)
  * eonay_authority_clean_holder:
  * @holder: a name from a certificate
  *
- * Returns: (transfer full): the name without characters that could mislead in a prompt, or the
- *   dollar sign that polkit expands, truncated for display
+ * Returns: (transfer full): the name with T.C. numbers masked, without characters that could mislead
+ *   in a prompt, or the dollar sign that polkit expands, truncated for display
  */
 char *
 eonay_authority_clean_holder (const char *holder)
 {
   g_auto (GStrv) parts = g_strsplit (holder, "$", -1);
   g_autofree char *joined = g_strjoinv ("", parts);
+  g_autofree char *visible = eonay_visible_line (joined, "", G_MAXUINT);
+  /* Before the end of a number could be cut off, after nothing is left that splits it. */
+  g_autofree char *masked = eonay_national_id_mask (visible);
 
-  return eonay_visible_line (joined, "", HOLDER_MAX_CHARACTERS);
+  return eonay_visible_line (masked, "", HOLDER_MAX_CHARACTERS);
 }
 
 static PolkitDetails *

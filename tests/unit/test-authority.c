@@ -65,6 +65,10 @@ test_holder (void)
     { "a\u2028b\xc2\x85"
       "c",
       "abc" },
+    { "YILMAZ,AYŞE,10000000146", "YILMAZ,AYŞE,100******46" },
+    { "100000$\u200b00146", "100******46" },
+    { "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx10000000146",
+      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx100******4" },
     { "", "" },
   };
   g_autofree char *long_name = g_strnfill (500, 'x');

@@ -94,6 +94,7 @@ test_names (void)
   } cases[] = {
     { "nes-titled", "Ayşe Yılmaz", "100******46", TRUE, AUTHORITY },
     { "nes-bad-number", "Deneme Kişi", "111******11", FALSE, AUTHORITY },
+    { "nes-number-in-name", "YILMAZ,AYŞE,100******46", "100******46", TRUE, AUTHORITY },
     { "nes-earlier", "Ayşe Yılmaz", "100******46", TRUE,
       "Kamu Elektronik Sertifika Hizmet Sağlayıcısı - Sürüm 5" },
     { "other-issuer", "Ayşe Yılmaz", "100******46", TRUE,

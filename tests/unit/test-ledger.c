@@ -80,6 +80,24 @@ test_certificate (void)
   g_assert_null (strstr (data, "10000000146"));
 }
 
+/* As written by an earlier version. */
+static void
+test_number_in_name (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_autofree char *holder = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (
+      g_file_set_contents (path, "[" ID "]\nHolder=YILMAZ,AYŞE,10000000146\n", -1, NULL));
+  ledger = eonay_ledger_new (path);
+  holder = eonay_ledger_dup_holder (ledger, ID);
+  g_assert_cmpstr (holder, ==, "YILMAZ,AYŞE,100******46");
+}
+
 /* Seeing a card again writes nothing. */
 static void
 test_certificate_again (void)
@@ -295,6 +313,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ledger/empty", test_empty);
   g_test_add_func ("/ledger/certificate", test_certificate);
+  g_test_add_func ("/ledger/number-in-name", test_number_in_name);
   g_test_add_func ("/ledger/certificate-again", test_certificate_again);
   g_test_add_func ("/ledger/values", test_values);
   g_test_add_func ("/ledger/reminded", test_reminded);

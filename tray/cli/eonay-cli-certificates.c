@@ -26,13 +26,11 @@ add_card_certificate (JsonBuilder *builder,
   EonayCertificate *certificate = card_certificate->certificate;
   EonayProvider *provider =
       eonay_provider_registry_find_for_certificate (self->registry, certificate);
-  /* Masked, because a module may put the token's label, which may contain the T.C. number, here. */
-  g_autofree char *reader = eonay_national_id_mask (card_certificate->reader);
 
   json_builder_begin_object (builder);
   eonay_cli_add_certificate (self, builder, certificate, now);
   json_builder_set_member_name (builder, "reader");
-  json_builder_add_string_value (builder, reader);
+  json_builder_add_string_value (builder, card_certificate->reader);
   json_builder_set_member_name (builder, "pin-state");
   json_builder_add_string_value (builder, pin_states[card_certificate->pin_state]);
   json_builder_set_member_name (builder, "provider");

@@ -49,7 +49,7 @@ eonay_national_id_is_valid (const char *national_id)
 
 /**
  * eonay_national_id_mask:
- * @text: (nullable): any text, such as the label of a token or certificate
+ * @text: (nullable): any text, such as the label of a token or the name in a certificate
  *
  * Masks T.C. kimlik numbers for display and logs: of each run of 11 or more decimal digits only the
  * first three and the last two are kept (`12345678901` becomes `123******01`). Check digits are
