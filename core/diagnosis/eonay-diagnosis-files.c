@@ -58,23 +58,42 @@ count_unknown (EonayLedger *ledger)
   return n;
 }
 
+static void
+add_ledger (GPtrArray *findings, EonayFindingState state, const char *reason, const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  EonayFinding *finding = eonay_finding_new ("ledger", state, reason);
+
+  eonay_finding_set (finding, "path", path);
+  eonay_finding_set (finding, "folder", folder);
+  g_ptr_array_add (findings, finding);
+}
+
+/* A file that was set aside in an earlier run is reported, too. */
+static void
+look_at_ledger (GPtrArray *findings, EonayLedger *ledger)
+{
+  g_autofree char *set_aside = eonay_ledger_dup_set_aside (ledger);
+
+  if (eonay_ledger_get_error (ledger) != NULL)
+    add_ledger (findings, EONAY_FINDING_FAILED, "unreadable", eonay_ledger_get_path (ledger));
+  if (set_aside != NULL)
+    add_ledger (findings, EONAY_FINDING_WARNING, "damaged", set_aside);
+}
+
 /* "storage", "ledger" and "receipts": these are written before a signature is submitted. */
 void
 eonay_diagnosis_check_storage (GTask *task)
 {
   EonayLedger *ledger = eonay_diagnosis_get_ledger (g_task_get_source_object (task));
   GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
-  const char *damaged = eonay_ledger_get_damaged_path (ledger);
   guint n_unknown = count_unknown (ledger);
 
   look_at_folder (findings, g_get_user_state_dir ());
   look_at_folder (findings, g_get_user_data_dir ());
   if (findings->len == 0)
     g_ptr_array_add (findings, eonay_finding_new ("storage", EONAY_FINDING_OK, "writable"));
-  if (damaged != NULL)
-    g_ptr_array_add (
-        findings, eonay_finding_set (eonay_finding_new ("ledger", EONAY_FINDING_WARNING, "damaged"),
-                                     "path", damaged));
+  look_at_ledger (findings, ledger);
   if (n_unknown > 0)
     g_ptr_array_add (findings,
                      eonay_finding_set_number (

@@ -28,6 +28,9 @@
 #define KEY_REMINDED     "Reminded"
 #define KEY_SNOOZED      "SnoozedUntil"
 
+/* Thousands of certificates. */
+#define MAX_SIZE (1024 * 1024)
+
 /* Maximum number of reminder times to keep: twice the number of reminders in a certificate's
  * lifetime. */
 #define MAX_REMINDED 16
@@ -55,6 +58,7 @@ struct _EonayLedger
   GKeyFile *file;
   /* Status of the file at the last read; all zero if there was none. */
   struct stat seen;
+  GError *error; /* of the last read; NULL if it succeeded */
 };
 
 G_DEFINE_FINAL_TYPE (EonayLedger, eonay_ledger, G_TYPE_OBJECT)
@@ -67,6 +71,7 @@ eonay_ledger_finalize (GObject *object)
   g_free (self->path);
   g_free (self->damaged_path);
   g_clear_pointer (&self->file, g_key_file_unref);
+  g_clear_error (&self->error);
 
   G_OBJECT_CLASS (eonay_ledger_parent_class)->finalize (object);
 }
@@ -100,7 +105,9 @@ is_current (EonayLedger *self)
   stat_file (self, &found);
   return found.st_dev == self->seen.st_dev && found.st_ino == self->seen.st_ino &&
          found.st_size == self->seen.st_size && found.st_mtim.tv_sec == self->seen.st_mtim.tv_sec &&
-         found.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec;
+         found.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec &&
+         found.st_ctim.tv_sec == self->seen.st_ctim.tv_sec &&
+         found.st_ctim.tv_nsec == self->seen.st_ctim.tv_nsec;
 }
 
 /* Of a duplicate key the last value counts. GKeyFile keeps the others, and one of them would
@@ -121,30 +128,59 @@ drop_doubles (GKeyFile *file, const char *group)
     g_key_file_set_value (file, group, keys[i], g_hash_table_lookup (values, keys[i]));
 }
 
-/* A missing file is read as an empty one. On failure nothing changes. */
-static gboolean
-load (EonayLedger *self, GError **error)
+static GKeyFile *
+parse (EonayLedger *self, GError **error)
 {
   const GKeyFileFlags flags = G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS;
+  g_autoptr (GBytes) content = eonay_storage_read (self->path, MAX_SIZE, error);
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) local_error = NULL;
+  gsize size = 0;
+  const char *data = content != NULL ? g_bytes_get_data (content, &size) : NULL;
   g_auto (GStrv) groups = NULL;
-  struct stat found;
 
-  stat_file (self, &found);
-  if (!g_key_file_load_from_file (file, self->path, flags, &local_error) &&
-      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    {
-      g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "reading ledger: ");
-      return FALSE;
-    }
+  if (content == NULL || !g_key_file_load_from_data (file, data, size, flags, error))
+    return NULL;
 
   groups = g_key_file_get_groups (file, NULL);
   for (gsize i = 0; groups[i] != NULL; i++)
     drop_doubles (file, groups[i]);
+  return g_steal_pointer (&file);
+}
+
+/* Only such a file is moved aside. One that cannot be opened may be in order. */
+static gboolean
+is_malformed (const GError *error)
+{
+  return error->domain == G_KEY_FILE_ERROR ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+}
+
+/* A missing file is read as an empty one. On failure the known data stays in use, and the file is
+ * read again after a change. */
+static gboolean
+load (EonayLedger *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GKeyFile) file = NULL;
+
+  stat_file (self, &self->seen);
+  file = parse (self, &local_error);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&local_error);
+      file = g_key_file_new ();
+    }
+  g_clear_error (&self->error);
+  if (file == NULL)
+    {
+      g_prefix_error (&local_error, "reading ledger: ");
+      self->error = g_error_copy (local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
   g_key_file_unref (self->file);
   self->file = g_steal_pointer (&file);
-  self->seen = found;
   return TRUE;
 }
 
@@ -174,7 +210,7 @@ lock (EonayLedger *self, GError **error)
   return -1;
 }
 
-/* With the lock held: keeps an unreadable file under another name and starts with an empty one. */
+/* With the lock held: keeps a malformed file under another name and starts with an empty one. */
 static gboolean
 move_aside (EonayLedger *self, GError **error)
 {
@@ -204,30 +240,44 @@ load_or_move_aside (EonayLedger *self, GError **error)
 
   if (load (self, &local_error))
     return TRUE;
+  if (!is_malformed (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
   g_warning ("%s", local_error->message);
   return move_aside (self, error);
 }
 
-/* Called before reads. On failure the known data stays in use. */
 static void
-refresh (EonayLedger *self)
+reload (EonayLedger *self)
 {
   g_autoptr (GError) error = NULL;
   int fd = -1;
 
-  if (is_current (self) || load (self, NULL))
+  if (load (self, &error))
     return;
 
-  fd = lock (self, &error);
-  if (fd >= 0)
+  if (is_malformed (error))
     {
-      if (!load_or_move_aside (self, &error))
-        g_warning ("%s", error->message);
-      close (fd);
+      g_clear_error (&error);
+      fd = lock (self, &error);
+      if (fd >= 0)
+        load_or_move_aside (self, &error);
     }
-  else
+  if (error != NULL)
     g_warning ("%s", error->message);
+  if (fd >= 0)
+    close (fd);
+}
+
+/* Called before reads. */
+static void
+refresh (EonayLedger *self)
+{
+  if (!is_current (self))
+    reload (self);
 }
 
 static gboolean
@@ -348,8 +398,8 @@ get_number (EonayLedger *self, const char *id, const char *key)
  * eonay_ledger_new:
  * @path: (nullable): the file; %NULL for the user's own, `$XDG_STATE_HOME/eonay/certificates.ini`
  *
- * Opens the ledger. An unreadable file is moved aside and the ledger starts empty, see
- * eonay_ledger_get_damaged_path().
+ * Opens the ledger. A malformed file is moved aside and the ledger starts empty, see
+ * eonay_ledger_get_damaged_path(). One that cannot be opened is kept, see eonay_ledger_get_error().
  *
  * Returns: (transfer full): the ledger
  */
@@ -362,7 +412,7 @@ eonay_ledger_new (const char *path)
     self->path = g_strdup (path);
   else
     self->path = g_build_filename (g_get_user_state_dir (), "eonay", "certificates.ini", NULL);
-  refresh (self);
+  reload (self);
 
   return self;
 }
@@ -371,12 +421,64 @@ eonay_ledger_new (const char *path)
  * eonay_ledger_get_damaged_path:
  * @self: a ledger
  *
- * Returns: (transfer none) (nullable): where this ledger moved an unreadable file to, or %NULL
+ * Returns: (transfer none) (nullable): where this ledger moved a malformed file to, or %NULL
  */
 const char *
 eonay_ledger_get_damaged_path (EonayLedger *self)
 {
   return self->damaged_path;
+}
+
+/**
+ * eonay_ledger_dup_set_aside:
+ * @self: a ledger
+ *
+ * Returns: (transfer full) (nullable): the latest file that this or another ledger moved aside and
+ *   that is still there
+ */
+char *
+eonay_ledger_dup_set_aside (EonayLedger *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *base = g_path_get_basename (self->path);
+  g_autofree char *prefix = g_strconcat (base, ".damaged-", NULL);
+  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  g_autofree char *latest = NULL;
+  const char *name = NULL;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    if (g_str_has_prefix (name, prefix) && g_strcmp0 (name, latest) > 0)
+      {
+        g_free (latest);
+        latest = g_strdup (name);
+      }
+  return latest != NULL ? g_build_filename (folder, latest, NULL) : NULL;
+}
+
+/**
+ * eonay_ledger_get_error:
+ * @self: a ledger
+ *
+ * Returns: (transfer none) (nullable): why the file cannot be read; the ledger is empty or outdated,
+ *   and cannot be written
+ */
+const GError *
+eonay_ledger_get_error (EonayLedger *self)
+{
+  refresh (self);
+  return self->error;
+}
+
+/**
+ * eonay_ledger_get_path:
+ * @self: a ledger
+ *
+ * Returns: (transfer none): its file
+ */
+const char *
+eonay_ledger_get_path (EonayLedger *self)
+{
+  return self->path;
 }
 
 /**

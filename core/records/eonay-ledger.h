@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (EonayLedger, eonay_ledger, EONAY, LEDGER, GObject)
  * eonay_ledger_get_damaged_path(), and the ledger starts empty. */
 EonayLedger *eonay_ledger_new (const char *path);
 const char *eonay_ledger_get_damaged_path (EonayLedger *self);
+char *eonay_ledger_dup_set_aside (EonayLedger *self);
+const GError *eonay_ledger_get_error (EonayLedger *self);
+const char *eonay_ledger_get_path (EonayLedger *self);
 
 GStrv eonay_ledger_dup_certificate_ids (EonayLedger *self);
 gboolean eonay_ledger_note_certificate (EonayLedger *self,

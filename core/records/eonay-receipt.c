@@ -6,10 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <gio/gunixinputstream.h>
 #include <glib/gstdio.h>
 
 #include "eonay-certificate-id.h"
@@ -301,37 +299,15 @@ set_invalid (GError **error, const char *what)
   return FALSE;
 }
 
-/* Regular files only: reading others, such as a FIFO, could block. */
 static GBytes *
 read_file (const EonayReceipt *self, const char *extension, gsize maximum, GError **error)
 {
   g_autofree char *path = eonay_receipt_dup_path (self, extension);
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-  int code = errno;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autofree char *data = NULL;
-  struct stat status = { 0 };
-  gsize length = 0;
+  GBytes *content = eonay_storage_read (path, maximum, error);
 
-  if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "reading %s: %s", path,
-                   g_strerror (code));
-      return NULL;
-    }
-  stream = g_unix_input_stream_new (fd, TRUE);
-  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || (gsize) status.st_size > maximum)
-    {
-      set_invalid (error, "not a file, or too large");
-      return NULL;
-    }
-  data = g_malloc ((gsize) status.st_size + 1);
-  if (!g_input_stream_read_all (stream, data, (gsize) status.st_size, &length, NULL, error))
-    {
-      g_prefix_error (error, "reading %s: ", path);
-      return NULL;
-    }
-  return g_bytes_new_take (g_steal_pointer (&data), length);
+  if (content == NULL)
+    g_prefix_error (error, "reading receipt: ");
+  return content;
 }
 
 static gboolean

@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <gio/gunixinputstream.h>
 #include <glib/gstdio.h>
 
 static gboolean
@@ -55,6 +57,47 @@ eonay_storage_ensure_folder (const char *folder, GError **error)
     return set_error (error, "making folder", folder);
 
   return sync_folder (parent, error);
+}
+
+/**
+ * eonay_storage_read:
+ * @path: a file
+ * @maximum: its largest size in bytes
+ * @error: return location: %G_IO_ERROR_INVALID_DATA if it is larger,
+ *   %G_IO_ERROR_NOT_REGULAR_FILE, or why it cannot be opened or read, of the domain %G_IO_ERROR
+ *
+ * Reads regular files only: opening others, such as a FIFO, could block.
+ *
+ * Returns: (transfer full) (nullable): the content
+ */
+GBytes *
+eonay_storage_read (const char *path, gsize maximum, GError **error)
+{
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autofree char *data = NULL;
+  struct stat status = { 0 };
+  gsize length = 0;
+
+  if (fd < 0)
+    {
+      set_error (error, "opening", path);
+      return NULL;
+    }
+  stream = g_unix_input_stream_new (fd, TRUE);
+  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "“%s” is not a regular file",
+                 path);
+  else if ((gsize) status.st_size > maximum)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "“%s” is too large", path);
+  else
+    {
+      data = g_malloc ((gsize) status.st_size + 1);
+      if (g_input_stream_read_all (stream, data, (gsize) status.st_size, &length, NULL, error))
+        return g_bytes_new_take (g_steal_pointer (&data), length);
+      g_prefix_error (error, "reading “%s”: ", path);
+    }
+  return NULL;
 }
 
 /**

@@ -4,4 +4,5 @@
 #include <gio/gio.h>
 
 gboolean eonay_storage_ensure_folder (const char *folder, GError **error);
+GBytes *eonay_storage_read (const char *path, gsize maximum, GError **error);
 gboolean eonay_storage_write (const char *path, const void *data, gsize length, GError **error);

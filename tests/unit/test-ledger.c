@@ -2,6 +2,10 @@
 #include "eonay-ledger.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "folder.h"
 #include "pki.h"
@@ -251,6 +255,86 @@ test_damaged (void)
   g_assert_cmpuint (moments->len, ==, 1);
 }
 
+/* Reports the file that an earlier ledger moved aside. */
+static void
+test_damaged_before (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "certificates.ini", NULL);
+  g_autofree char *before = g_strconcat (path, ".damaged-20260101T000000-000001", NULL);
+  g_autofree char *last = g_strconcat (path, ".damaged-20260301T000000-000001", NULL);
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+  g_autofree char *none = eonay_ledger_dup_set_aside (ledger);
+  g_autofree char *found = NULL;
+
+  g_assert_null (none);
+  g_assert_true (g_file_set_contents (last, "x", -1, NULL));
+  g_assert_true (g_file_set_contents (before, "x", -1, NULL));
+  found = eonay_ledger_dup_set_aside (ledger);
+  g_assert_cmpstr (found, ==, last);
+  g_assert_null (eonay_ledger_get_damaged_path (ledger));
+}
+
+/* What cannot be opened may be in order: it stays, nothing is written, and the next change of it is
+ * noticed. A file is closed to root by no mode, so other things stand in its place. */
+static void
+check_kept (const char *path, int (*take_away) (const char *path))
+{
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *data = NULL;
+  g_autofree char *set_aside = NULL;
+  struct stat before, after;
+
+  g_assert_cmpint (g_stat (path, &before), ==, 0);
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "reading ledger: *");
+  ledger = eonay_ledger_new (path);
+  g_test_assert_expected_messages ();
+  g_assert_error (eonay_ledger_get_error (ledger), G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+  g_assert_false (eonay_ledger_note_reminded (ledger, ID, NOW, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+  set_aside = eonay_ledger_dup_set_aside (ledger);
+  g_assert_null (set_aside);
+  g_assert_cmpint (g_stat (path, &after), ==, 0);
+  g_assert_cmpuint (before.st_ino, ==, after.st_ino);
+
+  g_assert_cmpint (take_away (path), ==, 0);
+  g_assert_true (eonay_ledger_note_reminded (ledger, ID, NOW, NULL));
+  g_assert_no_error (eonay_ledger_get_error (ledger));
+  data = read_all (path);
+  g_assert_nonnull (strstr (data, "Reminded="));
+}
+
+static void
+test_unreadable (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *pipe = g_build_filename (folder, "pipe.ini", NULL);
+  g_autofree char *other = g_build_filename (folder, "folder.ini", NULL);
+
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  check_kept (pipe, g_unlink);
+  g_assert_cmpint (g_mkdir (other, 0700), ==, 0);
+  check_kept (other, g_rmdir);
+}
+
+/* A file of any size is not read. */
+static void
+test_too_large (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "certificates.ini", NULL);
+  g_autoptr (EonayLedger) ledger = NULL;
+
+  g_assert_true (g_file_set_contents (path, "[" ID "]\nHolder=Ay\n", -1, NULL));
+  g_assert_cmpint (truncate (path, (off_t) 1 << 40), ==, 0);
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "reading ledger: *too large*");
+  ledger = eonay_ledger_new (path);
+  g_test_assert_expected_messages ();
+  g_assert_nonnull (eonay_ledger_get_damaged_path (ledger));
+  g_assert_no_error (eonay_ledger_get_error (ledger));
+}
+
 /* State that could not be written must not be used. */
 static void
 test_not_written (void)
@@ -321,6 +405,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/bad-id", test_bad_id);
   g_test_add_func ("/ledger/unknown-survives", test_unknown_survives);
   g_test_add_func ("/ledger/damaged", test_damaged);
+  g_test_add_func ("/ledger/damaged-before", test_damaged_before);
+  g_test_add_func ("/ledger/unreadable", test_unreadable);
+  g_test_add_func ("/ledger/too-large", test_too_large);
   g_test_add_func ("/ledger/not-written", test_not_written);
   g_test_add_func ("/ledger/two-writers", test_two_writers);
 

@@ -20,6 +20,7 @@
 #include "eonay-wall-clock.h"
 #include "eonay-welcome-window.h"
 #include "eonay-widgets.h"
+#include "eonay-wording.h"
 
 #define HELP_URI "file://" EONAY_DATA_DIR "/help/index.html"
 
@@ -258,17 +259,27 @@ connect_parts (EonayApplication *self)
                            G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
 }
 
-/* The ledger was moved aside: its muted cards and reminders are lost, so tell the user once. */
+/* Without the ledger muted cards and reminders are not known, so tell the user once. */
 static void
 tell_damage (EonayApplication *self)
 {
   const char *path = eonay_ledger_get_damaged_path (self->context->ledger);
+  const GError *error = eonay_ledger_get_error (self->context->ledger);
+  g_autofree char *body = NULL;
 
-  if (path == NULL)
+  if (error != NULL)
+    {
+      g_autoptr (EonayWording) wording = eonay_wording_for_error (error, NULL);
+
+      body = g_strdup_printf ("%s %s", wording->body, wording->advice);
+    }
+  else if (path != NULL)
+    body = g_strdup_printf (_ ("Your saved certificate list could not be read, so a new one was "
+                               "started. The old file was kept as %s."),
+                            path);
+  else
     return;
-  g_autofree char *body = g_strdup_printf (_ ("Your saved certificate list could not be read, so a "
-                                              "new one was started. The old file was kept as %s."),
-                                           path);
+
   g_autoptr (EonayNotice) notice = eonay_notice_new (
       "ledger", "eonay-attention", _ ("Saved certificate list could not be read"), body);
   eonay_notifier_show (self->notifier, notice);

@@ -167,6 +167,8 @@ eonay_cli_check_expiry (EonayCli *self, int argc, char **argv)
   if (!parse_days (text, &question))
     return EONAY_EXIT_USAGE;
 
+  if (eonay_ledger_get_error (self->ledger) != NULL)
+    return eonay_cli_fail (self, eonay_ledger_get_error (self->ledger), NULL);
   g_autoptr (GPtrArray) list = eonay_known_certificate_list (self->ledger);
   EonayExitCode verdict = judge (&question, list);
   if (self->json)

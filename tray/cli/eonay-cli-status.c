@@ -110,6 +110,8 @@ eonay_cli_status (EonayCli *self, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   if (!eonay_cli_wait_for_monitor (self, &status, &error))
     return eonay_cli_fail (self, error, NULL);
+  if (eonay_ledger_get_error (self->ledger) != NULL)
+    return eonay_cli_fail (self, eonay_ledger_get_error (self->ledger), NULL);
   g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (self->ledger);
   if (self->json)
     print_status_json (self, status, ids);

@@ -202,7 +202,9 @@ build_unreadable (EonayReceiptPage *self, const GError *error)
   g_warning ("%s", error->message);
   gtk_box_pack_start (content,
                       create_head ("dialog-warning-symbolic", _ ("Unreadable receipt"),
-                                   _ ("This receipt's file is damaged or was changed."),
+                                   g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA)
+                                       ? _ ("This receipt's file is damaged or was changed.")
+                                       : _ ("This receipt's file cannot be opened."),
                                    _ ("Its text and signature may lie beside it, in the folder.")),
                       FALSE, FALSE, 0);
   gtk_box_pack_start (content, create_actions (self, FALSE), FALSE, FALSE, 0);

@@ -265,7 +265,11 @@ static const Row network_rows[] = {
   { "ledger", "damaged",
     N_ ("The saved certificate list could not be read, so a new one was started. The old file was "
         "kept as {path}."),
-    NULL },
+    N_ ("Delete that file when you do not need it any more.") },
+  { "ledger", "unreadable",
+    N_ ("The saved certificate list {path} cannot be opened. It was not changed."),
+    N_ ("Make the file your own again in a terminal: sudo chown -R \"$USER\": {folder}; "
+        "chmod -R u+rwX {folder}") },
   { "receipts", "unknown-fate", N_ ("It is not known whether {count} signatures arrived."),
     N_ ("Check on the portal whether E-Onay is active before you try again.") },
 

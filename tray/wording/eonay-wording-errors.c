@@ -298,6 +298,13 @@ static const EonayWordingEntry storage_entry = {
   N_ ("Check that your home folder can be written and has room, then start again.")
 };
 
+static const EonayWordingEntry access_entry = {
+  N_ ("A file of yours cannot be opened"),
+  N_ ("A file that this program keeps in your home folder belongs to another user or is closed to "
+      "you, as after “sudo eonay”. It was not changed."),
+  N_ ("The diagnosis names the file and says how to make it yours again."), .needs_diagnosis = TRUE
+};
+
 static const EonayWordingEntry timed_out_entry = { N_ ("No answer in time"),
                                                    N_ ("An answer did not come in time."),
                                                    N_ ("Start again after a while.") };
@@ -362,18 +369,19 @@ find_io_entry (int code)
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
       return &network_entry;
+    case G_IO_ERROR_PERMISSION_DENIED:
+    case G_IO_ERROR_NOT_REGULAR_FILE:
+      return &access_entry;
     case G_IO_ERROR_NOT_FOUND:
     case G_IO_ERROR_EXISTS:
     case G_IO_ERROR_IS_DIRECTORY:
     case G_IO_ERROR_NOT_DIRECTORY:
     case G_IO_ERROR_NOT_EMPTY:
-    case G_IO_ERROR_NOT_REGULAR_FILE:
     case G_IO_ERROR_NOT_SYMBOLIC_LINK:
     case G_IO_ERROR_FILENAME_TOO_LONG:
     case G_IO_ERROR_INVALID_FILENAME:
     case G_IO_ERROR_TOO_MANY_LINKS:
     case G_IO_ERROR_NO_SPACE:
-    case G_IO_ERROR_PERMISSION_DENIED:
     case G_IO_ERROR_READ_ONLY:
     case G_IO_ERROR_CANT_CREATE_BACKUP:
     case G_IO_ERROR_WRONG_ETAG:
