@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 
 import gi
 
@@ -218,6 +219,29 @@ def text_of(entry):
 def press_key(*keys):
     """Press keys in sequence."""
     must("xdotool", "key", *keys)
+
+
+@contextlib.contextmanager
+def elsewhere():
+    """Context: another program's window has the keyboard; yields a function that returns what was
+    typed into it."""
+    with subprocess.Popen(["xev", "-event", "keyboard"], text=True, stdout=subprocess.PIPE) as other:
+        written = []
+        reader = threading.Thread(target=lambda: written.extend(other.stdout))
+        reader.start()
+
+        def typed():
+            text = "".join(written)
+            return "".join(bytes.fromhex(code).decode() for code in re.findall(
+                r"^KeyPress event(?:.*\n)+?.*XLookupString gives 1 bytes: \((..)\)", text, re.MULTILINE))
+        try:
+            # The search fails if a window vanishes meanwhile.
+            wait_for(lambda: run("xdotool", "search", "--onlyvisible", "--name", "^Event Tester$",
+                                 "windowactivate", "--sync").returncode == 0, "the other window")
+            yield typed
+        finally:
+            other.terminate()
+            reader.join()
 
 
 def picture(name):

@@ -107,7 +107,8 @@ eonay_menu_model_new (const EonayAppletState *applet_state)
   EonayObstacle obstacle = eonay_applet_state_get_obstacle (applet_state);
 
   self->certificates = g_ptr_array_new_with_free_func (certificate_free);
-  self->can_activate = obstacle == EONAY_OBSTACLE_NONE;
+  /* While one is running, the item shows its window. */
+  self->can_activate = obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_RUNNING;
   self->activate_label = create_activate_label (obstacle);
   add_certificates (self, applet_state);
   return self;

@@ -285,7 +285,12 @@ open_window (EonayActivity *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "destroy", G_CALLBACK (window_destroy_cb), self,
                            G_CONNECT_SWAPPED);
+  /* Its dialogs are modal for the run's windows only. */
+  g_autoptr (GtkWindowGroup) group = gtk_window_group_new ();
+  gtk_window_group_add_window (group, GTK_WINDOW (self->window));
   gtk_window_present (GTK_WINDOW (self->window));
+  /* No button has the focus: an Enter that comes late presses none. */
+  gtk_window_set_focus (GTK_WINDOW (self->window), NULL);
 }
 
 static gboolean
@@ -315,7 +320,7 @@ begin (EonayActivity *self)
                                         context->store, context->ledger);
   g_signal_connect_swapped (self->running, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_emit (self, signals[CHANGED], 0);
-  return eonay_dialog_interaction_new (GTK_WINDOW (self->window), reminder_days);
+  return eonay_dialog_interaction_new (GTK_WINDOW (self->window), reminder_days, self->notifier);
 }
 
 /**

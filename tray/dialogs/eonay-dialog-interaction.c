@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "eonay-activation.h"
 #include "eonay-choose-dialog.h"
 #include "eonay-dialog-interaction.h"
 #include "eonay-pin-dialog.h"
 #include "eonay-text-dialog.h"
+#include "eonay-widgets.h"
+
+#define NOTICE_ID "question"
+/* A window that the user has just opened is active sooner than this. */
+#define PATIENCE_SECONDS 1
 
 struct _EonayDialogInteraction
 {
   GObject parent_instance;
 
+  /* The run's window. */
   GtkWindow *parent;
   GArray *reminder_days;
+  EonayNotifier *notifier;
 };
 
 static void eonay_dialog_interaction_iface_init (EonayInteractionInterface *iface);
@@ -26,15 +35,35 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EonayDialogInteraction,
 /* An open question: its dialog, and the handler that closes it on a cancellation. */
 typedef struct
 {
+  EonayDialogInteraction *interaction;
   GtkWidget *dialog;
+  /* The notice's title while the question is not shown yet. */
+  const char *title;
+  gulong active_id;
+  guint patience_id;
   GSource *cancel_source;
   EonayCardCertificate *chosen;
   SecretValue *pin;
 } Question;
 
 static void
+stop_waiting (Question *question)
+{
+  EonayDialogInteraction *self = question->interaction;
+
+  g_clear_handle_id (&question->patience_id, g_source_remove);
+  if (self->parent != NULL)
+    {
+      g_clear_signal_handler (&question->active_id, self->parent);
+      gtk_window_set_urgency_hint (self->parent, FALSE);
+    }
+  eonay_notifier_withdraw (self->notifier, NOTICE_ID);
+}
+
+static void
 question_close (Question *question)
 {
+  stop_waiting (question);
   if (question->cancel_source != NULL)
     {
       g_source_destroy (question->cancel_source);
@@ -51,6 +80,7 @@ question_free (gpointer data)
   question_close (question);
   g_clear_pointer (&question->chosen, eonay_card_certificate_unref);
   g_clear_pointer (&question->pin, secret_value_unref);
+  g_object_unref (question->interaction);
   g_free (question);
 }
 
@@ -63,14 +93,71 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The response handler takes over the task. */
+/* -- when a question is shown ------------------------------------------------------------------ */
+
+/* A question may come late, while the user types elsewhere. A dialog that took the keyboard then
+ * would get the text of another window as a PIN and its Enter as consent. So the dialog is shown
+ * only once the run's window is active; until then a notice offers to bring that forward. */
 static void
-ask (GTask *task, GtkWidget *dialog, GCallback response_cb)
+show_if_active (Question *question)
+{
+  EonayDialogInteraction *self = question->interaction;
+
+  if (self->parent == NULL || !gtk_window_is_active (self->parent))
+    return;
+  stop_waiting (question);
+  gtk_window_present (GTK_WINDOW (question->dialog));
+}
+
+static void
+show_parent_cb (EonayDialogInteraction *self)
+{
+  if (self->parent != NULL)
+    gtk_window_present (self->parent);
+}
+
+static gboolean
+patience_over_cb (gpointer user_data)
+{
+  Question *question = user_data;
+  EonayDialogInteraction *self = question->interaction;
+  g_autoptr (EonayNotice) notice =
+      eonay_notice_new (NOTICE_ID, "eonay-attention", question->title,
+                        _ ("Bring the E-Onay window to the front to answer."));
+
+  question->patience_id = 0;
+  eonay_notice_set_persistent (notice, TRUE);
+  eonay_notice_add_action (notice, "show", _ ("Show the Window"));
+  g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_parent_cb), self,
+                           G_CONNECT_SWAPPED);
+  eonay_notifier_show (self->notifier, notice);
+  if (self->parent != NULL)
+    gtk_window_set_urgency_hint (self->parent, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+await_user (Question *question)
+{
+  EonayDialogInteraction *self = question->interaction;
+
+  if (self->parent != NULL)
+    question->active_id = g_signal_connect_swapped (self->parent, "notify::is-active",
+                                                    G_CALLBACK (show_if_active), question);
+  question->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, patience_over_cb, question);
+  show_if_active (question);
+}
+
+/* The response handler takes over the task. title: (transfer none): a static text. */
+static void
+ask (GTask *task, GtkWidget *dialog, const char *title, GCallback response_cb)
 {
   Question *question = g_new0 (Question, 1);
   GCancellable *cancellable = g_task_get_cancellable (task);
 
+  question->interaction = g_object_ref (g_task_get_source_object (task));
   question->dialog = dialog;
+  question->title = title;
   g_task_set_task_data (task, question, question_free);
   /* An answer stays valid even after a cancellation. */
   g_task_set_check_cancellable (task, FALSE);
@@ -81,7 +168,7 @@ ask (GTask *task, GtkWidget *dialog, GCallback response_cb)
       g_source_set_callback (question->cancel_source, G_SOURCE_FUNC (cancelled_cb), question, NULL);
       g_source_attach (question->cancel_source, NULL);
     }
-  gtk_window_present (GTK_WINDOW (dialog));
+  await_user (question);
 }
 
 static GTask *
@@ -140,7 +227,7 @@ choose_certificate_async (EonayInteraction *interaction,
       create_task (interaction, cancellable, callback, user_data, choose_certificate_async);
 
   ask (task, eonay_choose_dialog_new (self->parent, card_certificates, self->reminder_days),
-       G_CALLBACK (choose_response_cb));
+       _ ("A certificate is to be chosen"), G_CALLBACK (choose_response_cb));
 }
 
 static EonayCardCertificate *
@@ -178,6 +265,8 @@ confirm_async (EonayInteraction *interaction,
   GTask *task = create_task (interaction, cancellable, callback, user_data, confirm_async);
 
   ask (task, eonay_pin_dialog_new (self->parent, confirmation, self->reminder_days),
+       confirmation->card_certificate->pin_pad ? _ ("Your agreement is awaited")
+                                               : _ ("Your PIN is awaited"),
        G_CALLBACK (confirm_response_cb));
 }
 
@@ -216,7 +305,7 @@ confirm_text_async (EonayInteraction *interaction,
   GTask *task = create_task (interaction, cancellable, callback, user_data, confirm_text_async);
 
   ask (task, eonay_text_dialog_new (self->parent, challenge, known_text),
-       G_CALLBACK (text_response_cb));
+       _ ("Your agreement is awaited"), G_CALLBACK (text_response_cb));
 }
 
 static gboolean
@@ -234,6 +323,7 @@ eonay_dialog_interaction_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->parent);
   g_clear_pointer (&self->reminder_days, g_array_unref);
+  g_clear_object (&self->notifier);
   G_OBJECT_CLASS (eonay_dialog_interaction_parent_class)->finalize (object);
 }
 
@@ -260,11 +350,12 @@ eonay_dialog_interaction_init (EonayDialogInteraction *self)
 }
 
 EonayInteraction *
-eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days)
+eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days, EonayNotifier *notifier)
 {
   EonayDialogInteraction *self = g_object_new (EONAY_TYPE_DIALOG_INTERACTION, NULL);
 
   g_set_weak_pointer (&self->parent, parent);
   self->reminder_days = g_array_ref (reminder_days);
+  self->notifier = g_object_ref (notifier);
   return EONAY_INTERACTION (self);
 }

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "eonay-interaction.h"
+#include "eonay-notifier.h"
 
 /* Asks with dialogs. */
 #define EONAY_TYPE_DIALOG_INTERACTION (eonay_dialog_interaction_get_type ())
@@ -13,5 +14,6 @@ G_DECLARE_FINAL_TYPE (EonayDialogInteraction,
                       DIALOG_INTERACTION,
                       GObject)
 
-/* parent: the parent window of the dialogs (weak reference). */
-EonayInteraction *eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days);
+/* parent: the run's window (weak reference). A dialog is shown once that window is active. */
+EonayInteraction *
+eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days, EonayNotifier *notifier);

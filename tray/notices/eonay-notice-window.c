@@ -80,6 +80,8 @@ eonay_notice_window_new (GtkApplication *application, EonayNotice *notice)
   gtk_window_set_title (GTK_WINDOW (window), _ ("E-Onay"));
   gtk_window_set_icon_name (GTK_WINDOW (window), "tr.org.pardus.EOnay");
   gtk_window_set_resizable (GTK_WINDOW (window), FALSE);
+  /* It comes by itself: what is typed elsewhere must not press its buttons. */
+  gtk_window_set_focus_on_map (GTK_WINDOW (window), FALSE);
   gtk_window_set_position (GTK_WINDOW (window), GTK_WIN_POS_CENTER);
   g_signal_connect (window, "key-press-event", G_CALLBACK (key_press_event_cb), NULL);
   gtk_widget_show_all (page);
