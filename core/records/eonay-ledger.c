@@ -63,6 +63,14 @@ struct _EonayLedger
 
 G_DEFINE_FINAL_TYPE (EonayLedger, eonay_ledger, G_TYPE_OBJECT)
 
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 eonay_ledger_finalize (GObject *object)
 {
@@ -80,6 +88,14 @@ static void
 eonay_ledger_class_init (EonayLedgerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_ledger_finalize;
+
+  /**
+   * EonayLedger::changed:
+   *
+   * This object wrote to the file.
+   */
+  signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_LEDGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -293,6 +309,7 @@ save (EonayLedger *self, GError **error)
     }
 
   stat_file (self, &self->seen);
+  g_signal_emit (self, signals[CHANGED], 0);
   return TRUE;
 }
 

@@ -7,7 +7,7 @@ from bed import card, portal, wait_for
 
 SCHEMA = "tr.org.pardus.eonay"
 ACTIVATE = "E-Onay Etkinleştir"
-READ = "eonay-ready", "eonay-attention", "eonay-expired"
+READ = "eonay-card", "eonay-offer", "eonay-ready", "eonay-attention", "eonay-expired"
 
 
 class TrayTest(bed.BedTest):

@@ -74,8 +74,7 @@ check_reason (EonayAppletState *applet_state, EonayObstacle obstacle, const char
 
   g_assert_cmpint (eonay_applet_state_get_obstacle (applet_state), ==, obstacle);
   g_assert_cmpstr (model->activate_label, ==, label);
-  g_assert_cmpint (model->can_activate, ==,
-                   obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_RUNNING);
+  g_assert_cmpint (model->can_activate, ==, eonay_obstacle_may_start (obstacle));
 }
 
 static void
@@ -179,8 +178,48 @@ test_fitting_card (void)
   applet_state->is_exchange_known = FALSE;
   check_reason (applet_state, EONAY_OBSTACLE_NOT_KNOWN, "not possible with this portal yet");
 
+  applet_state = make_with_card (900);
+  applet_state->pin_state = EONAY_PIN_LOCKED;
+  applet_state->is_exchange_known = FALSE;
+  check_reason (applet_state, EONAY_OBSTACLE_PIN_LOCKED, "PIN locked");
+
+  applet_state = make_with_card (900);
+  applet_state->pin_state = EONAY_PIN_FINAL_TRY;
+  check_reason (applet_state, EONAY_OBSTACLE_NONE, NULL);
+
   /* It expired while inserted. */
   check_reason (make_with_card (-1), EONAY_OBSTACLE_EXPIRED, "certificate expired");
+}
+
+/* What is offered nevertheless, and what the window says in the place of its button. */
+static void
+test_places (void)
+{
+  static const struct
+  {
+    EonayObstacle obstacle;
+    gboolean may_start;
+    const char *line;
+  } cases[] = {
+    { EONAY_OBSTACLE_NONE, TRUE, NULL },
+    { EONAY_OBSTACLE_RUNNING, TRUE, NULL },
+    { EONAY_OBSTACLE_NOT_KNOWN, TRUE,
+      "E-Onay cannot be activated: not possible with this portal yet" },
+    { EONAY_OBSTACLE_READING, FALSE, NULL },
+    { EONAY_OBSTACLE_STARTING, FALSE, NULL },
+    { EONAY_OBSTACLE_ACTIVE, FALSE, NULL },
+    { EONAY_OBSTACLE_NO_CARD, FALSE, "Insert the card to activate E-Onay." },
+    { EONAY_OBSTACLE_PIN_LOCKED, FALSE, "E-Onay cannot be activated: PIN locked" },
+    { EONAY_OBSTACLE_EXPIRED, FALSE, "E-Onay cannot be activated: certificate expired" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *line = eonay_status_dup_obstacle_line (cases[i].obstacle);
+
+      g_assert_cmpint (eonay_obstacle_may_start (cases[i].obstacle), ==, cases[i].may_start);
+      g_assert_cmpstr (line, ==, cases[i].line);
+    }
 }
 
 /* Takes the state. */
@@ -199,7 +238,23 @@ test_status_of_card (void)
 {
   EonayAppletState *applet_state = make_with_card (900);
 
+  check_status (applet_state, EONAY_STATUS_OFFER, "Ayşe Yılmaz: E-Onay can be activated");
+
+  applet_state = make_with_card (900);
+  applet_state->is_muted = TRUE;
+  check_status (applet_state, EONAY_STATUS_CARD, "Ayşe Yılmaz: E-Onay can be activated");
+
+  applet_state = make_with_card (20);
   check_status (applet_state, EONAY_STATUS_ATTENTION, "Ayşe Yılmaz: E-Onay can be activated");
+
+  applet_state = make_with_card (900);
+  applet_state->pin_state = EONAY_PIN_LOCKED;
+  applet_state->is_muted = TRUE;
+  check_status (applet_state, EONAY_STATUS_ATTENTION, "Ayşe Yılmaz: PIN locked");
+
+  applet_state = make_with_card (900);
+  applet_state->pin_state = EONAY_PIN_FINAL_TRY;
+  check_status (applet_state, EONAY_STATUS_ATTENTION, "Ayşe Yılmaz: PIN: one try left");
 
   applet_state = make_with_card (900);
   applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
@@ -211,8 +266,7 @@ test_status_of_card (void)
 
   applet_state = make_with_card (900);
   applet_state->is_exchange_known = FALSE;
-  check_status (applet_state, EONAY_STATUS_READY,
-                "Ayşe Yılmaz: certificate valid until 26.08.2028");
+  check_status (applet_state, EONAY_STATUS_CARD, "Ayşe Yılmaz: certificate valid until 26.08.2028");
 
   applet_state = make_with_card (-1);
   check_status (applet_state, EONAY_STATUS_EXPIRED,
@@ -308,12 +362,13 @@ test_certificates (void)
                    make_certificate ("e", "Ece", noon + DAY, noon + 900 * DAY));
   model = eonay_menu_model_new (applet_state);
   g_assert_cmpuint (model->certificates->len, ==, 5);
+  g_assert_null (model->renewal_id);
   g_assert_null (model->more_label);
   g_assert_null (
       strstr (((EonayMenuCertificate *) model->certificates->pdata[0])->label, "\xe2\x80\xae"));
   check_certificate (model, 1, "Ayşe: expires today (10.03.2026 12:00)");
   check_certificate (model, 2, "Banu: 1 day left (11.03.2026)");
-  check_certificate (model, 3, "Certificate: 900 days left (26.08.2028)");
+  check_certificate (model, 3, "Certificate: valid until 26.08.2028");
   check_certificate (model, 4, "Ece: not valid before 11.03.2026");
 }
 
@@ -355,6 +410,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/applet-state/unfit-card", test_unfit_card);
   g_test_add_func ("/applet-state/click-knows-better", test_click_knows_better);
   g_test_add_func ("/applet-state/fitting-card", test_fitting_card);
+  g_test_add_func ("/applet-state/places", test_places);
   g_test_add_func ("/applet-state/status-of-card", test_status_of_card);
   g_test_add_func ("/applet-state/status-of-known", test_status_of_known);
   g_test_add_func ("/applet-state/status-by-reminder-days", test_status_by_reminder_days);

@@ -170,6 +170,21 @@ show_certificate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
 }
 
 static void
+renew_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+  g_autofree char *provider_id =
+      eonay_ledger_dup_provider_id (self->context->ledger, g_variant_get_string (parameter, NULL));
+  EonayProvider *provider =
+      provider_id != NULL
+          ? eonay_provider_registry_find_by_id (self->context->registry, provider_id)
+          : NULL;
+
+  if (provider != NULL && eonay_provider_get_renewal_uri (provider) != NULL)
+    eonay_show_uri (GTK_WINDOW (self->window), eonay_provider_get_renewal_uri (provider));
+}
+
+static void
 diagnosis_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EonayApplication *self = user_data;
@@ -245,6 +260,8 @@ connect_parts (EonayApplication *self)
 
   g_signal_connect_object (monitor, "notify::status", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context->ledger, "changed", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->contents, "changed", G_CALLBACK (contents_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->prompt, "accepted", G_CALLBACK (start_activation), self,
@@ -303,6 +320,7 @@ eonay_application_startup (GApplication *application)
     { "receipts", receipts_cb },
     { "show-receipt", show_receipt_cb, "s" },
     { "preferences", preferences_cb },
+    { "renew", renew_cb, "s" },
     { "diagnosis", diagnosis_cb },
     { "help", help_cb },
     { "about", about_cb },

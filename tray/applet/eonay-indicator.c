@@ -24,6 +24,7 @@ struct _EonayIndicator
   GtkWidget *line_item;
   GtkWidget *certificate_items[EONAY_MENU_MODEL_MAX_CERTIFICATES];
   GtkWidget *more_item;
+  GtkWidget *renewal_item;
   GtkWidget *certificates_end;
   GtkWidget *activate_item;
   EonayStatusKind kind;
@@ -127,14 +128,9 @@ append_item (EonayIndicator *self, const char *action, const char *label)
 {
   GtkWidget *item = gtk_menu_item_new_with_label (label);
 
-  if (action == NULL)
-    gtk_widget_set_sensitive (item, FALSE);
-  else
-    {
-      gtk_widget_set_name (item, action);
-      gtk_widget_set_sensitive (item, g_action_group_get_action_enabled (self->actions, action));
-      g_signal_connect_object (item, "activate", G_CALLBACK (item_activate_cb), self, 0);
-    }
+  gtk_widget_set_name (item, action);
+  gtk_widget_set_sensitive (item, g_action_group_get_action_enabled (self->actions, action));
+  g_signal_connect_object (item, "activate", G_CALLBACK (item_activate_cb), self, 0);
   gtk_menu_shell_append (GTK_MENU_SHELL (self->menu), item);
   gtk_widget_show (item);
   return item;
@@ -161,6 +157,8 @@ append_certificates (EonayIndicator *self)
     }
   self->more_item = append_item (self, "show", "");
   gtk_widget_hide (self->more_item);
+  self->renewal_item = append_item (self, "renew", _ ("Open the Renewal Page"));
+  gtk_widget_hide (self->renewal_item);
   self->certificates_end = append_separator (self);
   gtk_widget_hide (self->certificates_end);
 }
@@ -197,7 +195,8 @@ static void
 build_menu (EonayIndicator *self)
 {
   self->menu = g_object_ref_sink (gtk_menu_new ());
-  self->line_item = append_item (self, NULL, "");
+  /* Sensitive: a panel would show it with too little contrast otherwise. */
+  self->line_item = append_item (self, "show", "");
   append_separator (self);
   append_certificates (self);
   self->activate_item = append_item (self, "activate", _ ("Activate E-Onay"));
@@ -248,6 +247,9 @@ update_certificates (EonayIndicator *self, const EonayMenuModel *model)
   if (model->more_label != NULL)
     set_label (self->more_item, model->more_label);
   gtk_widget_set_visible (self->more_item, model->more_label != NULL);
+  g_object_set_data_full (G_OBJECT (self->renewal_item), "target", g_strdup (model->renewal_id),
+                          g_free);
+  gtk_widget_set_visible (self->renewal_item, model->renewal_id != NULL);
   gtk_widget_set_visible (self->certificates_end, model->certificates->len > 0);
 }
 
@@ -258,10 +260,14 @@ get_description (EonayStatusKind kind)
 {
   switch (kind)
     {
+    case EONAY_STATUS_CARD:
+      return _ ("E-Onay: card inserted");
+    case EONAY_STATUS_OFFER:
+      return _ ("E-Onay: action available");
     case EONAY_STATUS_READY:
       return _ ("E-Onay: all is well");
     case EONAY_STATUS_ATTENTION:
-      return _ ("E-Onay: action available");
+      return _ ("E-Onay: needs attention");
     case EONAY_STATUS_EXPIRED:
       return _ ("E-Onay: a certificate has expired");
     case EONAY_STATUS_BUSY:

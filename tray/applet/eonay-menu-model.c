@@ -5,41 +5,16 @@
 
 #include "eonay-calendar.h"
 #include "eonay-menu-model.h"
+#include "eonay-status.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording.h"
-
-static const char *
-get_reason (EonayObstacle obstacle)
-{
-  static const char *const reasons[EONAY_N_OBSTACLES] = {
-    [EONAY_OBSTACLE_RUNNING] = N_ ("under way"),
-    [EONAY_OBSTACLE_READING] = N_ ("reading the card"),
-    [EONAY_OBSTACLE_STARTING] = N_ ("looking for card readers"),
-    [EONAY_OBSTACLE_NO_SERVICE] = N_ ("smart card service not running"),
-    [EONAY_OBSTACLE_FORBIDDEN] = N_ ("card readers not allowed in this session"),
-    [EONAY_OBSTACLE_NO_READER] = N_ ("no card reader connected"),
-    [EONAY_OBSTACLE_NO_CARD] = N_ ("no card inserted"),
-    [EONAY_OBSTACLE_NO_CERTIFICATE] = N_ ("no certificate on the card"),
-    [EONAY_OBSTACLE_NOT_QUALIFIED] = N_ ("no qualified certificate on the card"),
-    [EONAY_OBSTACLE_SEAL] = N_ ("seal on the card"),
-    [EONAY_OBSTACLE_UNKNOWN_ISSUER] = N_ ("provider not recognised"),
-    [EONAY_OBSTACLE_OTHER_ISSUER] = N_ ("not offered by this provider"),
-    [EONAY_OBSTACLE_PROVIDER_DISABLED] = N_ ("provider switched off"),
-    [EONAY_OBSTACLE_EXPIRED] = N_ ("certificate expired"),
-    [EONAY_OBSTACLE_NOT_YET_VALID] = N_ ("certificate not valid yet"),
-    [EONAY_OBSTACLE_ACTIVE] = N_ ("active already"),
-    [EONAY_OBSTACLE_NOT_KNOWN] = N_ ("not possible with this portal yet"),
-  };
-
-  return _ (reasons[obstacle]);
-}
 
 static char *
 create_activate_label (EonayObstacle obstacle)
 {
   if (obstacle == EONAY_OBSTACLE_NONE)
     return g_strdup (_ ("Activate E-Onay"));
-  return g_strdup_printf (_ ("Activate E-Onay (%s)"), get_reason (obstacle));
+  return g_strdup_printf (_ ("Activate E-Onay (%s)"), eonay_status_get_reason (obstacle));
 }
 
 static char *
@@ -58,6 +33,8 @@ describe (const EonayKnownCertificate *certificate, gint64 now)
   g_autofree char *end = eonay_wording_date (certificate->not_after, now);
   if (now > certificate->not_after)
     return g_strdup_printf (_ ("%s: expired (%s)"), holder, end);
+  if (days > EONAY_RENEWAL_DAYS)
+    return g_strdup_printf (_ ("%s: valid until %s"), holder, end);
   if (days <= 0)
     return g_strdup_printf (_ ("%s: expires today (%s)"), holder, end);
   return g_strdup_printf (
@@ -107,9 +84,9 @@ eonay_menu_model_new (const EonayAppletState *applet_state)
   EonayObstacle obstacle = eonay_applet_state_get_obstacle (applet_state);
 
   self->certificates = g_ptr_array_new_with_free_func (certificate_free);
-  /* While one is running, the item shows its window. */
-  self->can_activate = obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_RUNNING;
+  self->can_activate = eonay_obstacle_may_start (obstacle);
   self->activate_label = create_activate_label (obstacle);
+  self->renewal_id = g_strdup (applet_state->renewal_id);
   add_certificates (self, applet_state);
   return self;
 }
@@ -119,6 +96,7 @@ eonay_menu_model_free (EonayMenuModel *self)
 {
   g_ptr_array_unref (self->certificates);
   g_free (self->more_label);
+  g_free (self->renewal_id);
   g_free (self->activate_label);
   g_free (self);
 }

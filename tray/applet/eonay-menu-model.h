@@ -22,6 +22,7 @@ typedef struct
  * @certificates: (element-type EonayMenuCertificate): at most %EONAY_MENU_MODEL_MAX_CERTIFICATES of
  *   them
  * @more_label: (nullable): the number of further certificates
+ * @renewal_id: (nullable): the certificate whose renewal page is offered
  * @activate_label: the label of the item that activates E-Onay, with the reason if it is disabled
  * @can_activate: whether that item is enabled
  *
@@ -31,6 +32,7 @@ typedef struct
 {
   GPtrArray *certificates;
   char *more_label;
+  char *renewal_id;
   char *activate_label;
   gboolean can_activate;
 } EonayMenuModel;

@@ -144,6 +144,19 @@ eonay_arrow_new (void)
 }
 
 GtkWidget *
+eonay_menu_button_new (const char *icon_name, const char *name, GMenuModel *menu)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+
+  gtk_button_set_image (GTK_BUTTON (button),
+                        gtk_image_new_from_icon_name (icon_name, GTK_ICON_SIZE_BUTTON));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+  gtk_widget_set_tooltip_text (button, name);
+  atk_object_set_name (gtk_widget_get_accessible (button), name);
+  return button;
+}
+
+GtkWidget *
 eonay_button_flow_new (void)
 {
   GtkWidget *flow = gtk_flow_box_new ();

@@ -26,6 +26,8 @@ GtkWidget *eonay_grid_new (void);
 
 /* The arrow of a row that opens another page; hidden from screen readers. */
 GtkWidget *eonay_arrow_new (void);
+/* A button with a menu; icon_name: its icon; name: what it is called. */
+GtkWidget *eonay_menu_button_new (const char *icon_name, const char *name, GMenuModel *menu);
 
 /* Buttons side by side, wrapped if there is no room. */
 GtkWidget *eonay_button_flow_new (void);

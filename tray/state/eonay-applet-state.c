@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "eonay-calendar.h"
 #include "eonay-applet-state.h"
+#include "eonay-calendar.h"
+#include "eonay-card-choice.h"
 
 /**
  * eonay_applet_state_new:
@@ -28,6 +29,7 @@ eonay_applet_state_free (EonayAppletState *self)
   g_clear_error (&self->error);
   g_clear_pointer (&self->candidate, eonay_known_certificate_free);
   g_ptr_array_unref (self->known);
+  g_free (self->renewal_id);
   g_free (self);
 }
 
@@ -75,6 +77,62 @@ make_candidate (EonayContext *context, GPtrArray *fitting, EonayCertificate *cer
   return self;
 }
 
+static EonayCardCertificate *
+find_card (GPtrArray *cards, const char *id)
+{
+  for (guint i = 0; i < cards->len; i++)
+    {
+      EonayCardCertificate *card = g_ptr_array_index (cards, i);
+
+      if (g_strcmp0 (eonay_certificate_get_id (card->certificate), id) == 0)
+        return card;
+    }
+  return NULL;
+}
+
+static void
+set_candidate (EonayAppletState *self,
+               EonayContext *context,
+               GPtrArray *fitting,
+               EonayCardCertificate *card)
+{
+  EonayCertificate *certificate = card->certificate;
+
+  g_clear_pointer (&self->candidate, eonay_known_certificate_free);
+  self->candidate = make_candidate (context, fitting, certificate);
+  self->pin_state = card->pin_state;
+  self->is_exchange_known = is_exchange_known (context, certificate);
+  self->is_muted = eonay_ledger_get_prompt_muted (context->ledger, self->candidate->id);
+}
+
+static EonayObstacle
+get_obstacle_of_candidate (const EonayAppletState *self)
+{
+  /* It may have expired since the card was read. */
+  if (self->now > self->candidate->not_after)
+    return EONAY_OBSTACLE_EXPIRED;
+  if (self->candidate->consent == EONAY_CONSENT_ACTIVE)
+    return EONAY_OBSTACLE_ACTIVE;
+  if (self->pin_state == EONAY_PIN_LOCKED)
+    return EONAY_OBSTACLE_PIN_LOCKED;
+  return self->is_exchange_known ? EONAY_OBSTACLE_NONE : EONAY_OBSTACLE_NOT_KNOWN;
+}
+
+/* The first one that E-Onay can be activated with, else the first one. */
+static void
+take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fitting)
+{
+  self->n_fitting = fitting->len;
+  for (guint i = 0; i < fitting->len; i++)
+    {
+      set_candidate (self, context, fitting, g_ptr_array_index (fitting, i));
+      if (get_obstacle_of_candidate (self) == EONAY_OBSTACLE_NONE)
+        return;
+    }
+  if (fitting->len > 0)
+    set_candidate (self, context, fitting, g_ptr_array_index (fitting, 0));
+}
+
 /**
  * eonay_applet_state_may_activate:
  * @context: the applet's shared objects
@@ -88,29 +146,29 @@ eonay_applet_state_may_activate (EonayContext *context,
                                  GPtrArray *fitting,
                                  EonayCertificate *certificate)
 {
-  g_autoptr (EonayKnownCertificate) candidate = make_candidate (context, fitting, certificate);
+  g_autoptr (EonayAppletState) self = eonay_applet_state_new (eonay_calendar_get_now ());
 
-  return is_exchange_known (context, certificate) && candidate->consent != EONAY_CONSENT_ACTIVE;
+  set_candidate (self, context, fitting,
+                 find_card (fitting, eonay_certificate_get_id (certificate)));
+  return get_obstacle_of_candidate (self) == EONAY_OBSTACLE_NONE;
 }
 
-static void
-take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fitting)
+static char *
+find_renewal (const EonayAppletState *self, EonayContext *context)
 {
-  self->n_fitting = fitting->len;
-  for (guint i = 0; i < fitting->len; i++)
+  for (guint i = 0; i < self->known->len; i++)
     {
-      EonayCardCertificate *card = g_ptr_array_index (fitting, i);
-      EonayCertificate *certificate = card->certificate;
-      gboolean may_activate = eonay_applet_state_may_activate (context, fitting, certificate);
+      const EonayKnownCertificate *known = g_ptr_array_index (self->known, i);
+      EonayProvider *provider =
+          known->provider_id != NULL
+              ? eonay_provider_registry_find_by_id (context->registry, known->provider_id)
+              : NULL;
 
-      if (self->candidate != NULL && !may_activate)
-        continue;
-      g_clear_pointer (&self->candidate, eonay_known_certificate_free);
-      self->candidate = make_candidate (context, fitting, certificate);
-      self->is_exchange_known = is_exchange_known (context, certificate);
-      if (may_activate)
-        return;
+      if (provider != NULL && eonay_provider_get_renewal_uri (provider) != NULL &&
+          eonay_calendar_days_between (self->now, known->not_after) <= EONAY_RENEWAL_DAYS)
+        return g_strdup (known->id);
     }
+  return NULL;
 }
 
 /**
@@ -142,6 +200,7 @@ eonay_applet_state_take (EonayContext *context,
   take_candidate (self, context, eonay_card_contents_get_fitting (contents));
   g_ptr_array_unref (self->known);
   self->known = eonay_known_certificate_list_current (context->ledger);
+  self->renewal_id = find_renewal (self, context);
   return self;
 }
 
@@ -163,17 +222,6 @@ get_obstacle_of_error (const GError *error)
       error->code >= (int) G_N_ELEMENTS (obstacles))
     return EONAY_OBSTACLE_NONE;
   return obstacles[error->code];
-}
-
-static EonayObstacle
-get_obstacle_of_candidate (const EonayAppletState *self)
-{
-  /* It may have expired since the card was read. */
-  if (self->now > self->candidate->not_after)
-    return EONAY_OBSTACLE_EXPIRED;
-  if (self->candidate->consent == EONAY_CONSENT_ACTIVE)
-    return EONAY_OBSTACLE_ACTIVE;
-  return self->is_exchange_known ? EONAY_OBSTACLE_NONE : EONAY_OBSTACLE_NOT_KNOWN;
 }
 
 /**
@@ -213,6 +261,83 @@ eonay_applet_state_get_obstacle (const EonayAppletState *self)
       (obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_NO_CERTIFICATE))
     return EONAY_OBSTACLE_FORBIDDEN;
   return obstacle;
+}
+
+/* Leaves only this certificate in the state. */
+static void
+narrow (EonayAppletState *self, EonayContext *context, EonayCardContents *contents, const char *id)
+{
+  EonayCardCertificate *card = find_card (eonay_card_contents_get_all (contents), id);
+  g_autoptr (GPtrArray) alone = g_ptr_array_new ();
+  g_autoptr (GPtrArray) fitting = NULL;
+
+  g_clear_pointer (&self->candidate, eonay_known_certificate_free);
+  g_clear_error (&self->error);
+  if (card == NULL)
+    {
+      if (eonay_card_monitor_may_have_card (context->monitor))
+        self->monitor = EONAY_CARD_MONITOR_NO_CARD;
+      return;
+    }
+  g_ptr_array_add (alone, card);
+  fitting = eonay_card_choice_list_fitting (alone, context->registry, EONAY_CAPABILITY_E_ONAY,
+                                            self->now, NULL, &self->error);
+  if (fitting != NULL)
+    set_candidate (self, context, eonay_card_contents_get_fitting (contents), card);
+}
+
+/**
+ * eonay_applet_state_get_obstacle_for:
+ * @context: the applet's shared objects
+ * @contents: the content of the cards
+ * @id: a certificate's id
+ * @now: the current time, in Unix time
+ *
+ * Returns: what prevents an activation with this certificate now
+ */
+EonayObstacle
+eonay_applet_state_get_obstacle_for (EonayContext *context,
+                                     EonayCardContents *contents,
+                                     const char *id,
+                                     gint64 now)
+{
+  g_autoptr (EonayAppletState) self = eonay_applet_state_take (context, contents, NULL, now);
+  gint64 not_after = eonay_ledger_get_not_after (context->ledger, id);
+
+  if (not_after != 0 && now > not_after)
+    return EONAY_OBSTACLE_EXPIRED;
+  if (now < eonay_ledger_get_not_before (context->ledger, id))
+    return EONAY_OBSTACLE_NOT_YET_VALID;
+  narrow (self, context, contents, id);
+  return eonay_applet_state_get_obstacle (self);
+}
+
+/**
+ * eonay_obstacle_may_start:
+ * @obstacle: an obstacle
+ *
+ * A running operation is brought to the front, and where the exchange is not known the activation
+ * says so.
+ *
+ * Returns: whether the activation is offered nevertheless
+ */
+gboolean
+eonay_obstacle_may_start (EonayObstacle obstacle)
+{
+  return obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_RUNNING ||
+         obstacle == EONAY_OBSTACLE_NOT_KNOWN;
+}
+
+/**
+ * eonay_obstacle_is_passing:
+ * @obstacle: an obstacle
+ *
+ * Returns: whether it disappears by itself in a moment
+ */
+gboolean
+eonay_obstacle_is_passing (EonayObstacle obstacle)
+{
+  return obstacle == EONAY_OBSTACLE_READING || obstacle == EONAY_OBSTACLE_STARTING;
 }
 
 /**

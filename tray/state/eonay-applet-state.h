@@ -17,9 +17,12 @@
  * @n_fitting: the number of matching certificates on the cards
  * @candidate: (nullable): the certificate to offer an activation for; if there is none, the first
  *   match
+ * @pin_state: the state of the PIN of @candidate when its card was read
  * @is_exchange_known: whether this version knows the exchange of the portal of @candidate
+ * @is_muted: whether the user does not want to be asked about @candidate
  * @known: (element-type EonayKnownCertificate): known certificates without a successor, sorted by
  *   end
+ * @renewal_id: (nullable): the first of @known that is to be renewed now, if its provider has a page
  *
  * A snapshot of all data that icon, menu and window show.
  */
@@ -34,15 +37,22 @@ typedef struct
   GError *error;
   guint n_fitting;
   EonayKnownCertificate *candidate;
+  EonayPinState pin_state;
   gboolean is_exchange_known;
+  gboolean is_muted;
   GPtrArray *known;
+  char *renewal_id;
 } EonayAppletState;
+
+/* Most institutions accept applications for renewal from three months before the end on. */
+#define EONAY_RENEWAL_DAYS 90
 
 /**
  * EonayObstacle:
  *
- * Why E-Onay cannot be activated now. Conditions that an activation itself waits for or explains,
- * such as a card in use or a missing driver, are not obstacles.
+ * Why E-Onay cannot be activated now: the one rule for menu, window, page and prompt. Conditions
+ * that an activation itself waits for or explains, such as a card in use or a missing driver, are
+ * not obstacles.
  */
 typedef enum
 {
@@ -63,6 +73,7 @@ typedef enum
   EONAY_OBSTACLE_EXPIRED,
   EONAY_OBSTACLE_NOT_YET_VALID,
   EONAY_OBSTACLE_ACTIVE,
+  EONAY_OBSTACLE_PIN_LOCKED,
   EONAY_OBSTACLE_NOT_KNOWN,
   EONAY_N_OBSTACLES,
 } EonayObstacle;
@@ -80,4 +91,10 @@ gboolean eonay_applet_state_may_activate (EonayContext *context,
                                           GPtrArray *fitting,
                                           EonayCertificate *certificate);
 EonayObstacle eonay_applet_state_get_obstacle (const EonayAppletState *self);
+EonayObstacle eonay_applet_state_get_obstacle_for (EonayContext *context,
+                                                   EonayCardContents *contents,
+                                                   const char *id,
+                                                   gint64 now);
+gboolean eonay_obstacle_may_start (EonayObstacle obstacle);
+gboolean eonay_obstacle_is_passing (EonayObstacle obstacle);
 gint64 eonay_applet_state_get_next_change (const EonayAppletState *self);

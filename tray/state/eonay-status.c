@@ -19,8 +19,12 @@ eonay_status_get_icon_name (EonayStatusKind kind)
 {
   switch (kind)
     {
+    case EONAY_STATUS_CARD:
+      return "eonay-card";
     case EONAY_STATUS_READY:
       return "eonay-ready";
+    case EONAY_STATUS_OFFER:
+      return "eonay-offer";
     case EONAY_STATUS_ATTENTION:
       return "eonay-attention";
     case EONAY_STATUS_EXPIRED:
@@ -32,6 +36,80 @@ eonay_status_get_icon_name (EonayStatusKind kind)
     default:
       return "eonay-none";
     }
+}
+
+/**
+ * eonay_status_get_pin_remark:
+ * @pin_state: the state of a card's PIN
+ *
+ * Returns: (nullable): what its holder should know before an activation
+ */
+const char *
+eonay_status_get_pin_remark (EonayPinState pin_state)
+{
+  switch (pin_state)
+    {
+    case EONAY_PIN_LOCKED:
+      return _ ("PIN locked");
+    case EONAY_PIN_FINAL_TRY:
+      return _ ("PIN: one try left");
+    case EONAY_PIN_COUNT_LOW:
+    case EONAY_PIN_OK:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * eonay_status_get_reason:
+ * @obstacle: an obstacle
+ *
+ * Returns: (nullable): why E-Onay cannot be activated, to follow a colon or in brackets
+ */
+const char *
+eonay_status_get_reason (EonayObstacle obstacle)
+{
+  static const char *const reasons[EONAY_N_OBSTACLES] = {
+    [EONAY_OBSTACLE_RUNNING] = N_ ("under way"),
+    [EONAY_OBSTACLE_READING] = N_ ("reading the card"),
+    [EONAY_OBSTACLE_STARTING] = N_ ("looking for card readers"),
+    [EONAY_OBSTACLE_NO_SERVICE] = N_ ("smart card service not running"),
+    [EONAY_OBSTACLE_FORBIDDEN] = N_ ("card readers not allowed in this session"),
+    [EONAY_OBSTACLE_NO_READER] = N_ ("no card reader connected"),
+    [EONAY_OBSTACLE_NO_CARD] = N_ ("no card inserted"),
+    [EONAY_OBSTACLE_NO_CERTIFICATE] = N_ ("no certificate on the card"),
+    [EONAY_OBSTACLE_NOT_QUALIFIED] = N_ ("no qualified certificate on the card"),
+    [EONAY_OBSTACLE_SEAL] = N_ ("seal on the card"),
+    [EONAY_OBSTACLE_UNKNOWN_ISSUER] = N_ ("provider not recognised"),
+    [EONAY_OBSTACLE_OTHER_ISSUER] = N_ ("not offered by this provider"),
+    [EONAY_OBSTACLE_PROVIDER_DISABLED] = N_ ("provider switched off"),
+    [EONAY_OBSTACLE_EXPIRED] = N_ ("certificate expired"),
+    [EONAY_OBSTACLE_NOT_YET_VALID] = N_ ("certificate not valid yet"),
+    [EONAY_OBSTACLE_ACTIVE] = N_ ("active already"),
+    [EONAY_OBSTACLE_PIN_LOCKED] = N_ ("PIN locked"),
+    [EONAY_OBSTACLE_NOT_KNOWN] = N_ ("not possible with this portal yet"),
+  };
+
+  return reasons[obstacle] != NULL ? _ (reasons[obstacle]) : NULL;
+}
+
+/**
+ * eonay_status_dup_obstacle_line:
+ * @obstacle: an obstacle
+ *
+ * Returns: (transfer full) (nullable): a sentence for the place of the button that activates E-Onay
+ */
+char *
+eonay_status_dup_obstacle_line (EonayObstacle obstacle)
+{
+  const char *reason = eonay_status_get_reason (obstacle);
+
+  if (obstacle == EONAY_OBSTACLE_NO_CARD)
+    return g_strdup (_ ("Insert the card to activate E-Onay."));
+  if (reason == NULL || obstacle == EONAY_OBSTACLE_RUNNING || obstacle == EONAY_OBSTACLE_ACTIVE ||
+      eonay_obstacle_is_passing (obstacle))
+    return NULL;
+  return g_strdup_printf (_ ("E-Onay cannot be activated: %s"), reason);
 }
 
 static EonayCertificateState
@@ -46,9 +124,12 @@ describe_candidate (const EonayAppletState *applet_state)
 {
   const EonayKnownCertificate *candidate = applet_state->candidate;
   gboolean may_activate = eonay_applet_state_get_obstacle (applet_state) == EONAY_OBSTACLE_NONE;
+  const char *remark = eonay_status_get_pin_remark (applet_state->pin_state);
   g_autofree char *holder =
       eonay_visible_text (candidate->holder != NULL ? candidate->holder : "", -1);
 
+  if (remark != NULL)
+    return g_strdup_printf ("%s: %s", holder, remark);
   if (applet_state->n_fitting > 1 && may_activate)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate fits",
                                          "%u certificates fit", applet_state->n_fitting),
@@ -64,19 +145,27 @@ describe_candidate (const EonayAppletState *applet_state)
   return g_strdup_printf (_ ("%s: certificate %s"), holder, validity);
 }
 
+static EonayStatusKind
+get_kind_of_candidate (const EonayAppletState *applet_state)
+{
+  EonayObstacle obstacle = eonay_applet_state_get_obstacle (applet_state);
+
+  if (obstacle == EONAY_OBSTACLE_EXPIRED)
+    return EONAY_STATUS_EXPIRED;
+  if (eonay_status_get_pin_remark (applet_state->pin_state) != NULL ||
+      get_state (applet_state, applet_state->candidate) == EONAY_CERTIFICATE_EXPIRING)
+    return EONAY_STATUS_ATTENTION;
+  if (obstacle == EONAY_OBSTACLE_ACTIVE)
+    return EONAY_STATUS_READY;
+  return obstacle == EONAY_OBSTACLE_NONE && !applet_state->is_muted ? EONAY_STATUS_OFFER
+                                                                    : EONAY_STATUS_CARD;
+}
+
 /* A card has a matching certificate. */
 static EonayStatus
 compute_for_candidate (const EonayAppletState *applet_state)
 {
-  EonayObstacle obstacle = eonay_applet_state_get_obstacle (applet_state);
-  EonayStatus status = { EONAY_STATUS_READY, describe_candidate (applet_state) };
-
-  if (obstacle == EONAY_OBSTACLE_EXPIRED)
-    status.kind = EONAY_STATUS_EXPIRED;
-  else if (obstacle == EONAY_OBSTACLE_NONE ||
-           get_state (applet_state, applet_state->candidate) == EONAY_CERTIFICATE_EXPIRING)
-    status.kind = EONAY_STATUS_ATTENTION;
-  return status;
+  return (EonayStatus) { get_kind_of_candidate (applet_state), describe_candidate (applet_state) };
 }
 
 static char *
@@ -137,16 +226,8 @@ compute_for_error (const GError *error)
                          g_strdup (wording->title) };
 }
 
-/**
- * eonay_status_compute:
- * @applet_state: the applet's state
- *
- * With an inserted card, the state is about that card only.
- *
- * Returns: the state in one line, to be cleared by eonay_status_clear()
- */
-EonayStatus
-eonay_status_compute (const EonayAppletState *applet_state)
+static EonayStatus
+compute (const EonayAppletState *applet_state)
 {
   const char *monitor_line = eonay_wording_for_monitor (applet_state->monitor);
 
@@ -168,4 +249,21 @@ eonay_status_compute (const EonayAppletState *applet_state)
   if (applet_state->error != NULL)
     return compute_for_error (applet_state->error);
   return (EonayStatus) { EONAY_STATUS_NONE, g_strdup (monitor_line) };
+}
+
+/**
+ * eonay_status_compute:
+ * @applet_state: the applet's state
+ *
+ * With an inserted card, the state is about that card only.
+ *
+ * Returns: the state in one line, to be cleared by eonay_status_clear()
+ */
+EonayStatus
+eonay_status_compute (const EonayAppletState *applet_state)
+{
+  EonayStatus status = compute (applet_state);
+
+  status.obstacle = eonay_applet_state_get_obstacle (applet_state);
+  return status;
 }

@@ -7,15 +7,19 @@
  * EonayStatusKind:
  *
  * @EONAY_STATUS_NONE: no card, or none with a matching certificate, and nothing to report
- * @EONAY_STATUS_READY: a card is inserted and there is nothing to do
- * @EONAY_STATUS_ATTENTION: an action is possible for the inserted card, or without a card a known
- *   certificate expires soon
+ * @EONAY_STATUS_CARD: a card is inserted and there is nothing to report
+ * @EONAY_STATUS_OFFER: E-Onay can be activated with the inserted card
+ * @EONAY_STATUS_READY: E-Onay is active for the inserted card
+ * @EONAY_STATUS_ATTENTION: a fault, a PIN that is locked or nearly so, or a certificate that expires
+ *   soon
  * @EONAY_STATUS_EXPIRED: the inserted certificate has expired, or without a card a known one has
  * @EONAY_STATUS_BUSY: an operation is running
  */
 typedef enum
 {
   EONAY_STATUS_NONE,
+  EONAY_STATUS_CARD,
+  EONAY_STATUS_OFFER,
   EONAY_STATUS_READY,
   EONAY_STATUS_ATTENTION,
   EONAY_STATUS_EXPIRED,
@@ -23,15 +27,19 @@ typedef enum
   EONAY_N_STATUS_KINDS,
 } EonayStatusKind;
 
-/* The state line of the panel's menu and the main window. */
+/* The state line of the panel's menu and the main window, and why E-Onay cannot be activated. */
 typedef struct
 {
   EonayStatusKind kind;
   char *line;
+  EonayObstacle obstacle;
 } EonayStatus;
 
 void eonay_status_clear (EonayStatus *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EonayStatus, eonay_status_clear)
 
+const char *eonay_status_get_pin_remark (EonayPinState pin_state);
+const char *eonay_status_get_reason (EonayObstacle obstacle);
+char *eonay_status_dup_obstacle_line (EonayObstacle obstacle);
 EonayStatus eonay_status_compute (const EonayAppletState *applet_state);
 const char *eonay_status_get_icon_name (EonayStatusKind kind);

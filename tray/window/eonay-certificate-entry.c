@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-certificate-entry.h"
+#include "eonay-status.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording.h"
 
@@ -192,8 +193,17 @@ eonay_certificate_entry_has_e_onay (const EonayCertificateEntry *self)
 }
 
 const char *
+eonay_certificate_entry_get_pin_remark (const EonayCertificateEntry *self)
+{
+  return self->card != NULL ? eonay_status_get_pin_remark (self->card->pin_state) : NULL;
+}
+
+const char *
 eonay_certificate_entry_get_icon_name (const EonayCertificateEntry *self)
 {
+  if (self->state == EONAY_CERTIFICATE_VALID &&
+      eonay_certificate_entry_get_pin_remark (self) != NULL)
+    return "dialog-warning-symbolic";
   switch (self->state)
     {
     case EONAY_CERTIFICATE_NOT_YET_VALID:

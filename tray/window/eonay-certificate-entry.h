@@ -47,6 +47,8 @@ EonayCertificateEntry *eonay_certificate_entry_find (EonayContext *context,
 gboolean eonay_certificate_entry_has_e_onay (const EonayCertificateEntry *self);
 /* (nullable): its certificate, available while the card is inserted. */
 EonayCertificate *eonay_certificate_entry_get_certificate (const EonayCertificateEntry *self);
+/* (nullable): what its holder should know about the PIN, while the card is inserted. */
+const char *eonay_certificate_entry_get_pin_remark (const EonayCertificateEntry *self);
 /* A symbolic icon for the state, distinguished by shape. */
 const char *eonay_certificate_entry_get_icon_name (const EonayCertificateEntry *self);
 /* (transfer full): the state of its E-Onay in words, or why it has none. */

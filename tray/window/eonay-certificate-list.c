@@ -24,7 +24,9 @@ struct _EonayCertificateList
   GtkWidget *list;
   /* Shown while the list is empty. */
   GtkWidget *empty;
+  /* Where it cannot be used, the reason stands in its place. */
   GtkWidget *main_button;
+  GtkWidget *obstacle;
   /* The content of the rows, to avoid rebuilding equal ones. */
   char *shown;
 };
@@ -55,9 +57,12 @@ describe (const EonayCertificateEntry *entry, gint64 now)
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
   g_autofree char *e_onay = eonay_certificate_entry_describe_e_onay (entry);
 
-  return g_strdup_printf ("%s, %s, %s%s%s", entry->holder, validity, e_onay,
-                          entry->card != NULL ? ", " : "",
-                          entry->card != NULL ? _ ("card inserted") : "");
+  const char *remark = eonay_certificate_entry_get_pin_remark (entry);
+  const char *card = entry->card != NULL ? _ ("card inserted") : NULL;
+
+  return g_strdup_printf ("%s, %s, %s%s%s%s%s", entry->holder, validity, e_onay,
+                          card != NULL ? ", " : "", card != NULL ? card : "",
+                          remark != NULL ? ", " : "", remark != NULL ? remark : "");
 }
 
 static GtkWidget *
@@ -78,10 +83,13 @@ create_texts (const EonayCertificateEntry *entry, gint64 now)
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
   g_autofree char *e_onay = eonay_certificate_entry_describe_e_onay (entry);
+  const char *remark = eonay_certificate_entry_get_pin_remark (entry);
 
   gtk_box_pack_start (GTK_BOX (texts), eonay_heading_new (entry->holder), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (texts), eonay_value_new (validity), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (texts), eonay_hint_new (e_onay), FALSE, FALSE, 0);
+  if (remark != NULL)
+    gtk_box_pack_start (GTK_BOX (texts), eonay_heading_new (remark), FALSE, FALSE, 0);
   return texts;
 }
 
@@ -270,6 +278,9 @@ create_footer (EonayCertificateList *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->main_button), "app.activate");
   gtk_style_context_add_class (gtk_widget_get_style_context (self->main_button),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
+  gtk_widget_set_no_show_all (self->main_button, TRUE);
+  self->obstacle = eonay_value_new ("");
+  gtk_box_pack_start (GTK_BOX (row), self->obstacle, TRUE, TRUE, 0);
   gtk_box_pack_end (GTK_BOX (row), self->main_button, FALSE, FALSE, 0);
   return row;
 }
@@ -321,6 +332,19 @@ eonay_certificate_list_new (EonayContext *context, EonayCardContents *contents)
   return GTK_WIDGET (self);
 }
 
+static void
+update_footer (EonayCertificateList *self, EonayObstacle obstacle)
+{
+  gboolean is_passing = eonay_obstacle_is_passing (obstacle);
+  g_autofree char *line = eonay_status_dup_obstacle_line (obstacle);
+
+  gtk_label_set_text (GTK_LABEL (self->obstacle), line != NULL ? line : "");
+  /* Not hidden for a moment only: that would take the keyboard focus from it. */
+  gtk_widget_set_sensitive (self->main_button, !is_passing);
+  if (!is_passing)
+    gtk_widget_set_visible (self->main_button, eonay_obstacle_may_start (obstacle));
+}
+
 void
 eonay_certificate_list_update (EonayCertificateList *self, const EonayStatus *status)
 {
@@ -328,6 +352,7 @@ eonay_certificate_list_update (EonayCertificateList *self, const EonayStatus *st
                                 eonay_status_get_icon_name (status->kind), GTK_ICON_SIZE_DIALOG);
   gtk_image_set_pixel_size (GTK_IMAGE (self->status_icon), 48);
   gtk_label_set_text (GTK_LABEL (self->status_line), status->line);
+  update_footer (self, status->obstacle);
   fill (self);
 }
 

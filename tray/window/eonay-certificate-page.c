@@ -7,6 +7,7 @@
 #include "eonay-certificate-entry.h"
 #include "eonay-certificate-facts.h"
 #include "eonay-certificate-page.h"
+#include "eonay-status.h"
 #include "eonay-widgets.h"
 #include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
@@ -46,10 +47,13 @@ create_head (const EonayCertificateEntry *entry, gint64 now)
                                                   GTK_ICON_SIZE_DIALOG);
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
+  const char *remark = eonay_certificate_entry_get_pin_remark (entry);
 
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 32);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_box_pack_start (GTK_BOX (texts), eonay_headline_new (entry->holder), FALSE, FALSE, 0);
+  if (remark != NULL)
+    gtk_box_pack_start (GTK_BOX (texts), eonay_warning_new (remark), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (texts), eonay_value_new (validity), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (texts), eonay_hint_new (_ ("Revocation: not checked")), FALSE, FALSE,
                       0);
@@ -59,21 +63,6 @@ create_head (const EonayCertificateEntry *entry, gint64 now)
 }
 
 /* --- actions --- */
-
-static gboolean
-is_fitting (EonayCertificatePage *self)
-{
-  GPtrArray *fitting = eonay_card_contents_get_fitting (self->contents);
-
-  for (guint i = 0; i < fitting->len; i++)
-    {
-      EonayCardCertificate *card = g_ptr_array_index (fitting, i);
-
-      if (g_str_equal (eonay_certificate_get_id (card->certificate), self->id))
-        return TRUE;
-    }
-  return FALSE;
-}
 
 static gboolean
 can_sign_code (const EonayCertificateEntry *entry)
@@ -88,59 +77,111 @@ can_sign_code (const EonayCertificateEntry *entry)
          (eonay_provider_get_capabilities (entry->provider) & EONAY_CAPABILITY_CODE_SIGNING) != 0;
 }
 
-static void
-renewal_cb (EonayCertificatePage *self, GtkWidget *button)
+/* What is done for most users with this certificate now. */
+typedef enum
 {
-  eonay_show_uri (GTK_WINDOW (gtk_widget_get_toplevel (button)),
-                  g_object_get_data (G_OBJECT (button), "uri"));
+  MAIN_UNLOCK,
+  MAIN_ACTIVATE,
+  MAIN_RENEW,
+  MAIN_RECEIPTS,
+} MainAction;
+
+static const char *
+get_uri (const EonayCertificateEntry *entry)
+{
+  return entry->provider != NULL ? eonay_provider_get_renewal_uri (entry->provider) : NULL;
+}
+
+static gboolean
+is_renewal_due (const EonayCertificateEntry *entry, gint64 now)
+{
+  return get_uri (entry) != NULL &&
+         eonay_calendar_days_between (now, entry->not_after) <= EONAY_RENEWAL_DAYS;
+}
+
+static MainAction
+get_main_action (const EonayCertificateEntry *entry, EonayObstacle obstacle, gint64 now)
+{
+  if (entry->card != NULL && entry->card->pin_state == EONAY_PIN_LOCKED && get_uri (entry) != NULL)
+    return MAIN_UNLOCK;
+  if (eonay_certificate_entry_has_e_onay (entry) && eonay_obstacle_may_start (obstacle))
+    return MAIN_ACTIVATE;
+  return is_renewal_due (entry, now) ? MAIN_RENEW : MAIN_RECEIPTS;
 }
 
 static void
-receipts_cb (EonayCertificatePage *self)
+open_page_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  EonayCertificatePage *self = user_data;
+  g_autoptr (EonayCertificateEntry) entry = eonay_certificate_entry_find (
+      self->context, self->contents, self->id, eonay_calendar_get_now ());
+
+  if (entry != NULL && get_uri (entry) != NULL)
+    eonay_show_uri (GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self))), get_uri (entry));
+}
+
+static void
+receipts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayCertificatePage *self = user_data;
+
   g_signal_emit (self, signals[SHOW_RECEIPTS], 0, self->id);
 }
 
 static GtkWidget *
-add_button (EonayCertificatePage *self, GtkWidget *row, const char *label)
+create_main_button (MainAction action)
 {
-  GtkWidget *button = eonay_button_flow_add (row, label);
+  static const struct
+  {
+    const char *label;
+    const char *action;
+  } actions[] = {
+    [MAIN_UNLOCK] = { N_ ("Open the _Unlocking Page"), "page.open" },
+    [MAIN_ACTIVATE] = { N_ ("_Activate E-Onay"), "app.activate" },
+    [MAIN_RENEW] = { N_ ("Renewal _Page"), "page.open" },
+    [MAIN_RECEIPTS] = { N_ ("_Receipts"), "page.receipts" },
+  };
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ (actions[action].label));
 
-  if (self->first_button == NULL)
-    self->first_button = button;
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), actions[action].action);
+  if (action != MAIN_RECEIPTS)
+    gtk_style_context_add_class (gtk_widget_get_style_context (button),
+                                 GTK_STYLE_CLASS_SUGGESTED_ACTION);
   return button;
 }
 
-static GtkWidget *
-create_actions (EonayCertificatePage *self, const EonayCertificateEntry *entry)
+/* (transfer full): what can be done besides the main action. */
+static GMenu *
+create_menu (const EonayCertificateEntry *entry, MainAction main_action, gint64 now)
 {
-  GtkWidget *row = eonay_button_flow_new ();
+  GMenu *menu = g_menu_new ();
 
-  if (is_fitting (self) && entry->consent != EONAY_CONSENT_ACTIVE)
-    {
-      GtkWidget *activate = add_button (self, row, _ ("_Activate E-Onay"));
-
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (activate), "app.activate");
-      gtk_style_context_add_class (gtk_widget_get_style_context (activate),
-                                   GTK_STYLE_CLASS_SUGGESTED_ACTION);
-    }
   if (can_sign_code (entry))
-    gtk_actionable_set_action_name (
-        GTK_ACTIONABLE (add_button (self, row, _ ("_Sign with a Verification Code…"))),
-        "app.sign-code");
-  const char *uri =
-      entry->provider != NULL ? eonay_provider_get_renewal_uri (entry->provider) : NULL;
-  if (uri != NULL)
-    {
-      GtkWidget *renewal = add_button (self, row, _ ("Renewal _Page"));
+    g_menu_append (menu, _ ("_Sign with a Verification Code…"), "app.sign-code");
+  if (main_action != MAIN_RENEW && is_renewal_due (entry, now))
+    g_menu_append (menu, _ ("Renewal _Page"), "page.open");
+  if (main_action != MAIN_RECEIPTS)
+    g_menu_append (menu, _ ("_Receipts"), "page.receipts");
+  return menu;
+}
 
-      g_object_set_data_full (G_OBJECT (renewal), "uri", g_strdup (uri), g_free);
-      gtk_widget_set_tooltip_text (renewal, uri);
-      g_signal_connect_object (renewal, "clicked", G_CALLBACK (renewal_cb), self,
-                               G_CONNECT_SWAPPED);
-    }
-  GtkWidget *receipts = add_button (self, row, _ ("_Receipts"));
-  g_signal_connect_object (receipts, "clicked", G_CALLBACK (receipts_cb), self, G_CONNECT_SWAPPED);
+static GtkWidget *
+create_actions (EonayCertificatePage *self,
+                const EonayCertificateEntry *entry,
+                EonayObstacle obstacle,
+                gint64 now)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
+  MainAction main_action = get_main_action (entry, obstacle, now);
+  g_autoptr (GMenu) menu = create_menu (entry, main_action, now);
+
+  self->first_button = create_main_button (main_action);
+  gtk_box_pack_start (GTK_BOX (row), self->first_button, FALSE, FALSE, 0);
+  if (g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0)
+    gtk_box_pack_start (
+        GTK_BOX (row),
+        eonay_menu_button_new ("view-more-symbolic", _ ("More Actions"), G_MENU_MODEL (menu)),
+        FALSE, FALSE, 0);
   return row;
 }
 
@@ -170,29 +211,18 @@ create_ask_row (EonayCertificatePage *self)
 
   gtk_switch_set_active (GTK_SWITCH (toggle), !is_muted);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
-  gtk_widget_set_halign (toggle, GTK_ALIGN_END);
   atk_object_set_name (gtk_widget_get_accessible (toggle), _ ("Ask when this card is inserted"));
   g_signal_connect_object (toggle, "state-set", G_CALLBACK (ask_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_pack_start (GTK_BOX (row), label, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), toggle, FALSE, FALSE, 0);
   return row;
 }
 
-/* (nullable): why it cannot be activated now. */
-static const char *
-get_hindrance (const EonayCertificateEntry *entry)
-{
-  if (!eonay_certificate_entry_has_e_onay (entry) || entry->consent == EONAY_CONSENT_ACTIVE)
-    return NULL;
-  if (entry->state == EONAY_CERTIFICATE_EXPIRED)
-    return _ ("E-Onay cannot be activated: the certificate has expired.");
-  if (entry->state == EONAY_CERTIFICATE_NOT_YET_VALID)
-    return _ ("E-Onay can be activated once the certificate is valid.");
-  return entry->card == NULL ? _ ("Insert the card to activate E-Onay.") : NULL;
-}
-
 static GtkWidget *
-create_e_onay (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64 now)
+create_e_onay (EonayCertificatePage *self,
+               const EonayCertificateEntry *entry,
+               EonayObstacle obstacle,
+               gint64 now)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   g_autofree char *state = eonay_certificate_entry_describe_e_onay (entry);
@@ -203,23 +233,26 @@ create_e_onay (EonayCertificatePage *self, const EonayCertificateEntry *entry, g
 
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (_ ("E-Onay")), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), eonay_value_new (line), FALSE, FALSE, 0);
-  if (get_hindrance (entry) != NULL)
-    gtk_box_pack_start (GTK_BOX (box), eonay_hint_new (get_hindrance (entry)), FALSE, FALSE, 0);
-  if (eonay_certificate_entry_has_e_onay (entry))
-    gtk_box_pack_start (GTK_BOX (box), create_ask_row (self), FALSE, FALSE, 0);
+  if (!eonay_certificate_entry_has_e_onay (entry) || entry->consent == EONAY_CONSENT_ACTIVE)
+    return box;
+
+  g_autofree char *hindrance = eonay_status_dup_obstacle_line (obstacle);
+  if (hindrance != NULL)
+    gtk_box_pack_start (GTK_BOX (box), eonay_value_new (hindrance), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), create_ask_row (self), FALSE, FALSE, 0);
   return box;
 }
 
 /* --- the page --- */
 
 static char *
-describe (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64 now)
+describe (const EonayCertificateEntry *entry, EonayObstacle obstacle, gint64 now)
 {
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
 
   return g_strdup_printf (
-      "%s\n%s\n%d %d %d\n%" G_GINT64_FORMAT, entry->id, validity, entry->consent, is_fitting (self),
+      "%s\n%s\n%d %d %d\n%" G_GINT64_FORMAT, entry->id, validity, entry->consent, obstacle,
       entry->card != NULL ? (int) entry->card->pin_state : -1, entry->consent_time);
 }
 
@@ -233,7 +266,10 @@ has_focus (EonayCertificatePage *self)
 }
 
 static void
-build (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64 now)
+build (EonayCertificatePage *self,
+       const EonayCertificateEntry *entry,
+       EonayObstacle obstacle,
+       gint64 now)
 {
   gboolean had_focus = has_focus (self);
   GtkBox *content = NULL;
@@ -243,8 +279,8 @@ build (EonayCertificatePage *self, const EonayCertificateEntry *entry, gint64 no
   self->content = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_MARGIN);
   content = GTK_BOX (self->content);
   gtk_box_pack_start (content, create_head (entry, now), FALSE, FALSE, 0);
-  gtk_box_pack_start (content, create_actions (self, entry), FALSE, FALSE, 0);
-  gtk_box_pack_start (content, create_e_onay (self, entry, now), FALSE, FALSE, 0);
+  gtk_box_pack_start (content, create_actions (self, entry, obstacle, now), FALSE, FALSE, 0);
+  gtk_box_pack_start (content, create_e_onay (self, entry, obstacle, now), FALSE, FALSE, 0);
   gtk_box_pack_start (content, eonay_certificate_facts_new (entry, now), FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (self->holder), self->content);
   gtk_widget_show_all (self->content);
@@ -277,6 +313,11 @@ eonay_certificate_page_class_init (EonayCertificatePageClass *klass)
 static void
 eonay_certificate_page_init (EonayCertificatePage *self)
 {
+  static const GActionEntry entries[] = { { "open", open_page_cb }, { "receipts", receipts_cb } };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (actions));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   self->holder = eonay_page_new ();
@@ -328,12 +369,18 @@ eonay_certificate_page_update (EonayCertificatePage *self)
   if (entry == NULL)
     return;
 
-  g_autofree char *wanted = describe (self, entry, now);
+  EonayObstacle obstacle =
+      eonay_applet_state_get_obstacle_for (self->context, self->contents, self->id, now);
+  /* It would only flicker. */
+  if (self->shown != NULL && eonay_obstacle_is_passing (obstacle))
+    return;
+
+  g_autofree char *wanted = describe (entry, obstacle, now);
   if (g_strcmp0 (wanted, self->shown) == 0)
     return;
   g_free (self->shown);
   self->shown = g_steal_pointer (&wanted);
-  build (self, entry, now);
+  build (self, entry, obstacle, now);
 }
 
 void

@@ -155,7 +155,6 @@ create_menu_button (void)
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) first = g_menu_new ();
   g_autoptr (GMenu) second = g_menu_new ();
-  GtkWidget *button = gtk_menu_button_new ();
 
   append_item (first, _ ("_Sign with a Verification Code…"), "app.sign-code");
   append_item (first, _ ("_Receipts"), "app.receipts");
@@ -166,12 +165,7 @@ create_menu_button (void)
   append_item (second, _ ("_Quit"), "app.quit");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (second));
-  gtk_button_set_image (GTK_BUTTON (button),
-                        gtk_image_new_from_icon_name ("open-menu-symbolic", GTK_ICON_SIZE_BUTTON));
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_set_tooltip_text (button, _ ("Menu"));
-  atk_object_set_name (gtk_widget_get_accessible (button), _ ("Menu"));
-  return button;
+  return eonay_menu_button_new ("open-menu-symbolic", _ ("Menu"), G_MENU_MODEL (menu));
 }
 
 static GtkWidget *
