@@ -50,7 +50,9 @@ static struct
   CK_FUNCTION_LIST functions; /* the module's functions with the overrides */
   CK_RV failure;              /* the first failure of an operation; libp11 does not report all */
   int initialize_errno;
-  EonayPin *pin; /* not owned; NULL: no PIN may be verified */
+  EonayPin *pin;                /* not owned; NULL: no PIN may be verified */
+  EonayAdapterPinFunc pin_func; /* nullable */
+  gpointer pin_data;
   guint n_found;
   EVP_PKEY *public_key; /* not owned */
   const Mechanism *mechanism;
@@ -246,6 +248,8 @@ login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULO
   rv = adapter.module->C_Login (session, user, pin, length);
   if (rv == CKR_USER_ALREADY_LOGGED_IN)
     return user == CKU_CONTEXT_SPECIFIC ? CKR_OK : note (CKR_FUNCTION_FAILED);
+  if (adapter.pin_func != NULL)
+    adapter.pin_func (rv, adapter.pin_data);
   return note (rv);
 }
 
@@ -341,6 +345,18 @@ char *
 eonay_adapter_dup_init_args (void)
 {
   return g_strdup_printf ("%p", (void *) &adapter.functions);
+}
+
+/**
+ * eonay_adapter_set_pin_func:
+ * @func: called after each verification of a PIN, until the module is replaced
+ * @user_data: for @func
+ */
+void
+eonay_adapter_set_pin_func (EonayAdapterPinFunc func, gpointer user_data)
+{
+  adapter.pin_func = func;
+  adapter.pin_data = user_data;
 }
 
 /**

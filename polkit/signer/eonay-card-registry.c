@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-card-registry.h"
 
+#include "eonay-audit.h"
 #include "eonay-authority.h"
 #include "eonay-error.h"
 #include "eonay-module-list.h"
@@ -528,17 +529,25 @@ eonay_card_registry_find_finish (EonayCardRegistry *self, GAsyncResult *result, 
 }
 
 /**
- * eonay_card_registry_note_pin:
- * @id: SHA-256 of a certificate
- * @was_right: whether its card accepted the PIN
+ * eonay_card_registry_book_pin:
+ * @caller: whose call it was
+ * @id: SHA-256 of the certificate
+ * @purpose: purpose of the session
+ * @error: (nullable): why its card refused the PIN, or %NULL if it was accepted
  *
- * Records a wrong PIN until a correct one, for cards whose module does not report it.
+ * Logs a verification of a PIN, and records a wrong PIN until a correct one, for cards whose module
+ * does not report it.
  */
 void
-eonay_card_registry_note_pin (EonayCardRegistry *self, const char *id, gboolean was_right)
+eonay_card_registry_book_pin (EonayCardRegistry *self,
+                              const EonayCaller *caller,
+                              const char *id,
+                              const char *purpose,
+                              const GError *error)
 {
-  if (was_right)
+  eonay_audit_pin (caller->uid, id, purpose, error);
+  if (error == NULL)
     eonay_wrong_pins_remove (self->wrong_pins, id);
-  else
+  else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT))
     eonay_wrong_pins_add (self->wrong_pins, id);
 }

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "eonay-caller.h"
+
 /**
  * EonayCardEntry:
  *
@@ -49,6 +51,10 @@ void eonay_card_registry_find_async (EonayCardRegistry *self,
 EonayCardEntry *
 eonay_card_registry_find_finish (EonayCardRegistry *self, GAsyncResult *result, GError **error);
 
-void eonay_card_registry_note_pin (EonayCardRegistry *self, const char *id, gboolean was_right);
+void eonay_card_registry_book_pin (EonayCardRegistry *self,
+                                   const EonayCaller *caller,
+                                   const char *id,
+                                   const char *purpose,
+                                   const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCardEntry, eonay_card_entry_free)

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "eonay-audit.h"
 #include "eonay-certificate-id.h"
 #include "eonay-error.h"
 #include "eonay-signer-interface.h"
@@ -147,10 +146,10 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   answer = eonay_worker_link_call_finish (link, result, &error);
-  eonay_audit_pin (opening->caller->uid, opening->id, opening->purpose, error);
+  eonay_card_registry_book_pin (opening->cards, opening->caller, opening->id, opening->purpose,
+                                error);
   if (answer != NULL)
     {
-      eonay_card_registry_note_pin (opening->cards, opening->id, TRUE);
       g_task_return_pointer (task, g_object_ref (link), g_object_unref);
       return;
     }
@@ -160,7 +159,6 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  eonay_card_registry_note_pin (opening->cards, opening->id, FALSE);
   eonay_worker_link_close (link);
   look_again (task);
 }
@@ -183,11 +181,11 @@ linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_variant_lookup (opening->entry->dictionary, "pin-pad", "b", &has_pad);
   eonay_worker_link_set_has_pad (link, has_pad);
-  /* Pass the pipe on unread, so that the PIN never enters this process. */
+  /* Pass the pipe on unread, so that the PIN never enters this process. Once it is passed on, a
+   * caller that leaves must not hide the result. */
   eonay_worker_link_call_async (
       link, eonay_worker_request_new (EONAY_WORKER_METHOD_OPEN, g_variant_new ("(s)", opening->id)),
-      G_VARIANT_TYPE_UNIT, opening->pin_fd, DEADLINE_OPEN, g_task_get_cancellable (task),
-      verified_cb, g_object_ref (task));
+      G_VARIANT_TYPE_UNIT, opening->pin_fd, DEADLINE_OPEN, NULL, verified_cb, g_object_ref (task));
 }
 
 static void

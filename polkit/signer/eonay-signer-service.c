@@ -330,8 +330,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  session = eonay_signer_session_new (self->authority, call->caller, call->id, call->purpose, link,
-                                      &error);
+  session = eonay_signer_session_new (self->authority, self->cards, call->caller, call->id,
+                                      call->purpose, link, &error);
   if (session == NULL)
     {
       call_fail (call, error);

@@ -33,6 +33,7 @@ struct _EonaySignerSession
   GObject parent_instance;
 
   EonayAuthority *authority;
+  EonayCardRegistry *cards;
   EonayCaller *caller;
   char *certificate_id;
   char *purpose;
@@ -94,6 +95,7 @@ eonay_signer_session_dispose (GObject *object)
   g_clear_handle_id (&self->expiry_source, g_source_remove);
   g_clear_object (&self->skeleton);
   g_clear_object (&self->authority);
+  g_clear_object (&self->cards);
 
   G_OBJECT_CLASS (eonay_signer_session_parent_class)->dispose (object);
 }
@@ -222,6 +224,23 @@ take_signature (GVariant *answer)
 }
 
 static void
+book_pin (EonaySignerSession *self, const GError *error)
+{
+  eonay_card_registry_book_pin (self->cards, self->caller, self->certificate_id, self->purpose,
+                                error);
+}
+
+static void
+pin_verified_cb (EonayWorkerLink *link, gint code, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (code != EONAY_WORKER_OK)
+    error = g_error_new_literal (EONAY_ERROR, code, "verifying the PIN again");
+  book_pin (EONAY_SIGNER_SESSION (user_data), error);
+}
+
+static void
 signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Signing) signing = user_data;
@@ -236,6 +255,9 @@ signed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   name_cancelled (&error);
   eonay_audit_signature (self->caller->uid, self->certificate_id, self->purpose, signing->document,
                          error);
+  /* Without an answer from the worker, the PIN may have been verified again. */
+  if (error != NULL && eonay_worker_link_is_closed (link))
+    book_pin (self, error);
   if (counts (error))
     self->n_signatures++;
   if (self->n_signatures >= MAX_SIGNATURES || eonay_worker_link_is_closed (link))
@@ -359,6 +381,7 @@ expired_cb (int timer, GIOCondition condition, gpointer user_data)
 /**
  * eonay_signer_session_new:
  * @authority: checks each signature
+ * @cards: books the PIN if it is verified again
  * @caller: the only one to use it
  * @certificate_id: the certificate to sign with
  * @purpose: what for
@@ -369,6 +392,7 @@ expired_cb (int timer, GIOCondition condition, gpointer user_data)
  */
 EonaySignerSession *
 eonay_signer_session_new (EonayAuthority *authority,
+                          EonayCardRegistry *cards,
                           const EonayCaller *caller,
                           const char *certificate_id,
                           const char *purpose,
@@ -381,10 +405,13 @@ eonay_signer_session_new (EonayAuthority *authority,
     return NULL;
 
   self->authority = g_object_ref (authority);
+  self->cards = g_object_ref (cards);
   self->caller = eonay_caller_copy (caller);
   self->certificate_id = g_strdup (certificate_id);
   self->purpose = g_strdup (purpose);
   self->link = g_object_ref (link);
+  g_signal_connect_object (link, "pin-verified", G_CALLBACK (pin_verified_cb), self,
+                           G_CONNECT_DEFAULT);
   self->node = make_node ();
   self->expires = g_get_real_time () / G_TIME_SPAN_SECOND + LIFETIME_SECONDS;
   self->expiry_source = g_unix_fd_add (self->timer, G_IO_IN, expired_cb, self);

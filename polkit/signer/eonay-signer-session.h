@@ -5,6 +5,7 @@
 
 #include "eonay-authority.h"
 #include "eonay-caller.h"
+#include "eonay-card-registry.h"
 #include "eonay-signer-bus.h"
 #include "eonay-worker-link.h"
 
@@ -12,6 +13,7 @@
 G_DECLARE_FINAL_TYPE (EonaySignerSession, eonay_signer_session, EONAY, SIGNER_SESSION, GObject)
 
 EonaySignerSession *eonay_signer_session_new (EonayAuthority *authority,
+                                              EonayCardRegistry *cards,
                                               const EonayCaller *caller,
                                               const char *certificate_id,
                                               const char *purpose,

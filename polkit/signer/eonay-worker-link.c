@@ -9,6 +9,9 @@
 
 #define DEADLINE_MODULE 10
 
+/* More than a call needs, for a log line each. */
+#define MAX_NOTICES 8
+
 /**
  * EonayWorkerLink:
  *
@@ -37,6 +40,7 @@ typedef struct
   GCancellable *outer;
   gulong outer_handler;
   GSource *deadline;
+  guint n_notices;
   gboolean timed_out;
   guint8 header[EONAY_WORKER_MESSAGE_HEADER_SIZE];
   guint8 *body;
@@ -73,6 +77,9 @@ static void
 eonay_worker_link_class_init (EonayWorkerLinkClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_worker_link_finalize;
+
+  g_signal_new ("pin-verified", EONAY_TYPE_WORKER_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void
@@ -182,6 +189,38 @@ fail_ended (GTask *task)
                                    "asking the token worker: its process ended"));
 }
 
+static void read_header_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+read_message (GTask *task)
+{
+  EonayWorkerLink *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+
+  if (self->connection == NULL)
+    fail_ended (task);
+  else
+    g_input_stream_read_all_async (g_io_stream_get_input_stream (G_IO_STREAM (self->connection)),
+                                   call->header, sizeof call->header, G_PRIORITY_DEFAULT,
+                                   call->stop, read_header_cb, g_object_ref (task));
+}
+
+static void
+pass_notice (GTask *task, gint code)
+{
+  EonayWorkerLink *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+
+  if (call->n_notices++ >= MAX_NOTICES)
+    {
+      fail (task, g_error_new_literal (EONAY_ERROR, EONAY_ERROR_MODULE_FAILED,
+                                       "asking the token worker: too many messages"));
+      return;
+    }
+  g_signal_emit_by_name (self, "pin-verified", code);
+  read_message (task);
+}
+
 static void
 read_body_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -192,6 +231,7 @@ read_body_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GError) error = NULL;
   gsize n = 0;
+  gint code = 0;
 
   if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &n, &error))
     {
@@ -205,6 +245,11 @@ read_body_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   body = g_bytes_new_take (g_steal_pointer (&call->body), call->size);
+  if (eonay_worker_notice_parse (body, &code))
+    {
+      pass_notice (task, code);
+      return;
+    }
   answer = eonay_worker_reply_parse (body, call->answer_type, &error);
   if (answer != NULL)
     g_task_return_pointer (task, g_steal_pointer (&answer), (GDestroyNotify) g_variant_unref);
@@ -248,24 +293,12 @@ static void
 write_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonayWorkerLink *self = g_task_get_source_object (task);
-  Call *call = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
-    {
-      fail (task, g_steal_pointer (&error));
-      return;
-    }
-  if (self->connection == NULL)
-    {
-      fail_ended (task);
-      return;
-    }
-
-  g_input_stream_read_all_async (g_io_stream_get_input_stream (G_IO_STREAM (self->connection)),
-                                 call->header, sizeof call->header, G_PRIORITY_DEFAULT, call->stop,
-                                 read_header_cb, g_object_ref (task));
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    read_message (task);
+  else
+    fail (task, g_steal_pointer (&error));
 }
 
 static gboolean

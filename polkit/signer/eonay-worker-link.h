@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+/* Emits "pin-verified" (code) when the card has verified the PIN again during a call: EONAY_WORKER_OK
+ * or an EonayError. */
 #define EONAY_TYPE_WORKER_LINK (eonay_worker_link_get_type ())
 G_DECLARE_FINAL_TYPE (EonayWorkerLink, eonay_worker_link, EONAY, WORKER_LINK, GObject)
 

@@ -129,6 +129,43 @@ eonay_worker_request_parse (GBytes *body, char **method, GError **error)
 }
 
 /**
+ * eonay_worker_notice_new:
+ * @code: EONAY_WORKER_OK or an EonayError: the result of a PIN verification
+ *
+ * Returns: (transfer floating): the notice
+ */
+GVariant *
+eonay_worker_notice_new (gint code)
+{
+  return g_variant_new ("(isv)", EONAY_WORKER_PIN, "", g_variant_new ("(i)", code));
+}
+
+/**
+ * eonay_worker_notice_parse:
+ * @body: a message without its header
+ * @code: (out): the result of a PIN verification
+ *
+ * Returns: whether it is a notice, and not a reply
+ */
+gboolean
+eonay_worker_notice_parse (GBytes *body, gint *code)
+{
+  g_autoptr (GVariant) notice = parse (body, REPLY_TYPE, NULL);
+  g_autoptr (GVariant) content = NULL;
+  gint32 kind = 0;
+
+  if (notice == NULL)
+    return FALSE;
+
+  g_variant_get (notice, "(isv)", &kind, NULL, &content);
+  if (kind != EONAY_WORKER_PIN || !g_variant_is_of_type (content, G_VARIANT_TYPE ("(i)")))
+    return FALSE;
+
+  g_variant_get (content, "(i)", code);
+  return *code == EONAY_WORKER_OK || (*code >= 0 && *code < EONAY_N_ERRORS);
+}
+
+/**
  * eonay_worker_reply_new:
  * @answer: the answer; taken if floating
  *

@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include "eonay-adapter.h"
 #include "eonay-cades.h"
+#include "eonay-ckr.h"
 #include "eonay-error.h"
 #include "eonay-module.h"
 #include "eonay-pin.h"
@@ -120,6 +122,17 @@ set_deadline (EonayWorker *self, guint seconds)
     eonay_worker_watch_set_deadline (self->watch, seconds);
 }
 
+/* The reply to "open" reports the first verification. A failure to send is met again by the reply. */
+static void
+pin_verified_cb (CK_RV result, gpointer user_data)
+{
+  EonayWorker *self = EONAY_WORKER (user_data);
+  gint code = result == CKR_OK ? EONAY_WORKER_OK : (gint) eonay_ckr_to_error (result);
+
+  if (self->certificate != NULL)
+    eonay_worker_channel_send (self->channel, eonay_worker_notice_new (code), NULL);
+}
+
 static GVariant *
 load_module (EonayWorker *self, GVariant *argument, GError **error)
 {
@@ -136,6 +149,8 @@ load_module (EonayWorker *self, GVariant *argument, GError **error)
   self->module = eonay_module_load (self->loader_path, path, error);
   if (self->module == NULL)
     eonay_sandbox_hint_append (*error, path);
+  else
+    eonay_adapter_set_pin_func (pin_verified_cb, self);
   return self->module != NULL ? g_variant_new ("()") : NULL;
 }
 

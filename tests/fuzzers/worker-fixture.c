@@ -107,7 +107,8 @@ worker_fixture_run (WorkerFixture *self)
   g_assert_true (ok == (error == NULL));
 }
 
-/* (transfer full) (nullable): the next answer, or NULL for an error or no answer */
+/* (transfer full) (nullable): the next answer, or NULL for an error or no answer. Notices are
+ * skipped. */
 GVariant *
 worker_fixture_read_reply (WorkerFixture *self, const GVariantType *type)
 {
@@ -115,6 +116,7 @@ worker_fixture_read_reply (WorkerFixture *self, const GVariantType *type)
   g_autofree guint8 *data = NULL;
   g_autoptr (GBytes) body = NULL;
   gsize size = 0;
+  gint code = 0;
 
   if (recv (self->signer_end, header, sizeof header, MSG_WAITALL) != sizeof header)
     return NULL;
@@ -122,6 +124,8 @@ worker_fixture_read_reply (WorkerFixture *self, const GVariantType *type)
   data = g_malloc (size);
   g_assert_cmpint (recv (self->signer_end, data, size, MSG_WAITALL), ==, (gssize) size);
   body = g_bytes_new_take (g_steal_pointer (&data), size);
+  if (eonay_worker_notice_parse (body, &code))
+    return worker_fixture_read_reply (self, type);
   return eonay_worker_reply_parse (body, type, NULL);
 }
 

@@ -70,6 +70,7 @@ set_up (Fixture *self, gconstpointer data)
 {
   const EonayCaller caller = { .sender = (char *) ":1.1", .uid = 1000, .pid = 1 };
   g_autoptr (EonayAuthority) authority = NULL;
+  g_autoptr (EonayCardRegistry) cards = eonay_card_registry_new ("", "", "");
   g_autoptr (EonayWorkerLink) link = make_link (self);
   g_autoptr (GError) error = NULL;
 
@@ -77,7 +78,8 @@ set_up (Fixture *self, gconstpointer data)
 
   given_time = *(const struct itimerspec *) data;
   authority = eonay_authority_new (self->signer);
-  self->session = eonay_signer_session_new (authority, &caller, "id", "e-onay", link, &error);
+  self->session =
+      eonay_signer_session_new (authority, cards, &caller, "id", "e-onay", link, &error);
   g_assert_no_error (error);
   g_signal_connect (self->session, "closed", G_CALLBACK (closed_cb), self);
   g_assert_true (g_dbus_interface_skeleton_export (
@@ -180,12 +182,14 @@ test_no_end (Fixture *self, gconstpointer data)
   const EonayCaller caller = { .sender = (char *) ":1.2", .uid = 1000, .pid = 1 };
   const int first_worker = self->worker;
   g_autoptr (EonayAuthority) authority = eonay_authority_new (self->signer);
+  g_autoptr (EonayCardRegistry) cards = eonay_card_registry_new ("", "", "");
   g_autoptr (EonayWorkerLink) link = make_link (self);
   g_autoptr (GError) error = NULL;
 
   close (first_worker);
   given_time.it_value.tv_nsec = G_USEC_PER_SEC * 1000; /* an invalid time */
-  g_assert_null (eonay_signer_session_new (authority, &caller, "id", "e-onay", link, &error));
+  g_assert_null (
+      eonay_signer_session_new (authority, cards, &caller, "id", "e-onay", link, &error));
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_FAILED);
   g_clear_object (&link);
   assert_worker_left (self);

@@ -89,6 +89,16 @@ test_replies_refused (void)
   assert_reply_refused (unknown_code);
   assert_reply_refused (negative_code);
   assert_reply_refused (other_answer);
+  for (gint i = EONAY_WORKER_PIN; i <= EONAY_N_ERRORS; i++)
+    {
+      g_autoptr (GBytes) notice = body_of (eonay_worker_notice_new (i));
+      gint code = 0;
+
+      assert_reply_refused (notice);
+      g_assert_true (eonay_worker_notice_parse (notice, &code) ==
+                     (i > EONAY_WORKER_PIN && i < EONAY_N_ERRORS));
+    }
+  g_assert_false (eonay_worker_notice_parse (negative_code, &(gint) { 0 }));
 }
 
 static void

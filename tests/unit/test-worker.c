@@ -75,6 +75,20 @@ answer (Fixture *fixture, const void *data, gsize size)
 }
 
 static void
+answer_packed (Fixture *fixture, GVariant *message)
+{
+  g_autoptr (GBytes) packed = eonay_worker_message_pack (message);
+
+  answer (fixture, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
 test_link_ended (Fixture *fixture, gconstpointer data)
 {
   close (fixture->other_end);
@@ -117,14 +131,38 @@ test_link_end (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
 }
 
+/* A worker may report each verification of the PIN before it answers, but not any number. */
+static void
+test_link_notices (Fixture *fixture, gconstpointer data)
+{
+  const struct
+  {
+    guint n_notices;
+    EonayError code;
+  } rows[] = { { 8, EONAY_ERROR_CARD_BUSY }, { 9, EONAY_ERROR_MODULE_FAILED } };
+  guint n_told = 0;
+
+  g_signal_connect_swapped (fixture->link, "pin-verified", G_CALLBACK (count_cb), &n_told);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) sent = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_CARD_BUSY, "text");
+
+      n_told = 0;
+      for (guint j = 0; j < rows[i].n_notices; j++)
+        answer_packed (fixture, eonay_worker_notice_new (EONAY_WORKER_OK));
+      answer_packed (fixture, eonay_worker_reply_new_error (sent));
+      assert_fails (fixture, rows[i].code, i == 1);
+      g_assert_cmpuint (n_told, ==, 8);
+    }
+}
+
 /* An error answer does not close the link. */
 static void
 test_link_error (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) sent = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_CARD_BUSY, "text");
-  g_autoptr (GBytes) packed = eonay_worker_message_pack (eonay_worker_reply_new_error (sent));
 
-  answer (fixture, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
+  answer_packed (fixture, eonay_worker_reply_new_error (sent));
   assert_fails (fixture, EONAY_ERROR_CARD_BUSY, FALSE);
 }
 
@@ -395,6 +433,7 @@ main (int argc, char *argv[])
   ADD ("/worker-link/too-long", test_link_too_long);
   ADD ("/worker-link/silent", test_link_silent);
   ADD ("/worker-link/end", test_link_end);
+  ADD ("/worker-link/notices", test_link_notices);
   ADD ("/worker-link/error", test_link_error);
   ADD ("/worker-link/closed", test_link_closed);
   ADD ("/worker-link/half-silent", test_link_half_silent);
