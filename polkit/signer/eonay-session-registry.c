@@ -26,7 +26,7 @@ struct _EonaySessionRegistry
   guint registration;
   GHashTable *sessions; /* node → Leaf */
   EonayRate *lines;
-  EonayLoginMonitor *seats; /* NULL until watched */
+  EonayLoginMonitor *seats; /* NULL if they could not be watched */
   guint seat_changes;
 };
 
@@ -200,6 +200,28 @@ seats_changed_cb (gpointer user_data)
 }
 
 /**
+ * eonay_session_registry_watch_seats:
+ * @error: return location: %EONAY_ERROR_FAILED
+ *
+ * Call it before a session is prepared: without this watch a session would outlive the loss of its
+ * seat, so there must be none.
+ */
+gboolean
+eonay_session_registry_watch_seats (EonaySessionRegistry *self, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (self->seats == NULL)
+    self->seats = eonay_login_monitor_new (seats_changed_cb, self, &cause);
+  if (self->seats != NULL)
+    return TRUE;
+
+  g_warning ("no session can be opened: %s", cause->message);
+  g_set_error (error, EONAY_ERROR, EONAY_ERROR_FAILED, "opening a session: %s", cause->message);
+  return FALSE;
+}
+
+/**
  * eonay_session_registry_new:
  * @connection: the bus, as calls come
  * @questions: the bus, as it is asked
@@ -225,29 +247,8 @@ eonay_session_registry_new (GDBusConnection *connection,
   if (self->registration == 0)
     return NULL;
 
+  eonay_session_registry_watch_seats (self, NULL);
   return g_steal_pointer (&self);
-}
-
-/**
- * eonay_session_registry_watch_seats:
- * @error: return location: %EONAY_ERROR_FAILED
- *
- * Call it before a session is prepared: without this watch a session would outlive the loss of its
- * seat, so there must be none.
- */
-gboolean
-eonay_session_registry_watch_seats (EonaySessionRegistry *self, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-
-  if (self->seats == NULL)
-    self->seats = eonay_login_monitor_new (seats_changed_cb, self, &cause);
-  if (self->seats != NULL)
-    return TRUE;
-
-  g_warning ("no session can be opened: %s", cause->message);
-  g_set_error (error, EONAY_ERROR, EONAY_ERROR_FAILED, "opening a session: %s", cause->message);
-  return FALSE;
 }
 
 static void

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bus-fixture.h"
 
+#include <sys/pidfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
 
@@ -14,6 +18,7 @@
 #define FIRST_PID    4711
 
 typeof (eonay_module_list_find) __wrap_eonay_module_list_find;
+typeof (pidfd_open) __wrap_pidfd_open;
 typeof (g_timeout_add) __wrap_g_timeout_add;
 typeof (g_timeout_add) __real_g_timeout_add;
 typeof (g_get_monotonic_time) __wrap_g_get_monotonic_time;
@@ -70,6 +75,13 @@ gint64
 __wrap_g_get_monotonic_time (void)
 {
   return __real_g_get_monotonic_time () + (gint64) g_atomic_int_get (&skipped) * 1000;
+}
+
+/* The callers have no processes. */
+int
+__wrap_pidfd_open (pid_t pid, unsigned int flags)
+{
+  return (int) syscall (SYS_pidfd_open, getpid (), flags);
 }
 
 GPtrArray *
