@@ -244,6 +244,18 @@ def elsewhere():
             reader.join()
 
 
+@contextlib.contextmanager
+def clipboard(text):
+    """Context: the clipboard has this text."""
+    with subprocess.Popen(["/srv/eonay/build/tests/e2e/idle-gtk", text], text=True,
+                          stdout=subprocess.PIPE) as owner:
+        try:
+            owner.stdout.readline()
+            yield
+        finally:
+            owner.terminate()
+
+
 def picture(name):
     """Save a screenshot in the bed's output folder, if there is one."""
     if os.access(OUTPUT, os.W_OK):

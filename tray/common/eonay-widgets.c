@@ -285,6 +285,48 @@ fit_to_screen (GtkWindow *window, int width)
       window, width, height > area.height - FRAME_HEIGHT ? area.height - FRAME_HEIGHT : -1);
 }
 
+gboolean
+eonay_keypad_find_digit (guint keyval, char *digit)
+{
+  /* Each key without and with Num Lock. */
+  static const guint keys[][2] = {
+    { GDK_KEY_KP_Insert, GDK_KEY_KP_0 }, { GDK_KEY_KP_End, GDK_KEY_KP_1 },
+    { GDK_KEY_KP_Down, GDK_KEY_KP_2 },   { GDK_KEY_KP_Page_Down, GDK_KEY_KP_3 },
+    { GDK_KEY_KP_Left, GDK_KEY_KP_4 },   { GDK_KEY_KP_Begin, GDK_KEY_KP_5 },
+    { GDK_KEY_KP_Right, GDK_KEY_KP_6 },  { GDK_KEY_KP_Home, GDK_KEY_KP_7 },
+    { GDK_KEY_KP_Up, GDK_KEY_KP_8 },     { GDK_KEY_KP_Page_Up, GDK_KEY_KP_9 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keyval == keys[i][0] || keyval == keys[i][1])
+      {
+        *digit = (char) ('0' + i);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+keypad_cb (GtkWidget *entry, GdkEventKey *event)
+{
+  guint commands = gtk_accelerator_get_default_mod_mask () & ~(guint) GDK_SHIFT_MASK;
+  char digit = '0';
+
+  if ((event->state & commands) != 0 || !eonay_keypad_find_digit (event->keyval, &digit))
+    return GDK_EVENT_PROPAGATE;
+  gtk_editable_delete_selection (GTK_EDITABLE (entry));
+  int position = gtk_editable_get_position (GTK_EDITABLE (entry));
+  gtk_editable_insert_text (GTK_EDITABLE (entry), &digit, 1, &position);
+  gtk_editable_set_position (GTK_EDITABLE (entry), position);
+  return GDK_EVENT_STOP;
+}
+
+void
+eonay_entry_take_digits (GtkEntry *entry)
+{
+  g_signal_connect (entry, "key-press-event", G_CALLBACK (keypad_cb), NULL);
+}
+
 void
 eonay_announce (GtkWidget *widget, const char *text)
 {

@@ -45,6 +45,11 @@ GtkWidget *eonay_scroll_new (GtkWidget *child, int width);
 /* For a list that fills the available space. */
 GtkWidget *eonay_framed_scroll_new (GtkWidget *child);
 
+/* Whether this key of the keypad stands for a digit, with Num Lock or without. digit: (out). */
+gboolean eonay_keypad_find_digit (guint keyval, char *digit);
+/* Makes the keypad's keys type digits without Num Lock too, where they would move the focus. */
+void eonay_entry_take_digits (GtkEntry *entry);
+
 /* Announces a text to screen readers without changing the focus. */
 void eonay_announce (GtkWidget *widget, const char *text);
 

@@ -95,6 +95,7 @@ create_entry_row (EonayCodeDialog *self)
   self->paste_button = gtk_button_new_with_mnemonic (_ ("_Paste"));
   gtk_entry_set_input_purpose (GTK_ENTRY (self->entry), GTK_INPUT_PURPOSE_DIGITS);
   gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
+  eonay_entry_take_digits (GTK_ENTRY (self->entry));
   gtk_entry_set_width_chars (GTK_ENTRY (self->entry), (int) self->limits.maximum + 2);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->entry);
   atk_object_set_name (gtk_widget_get_accessible (self->entry),

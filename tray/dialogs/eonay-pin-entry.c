@@ -6,6 +6,7 @@
 #include <gcr/gcr.h>
 
 #include "eonay-pin-entry.h"
+#include "eonay-pin-text.h"
 #include "eonay-widgets.h"
 #include "eonay-wording.h"
 
@@ -43,6 +44,26 @@ get_buffer (EonayPinEntry *self)
   return gtk_entry_get_buffer (GTK_ENTRY (self->entry));
 }
 
+/* The PIN within the typed or pasted text; NULL if it has none. */
+static const char *
+find_pin (EonayPinEntry *self, gsize *length)
+{
+  GtkEntryBuffer *buffer = get_buffer (self);
+
+  *length = gtk_entry_buffer_get_bytes (buffer);
+  return eonay_pin_text_find (gtk_entry_buffer_get_text (buffer), length);
+}
+
+/* Of the PIN, in characters. */
+static guint
+get_length (EonayPinEntry *self)
+{
+  gsize size = 0;
+  const char *pin = find_pin (self, &size);
+
+  return pin != NULL ? (guint) g_utf8_strlen (pin, (gssize) size) : 0;
+}
+
 /* Reads the PIN in place, since a copy would have to be wiped. */
 static gboolean
 has_only_digits (EonayPinEntry *self, gboolean *has_letters)
@@ -65,6 +86,12 @@ find_remark (EonayPinEntry *self)
   GdkKeymap *keymap = gdk_keymap_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
   gboolean has_letters = FALSE;
   gboolean only_digits = has_only_digits (self, &has_letters);
+  gsize length = 0;
+
+  if (find_pin (self, &length) == NULL && length > 0)
+    return _ (
+        "This cannot be a PIN: it has a blank, a digit of another script or another character "
+        "that is in no PIN.");
 
   /* Caps Lock does not matter for a PIN of digits. */
   if (has_letters && gdk_keymap_get_caps_lock_state (keymap))
@@ -93,8 +120,7 @@ update_remark (EonayPinEntry *self)
 static void
 update (EonayPinEntry *self)
 {
-  g_autofree char *length = eonay_wording_pin_typed (gtk_entry_buffer_get_bytes (get_buffer (self)),
-                                                     self->min, self->max);
+  g_autofree char *length = eonay_wording_pin_typed (get_length (self), self->min, self->max);
 
   gtk_label_set_text (GTK_LABEL (self->length_hint), length);
   atk_object_set_description (gtk_widget_get_accessible (self->entry), length);
@@ -108,6 +134,17 @@ changed_cb (EonayPinEntry *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* The buffer falls back to ordinary memory if the limit of locked memory is used up. */
+static gboolean
+can_lock_memory (void)
+{
+  gpointer probe = gcr_secure_memory_try_alloc (MAX_LENGTH);
+  gboolean is_locked = probe != NULL;
+
+  gcr_secure_memory_free (probe);
+  return is_locked;
+}
+
 static GtkWidget *
 create_entry (EonayPinEntry *self)
 {
@@ -118,7 +155,10 @@ create_entry (EonayPinEntry *self)
   gtk_entry_set_visibility (GTK_ENTRY (entry), FALSE);
   gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_PASSWORD);
   gtk_entry_set_input_hints (GTK_ENTRY (entry), GTK_INPUT_HINT_NO_EMOJI);
+  /* An input method may be another program, and would see each key. */
+  g_object_set (entry, "im-module", "gtk-im-context-none", NULL);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  eonay_entry_take_digits (GTK_ENTRY (entry));
   gtk_entry_set_width_chars (GTK_ENTRY (entry), WIDTH_CHARS);
   gtk_entry_set_max_length (GTK_ENTRY (entry), MAX_LENGTH);
   /* Replaced by our own text, shown only if relevant. */
@@ -173,6 +213,11 @@ build (EonayPinEntry *self, const EonayConfirmation *confirmation)
   gtk_grid_attach (grid, create_tries (confirmation), 2, 0, 1, 1);
   gtk_grid_attach (grid, self->length_hint, 1, 1, 2, 1);
   gtk_grid_attach (grid, self->remark, 1, 2, 2, 1);
+  if (!can_lock_memory ())
+    gtk_grid_attach (grid,
+                     eonay_paragraph_new (_ ("This session's limit of locked memory is used up: "
+                                             "the PIN might be written to the swap space.")),
+                     1, 3, 2, 1);
 }
 
 /* -- keys -------------------------------------------------------------------------------------- */
@@ -182,8 +227,10 @@ static gboolean
 writes (const GdkEventKey *key)
 {
   guint commands = gtk_accelerator_get_default_mod_mask () & ~(guint) GDK_SHIFT_MASK;
+  char digit = '0';
 
-  return (key->state & commands) == 0 && g_unichar_isprint (gdk_keyval_to_unicode (key->keyval));
+  return (key->state & commands) == 0 && (g_unichar_isprint (gdk_keyval_to_unicode (key->keyval)) ||
+                                          eonay_keypad_find_digit (key->keyval, &digit));
 }
 
 static gboolean
@@ -268,7 +315,7 @@ eonay_pin_entry_new (const EonayConfirmation *confirmation)
 gboolean
 eonay_pin_entry_is_complete (EonayPinEntry *self)
 {
-  gsize length = gtk_entry_buffer_get_bytes (get_buffer (self));
+  guint length = get_length (self);
 
   return length > 0 && length >= self->min && (self->max == 0 || length <= self->max);
 }
@@ -276,8 +323,9 @@ eonay_pin_entry_is_complete (EonayPinEntry *self)
 SecretValue *
 eonay_pin_entry_dup_pin (EonayPinEntry *self)
 {
-  GtkEntryBuffer *buffer = get_buffer (self);
+  gsize length = 0;
+  const char *pin = find_pin (self, &length);
 
-  return secret_value_new (gtk_entry_buffer_get_text (buffer),
-                           (gssize) gtk_entry_buffer_get_bytes (buffer), "text/plain");
+  g_return_val_if_fail (pin != NULL, NULL);
+  return secret_value_new (pin, (gssize) length, "text/plain");
 }

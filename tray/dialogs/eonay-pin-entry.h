@@ -12,7 +12,7 @@
 G_DECLARE_FINAL_TYPE (EonayPinEntry, eonay_pin_entry, EONAY, PIN_ENTRY, GtkGrid)
 
 GtkWidget *eonay_pin_entry_new (const EonayConfirmation *confirmation);
-/* Whether the length of the PIN is valid. */
+/* Whether it can be the card's PIN. */
 gboolean eonay_pin_entry_is_complete (EonayPinEntry *self);
-/* (transfer full) */
+/* (transfer full): the PIN without line ends around it; only if it is complete. */
 SecretValue *eonay_pin_entry_dup_pin (EonayPinEntry *self);
