@@ -9,6 +9,7 @@
 /**
  * EonayConfirmation:
  * @card_certificate: the certificate to sign with
+ * @provider_name: (not nullable): the name of its provider, for display
  * @challenge: the challenge to sign first: the login, or the consent if already logged in
  * @known_text: (nullable): the text that the profile expects, with its slots filled
  * @text_is_known: whether the challenge's text is equal to the expected one
@@ -22,6 +23,7 @@
 typedef struct
 {
   EonayCardCertificate *card_certificate;
+  const char *provider_name;
   const EonayChallenge *challenge;
   const char *known_text;
   gboolean text_is_known;

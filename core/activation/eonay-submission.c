@@ -176,6 +176,7 @@ confirm (GTask *task)
   guint max_tries = eonay_profile_get_uint (profile, "Card", "PinTries", 0);
   const EonayConfirmation confirmation = {
     .card_certificate = self->card_certificate,
+    .provider_name = eonay_provider_get_display_name (self->provider),
     .challenge = self->challenge,
     .known_text = known_text,
     .text_is_known = text_is_known (self),

@@ -211,6 +211,12 @@ def place_of(window):
     return Atspi.Component.get_extents(window, Atspi.CoordType.SCREEN)
 
 
+def last_line_of(text):
+    """Position and size of the last character of a text on the screen."""
+    last = len(text_of(text).rstrip()) - 1
+    return Atspi.Text.get_character_extents(text, last, Atspi.CoordType.SCREEN)
+
+
 def text_of(entry):
     """The text shown in an entry."""
     return Atspi.Text.get_text(entry, 0, -1)

@@ -6,9 +6,11 @@
 #include "eonay-widgets.h"
 
 /* Minimum height of scrolled content on the smallest screen, in pixels. */
-#define MIN_SCROLL_HEIGHT 120
+#define MIN_SCROLL_HEIGHT 96
 /* Height of a window's decoration. */
 #define FRAME_HEIGHT 40
+/* On a lower screen, such as 1366x768 at scale 2, dialogs have narrow margins. */
+#define LOW_SCREEN 500
 
 static GtkWidget *
 label_new (const char *text)
@@ -188,12 +190,45 @@ eonay_button_flow_add (GtkWidget *flow, const char *label)
   return button;
 }
 
+static GdkMonitor *
+find_monitor (GtkWindow *window)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  GtkWindow *parent = window != NULL ? gtk_window_get_transient_for (window) : NULL;
+  GdkWindow *shown = parent != NULL ? gtk_widget_get_window (GTK_WIDGET (parent)) : NULL;
+  GdkMonitor *primary = gdk_display_get_primary_monitor (display);
+
+  if (shown != NULL)
+    return gdk_display_get_monitor_at_window (display, shown);
+  return primary != NULL ? primary : gdk_display_get_monitor (display, 0);
+}
+
+/* window: (nullable). */
+static GdkRectangle
+get_work_area (GtkWindow *window)
+{
+  GdkMonitor *monitor = find_monitor (window);
+  GdkRectangle area = { .width = G_MAXINT, .height = G_MAXINT };
+
+  if (monitor != NULL)
+    gdk_monitor_get_workarea (monitor, &area);
+  return area;
+}
+
+static int
+get_margin (const GdkRectangle *area)
+{
+  return area->height < LOW_SCREEN ? EONAY_GAP : EONAY_MARGIN;
+}
+
 GtkWidget *
 eonay_page_new (void)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP);
+  GdkRectangle area = get_work_area (NULL);
+  int margin = get_margin (&area);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, margin / 2);
 
-  g_object_set (box, "margin", EONAY_MARGIN, NULL);
+  g_object_set (box, "margin", margin, NULL);
   return box;
 }
 
@@ -204,7 +239,7 @@ eonay_button_row_new (void)
 
   gtk_button_box_set_layout (GTK_BUTTON_BOX (box), GTK_BUTTONBOX_END);
   gtk_box_set_spacing (GTK_BOX (box), EONAY_GAP);
-  gtk_widget_set_margin_top (box, EONAY_GAP);
+  gtk_widget_set_margin_top (box, EONAY_GAP / 2);
   return box;
 }
 
@@ -237,6 +272,7 @@ eonay_scroll_new (GtkWidget *child, int width)
   gtk_scrolled_window_set_min_content_height (scrolled, MIN_SCROLL_HEIGHT);
   /* An overlay scroll bar would hide that there is more to read. */
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
+  gtk_widget_set_margin_start (gtk_scrolled_window_get_vscrollbar (scrolled), EONAY_GAP / 2);
   gtk_container_add (GTK_CONTAINER (scrolled), child);
   g_signal_connect (scrolled, "hierarchy-changed", G_CALLBACK (hierarchy_changed_cb),
                     GINT_TO_POINTER (width));
@@ -255,34 +291,17 @@ eonay_framed_scroll_new (GtkWidget *child)
   return widget;
 }
 
-static GdkMonitor *
-find_monitor (GtkWindow *window)
-{
-  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
-  GtkWindow *parent = gtk_window_get_transient_for (window);
-  GdkWindow *shown = parent != NULL ? gtk_widget_get_window (GTK_WIDGET (parent)) : NULL;
-  GdkMonitor *primary = gdk_display_get_primary_monitor (display);
-
-  if (shown != NULL)
-    return gdk_display_get_monitor_at_window (display, shown);
-  return primary != NULL ? primary : gdk_display_get_monitor (display, 0);
-}
-
 /* Uses the given width and the natural height, limited by the screen; call after adding all
  * content. */
 static void
-fit_to_screen (GtkWindow *window, int width)
+fit_to_screen (GtkWindow *window, int width, const GdkRectangle *area)
 {
-  GdkMonitor *monitor = find_monitor (window);
-  GdkRectangle area = { .width = width, .height = G_MAXINT };
   int height = 0;
 
-  if (monitor != NULL)
-    gdk_monitor_get_workarea (monitor, &area);
-  width = MIN (width, area.width);
+  width = MIN (width, area->width);
   gtk_widget_get_preferred_height_for_width (GTK_WIDGET (window), width, NULL, &height);
   gtk_window_set_default_size (
-      window, width, height > area.height - FRAME_HEIGHT ? area.height - FRAME_HEIGHT : -1);
+      window, width, height > area->height - FRAME_HEIGHT ? area->height - FRAME_HEIGHT : -1);
 }
 
 gboolean
@@ -333,25 +352,46 @@ eonay_announce (GtkWidget *widget, const char *text)
   g_signal_emit_by_name (gtk_widget_get_accessible (widget), "announcement", text);
 }
 
+/* GtkDialog sets the spacing of its buttons from a style property, whatever the box was given. */
+static void
+set_button_spacing (GtkWidget *dialog, int margin)
+{
+  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
+  g_autofree char *style =
+      g_strdup_printf ("* { -GtkDialog-button-spacing: %d; -GtkDialog-action-area-border: 0; "
+                       "-GtkDialog-content-area-border: 0; }",
+                       EONAY_GAP);
+  GtkWidget *buttons = gtk_widget_get_parent (
+      gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL));
+  g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (buttons));
+
+  gtk_css_provider_load_from_data (css, style, -1, NULL);
+  gtk_style_context_add_provider (gtk_widget_get_style_context (dialog), GTK_STYLE_PROVIDER (css),
+                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  for (GList *child = children; child != NULL; child = child->next)
+    gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (buttons), child->data, TRUE);
+  gtk_widget_set_margin_end (buttons, margin);
+  gtk_widget_set_margin_start (buttons, margin);
+  gtk_widget_set_margin_bottom (buttons, margin);
+}
+
 void
 eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
 {
-  GtkWidget *buttons =
-      gtk_widget_get_parent (gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_CANCEL));
+  GdkRectangle area = get_work_area (GTK_WINDOW (dialog));
+  int margin = get_margin (&area);
 
-  gtk_box_set_spacing (GTK_BOX (page), EONAY_MARGIN * 3 / 4);
-  gtk_widget_set_margin_bottom (page, EONAY_MARGIN * 3 / 4);
+  g_object_set (page, "margin", margin, NULL);
+  gtk_box_set_spacing (GTK_BOX (page), margin * 3 / 4);
+  gtk_widget_set_margin_bottom (page, margin * 3 / 4);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog)), page, TRUE, TRUE, 0);
-  gtk_box_set_spacing (GTK_BOX (buttons), EONAY_GAP);
-  gtk_widget_set_margin_end (buttons, EONAY_MARGIN);
-  gtk_widget_set_margin_start (buttons, EONAY_MARGIN);
-  gtk_widget_set_margin_bottom (buttons, EONAY_MARGIN);
+  set_button_spacing (GTK_WIDGET (dialog), margin);
 
   gtk_window_set_title (GTK_WINDOW (dialog), _ ("Activate E-Onay"));
   gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
   gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);
   gtk_widget_show_all (page);
-  fit_to_screen (GTK_WINDOW (dialog), width);
+  fit_to_screen (GTK_WINDOW (dialog), width, &area);
 }
 
 void

@@ -48,19 +48,25 @@ expired_cb (EonayPinDialog *self)
 
 /* -- the parts, top to bottom ------------------------------------------------------------------ */
 
+static gboolean
+is_activation (const EonayChallenge *challenge)
+{
+  return challenge->purpose != EONAY_PURPOSE_VERIFICATION_CODE;
+}
+
 /* An invalid number is only a hint: test certificates have them, and the issuer is responsible for
  * it. */
 static void
-add_identity (GtkBox *box, EonayCertificate *certificate)
+add_signer (GtkBox *box, EonayCertificate *certificate)
 {
   const char *number = eonay_certificate_get_national_id (certificate);
   g_autofree char *masked = eonay_certificate_dup_masked_national_id (certificate);
+  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
+  g_autofree char *signer =
+      masked != NULL ? g_strdup_printf (_ ("%s · T.C. number %s"), holder, masked) : NULL;
 
-  if (masked == NULL)
-    return;
-  g_autofree char *identity = g_strdup_printf (_ ("T.C. number %s"), masked);
-  gtk_box_pack_start (box, eonay_hint_new (identity), FALSE, FALSE, 0);
-  if (!eonay_national_id_is_valid (number))
+  gtk_box_pack_start (box, eonay_value_new (signer != NULL ? signer : holder), FALSE, FALSE, 0);
+  if (masked != NULL && !eonay_national_id_is_valid (number))
     gtk_box_pack_start (
         box,
         eonay_warning_new (_ (
@@ -68,18 +74,20 @@ add_identity (GtkBox *box, EonayCertificate *certificate)
         FALSE, FALSE, 0);
 }
 
+/* What is about to happen, and in whose name. */
 static GtkWidget *
 create_header (const EonayConfirmation *confirmation)
 {
-  EonayCertificate *certificate = confirmation->card_certificate->certificate;
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_MARGIN);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   GtkWidget *icon = gtk_image_new_from_icon_name ("tr.org.pardus.EOnay", GTK_ICON_SIZE_DIALOG);
-  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
+  const char *headline = is_activation (confirmation->challenge)
+                             ? _ ("Sign to activate E-Onay")
+                             : _ ("Sign the text of the verification code");
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_box_pack_start (GTK_BOX (texts), eonay_headline_new (holder), FALSE, FALSE, 0);
-  add_identity (GTK_BOX (texts), certificate);
+  gtk_box_pack_start (GTK_BOX (texts), eonay_headline_new (headline), FALSE, FALSE, 0);
+  add_signer (GTK_BOX (texts), confirmation->card_certificate->certificate);
   gtk_box_pack_start (GTK_BOX (row), icon, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), texts, TRUE, TRUE, 0);
   return row;
@@ -98,27 +106,20 @@ create_countdown (EonayPinDialog *self, const EonayChallenge *challenge)
 static const char *
 get_time_caption (const EonayChallenge *challenge)
 {
-  return challenge->purpose == EONAY_PURPOSE_VERIFICATION_CODE ? _ ("Maximum time left for signing")
-                                                               : _ ("Time left for signing");
+  return is_activation (challenge) ? _ ("Time left for signing")
+                                   : _ ("Maximum time left for signing");
 }
 
 static GtkWidget *
 create_facts (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *reminder_days)
 {
-  EonayCardCertificate *card = confirmation->card_certificate;
-  EonayCertificate *certificate = card->certificate;
   GtkGrid *grid = GTK_GRID (eonay_grid_new ());
-  g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
-  g_autofree char *label = eonay_visible_text (card->token_label, -1);
-  g_autofree char *validity =
-      eonay_wording_certificate_state (certificate, reminder_days, eonay_calendar_get_now ());
-  int row = 0;
+  g_autofree char *validity = eonay_wording_certificate_state (
+      confirmation->card_certificate->certificate, reminder_days, eonay_calendar_get_now ());
+  g_autofree char *certificate = g_strdup_printf ("%s, %s", confirmation->provider_name, validity);
 
-  eonay_grid_add_row (grid, row++, _ ("Issuer"), issuer);
-  eonay_grid_add_row (grid, row++, _ ("Certificate"), validity);
-  if (*label != '\0')
-    eonay_grid_add_row (grid, row++, _ ("Card"), label);
-  eonay_grid_add_widget (grid, row, get_time_caption (confirmation->challenge),
+  eonay_grid_add_row (grid, 0, _ ("Certificate"), certificate);
+  eonay_grid_add_widget (grid, 1, get_time_caption (confirmation->challenge),
                          create_countdown (self, confirmation->challenge));
   return GTK_WIDGET (grid);
 }
@@ -155,12 +156,13 @@ add_unknown_text (EonayPinDialog *self, const EonayConfirmation *confirmation, G
   else
     {
       warning = _ ("This program has no text to compare this one with. Please read it carefully.");
-      panel = eonay_text_panel_new (get_caption (challenge), text, EONAY_TEXT_HEIGHT);
+      panel = eonay_text_panel_new (get_caption (challenge), text);
     }
-  self->text_agreement = eonay_agreement_new (_ ("I have _read this text and want to sign it"));
+  self->text_agreement = eonay_text_agreement_new ();
   g_signal_connect_swapped (self->text_agreement, "toggled", G_CALLBACK (update_primary), self);
   gtk_box_pack_start (box, eonay_warning_new (warning), FALSE, FALSE, 0);
-  gtk_box_pack_start (box, panel, TRUE, TRUE, 0);
+  gtk_box_pack_start (box, panel, FALSE, FALSE, 0);
+  gtk_box_pack_start (box, self->text_agreement, FALSE, FALSE, 0);
 }
 
 static GtkWidget *
@@ -169,22 +171,17 @@ create_texts (EonayPinDialog *self, const EonayConfirmation *confirmation)
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
   const EonayChallenge *challenge = confirmation->challenge;
   const char *consent_text = confirmation->consent_text;
-  gboolean is_known = confirmation->text_is_known;
-  gboolean is_last_try = confirmation->card_certificate->pin_state == EONAY_PIN_FINAL_TRY;
 
-  if (is_known)
-    gtk_box_pack_start (
-        box, eonay_text_panel_new (get_caption (challenge), challenge->text, EONAY_TEXT_HEIGHT),
-        consent_text == NULL, TRUE, 0);
+  if (confirmation->text_is_known)
+    gtk_box_pack_start (box, eonay_text_panel_new (get_caption (challenge), challenge->text), FALSE,
+                        FALSE, 0);
   else
     add_unknown_text (self, confirmation, box);
 
   if (consent_text != NULL)
     gtk_box_pack_start (box,
-                        eonay_text_panel_new (_ ("Second signature: consent text"), consent_text,
-                                              is_known && !is_last_try ? EONAY_TEXT_HEIGHT
-                                                                       : EONAY_TEXT_HEIGHT_SMALL),
-                        TRUE, TRUE, 0);
+                        eonay_text_panel_new (_ ("Second signature: consent text"), consent_text),
+                        FALSE, FALSE, 0);
   else if (challenge->purpose == EONAY_PURPOSE_LOGIN)
     gtk_box_pack_start (box,
                         eonay_hint_new (_ ("The consent text comes after the login. It is shown "
@@ -235,59 +232,43 @@ create_typed_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
 }
 
 static GtkWidget *
-create_pin_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
+create_last_try_part (EonayPinDialog *self)
 {
-  EonayCardCertificate *card = confirmation->card_certificate;
-  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
-  gboolean has_pad = card->pin_pad;
+  GtkWidget *frame = gtk_frame_new (NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
 
-  gtk_box_pack_start (box,
-                      has_pad ? create_pad_part (card) : create_typed_part (self, confirmation),
-                      FALSE, FALSE, 0);
-  if (card->pin_state != EONAY_PIN_FINAL_TRY)
-    return GTK_WIDGET (box);
-  gtk_box_pack_start (box,
-                      eonay_warning_new (_ ("This is the last try. If the PIN is wrong, the card "
-                                            "will be locked.")),
-                      FALSE, FALSE, 0);
   self->last_try_agreement =
       eonay_agreement_new (_ ("I am _sure of my PIN and want to use the last try"));
   g_signal_connect_swapped (self->last_try_agreement, "toggled", G_CALLBACK (update_primary), self);
-  gtk_box_pack_start (box, self->last_try_agreement, FALSE, FALSE, 0);
+  g_object_set (box, "margin", EONAY_GAP / 2, NULL);
+  gtk_box_pack_start (GTK_BOX (box),
+                      eonay_warning_new (_ ("This is the last try. If the PIN is wrong, the card "
+                                            "will be locked.")),
+                      FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->last_try_agreement, FALSE, FALSE, 0);
+  gtk_container_add (GTK_CONTAINER (frame), box);
+  return frame;
+}
+
+static GtkWidget *
+create_pin_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
+{
+  EonayCardCertificate *card = confirmation->card_certificate;
+  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2));
+
+  gtk_box_pack_start (
+      box, card->pin_pad ? create_pad_part (card) : create_typed_part (self, confirmation), FALSE,
+      FALSE, 0);
+  if (card->pin_state == EONAY_PIN_FINAL_TRY)
+    gtk_box_pack_start (box, create_last_try_part (self), FALSE, FALSE, 0);
   return GTK_WIDGET (box);
-}
-
-static const char *
-get_primary_label (const EonayChallenge *challenge)
-{
-  switch (challenge->purpose)
-    {
-    case EONAY_PURPOSE_LOGIN:
-    case EONAY_PURPOSE_CONSENT:
-      return _ ("Sign and _Activate");
-    default:
-      return _ ("_Sign");
-    }
-}
-
-static const char *
-get_title (const EonayChallenge *challenge)
-{
-  switch (challenge->purpose)
-    {
-    case EONAY_PURPOSE_LOGIN:
-    case EONAY_PURPOSE_CONSENT:
-      return _ ("Activate E-Onay");
-    default:
-      return _ ("Sign with a Verification Code");
-    }
 }
 
 static void
 add_buttons (EonayPinDialog *self, const EonayChallenge *challenge)
 {
   GtkDialog *dialog = GTK_DIALOG (self);
-  const char *label = get_primary_label (challenge);
+  const char *label = is_activation (challenge) ? _ ("Sign and _Activate") : _ ("_Sign");
 
   gtk_dialog_add_button (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL);
   GtkWidget *primary = gtk_dialog_add_button (dialog, label, GTK_RESPONSE_OK);
@@ -296,7 +277,7 @@ add_buttons (EonayPinDialog *self, const EonayChallenge *challenge)
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
 }
 
-/* Questions and buttons are always visible; the text above them scrolls on a small screen. */
+/* Question and buttons are always visible; all above them scrolls on a small screen. */
 static void
 build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *reminder_days)
 {
@@ -309,12 +290,11 @@ build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *remi
   gtk_box_pack_start (above, create_facts (self, confirmation, reminder_days), FALSE, FALSE, 0);
   gtk_box_pack_start (above, create_texts (self, confirmation), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (GTK_WIDGET (above), width), TRUE, TRUE, 0);
-  if (self->text_agreement != NULL)
-    gtk_box_pack_start (GTK_BOX (page), self->text_agreement, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_pin_part (self, confirmation), FALSE, FALSE, 0);
   add_buttons (self, confirmation->challenge);
   eonay_dialog_finish (GTK_DIALOG (self), page, width);
-  gtk_window_set_title (GTK_WINDOW (self), get_title (confirmation->challenge));
+  if (!is_activation (confirmation->challenge))
+    gtk_window_set_title (GTK_WINDOW (self), _ ("Sign with a Verification Code"));
   update_primary (self);
   gtk_widget_grab_focus (self->pin_entry != NULL ? GTK_WIDGET (self->pin_entry)
                                                  : gtk_dialog_get_widget_for_response (

@@ -42,7 +42,7 @@ static GtkWidget *
 create_page (GtkDialog *dialog, const EonayChallenge *challenge, const char *known_text)
 {
   GtkWidget *page = eonay_page_new ();
-  GtkWidget *agreement = eonay_agreement_new (_ ("I have _read this text and want to sign it"));
+  GtkWidget *agreement = eonay_text_agreement_new ();
   const char *caption = _ ("The consent text to be signed");
   const char *text = challenge->text;
   const char *title = known_text != NULL ? _ ("The consent text differs") : _ ("The consent text");
@@ -54,17 +54,16 @@ create_page (GtkDialog *dialog, const EonayChallenge *challenge, const char *kno
                "you agree.");
   GtkWidget *panel = known_text != NULL
                          ? eonay_text_panel_new_comparison (caption, text, known_text)
-                         : eonay_text_panel_new (caption, text, EONAY_TEXT_HEIGHT);
-
+                         : eonay_text_panel_new (caption, text);
   GtkBox *above = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
 
   gtk_box_pack_start (above, eonay_headline_new (title), FALSE, FALSE, 0);
   gtk_box_pack_start (above, eonay_paragraph_new (explanation), FALSE, FALSE, 0);
   gtk_box_pack_start (above, create_time_row (dialog, challenge), FALSE, FALSE, 0);
   gtk_box_pack_start (above, panel, TRUE, TRUE, 0);
+  gtk_box_pack_start (above, agreement, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (GTK_WIDGET (above), get_width (known_text)),
                       TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (page), agreement, FALSE, FALSE, 0);
   g_signal_connect (agreement, "toggled", G_CALLBACK (toggled_cb), dialog);
   return page;
 }

@@ -8,12 +8,13 @@
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
 
-#define MIN_HEIGHT 72
-/* More than any panel shows without scrolling, in bytes; the layout of 1 MiB takes seconds. */
-#define MAX_MEASURED 4096
+/* More than any screen shows, in bytes; the layout of 1 MiB takes seconds. */
+#define MAX_MEASURED 8192
 /* Space below a line, and around a text: margins and frame. */
 #define LINE_GAP 2
 #define EDGES    (2 * EONAY_GAP + 4)
+/* From the last line to the end of what is below the text, at least. */
+#define BELOW (4 * EONAY_GAP)
 
 static void
 append (GtkTextBuffer *buffer, const char *text, gsize start, gsize end, GtkTextTag *tag)
@@ -96,31 +97,48 @@ measure (GtkWidget *view, const char *text, int width)
   return height + pango_layout_get_line_count (layout) * LINE_GAP + 2 * EONAY_GAP;
 }
 
+/* Scrolls to the cursor, and from the last line on to what is below the text. The view is as high as
+ * its text, so it does not do this itself. */
+static void
+follow_cursor (GtkTextView *view)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (GTK_WIDGET (view), GTK_TYPE_SCROLLED_WINDOW);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextIter at;
+  GdkRectangle cursor;
+  int y = 0;
+
+  if (scrolled == NULL || !gtk_widget_has_focus (GTK_WIDGET (view)))
+    return;
+  GtkWidget *content = gtk_bin_get_child (GTK_BIN (gtk_bin_get_child (GTK_BIN (scrolled))));
+  gtk_text_buffer_get_iter_at_mark (buffer, &at, gtk_text_buffer_get_insert (buffer));
+  gtk_text_view_get_iter_location (view, &at, &cursor);
+  gtk_text_view_buffer_to_window_coords (view, GTK_TEXT_WINDOW_WIDGET, 0, cursor.y, NULL, &y);
+  if (gtk_widget_translate_coordinates (GTK_WIDGET (view), content, 0, y, NULL, &y))
+    gtk_adjustment_clamp_page (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                               y, y + cursor.height + BELOW);
+}
+
 static GtkWidget *
-create_panel (const char *caption, const char *text, GArray *marks, int width, int height)
+create_panel (const char *caption, const char *text, GArray *marks, int width)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
-  GtkWidget *widget = gtk_scrolled_window_new (NULL, NULL);
-  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
+  GtkWidget *frame = gtk_frame_new (NULL);
   GtkWidget *view = create_view (caption, text, marks);
 
-  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
-  /* An overlay scroll bar would hide that there is more to read. */
-  gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
-  gtk_scrolled_window_set_min_content_height (
-      scrolled, CLAMP (measure (view, text, width), MIN_HEIGHT, height));
-  gtk_container_add (GTK_CONTAINER (scrolled), view);
-
+  gtk_widget_set_size_request (view, -1, measure (view, text, width));
+  g_signal_connect_swapped (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)),
+                            "notify::cursor-position", G_CALLBACK (follow_cursor), view);
+  gtk_container_add (GTK_CONTAINER (frame), view);
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (caption), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), widget, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), frame, TRUE, TRUE, 0);
   return box;
 }
 
 GtkWidget *
-eonay_text_panel_new (const char *caption, const char *text, int height)
+eonay_text_panel_new (const char *caption, const char *text)
 {
-  return create_panel (caption, text, NULL, EONAY_TEXT_WIDTH - 2 * EONAY_MARGIN, height);
+  return create_panel (caption, text, NULL, EONAY_TEXT_WIDTH - 2 * EONAY_MARGIN);
 }
 
 GtkWidget *
@@ -133,12 +151,61 @@ eonay_text_panel_new_comparison (const char *caption, const char *text, const ch
 
   eonay_text_difference (known_text, text, &only_known, &only_text);
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
-  gtk_box_pack_start (GTK_BOX (box),
-                      create_panel (caption, text, only_text, width, EONAY_TEXT_HEIGHT), TRUE, TRUE,
-                      0);
-  gtk_box_pack_start (GTK_BOX (box),
-                      create_panel (_ ("The text that was expected"), known_text, only_known, width,
-                                    EONAY_TEXT_HEIGHT),
-                      TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), create_panel (caption, text, only_text, width), TRUE, TRUE, 0);
+  gtk_box_pack_start (
+      GTK_BOX (box), create_panel (_ ("The text that was expected"), known_text, only_known, width),
+      TRUE, TRUE, 0);
   return box;
+}
+
+/* -- the agreement ----------------------------------------------------------------------------- */
+
+/* Runs when GTK has measured the text, which it does in the background. */
+static gboolean
+check_sight_cb (gpointer user_data)
+{
+  GtkWidget *agreement = user_data;
+  GtkWidget *scrolled = gtk_widget_get_ancestor (agreement, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *viewport = scrolled != NULL ? gtk_bin_get_child (GTK_BIN (scrolled)) : NULL;
+  int height = 0;
+  int y = 0;
+
+  if (viewport == NULL || !gtk_widget_get_mapped (agreement))
+    return G_SOURCE_REMOVE;
+  GtkWidget *content = gtk_bin_get_child (GTK_BIN (viewport));
+  gtk_widget_get_preferred_height_for_width (content, gtk_widget_get_allocated_width (content),
+                                             NULL, &height);
+  /* If not, there will be another allocation. */
+  if (height <= gtk_widget_get_allocated_height (content) &&
+      gtk_widget_translate_coordinates (agreement, viewport, 0, 0, NULL, &y) &&
+      y <= gtk_widget_get_allocated_height (viewport))
+    gtk_widget_set_sensitive (agreement, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+check_sight (GtkWidget *agreement)
+{
+  g_idle_add_full (G_PRIORITY_LOW, check_sight_cb, g_object_ref (agreement), g_object_unref);
+}
+
+static void
+map_cb (GtkWidget *agreement)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (agreement, GTK_TYPE_SCROLLED_WINDOW);
+
+  check_sight (agreement);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                           "value-changed", G_CALLBACK (check_sight), agreement, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+eonay_text_agreement_new (void)
+{
+  GtkWidget *agreement = eonay_agreement_new (_ ("I have _read this text and want to sign it"));
+
+  gtk_widget_set_sensitive (agreement, FALSE);
+  g_signal_connect (agreement, "map", G_CALLBACK (map_cb), NULL);
+  g_signal_connect (agreement, "size-allocate", G_CALLBACK (check_sight), NULL);
+  return agreement;
 }

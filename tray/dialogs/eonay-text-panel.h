@@ -7,13 +7,14 @@
 #define EONAY_TEXT_WIDTH       600
 #define EONAY_COMPARISON_WIDTH 760
 
-/* Maximum heights of a text without scrolling: alone, and with little room. */
-#define EONAY_TEXT_HEIGHT       196
-#define EONAY_TEXT_HEIGHT_SMALL 100
-
-/* A text to be signed: caption and scrolled text, with unusual characters escaped. */
-GtkWidget *eonay_text_panel_new (const char *caption, const char *text, int height);
+/* A text to be signed: its caption and the whole text, with unusual characters escaped. It does not
+ * scroll: the dialog does. */
+GtkWidget *eonay_text_panel_new (const char *caption, const char *text);
 
 /* The text to be signed beside the expected one, with differences marked in both. */
 GtkWidget *
 eonay_text_panel_new_comparison (const char *caption, const char *text, const char *known_text);
+
+/* A check box to be placed below the text in the dialog's scrolled window: sensitive once the
+ * text's end was in sight. */
+GtkWidget *eonay_text_agreement_new (void);

@@ -166,7 +166,7 @@ create_text (EonayReceipt *receipt)
   g_autofree char *text = eonay_receipt_dup_text (receipt, &error);
 
   if (text != NULL)
-    return eonay_text_panel_new (_ ("Signed text"), text, EONAY_TEXT_HEIGHT);
+    return eonay_text_panel_new (_ ("Signed text"), text);
   g_warning ("%s", error->message);
   return eonay_warning_new (_ ("The signed text cannot be read. The signature carries it too."));
 }
