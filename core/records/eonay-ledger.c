@@ -59,6 +59,8 @@ struct _EonayLedger
   /* Status of the file at the last read; all zero if there was none. */
   struct stat seen;
   GError *error; /* of the last read; NULL if it succeeded */
+  /* (nullable) */
+  GFileMonitor *monitor;
 };
 
 G_DEFINE_FINAL_TYPE (EonayLedger, eonay_ledger, G_TYPE_OBJECT)
@@ -80,6 +82,7 @@ eonay_ledger_finalize (GObject *object)
   g_free (self->damaged_path);
   g_clear_pointer (&self->file, g_key_file_unref);
   g_clear_error (&self->error);
+  g_clear_object (&self->monitor);
 
   G_OBJECT_CLASS (eonay_ledger_parent_class)->finalize (object);
 }
@@ -89,11 +92,6 @@ eonay_ledger_class_init (EonayLedgerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_ledger_finalize;
 
-  /**
-   * EonayLedger::changed:
-   *
-   * This object wrote to the file.
-   */
   signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_LEDGER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
 }
@@ -309,7 +307,6 @@ save (EonayLedger *self, GError **error)
     }
 
   stat_file (self, &self->seen);
-  g_signal_emit (self, signals[CHANGED], 0);
   return TRUE;
 }
 
@@ -444,6 +441,38 @@ const char *
 eonay_ledger_get_damaged_path (EonayLedger *self)
 {
   return self->damaged_path;
+}
+
+static void
+monitor_changed_cb (EonayLedger *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * eonay_ledger_watch:
+ * @self: a ledger
+ *
+ * From now on, "changed" is emitted in the main context after the file was written, by this process or
+ * another one.
+ */
+void
+eonay_ledger_watch (EonayLedger *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autoptr (GFile) file = g_file_new_for_path (self->path);
+  g_autoptr (GError) error = NULL;
+
+  /* GLib would poll for a folder that is missing. */
+  if (eonay_storage_ensure_folder (folder, &error))
+    self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
+  if (self->monitor == NULL)
+    {
+      g_warning ("watching ledger: %s", error->message);
+      return;
+    }
+  g_signal_connect_object (self->monitor, "changed", G_CALLBACK (monitor_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

@@ -6,7 +6,8 @@
 #include "eonay-provider.h"
 
 /* Record of certificates, reminders and submissions in $XDG_STATE_HOME/eonay/certificates.ini: one
- * group per certificate, named by its id. Contains holder names but no T.C. numbers. */
+ * group per certificate, named by its id. Contains holder names but no T.C. numbers. Signal
+ * "changed", see eonay_ledger_watch(). */
 #define EONAY_TYPE_LEDGER (eonay_ledger_get_type ())
 G_DECLARE_FINAL_TYPE (EonayLedger, eonay_ledger, EONAY, LEDGER, GObject)
 
@@ -17,6 +18,7 @@ const char *eonay_ledger_get_damaged_path (EonayLedger *self);
 char *eonay_ledger_dup_set_aside (EonayLedger *self);
 const GError *eonay_ledger_get_error (EonayLedger *self);
 const char *eonay_ledger_get_path (EonayLedger *self);
+void eonay_ledger_watch (EonayLedger *self);
 
 GStrv eonay_ledger_dup_certificate_ids (EonayLedger *self);
 gboolean eonay_ledger_note_certificate (EonayLedger *self,

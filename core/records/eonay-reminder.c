@@ -7,7 +7,8 @@
 #include "eonay-validity.h"
 
 #define CRITICAL_DAYS 1
-#define NORMAL_DAYS   14
+#define WEEK_DAYS     7
+#define SOON_DAYS     14
 
 /* Ignore reminders recorded further in the future than this: the clock was wrong then. A day plus
  * the end of daylight saving time, so that setting the clock back by less does not repeat
@@ -65,14 +66,12 @@ get_kind (const EonayKnownCertificate *certificate, gint64 now)
 static EonayReminderUrgency
 get_urgency (EonayReminderKind kind, guint days_left)
 {
-  if (kind == EONAY_REMINDER_STARTS)
-    return EONAY_REMINDER_LOW;
-  if (kind == EONAY_REMINDER_EXPIRED)
+  if (kind != EONAY_REMINDER_EXPIRES || days_left > SOON_DAYS)
     return EONAY_REMINDER_NORMAL;
-  if (days_left > NORMAL_DAYS)
-    return EONAY_REMINDER_LOW;
+  if (days_left > WEEK_DAYS)
+    return EONAY_REMINDER_SOON;
 
-  return days_left > CRITICAL_DAYS ? EONAY_REMINDER_NORMAL : EONAY_REMINDER_CRITICAL;
+  return days_left > CRITICAL_DAYS ? EONAY_REMINDER_LAST_WEEK : EONAY_REMINDER_CRITICAL;
 }
 
 /* The consent belongs to the person, not to the certificate: one given with an earlier certificate
@@ -195,7 +194,7 @@ is_due (const Occasion *self, const guint32 *days, gsize n_days, gint64 *next)
  * Lists the certificates to remind of: once for each of @days, from the start of that local day on,
  * with a single reminder for all missed ones; once after the end; after a snooze; and once if the
  * certificate was seen before it is valid. Certificates with a known successor are left out.
- * Changes nothing: call eonay_ledger_note_reminded() after showing a reminder.
+ * Changes nothing: call eonay_ledger_note_reminded() once the user has seen a reminder.
  *
  * Returns: (transfer full) (element-type EonayReminder): the reminders, sorted by end of validity
  */

@@ -21,14 +21,16 @@ typedef enum
  *
  * Urgency of a reminder. It rises until the end of validity and drops after it.
  *
- * @EONAY_REMINDER_LOW: weeks are left, or there is nothing to do
- * @EONAY_REMINDER_NORMAL: two weeks at most are left, or it has expired
+ * @EONAY_REMINDER_NORMAL: weeks are left, it is not valid yet, or it has expired
+ * @EONAY_REMINDER_SOON: two weeks at most are left
+ * @EONAY_REMINDER_LAST_WEEK: a week at most is left
  * @EONAY_REMINDER_CRITICAL: it ends today or tomorrow
  */
 typedef enum
 {
-  EONAY_REMINDER_LOW,
   EONAY_REMINDER_NORMAL,
+  EONAY_REMINDER_SOON,
+  EONAY_REMINDER_LAST_WEEK,
   EONAY_REMINDER_CRITICAL,
 } EonayReminderUrgency;
 

@@ -114,6 +114,11 @@ def find_text(pattern):
     return wait_for(shown, f"a page with “{pattern}”")
 
 
+def is_active(window):
+    """Whether it is the window that gets the keys."""
+    return _has_state(window, Atspi.StateType.ACTIVE)
+
+
 def has_focus(thing):
     """Whether it has the keyboard focus."""
     return _has_state(thing, Atspi.StateType.FOCUSED)
@@ -138,12 +143,12 @@ def can_be_pressed(thing):
     return _has_state(thing, Atspi.StateType.SENSITIVE)
 
 
-def says(*parts):
-    """Wait until a label of the applet contains one of these."""
+def says(*parts, program=PROGRAM):
+    """Wait until a label of the applet, or another program, contains one of these."""
     def is_said():
         try:
             return any(part in (label.get_name() or "") for part in parts
-                       for label in look_for(LABEL, program=PROGRAM))
+                       for label in look_for(LABEL, program=program))
         except GLib.Error:
             return False
     wait_for(is_said, f"a label with “{parts[0]}”")
@@ -321,14 +326,23 @@ def answer(action):
     press(BUTTON, action, NOTIFIER)
 
 
+def dismiss(title):
+    """Click a notification beside its buttons, which closes it."""
+    place = place_of(find(LABEL, title, NOTIFIER))
+    must("xdotool", "mousemove", str(place.x + 5), str(place.y + 5), "click", "1",
+         "mousemove", "640", "790")
+    gone(LABEL, title, NOTIFIER)
+
+
 def no_notification(action):
     """Wait until no notification has this button."""
     gone(BUTTON, action, NOTIFIER)
 
 
-def came_not(action):
+def came_not(action, urgency=1):
     """Verify that no notification has this button or is pending: a later one is already shown."""
-    arguments = ("e2e", 0, "", MARKER, "", ["marker", MARKER], {}, 0)
+    arguments = ("e2e", 0, "", MARKER, "", ["marker", MARKER],
+                 {"urgency": GLib.Variant("y", urgency)}, 0)
     shown = call(*SERVER, "org.freedesktop.Notifications", "Notify",
                  GLib.Variant("(susssasa{sv}i)", arguments))[0]
     notification(MARKER)
@@ -336,6 +350,19 @@ def came_not(action):
     call(*SERVER, "org.freedesktop.Notifications", "CloseNotification", GLib.Variant("(u)", (shown,)))
     no_notification(MARKER)
     return not came
+
+
+@contextlib.contextmanager
+def do_not_disturb():
+    """Context: the notification server's quiet mode is on."""
+    def switch(value):
+        must("xfconf-query", "--channel", NOTIFIER, "--property", "/do-not-disturb", "--create",
+             "--type", "bool", "--set", value)
+    switch("true")
+    try:
+        yield
+    finally:
+        switch("false")
 
 
 @contextlib.contextmanager

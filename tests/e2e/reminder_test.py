@@ -26,13 +26,16 @@ SHOW = "Sertifikayı Göster"
 SHOW_ALL = "Sertifikaları Göster"
 SNOOZE = "Sonra Hatırlat"
 EXPIRED = "Sertifikanın süresi doldu"
+LATER = "Şimdi Değil"
 URGENCIES = {0: "low", 1: "normal", 2: "critical"}
 
 
 def expires_in(days):
     """Title of a reminder."""
+    if days > 7:
+        return f"Sertifikanın süresi {days} gün sonra doluyor"
     return {0: "Sertifikanın süresi bugün doluyor", 1: "Sertifikanın süresi yarın doluyor"}.get(
-        days, f"Sertifikanın süresi {days} gün sonra doluyor")
+        days, f"Sertifika için yalnızca {days} gün kaldı")
 
 
 def ledger():
@@ -48,6 +51,12 @@ def write(parser):
     os.makedirs(bed.STATE, mode=0o700, exist_ok=True)
     with open(LEDGER, "w", encoding="utf-8") as file:
         parser.write(file, space_around_delimiters=False)
+
+
+def noted():
+    """When the user was reminded of each certificate."""
+    parser = ledger()
+    return {section: parser[section].get("Reminded") for section in parser.sections()}
 
 
 def has_noted(key):
@@ -79,12 +88,13 @@ class Monitor:
         must("gdbus", "emit", "--session", "--object-path", "/e2e", "--signal", f"{self.MARKER}.Marker")
         return select.select([self.process.stdout], [], [], 0.1)[0]
 
-    def urgency(self):
-        """The next notification."""
+    def next(self):
+        """Urgency, icon and first action of the next notification."""
         for line in self.process.stdout:
             message = json.loads(line)
             if message["interface"] != self.MARKER:
-                return URGENCIES[message["payload"]["data"][6]["urgency"]["data"]]
+                arguments = message["payload"]["data"]
+                return URGENCIES[arguments[6]["urgency"]["data"]], arguments[2], arguments[5][0]
         raise AssertionError("busctl has ended")
 
 
@@ -156,9 +166,15 @@ class ReminderTest(bed.BedTest):
         desktop.find(LABEL, title, NOTIFIER)
         for button in buttons:
             desktop.notification(button)
-        others = {ACTIVATE, RENEWAL, SHOW, SHOW_ALL, SNOOZE} - set(buttons)
+        others = {ACTIVATE, RENEWAL, SHOW, SHOW_ALL, SNOOZE, LATER} - set(buttons)
         self.assertEqual([other for other in others if desktop.has_notification(other)], [])
         self.assertEqual(len(desktop.look_for(desktop.BUTTON, buttons[0], NOTIFIER)), 1)
+
+    def dismiss(self, title):
+        """Dismiss a notification, and wait until its reminder is noted as given."""
+        before = noted()
+        desktop.dismiss(title)
+        wait_for(lambda: noted() != before, "the reminder to be noted")
 
     def assert_silent(self):
         """No notification is shown or pending."""

@@ -88,19 +88,29 @@ typedef struct
   const char *says;
   const char *says_not;
   gboolean advises_activation;
+  EonayReminderUrgency urgency;
 } Case;
 
 static const Case CASES[] = {
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
-    "The certificate expires in 30 days", "If you have not activated E-Onay yet", "10:29", TRUE },
+    "The certificate expires in 30 days", "renewal before it expires. If E-Onay is active", "10:29",
+    TRUE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_INACTIVE, WITH_E_ONAY,
-    "The certificate expires in 30 days", "is not active", "10:29", TRUE },
+    "The certificate expires in 30 days", "renewal before it expires. If you activate E-Onay",
+    "10:29", TRUE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_ACTIVE, WITH_E_ONAY,
-    "The certificate expires in 30 days", "is active", "activate", FALSE },
+    "The certificate expires in 30 days", "renewal before it expires. Your E-Onay is active",
+    "activate", FALSE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, WITH_UNKNOWN_EXCHANGE,
-    "The certificate expires in 30 days", "If you have not activated E-Onay yet", "10:29", FALSE },
+    "The certificate expires in 30 days", "renewal before it expires. If E-Onay is active", "10:29",
+    FALSE },
+  { EONAY_REMINDER_EXPIRES, 14, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
+    "The certificate expires in 14 days", "renewal now", "10:29", TRUE, EONAY_REMINDER_SOON },
+  { EONAY_REMINDER_EXPIRES, 7, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
+    "The certificate has only 7 days left", "renewal now", "10:29", TRUE,
+    EONAY_REMINDER_LAST_WEEK },
   { EONAY_REMINDER_EXPIRES, 1, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
-    "The certificate expires tomorrow", "31.12.2026", "10:29", TRUE },
+    "The certificate expires tomorrow", "renewal now", "10:29", TRUE, EONAY_REMINDER_CRITICAL },
   { EONAY_REMINDER_EXPIRES, 0, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY, "The certificate expires today",
     "31.12.2026 10:29", "expired", TRUE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, WITHOUT_E_ONAY,
@@ -127,6 +137,7 @@ make_reminder (const Case *what, EonayKnownCertificate *certificate)
                                            .consent = what->consent };
   return (EonayReminder) { .certificate = certificate,
                            .kind = what->kind,
+                           .urgency = what->urgency,
                            .days_left = what->days_left };
 }
 

@@ -83,14 +83,6 @@ queue_update (EonayApplication *self)
 }
 
 static void
-contents_changed_cb (EonayApplication *self)
-{
-  queue_update (self);
-  if (!eonay_card_contents_is_reading (self->contents))
-    eonay_renewal_evaluate (self->renewal);
-}
-
-static void
 window_destroy_cb (EonayApplication *self)
 {
   self->window = NULL;
@@ -121,20 +113,15 @@ open_window (EonayApplication *self)
     show_window (self);
 }
 
-static void
-start_activation (EonayApplication *self)
-{
-  /* The notifications are obsolete and would cover the dialogs. */
-  eonay_notifier_withdraw_all (self->notifier);
-  eonay_activity_start (self->activity);
-}
-
 /* -- actions ----------------------------------------------------------------------------------- */
 
 static void
 activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  start_activation (EONAY_APPLICATION (user_data));
+  EonayApplication *self = EONAY_APPLICATION (user_data);
+
+  eonay_prompt_withdraw (self->prompt);
+  eonay_activity_start (self->activity);
 }
 
 static void
@@ -142,7 +129,6 @@ sign_code_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EonayApplication *self = user_data;
 
-  eonay_notifier_withdraw_all (self->notifier);
   eonay_activity_ask_code (self->activity);
 }
 
@@ -244,8 +230,10 @@ create_parts (EonayApplication *self, GDBusConnection *system_bus)
   self->context = eonay_context_new (system_bus);
   self->contents = eonay_card_contents_new (self->context);
   self->notifier = eonay_notifier_new (GTK_APPLICATION (self));
-  self->prompt = eonay_prompt_new (self->context, self->contents, self->notifier);
-  self->renewal = eonay_renewal_new (self->context, self->notifier, G_ACTION_GROUP (self));
+  self->renewal =
+      eonay_renewal_new (self->context, self->contents, self->notifier, G_ACTION_GROUP (self));
+  self->prompt = eonay_prompt_new (self->context, self->contents, self->notifier, self->renewal,
+                                   G_ACTION_GROUP (self));
   self->activity =
       eonay_activity_new (GTK_APPLICATION (self), self->context, self->contents, self->notifier);
   self->indicator = eonay_indicator_new (G_ACTION_GROUP (self));
@@ -260,11 +248,9 @@ connect_parts (EonayApplication *self)
 
   g_signal_connect_object (monitor, "notify::status", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->contents, "changed", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->context->ledger, "changed", G_CALLBACK (queue_update), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->contents, "changed", G_CALLBACK (contents_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->prompt, "accepted", G_CALLBACK (start_activation), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->place_hint, "show", G_CALLBACK (show_window), self,
                            G_CONNECT_SWAPPED);
@@ -299,6 +285,8 @@ tell_damage (EonayApplication *self)
 
   g_autoptr (EonayNotice) notice = eonay_notice_new (
       "ledger", "eonay-attention", _ ("Saved certificate list could not be read"), body);
+
+  eonay_notice_set_persistent (notice, TRUE);
   eonay_notifier_show (self->notifier, notice);
 }
 
@@ -375,8 +363,8 @@ eonay_application_shutdown (GApplication *application)
   g_clear_object (&self->place_hint);
   g_clear_object (&self->indicator);
   g_clear_object (&self->activity);
-  g_clear_object (&self->renewal);
   g_clear_object (&self->prompt);
+  g_clear_object (&self->renewal);
   g_clear_object (&self->notifier);
   if (self->contents != NULL)
     g_object_run_dispose (G_OBJECT (self->contents));

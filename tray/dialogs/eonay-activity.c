@@ -77,6 +77,7 @@ remember_receipts (EonayActivity *self)
   return TRUE;
 }
 
+/* Not where the window with the same words is in front. */
 static void
 notify_result (EonayActivity *self,
                gboolean success,
@@ -84,6 +85,8 @@ notify_result (EonayActivity *self,
                const char *remark,
                gboolean has_receipts)
 {
+  if (gtk_window_is_active (GTK_WINDOW (self->window)))
+    return;
   g_autofree char *body =
       remark != NULL && *remark != '\0'
           ? g_strdup_printf ("%s %s\n%s", wording->body, remark, wording->advice)
@@ -93,7 +96,10 @@ notify_result (EonayActivity *self,
 
   if (has_receipts)
     eonay_notice_add_action (notice, "receipts", _ ("Show the Receipt"));
+  eonay_notice_set_default_action (notice, "result");
   g_signal_connect_object (notice, "chosen::receipts", G_CALLBACK (show_receipts_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (notice, "chosen::result", G_CALLBACK (gtk_window_present), self->window,
                            G_CONNECT_SWAPPED);
   eonay_notifier_show (self->notifier, notice);
 }
@@ -167,6 +173,7 @@ end (EonayActivity *self)
   g_clear_object (&self->running);
   g_clear_object (&self->cancellable);
   eonay_card_contents_release (self->contents);
+  eonay_notifier_release (self->notifier);
   g_application_release (G_APPLICATION (self->application));
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -267,6 +274,13 @@ retry_cb (EonayActivity *self)
 }
 
 static void
+window_active_cb (EonayActivity *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self->window)))
+    eonay_notifier_withdraw (self->notifier, NOTICE_ID);
+}
+
+static void
 window_destroy_cb (EonayActivity *self)
 {
   self->window = NULL;
@@ -282,6 +296,8 @@ open_window (EonayActivity *self)
   g_signal_connect_object (self->window, "cancel", G_CALLBACK (cancel_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "show-receipts", G_CALLBACK (show_receipts_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "notify::is-active", G_CALLBACK (window_active_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "destroy", G_CALLBACK (window_destroy_cb), self,
                            G_CONNECT_SWAPPED);
@@ -311,6 +327,8 @@ begin (EonayActivity *self)
   eonay_notifier_withdraw (self->notifier, NOTICE_ID);
   open_window (self);
   eonay_card_contents_hold (self->contents);
+  /* Reminders would cover the dialogs; they come back afterwards. */
+  eonay_notifier_hold (self->notifier);
   /* Exiting now would lose the answer to a pending submission. */
   g_application_hold (G_APPLICATION (self->application));
 
@@ -359,6 +377,7 @@ code_response_cb (GtkDialog *dialog, int response, gpointer user_data)
   gtk_widget_destroy (GTK_WIDGET (dialog));
   if (response == GTK_RESPONSE_OK && !present_running (self))
     sign_code (self, text);
+  eonay_notifier_release (self->notifier);
 }
 
 /**
@@ -382,6 +401,7 @@ eonay_activity_ask_code (EonayActivity *self)
           self->application, eonay_verification_code_get_widest_limits (registry));
       g_set_weak_pointer (&self->code_dialog, dialog);
       g_signal_connect_object (dialog, "response", G_CALLBACK (code_response_cb), self, 0);
+      eonay_notifier_hold (self->notifier);
     }
   gtk_window_present (GTK_WINDOW (self->code_dialog));
 }

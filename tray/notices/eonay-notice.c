@@ -3,6 +3,8 @@
 
 #include "eonay-notice.h"
 
+#include <string.h>
+
 struct _EonayNotice
 {
   GObject parent_instance;
@@ -12,7 +14,8 @@ struct _EonayNotice
   char *title;
   char *body;
   gboolean persistent;
-  EonayNoticeUrgency urgency;
+  gboolean critical;
+  char *default_action;
   GPtrArray *actions;
 };
 
@@ -21,6 +24,7 @@ G_DEFINE_FINAL_TYPE (EonayNotice, eonay_notice, G_TYPE_OBJECT)
 enum
 {
   CHOSEN,
+  SEEN,
   N_SIGNALS
 };
 
@@ -45,6 +49,7 @@ eonay_notice_finalize (GObject *object)
   g_free (self->icon_name);
   g_free (self->title);
   g_free (self->body);
+  g_free (self->default_action);
   g_ptr_array_unref (self->actions);
   G_OBJECT_CLASS (eonay_notice_parent_class)->finalize (object);
 }
@@ -57,12 +62,13 @@ eonay_notice_class_init (EonayNoticeClass *klass)
   signals[CHOSEN] =
       g_signal_new ("chosen", EONAY_TYPE_NOTICE, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL,
                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SEEN] = g_signal_new ("seen", EONAY_TYPE_NOTICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
 }
 
 static void
 eonay_notice_init (EonayNotice *self)
 {
-  self->urgency = EONAY_NOTICE_NORMAL;
   self->actions = g_ptr_array_new_with_free_func (action_free);
 }
 
@@ -89,21 +95,64 @@ eonay_notice_add_action (EonayNotice *self, const char *name, const char *label)
 }
 
 void
+eonay_notice_set_default_action (EonayNotice *self, const char *name)
+{
+  g_free (self->default_action);
+  self->default_action = g_strdup (name);
+}
+
+void
 eonay_notice_set_persistent (EonayNotice *self, gboolean persistent)
 {
   self->persistent = persistent;
 }
 
 void
-eonay_notice_set_urgency (EonayNotice *self, EonayNoticeUrgency urgency)
+eonay_notice_set_critical (EonayNotice *self, gboolean critical)
 {
-  self->urgency = urgency;
+  self->critical = critical;
 }
 
 void
 eonay_notice_choose (EonayNotice *self, const char *name)
 {
   g_signal_emit (self, signals[CHOSEN], g_quark_from_string (name), name);
+}
+
+void
+eonay_notice_see (EonayNotice *self)
+{
+  g_signal_emit (self, signals[SEEN], 0);
+}
+
+gboolean
+eonay_notice_has_action (EonayNotice *self, const char *name)
+{
+  for (guint i = 0; i < self->actions->len; i++)
+    if (strcmp (((EonayNoticeAction *) g_ptr_array_index (self->actions, i))->name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Their order follows from the text. */
+static gboolean
+has_same_actions (EonayNotice *self, EonayNotice *other)
+{
+  if (self->actions->len != other->actions->len)
+    return FALSE;
+  for (guint i = 0; i < self->actions->len; i++)
+    if (!eonay_notice_has_action (
+            other, ((EonayNoticeAction *) g_ptr_array_index (self->actions, i))->name))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether the user would see no difference. */
+gboolean
+eonay_notice_is_equal (EonayNotice *self, EonayNotice *other)
+{
+  return strcmp (self->id, other->id) == 0 && strcmp (self->title, other->title) == 0 &&
+         strcmp (self->body, other->body) == 0 && has_same_actions (self, other);
 }
 
 const char *
@@ -136,10 +185,16 @@ eonay_notice_get_persistent (EonayNotice *self)
   return self->persistent;
 }
 
-EonayNoticeUrgency
-eonay_notice_get_urgency (EonayNotice *self)
+gboolean
+eonay_notice_get_critical (EonayNotice *self)
 {
-  return self->urgency;
+  return self->critical;
+}
+
+const char *
+eonay_notice_get_default_action (EonayNotice *self)
+{
+  return self->default_action;
 }
 
 GPtrArray *

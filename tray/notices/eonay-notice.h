@@ -3,7 +3,9 @@
 
 #include <glib-object.h>
 
-/* A message with actions: shown as a notification, or as a window without a notification server. */
+/* A message with actions: shown as a notification, or as a window without a notification server.
+ * Signal "chosen" (name: char *), with the action's name as detail. Signal "seen": the user answered
+ * or dismissed it; a notice that disappears in any other way may have been missed. */
 #define EONAY_TYPE_NOTICE (eonay_notice_get_type ())
 G_DECLARE_FINAL_TYPE (EonayNotice, eonay_notice, EONAY, NOTICE, GObject)
 
@@ -13,30 +15,28 @@ typedef struct
   char *label;
 } EonayNoticeAction;
 
-/* Urgency: the notification server may delay low ones and show critical ones on top. */
-typedef enum
-{
-  EONAY_NOTICE_LOW,
-  EONAY_NOTICE_NORMAL,
-  EONAY_NOTICE_CRITICAL,
-} EonayNoticeUrgency;
-
-/* Signal "chosen" (name: char *), with the action's name as detail. id: a later notice with the
- * same id replaces the earlier one. */
+/* id: a later notice with the same id replaces the earlier one. */
 EonayNotice *
 eonay_notice_new (const char *id, const char *icon_name, const char *title, const char *body);
 void eonay_notice_add_action (EonayNotice *self, const char *name, const char *label);
-/* Stays until it is answered or withdrawn. */
+/* The action of a click beside the buttons; it needs no button. */
+void eonay_notice_set_default_action (EonayNotice *self, const char *name);
+/* Stays until it is answered or withdrawn, and waits while the user works in the program. */
 void eonay_notice_set_persistent (EonayNotice *self, gboolean persistent);
-/* Default: EONAY_NOTICE_NORMAL. */
-void eonay_notice_set_urgency (EonayNotice *self, EonayNoticeUrgency urgency);
+/* The notification server may show critical ones on top, and in its quiet mode. */
+void eonay_notice_set_critical (EonayNotice *self, gboolean critical);
 void eonay_notice_choose (EonayNotice *self, const char *name);
+void eonay_notice_see (EonayNotice *self);
+gboolean eonay_notice_has_action (EonayNotice *self, const char *name);
+gboolean eonay_notice_is_equal (EonayNotice *self, EonayNotice *other);
 
 const char *eonay_notice_get_id (EonayNotice *self);
 const char *eonay_notice_get_icon_name (EonayNotice *self);
 const char *eonay_notice_get_title (EonayNotice *self);
 const char *eonay_notice_get_body (EonayNotice *self);
 gboolean eonay_notice_get_persistent (EonayNotice *self);
-EonayNoticeUrgency eonay_notice_get_urgency (EonayNotice *self);
+gboolean eonay_notice_get_critical (EonayNotice *self);
+/* (nullable) */
+const char *eonay_notice_get_default_action (EonayNotice *self);
 /* (element-type EonayNoticeAction) */
 GPtrArray *eonay_notice_get_actions (EonayNotice *self);

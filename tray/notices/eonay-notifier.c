@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 #include <libnotify/notify.h>
 
@@ -9,6 +11,8 @@
 
 #define SERVER_NAME "org.freedesktop.Notifications"
 #define SERVER_PATH "/org/freedesktop/Notifications"
+/* The specification's name for a click beside the buttons. */
+#define DEFAULT_ACTION "default"
 /* How long to wait for the notification server of a starting desktop. */
 #define SERVER_GRACE_SECONDS 5
 
@@ -24,14 +28,19 @@ struct _EonayNotifier
   gboolean has_server;
   gboolean can_markup;
   gboolean can_actions;
+  gboolean can_default;
   gboolean is_activating;
   /* Ends the wait for a server; 0: not running. */
   guint grace_id;
   gboolean gave_up;
+  guint n_holds;
+  /* Runs show_waiting() once a window has changed; 0: not pending. */
+  guint retry_id;
+  guint quiet_id;
   GHashTable *entries;
 };
 
-/* How a notice is shown; if neither is set, it waits for a server. */
+/* How a notice is shown; if neither is set, it waits. */
 typedef struct
 {
   EonayNotifier *notifier;
@@ -81,11 +90,15 @@ forget (Entry *entry)
 
 /* -- as a window ------------------------------------------------------------------------------- */
 
+/* By a button, or dismissed. */
 static void
 window_destroy_cb (GtkWidget *window, Entry *entry)
 {
+  g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
+
   entry->window = NULL;
   forget (entry);
+  eonay_notice_see (notice);
 }
 
 static void
@@ -103,37 +116,45 @@ action_cb (NotifyNotification *notification, char *action, gpointer user_data)
 {
   Entry *entry = user_data;
   g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
-  g_autofree char *name = g_strdup (action);
+  const gboolean is_default = strcmp (action, DEFAULT_ACTION) == 0;
+  g_autofree char *name = g_strdup (is_default ? eonay_notice_get_default_action (notice) : action);
   forget (entry);
+  eonay_notice_see (notice);
   eonay_notice_choose (notice, name);
 }
 
+/* Only a dismissal proves that the user saw it: an expired notification may have been missed. */
 static void
 closed_cb (NotifyNotification *notification, Entry *entry)
 {
+  g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
+  const int reason = notify_notification_get_closed_reason (notification);
+
   forget (entry);
+  if (reason == NOTIFY_CLOSED_REASON_DISMISSED)
+    eonay_notice_see (notice);
 }
 
-static NotifyUrgency
-get_urgency (EonayNotice *notice)
+static void
+add_actions (Entry *entry, NotifyNotification *notification)
 {
-  switch (eonay_notice_get_urgency (notice))
+  GPtrArray *actions = eonay_notice_get_actions (entry->notice);
+
+  for (guint i = 0; i < actions->len; i++)
     {
-    case EONAY_NOTICE_LOW:
-      return NOTIFY_URGENCY_LOW;
-    case EONAY_NOTICE_CRITICAL:
-      return NOTIFY_URGENCY_CRITICAL;
-    case EONAY_NOTICE_NORMAL:
-    default:
-      return NOTIFY_URGENCY_NORMAL;
+      EonayNoticeAction *action = g_ptr_array_index (actions, i);
+      notify_notification_add_action (notification, action->name, action->label, action_cb, entry,
+                                      NULL);
     }
+  if (entry->notifier->can_default && eonay_notice_get_default_action (entry->notice) != NULL)
+    notify_notification_add_action (notification, DEFAULT_ACTION, _ ("Show E-Onay"), action_cb,
+                                    entry, NULL);
 }
 
 static NotifyNotification *
 create_notification (Entry *entry)
 {
   EonayNotice *notice = entry->notice;
-  GPtrArray *actions = eonay_notice_get_actions (notice);
   g_autofree char *escaped = g_markup_escape_text (eonay_notice_get_body (notice), -1);
   const char *body = entry->notifier->can_markup ? escaped : eonay_notice_get_body (notice);
 
@@ -141,15 +162,13 @@ create_notification (Entry *entry)
                                                               eonay_notice_get_icon_name (notice));
   notify_notification_set_hint (notification, "desktop-entry",
                                 g_variant_new_string ("tr.org.pardus.EOnay"));
-  notify_notification_set_urgency (notification, get_urgency (notice));
+  notify_notification_set_urgency (notification, eonay_notice_get_critical (notice)
+                                                     ? NOTIFY_URGENCY_CRITICAL
+                                                     : NOTIFY_URGENCY_NORMAL);
   if (eonay_notice_get_persistent (notice))
     notify_notification_set_timeout (notification, NOTIFY_EXPIRES_NEVER);
-  for (guint i = 0; entry->notifier->can_actions && i < actions->len; i++)
-    {
-      EonayNoticeAction *action = g_ptr_array_index (actions, i);
-      notify_notification_add_action (notification, action->name, action->label, action_cb, entry,
-                                      NULL);
-    }
+  if (entry->notifier->can_actions)
+    add_actions (entry, notification);
   g_signal_connect (notification, "closed", G_CALLBACK (closed_cb), entry);
   return notification;
 }
@@ -174,10 +193,61 @@ show_as_notification (Entry *entry)
   show_as_window (entry);
 }
 
-/* -- the server -------------------------------------------------------------------------------- */
+/* -- when -------------------------------------------------------------------------------------- */
+
+static void ask_for_server (EonayNotifier *self);
+static void window_changed_cb (EonayNotifier *self, GParamSpec *pspec, GtkWindow *window);
+
+/* (nullable): the program's window in which the user works. */
+static GtkWindow *
+find_active_window (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (gtk_widget_get_mapped (l->data) && gtk_window_is_active (l->data))
+      return l->data;
+  return NULL;
+}
+
+/* If an active window is the reason, waits for it to change. */
+static gboolean
+must_wait (Entry *entry)
+{
+  GtkWindow *window = NULL;
+
+  if (!eonay_notice_get_persistent (entry->notice))
+    return FALSE;
+  if (entry->notifier->n_holds > 0)
+    return TRUE;
+  window = find_active_window ();
+  if (window == NULL)
+    return FALSE;
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (window_changed_cb),
+                           entry->notifier, G_CONNECT_SWAPPED);
+  /* A window that is closed has no time to become inactive. */
+  g_signal_connect_object (window, "notify::visible", G_CALLBACK (window_changed_cb),
+                           entry->notifier, G_CONNECT_SWAPPED);
+  return TRUE;
+}
 
 static void
-show_waiting (EonayNotifier *self, void (*show) (Entry *entry))
+show_when_possible (Entry *entry)
+{
+  EonayNotifier *self = entry->notifier;
+
+  if (must_wait (entry))
+    return;
+  if (self->has_server)
+    show_as_notification (entry);
+  else if (self->gave_up)
+    show_as_window (entry);
+  else
+    ask_for_server (self);
+}
+
+static void
+show_waiting (EonayNotifier *self)
 {
   g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
   GHashTableIter iter;
@@ -191,8 +261,29 @@ show_waiting (EonayNotifier *self, void (*show) (Entry *entry))
         g_ptr_array_add (waiting, entry);
     }
   for (guint i = 0; i < waiting->len; i++)
-    show (g_ptr_array_index (waiting, i));
+    show_when_possible (g_ptr_array_index (waiting, i));
 }
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  EonayNotifier *self = user_data;
+
+  self->retry_id = 0;
+  show_waiting (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Idle, since another of the program's windows may become active next. */
+static void
+window_changed_cb (EonayNotifier *self, GParamSpec *pspec, GtkWindow *window)
+{
+  g_signal_handlers_disconnect_by_func (window, window_changed_cb, self);
+  if (self->retry_id == 0)
+    self->retry_id = g_idle_add (retry_cb, self);
+}
+
+/* -- the server -------------------------------------------------------------------------------- */
 
 static gboolean
 grace_over_cb (gpointer user_data)
@@ -202,7 +293,7 @@ grace_over_cb (gpointer user_data)
   self->grace_id = 0;
   self->gave_up = TRUE;
   g_message ("no notification server: showing windows instead");
-  show_waiting (self, show_as_window);
+  show_waiting (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -211,6 +302,15 @@ start_grace (EonayNotifier *self)
 {
   if (!self->has_server && self->grace_id == 0)
     self->grace_id = g_timeout_add_seconds (SERVER_GRACE_SECONDS, grace_over_cb, self);
+}
+
+/* Its bubbles have a button for the default action, too. */
+static gboolean
+has_default_button (void)
+{
+  g_autofree char *vendor = NULL;
+
+  return notify_get_server_info (NULL, &vendor, NULL, NULL) && g_strcmp0 (vendor, "Xfce") == 0;
 }
 
 static void
@@ -233,10 +333,11 @@ get_capabilities_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_variant_get (reply, "(^a&s)", &capabilities);
   self->can_markup = g_strv_contains (capabilities, "body-markup");
   self->can_actions = g_strv_contains (capabilities, "actions");
+  self->can_default = !has_default_button ();
   self->has_server = TRUE;
   self->gave_up = FALSE;
   g_clear_handle_id (&self->grace_id, g_source_remove);
-  show_waiting (self, show_as_notification);
+  show_waiting (self);
 }
 
 static void
@@ -323,12 +424,69 @@ ask_for_server (EonayNotifier *self)
                           G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, start_server_cb, self);
 }
 
+/* xfce4-notifyd drops notifications while “Do not disturb” is on, without telling their sender. Shown
+ * once more, one that was not dropped stays as it is. */
+static void
+show_dropped (EonayNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      g_autoptr (GError) error = NULL;
+      Entry *entry = value;
+
+      if (entry->notification != NULL && !notify_notification_show (entry->notification, &error))
+        g_warning ("showing a notification again: %s", error->message);
+    }
+}
+
+static void
+xfconf_changed_cb (GDBusConnection *connection,
+                   const char *sender,
+                   const char *path,
+                   const char *interface,
+                   const char *signal,
+                   GVariant *parameters,
+                   gpointer user_data)
+{
+  const char *property = NULL;
+  g_autoptr (GVariant) value = NULL;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ssv)")))
+    return;
+  g_variant_get (parameters, "(&s&sv)", NULL, &property, &value);
+  if (strcmp (property, "/do-not-disturb") == 0 &&
+      g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN) && !g_variant_get_boolean (value))
+    show_dropped (user_data);
+}
+
+static void
+watch_quiet_mode (EonayNotifier *self)
+{
+  GDBusConnection *connection =
+      g_application_get_dbus_connection (G_APPLICATION (self->application));
+
+  if (connection != NULL)
+    self->quiet_id = g_dbus_connection_signal_subscribe (
+        connection, "org.xfce.Xfconf", "org.xfce.Xfconf", "PropertyChanged", "/org/xfce/Xfconf",
+        "xfce4-notifyd", G_DBUS_SIGNAL_FLAGS_NONE, xfconf_changed_cb, self, NULL);
+}
+
 /* -- object ------------------------------------------------------------------------------------ */
 
 static void
 eonay_notifier_finalize (GObject *object)
 {
   EonayNotifier *self = EONAY_NOTIFIER (object);
+  GDBusConnection *connection =
+      g_application_get_dbus_connection (G_APPLICATION (self->application));
+
+  if (connection != NULL && self->quiet_id != 0)
+    g_dbus_connection_signal_unsubscribe (connection, self->quiet_id);
+  g_clear_handle_id (&self->retry_id, g_source_remove);
 
   stop_asking (self);
   g_cancellable_cancel (self->cancellable);
@@ -368,6 +526,7 @@ eonay_notifier_new (GtkApplication *application)
   notify_init (_ ("E-Onay"));
   self->watch_id = g_bus_watch_name (G_BUS_TYPE_SESSION, SERVER_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                      server_appeared_cb, server_vanished_cb, self, NULL);
+  watch_quiet_mode (self);
   return self;
 }
 
@@ -379,12 +538,39 @@ eonay_notifier_show (EonayNotifier *self, EonayNotice *notice)
   entry->notifier = self;
   entry->notice = g_object_ref (notice);
   g_hash_table_replace (self->entries, g_strdup (eonay_notice_get_id (notice)), entry);
-  if (self->has_server)
-    show_as_notification (entry);
-  else if (self->gave_up)
-    show_as_window (entry);
-  else
-    ask_for_server (self);
+  show_when_possible (entry);
+}
+
+gboolean
+eonay_notifier_has (EonayNotifier *self, EonayNotice *notice)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries, eonay_notice_get_id (notice));
+
+  return entry != NULL && entry->notice == notice;
+}
+
+void
+eonay_notifier_hold (EonayNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  self->n_holds++;
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Entry *entry = value;
+
+      if (eonay_notice_get_persistent (entry->notice))
+        entry_hide (entry);
+    }
+}
+
+void
+eonay_notifier_release (EonayNotifier *self)
+{
+  self->n_holds--;
+  show_waiting (self);
 }
 
 void

@@ -7,7 +7,8 @@
 #include "eonay-applet-state.h"
 #include "eonay-visible-text.h"
 
-#define NOTICE_ID "prompt"
+#define NOTICE_ID       "prompt"
+#define MUTED_NOTICE_ID "prompt-muted"
 
 struct _EonayPrompt
 {
@@ -16,19 +17,15 @@ struct _EonayPrompt
   EonayContext *context;
   EonayCardContents *contents;
   EonayNotifier *notifier;
+  EonayRenewal *renewal;
+  GActionGroup *actions;
   /* The certificate that was asked about since its insertion, whether answered or not. */
   char *asked_id;
 };
 
 G_DEFINE_FINAL_TYPE (EonayPrompt, eonay_prompt, G_TYPE_OBJECT)
 
-enum
-{
-  ACCEPTED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
+static void eonay_prompt_evaluate (EonayPrompt *self);
 
 static EonayCertificate *
 get_certificate (GPtrArray *fitting, guint index)
@@ -38,48 +35,89 @@ get_certificate (GPtrArray *fitting, guint index)
   return card->certificate;
 }
 
-static gboolean
-is_inserted (EonayPrompt *self, const char *id)
+/* (nullable): NULL if it is not inserted. */
+static EonayCertificate *
+find_inserted (EonayPrompt *self, const char *id)
 {
   GPtrArray *fitting = eonay_card_contents_get_fitting (self->contents);
 
   for (guint i = 0; i < fitting->len; i++)
     if (g_strcmp0 (eonay_certificate_get_id (get_certificate (fitting, i)), id) == 0)
-      return TRUE;
-  return FALSE;
+      return get_certificate (fitting, i);
+  return NULL;
+}
+
+/* Do not prompt for an activation that is bound to fail. */
+static gboolean
+may_ask (EonayPrompt *self, EonayCertificate *certificate)
+{
+  const char *id = eonay_certificate_get_id (certificate);
+
+  return !eonay_ledger_get_prompt_muted (self->context->ledger, id) &&
+         eonay_applet_state_may_activate (
+             self->context, eonay_card_contents_get_fitting (self->contents), certificate);
 }
 
 static EonayCertificate *
 find_candidate (EonayPrompt *self)
 {
   GPtrArray *fitting = eonay_card_contents_get_fitting (self->contents);
-  EonayLedger *ledger = self->context->ledger;
 
   for (guint i = 0; i < fitting->len; i++)
-    {
-      EonayCertificate *certificate = get_certificate (fitting, i);
-      const char *id = eonay_certificate_get_id (certificate);
-      /* Do not prompt for an activation that is bound to fail. */
-      if (!eonay_ledger_get_prompt_muted (ledger, id) &&
-          eonay_applet_state_may_activate (self->context, fitting, certificate))
-        return certificate;
-    }
+    if (may_ask (self, get_certificate (fitting, i)))
+      return get_certificate (fitting, i);
   return NULL;
 }
 
 static void
 activate_cb (EonayPrompt *self)
 {
-  g_signal_emit (self, signals[ACCEPTED], 0);
+  g_action_group_activate_action (self->actions, "activate", NULL);
 }
 
 static void
-mute_cb (EonayPrompt *self)
+show_cb (EonayPrompt *self)
+{
+  g_action_group_activate_action (self->actions, "show", NULL);
+}
+
+static gboolean
+set_muted (EonayPrompt *self, const char *id, gboolean muted)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!eonay_ledger_set_prompt_muted (self->context->ledger, self->asked_id, TRUE, &error))
-    g_warning ("muting the prompt: %s", error->message);
+  if (eonay_ledger_set_prompt_muted (self->context->ledger, id, muted, &error))
+    return TRUE;
+  g_warning ("muting the prompt: %s", error->message);
+  return FALSE;
+}
+
+/* The question comes back, if the card is still inserted. */
+static void
+undo_cb (EonayNotice *notice, const char *name, EonayPrompt *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (notice), "certificate");
+
+  if (!set_muted (self, id, FALSE) || g_strcmp0 (self->asked_id, id) != 0)
+    return;
+  g_clear_pointer (&self->asked_id, g_free);
+  eonay_prompt_evaluate (self);
+}
+
+/* A slip must not silence the program for good. */
+static void
+mute_cb (EonayPrompt *self)
+{
+  if (!set_muted (self, self->asked_id, TRUE))
+    return;
+  g_autoptr (EonayNotice) notice = eonay_notice_new (
+      MUTED_NOTICE_ID, "tr.org.pardus.EOnay", _ ("You will not be asked about this card again"),
+      _ ("The preferences list the cards that you are not asked about."));
+
+  eonay_notice_add_action (notice, "undo", _ ("Undo"));
+  g_object_set_data_full (G_OBJECT (notice), "certificate", g_strdup (self->asked_id), g_free);
+  g_signal_connect_object (notice, "chosen::undo", G_CALLBACK (undo_cb), self, 0);
+  eonay_notifier_show (self->notifier, notice);
 }
 
 static void
@@ -97,22 +135,34 @@ ask (EonayPrompt *self, EonayCertificate *certificate)
   eonay_notice_add_action (notice, "later", _ ("Not Now"));
   eonay_notice_add_action (notice, "mute", _ ("Don't Ask Again for This Card"));
   eonay_notice_set_persistent (notice, TRUE);
+  eonay_notice_set_default_action (notice, "show");
+  g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (notice, "chosen::activate", G_CALLBACK (activate_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (notice, "chosen::mute", G_CALLBACK (mute_cb), self, G_CONNECT_SWAPPED);
   eonay_notifier_show (self->notifier, notice);
 }
 
+/* A question that is obsolete is withdrawn: its card is out, or E-Onay is active by now. */
 static void
-contents_changed_cb (EonayPrompt *self)
+withdraw_obsolete (EonayPrompt *self)
+{
+  EonayCertificate *certificate = find_inserted (self, self->asked_id);
+
+  if (certificate == NULL || !may_ask (self, certificate))
+    eonay_prompt_withdraw (self);
+  if (certificate == NULL)
+    g_clear_pointer (&self->asked_id, g_free);
+}
+
+/* A reminder that offers the activation is the question, too. */
+static void
+eonay_prompt_evaluate (EonayPrompt *self)
 {
   if (eonay_card_contents_is_reading (self->contents))
     return;
-  if (self->asked_id != NULL && !is_inserted (self, self->asked_id))
-    {
-      g_clear_pointer (&self->asked_id, g_free);
-      eonay_notifier_withdraw (self->notifier, NOTICE_ID);
-    }
+  if (self->asked_id != NULL)
+    withdraw_obsolete (self);
   if (self->asked_id != NULL ||
       !g_settings_get_boolean (self->context->settings, EONAY_SETTINGS_ASK_ON_INSERTION))
     return;
@@ -121,7 +171,20 @@ contents_changed_cb (EonayPrompt *self)
   if (certificate == NULL)
     return;
   self->asked_id = g_strdup (eonay_certificate_get_id (certificate));
-  ask (self, certificate);
+  if (!eonay_renewal_offers_activation (self->renewal, self->asked_id))
+    ask (self, certificate);
+}
+
+/**
+ * eonay_prompt_withdraw:
+ * @self: the prompt
+ *
+ * Withdraws the question about the inserted card, which counts as answered.
+ */
+void
+eonay_prompt_withdraw (EonayPrompt *self)
+{
+  eonay_notifier_withdraw (self->notifier, NOTICE_ID);
 }
 
 static void
@@ -132,6 +195,8 @@ eonay_prompt_finalize (GObject *object)
   g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->contents);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->renewal);
+  g_clear_object (&self->actions);
   g_free (self->asked_id);
   G_OBJECT_CLASS (eonay_prompt_parent_class)->finalize (object);
 }
@@ -140,9 +205,6 @@ static void
 eonay_prompt_class_init (EonayPromptClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_prompt_finalize;
-
-  signals[ACCEPTED] = g_signal_new ("accepted", EONAY_TYPE_PROMPT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                    NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -151,14 +213,22 @@ eonay_prompt_init (EonayPrompt *self)
 }
 
 EonayPrompt *
-eonay_prompt_new (EonayContext *context, EonayCardContents *contents, EonayNotifier *notifier)
+eonay_prompt_new (EonayContext *context,
+                  EonayCardContents *contents,
+                  EonayNotifier *notifier,
+                  EonayRenewal *renewal,
+                  GActionGroup *actions)
 {
   EonayPrompt *self = g_object_new (EONAY_TYPE_PROMPT, NULL);
 
   self->context = eonay_context_ref (context);
   self->contents = g_object_ref (contents);
   self->notifier = g_object_ref (notifier);
-  g_signal_connect_object (contents, "changed", G_CALLBACK (contents_changed_cb), self,
+  self->renewal = g_object_ref (renewal);
+  self->actions = g_object_ref (actions);
+  g_signal_connect_object (contents, "changed", G_CALLBACK (eonay_prompt_evaluate), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context->ledger, "changed", G_CALLBACK (eonay_prompt_evaluate), self,
                            G_CONNECT_SWAPPED);
   return self;
 }

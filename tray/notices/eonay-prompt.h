@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-card-contents.h"
-#include "eonay-notifier.h"
+#include "eonay-renewal.h"
 
-/* Asks once per insertion whether to activate E-Onay for the card. Signal "accepted". */
+/* Asks once per insertion whether to activate E-Onay for the card, unless a reminder does. */
 #define EONAY_TYPE_PROMPT (eonay_prompt_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPrompt, eonay_prompt, EONAY, PROMPT, GObject)
 
-EonayPrompt *
-eonay_prompt_new (EonayContext *context, EonayCardContents *contents, EonayNotifier *notifier);
+/* actions: the application's actions, for the notice's buttons. renewal: created earlier, since it
+ * decides first. */
+EonayPrompt *eonay_prompt_new (EonayContext *context,
+                               EonayCardContents *contents,
+                               EonayNotifier *notifier,
+                               EonayRenewal *renewal,
+                               GActionGroup *actions);
+void eonay_prompt_withdraw (EonayPrompt *self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
@@ -20,11 +22,12 @@ struct _EonayRenewal
   GObject parent_instance;
 
   EonayContext *context;
+  EonayCardContents *contents;
   EonayNotifier *notifier;
   GActionGroup *actions;
   EonayWallClock *clock;
-  /* The ids of notices shown since the start, by certificate. */
-  GHashTable *notice_ids;
+  /* What was shown last; the user may have closed some since. */
+  GPtrArray *notices;
 };
 
 G_DEFINE_FINAL_TYPE (EonayRenewal, eonay_renewal, G_TYPE_OBJECT)
@@ -76,72 +79,85 @@ snooze_cb (EonayNotice *notice, const char *name, EonayRenewal *self)
   eonay_renewal_evaluate (self);
 }
 
+/* It was answered or dismissed, so it is not shown again. */
+static void
+seen_cb (EonayNotice *notice, EonayRenewal *self)
+{
+  GPtrArray *reminders = g_object_get_data (G_OBJECT (notice), "reminders");
+  gint64 now = eonay_calendar_get_now ();
+
+  for (guint i = 0; i < reminders->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      const EonayReminder *reminder = g_ptr_array_index (reminders, i);
+
+      if (!eonay_ledger_note_reminded (self->context->ledger, reminder->certificate->id, now,
+                                       &error))
+        g_warning ("noting a reminder: %s", error->message);
+    }
+}
+
 /* -- notices ----------------------------------------------------------------------------------- */
 
-static EonayNoticeUrgency
+static EonayReminderUrgency
 get_urgency (GPtrArray *reminders)
 {
-  EonayReminderUrgency highest = EONAY_REMINDER_LOW;
+  EonayReminderUrgency highest = EONAY_REMINDER_NORMAL;
 
   for (guint i = 0; i < reminders->len; i++)
     highest = MAX (highest, ((EonayReminder *) g_ptr_array_index (reminders, i))->urgency);
-  switch (highest)
-    {
-    case EONAY_REMINDER_LOW:
-      return EONAY_NOTICE_LOW;
-    case EONAY_REMINDER_CRITICAL:
-      return EONAY_NOTICE_CRITICAL;
-    case EONAY_REMINDER_NORMAL:
-    default:
-      return EONAY_NOTICE_NORMAL;
-    }
+  return highest;
 }
 
 static const char *
 get_icon_name (GPtrArray *reminders)
 {
   const EonayReminder *first = g_ptr_array_index (reminders, 0);
-  const gboolean is_expired = reminders->len == 1 && first->kind == EONAY_REMINDER_EXPIRED;
 
-  return is_expired ? "eonay-expired" : "eonay-attention";
+  if (reminders->len == 1 && first->kind == EONAY_REMINDER_EXPIRED)
+    return "eonay-expired";
+  return get_urgency (reminders) >= EONAY_REMINDER_LAST_WEEK ? "eonay-urgent" : "eonay-attention";
 }
 
 /* Takes ownership of the reminders. */
 static EonayNotice *
-create_notice (const char *id, const EonayWording *wording, GPtrArray *reminders)
+create_notice (EonayRenewal *self,
+               const char *id,
+               const EonayWording *wording,
+               GPtrArray *reminders)
 {
   g_autofree char *body = g_strdup_printf ("%s%s%s", wording->body,
                                            wording->advice[0] != '\0' ? "\n" : "", wording->advice);
   EonayNotice *notice = eonay_notice_new (id, get_icon_name (reminders), wording->title, body);
 
   eonay_notice_set_persistent (notice, TRUE);
-  eonay_notice_set_urgency (notice, get_urgency (reminders));
+  eonay_notice_set_critical (notice, get_urgency (reminders) == EONAY_REMINDER_CRITICAL);
+  eonay_notice_set_default_action (notice, "show");
   g_object_set_data_full (G_OBJECT (notice), "uri", g_strdup (wording->uri), g_free);
   g_object_set_data_full (G_OBJECT (notice), "reminders", reminders,
                           (GDestroyNotify) g_ptr_array_unref);
-  return notice;
-}
-
-static void
-connect_and_show (EonayRenewal *self, EonayNotice *notice)
-{
+  g_signal_connect_object (notice, "seen", G_CALLBACK (seen_cb), self, 0);
   g_signal_connect_object (notice, "chosen::activate", G_CALLBACK (activate_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (notice, "chosen::renew", G_CALLBACK (renew_cb), NULL);
   g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_cb), self, 0);
   g_signal_connect_object (notice, "chosen::snooze", G_CALLBACK (snooze_cb), self, 0);
-  eonay_notifier_show (self->notifier, notice);
+  return notice;
 }
 
-/* At most three actions, the recommended one first. */
+/* At most three actions, the recommended one first: in the last two weeks the renewal. */
 static void
 add_actions (EonayNotice *notice, const EonayReminder *reminder, EonayProvider *provider)
 {
   const gboolean may_activate = eonay_wording_advises_activation (reminder, provider);
+  const gboolean may_renew = g_object_get_data (G_OBJECT (notice), "uri") != NULL;
+  const gboolean renew_first = reminder->urgency >= EONAY_REMINDER_SOON;
 
+  if (may_renew && renew_first)
+    eonay_notice_add_action (notice, "renew", _ ("Renewal Page"));
   if (may_activate)
     eonay_notice_add_action (notice, "activate", _ ("Activate E-Onay"));
-  if (g_object_get_data (G_OBJECT (notice), "uri") != NULL)
+  if (may_renew && !renew_first)
     eonay_notice_add_action (notice, "renew", _ ("Renewal Page"));
   if (!may_activate)
     eonay_notice_add_action (notice, "show", _ ("Show Certificate"));
@@ -149,61 +165,82 @@ add_actions (EonayNotice *notice, const EonayReminder *reminder, EonayProvider *
     eonay_notice_add_action (notice, "snooze", _ ("Remind Me Later"));
 }
 
-static void
-show_one (EonayRenewal *self, EonayReminder *reminder, gint64 now)
+/* Takes ownership of the reminder. */
+static EonayNotice *
+create_for_one (EonayRenewal *self, EonayReminder *reminder, gint64 now)
 {
   GPtrArray *reminders = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_reminder_free);
   EonayProvider *provider = eonay_provider_registry_find_by_id (self->context->registry,
                                                                 reminder->certificate->provider_id);
   g_autoptr (EonayWording) wording = eonay_wording_for_reminder (reminder, provider, now);
-  char *id = g_strconcat (SUMMARY_ID "-", reminder->certificate->id, NULL);
+  g_autofree char *id = g_strconcat (SUMMARY_ID "-", reminder->certificate->id, NULL);
 
   g_ptr_array_add (reminders, reminder);
-  g_autoptr (EonayNotice) notice = create_notice (id, wording, reminders);
+  EonayNotice *notice = create_notice (self, id, wording, reminders);
   add_actions (notice, reminder, provider);
-  connect_and_show (self, notice);
-  g_hash_table_replace (self->notice_ids, g_strdup (reminder->certificate->id), id);
+  return notice;
 }
 
-static void
-show_several (EonayRenewal *self, GPtrArray *reminders)
+static EonayNotice *
+create_for_several (EonayRenewal *self, GPtrArray *reminders)
 {
   g_autoptr (EonayWording) wording = eonay_wording_for_reminders (reminders);
-  g_autoptr (EonayNotice) notice = create_notice (SUMMARY_ID, wording, g_ptr_array_ref (reminders));
+  EonayNotice *notice = create_notice (self, SUMMARY_ID, wording, g_ptr_array_ref (reminders));
 
   eonay_notice_add_action (notice, "show", _ ("Show Certificates"));
   eonay_notice_add_action (notice, "snooze", _ ("Remind Me Later"));
-  connect_and_show (self, notice);
+  return notice;
 }
 
 /* If there are few, they are moved out of the array. */
-static void
-show (EonayRenewal *self, GPtrArray *due, gint64 now)
+static GPtrArray *
+create_notices (EonayRenewal *self, GPtrArray *due, gint64 now)
 {
+  GPtrArray *notices = g_ptr_array_new_with_free_func (g_object_unref);
+
   if (due->len > MAX_NOTICES)
-    {
-      show_several (self, due);
-      return;
-    }
-  while (due->len > 0)
-    show_one (self, g_ptr_array_steal_index (due, 0), now);
+    g_ptr_array_add (notices, create_for_several (self, due));
+  else
+    while (due->len > 0)
+      g_ptr_array_add (notices, create_for_one (self, g_ptr_array_steal_index (due, 0), now));
+  return notices;
 }
 
-/* Withdraws reminders of certificates that have a successor now. */
-static void
-withdraw_answered (EonayRenewal *self)
+static EonayNotice *
+find_equal (GPtrArray *notices, EonayNotice *notice)
 {
-  g_autoptr (GPtrArray) all = eonay_known_certificate_list (self->context->ledger);
+  for (guint i = 0; i < notices->len; i++)
+    if (eonay_notice_is_equal (g_ptr_array_index (notices, i), notice))
+      return g_ptr_array_index (notices, i);
+  return NULL;
+}
 
-  for (guint i = 0; i < all->len; i++)
+/* Shows these instead of the previous ones. What the user still sees unchanged stays as it is. */
+static void
+replace (EonayRenewal *self, GPtrArray *notices)
+{
+  g_autoptr (GPtrArray) previous = g_steal_pointer (&self->notices);
+
+  self->notices = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < previous->len; i++)
     {
-      const EonayKnownCertificate *certificate = g_ptr_array_index (all, i);
-      const char *notice_id = g_hash_table_lookup (self->notice_ids, certificate->id);
+      EonayNotice *notice = g_ptr_array_index (previous, i);
 
-      if (notice_id == NULL || !certificate->has_successor)
+      if (!eonay_notifier_has (self->notifier, notice))
         continue;
-      eonay_notifier_withdraw (self->notifier, notice_id);
-      g_hash_table_remove (self->notice_ids, certificate->id);
+      if (find_equal (notices, notice) != NULL)
+        g_ptr_array_add (self->notices, g_object_ref (notice));
+      else
+        eonay_notifier_withdraw (self->notifier, eonay_notice_get_id (notice));
+    }
+  for (guint i = 0; i < notices->len; i++)
+    {
+      EonayNotice *notice = g_ptr_array_index (notices, i);
+
+      if (find_equal (self->notices, notice) != NULL)
+        continue;
+      g_ptr_array_add (self->notices, g_object_ref (notice));
+      eonay_notifier_show (self->notifier, notice);
     }
 }
 
@@ -226,26 +263,12 @@ drop_switched_off (EonayRenewal *self, GPtrArray *due)
     }
 }
 
-static void
-note (EonayRenewal *self, GPtrArray *due, gint64 now)
-{
-  EonayLedger *ledger = self->context->ledger;
-
-  for (guint i = 0; i < due->len; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      const EonayReminder *reminder = g_ptr_array_index (due, i);
-
-      if (!eonay_ledger_note_reminded (ledger, reminder->certificate->id, now, &error))
-        g_warning ("noting a reminder: %s", error->message);
-    }
-}
-
 /**
  * eonay_renewal_evaluate:
  * @self: the renewal reminders
  *
- * Shows the reminders that are due and schedules the next check.
+ * Shows the reminders that are due and schedules the next check: at midnight if one is shown, since it
+ * tells the days left.
  */
 void
 eonay_renewal_evaluate (EonayRenewal *self)
@@ -254,17 +277,50 @@ eonay_renewal_evaluate (EonayRenewal *self)
   gint64 now = eonay_calendar_get_now ();
   gint64 next = G_MAXINT64;
   g_autoptr (GPtrArray) due = NULL;
+  g_autoptr (GPtrArray) notices = NULL;
 
   if (!eonay_seat_is_active (self->context->seat))
     return;
 
-  withdraw_answered (self);
   due = eonay_reminder_list_due (self->context->ledger, (const guint32 *) (gpointer) days->data,
                                  days->len, now, &next);
   drop_switched_off (self, due);
-  note (self, due, now);
-  show (self, due, now);
+  notices = create_notices (self, due, now);
+  replace (self, notices);
+  if (notices->len > 0)
+    next = MIN (next, eonay_calendar_start_of_day (now, 1));
   eonay_wall_clock_await (self->clock, next);
+}
+
+/**
+ * eonay_renewal_offers_activation:
+ * @self: the renewal reminders
+ * @id: a certificate's id
+ *
+ * Returns: whether a reminder that the user has not answered offers an activation with it
+ */
+gboolean
+eonay_renewal_offers_activation (EonayRenewal *self, const char *id)
+{
+  for (guint i = 0; i < self->notices->len; i++)
+    {
+      EonayNotice *notice = g_ptr_array_index (self->notices, i);
+      GPtrArray *reminders = g_object_get_data (G_OBJECT (notice), "reminders");
+      const EonayReminder *first = g_ptr_array_index (reminders, 0);
+
+      if (reminders->len == 1 && strcmp (first->certificate->id, id) == 0 &&
+          eonay_notice_has_action (notice, "activate") &&
+          eonay_notifier_has (self->notifier, notice))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+contents_changed_cb (EonayRenewal *self)
+{
+  if (!eonay_card_contents_is_reading (self->contents))
+    eonay_renewal_evaluate (self);
 }
 
 /* -- object ------------------------------------------------------------------------------------ */
@@ -278,7 +334,8 @@ eonay_renewal_finalize (GObject *object)
   g_clear_object (&self->actions);
   g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->notifier);
-  g_clear_pointer (&self->notice_ids, g_hash_table_unref);
+  g_clear_object (&self->contents);
+  g_ptr_array_unref (self->notices);
   G_OBJECT_CLASS (eonay_renewal_parent_class)->finalize (object);
 }
 
@@ -291,18 +348,26 @@ eonay_renewal_class_init (EonayRenewalClass *klass)
 static void
 eonay_renewal_init (EonayRenewal *self)
 {
-  self->notice_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->notices = g_ptr_array_new_with_free_func (g_object_unref);
   self->clock = eonay_wall_clock_new ();
 }
 
 EonayRenewal *
-eonay_renewal_new (EonayContext *context, EonayNotifier *notifier, GActionGroup *actions)
+eonay_renewal_new (EonayContext *context,
+                   EonayCardContents *contents,
+                   EonayNotifier *notifier,
+                   GActionGroup *actions)
 {
   EonayRenewal *self = g_object_new (EONAY_TYPE_RENEWAL, NULL);
 
   self->context = eonay_context_ref (context);
+  self->contents = g_object_ref (contents);
   self->notifier = g_object_ref (notifier);
   self->actions = g_object_ref (actions);
+  g_signal_connect_object (contents, "changed", G_CALLBACK (contents_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context->ledger, "changed", G_CALLBACK (eonay_renewal_evaluate), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (context->seat, "changed", G_CALLBACK (eonay_renewal_evaluate), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "changed", G_CALLBACK (eonay_renewal_evaluate), self,

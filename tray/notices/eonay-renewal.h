@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-context.h"
+#include "eonay-card-contents.h"
 #include "eonay-notifier.h"
 
 /* Reminds of expiring certificates, with or without the card; if another session is active, once
- * this one is active again. */
+ * this one is active again. A reminder counts as given once the user has answered or dismissed it;
+ * until then it is shown again, also at the next login. */
 #define EONAY_TYPE_RENEWAL (eonay_renewal_get_type ())
 G_DECLARE_FINAL_TYPE (EonayRenewal, eonay_renewal, EONAY, RENEWAL, GObject)
 
 /* actions: the application's actions, for the notices' buttons. */
-EonayRenewal *
-eonay_renewal_new (EonayContext *context, EonayNotifier *notifier, GActionGroup *actions);
-/* Checks the ledger: call at the start and after each change. */
+EonayRenewal *eonay_renewal_new (EonayContext *context,
+                                 EonayCardContents *contents,
+                                 EonayNotifier *notifier,
+                                 GActionGroup *actions);
+/* Checks the ledger: call at the start. */
 void eonay_renewal_evaluate (EonayRenewal *self);
+gboolean eonay_renewal_offers_activation (EonayRenewal *self, const char *id);

@@ -14,6 +14,7 @@ eonay_context_new (GDBusConnection *system_bus)
   self->registry = eonay_provider_registry_new (NULL, NULL);
   self->store = eonay_session_store_new ();
   self->ledger = eonay_ledger_new (NULL);
+  eonay_ledger_watch (self->ledger);
   self->settings = eonay_settings_new ();
   eonay_settings_apply_providers (self->settings, self->registry);
   return self;

@@ -34,6 +34,11 @@ create_title (const EonayReminder *reminder)
     return g_strdup (_ ("The certificate expires today"));
   if (reminder->days_left == 1)
     return g_strdup (_ ("The certificate expires tomorrow"));
+  if (reminder->urgency >= EONAY_REMINDER_LAST_WEEK)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The certificate has only %u day left",
+                                         "The certificate has only %u days left",
+                                         reminder->days_left),
+                            reminder->days_left);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The certificate expires in %u day",
                                        "The certificate expires in %u days", reminder->days_left),
                           reminder->days_left);
@@ -57,21 +62,30 @@ create_fact (const EonayReminder *reminder, gint64 now)
 
 /* It is not certain that E-Onay still saves the form, so no text promises it. */
 static const char *
-get_advice_before (const EonayReminder *reminder)
+get_e_onay_note (const EonayReminder *reminder)
 {
   switch (reminder->certificate->consent)
     {
     case EONAY_CONSENT_ACTIVE:
-      return _ ("Your E-Onay is active; it may save you the paper form when you apply for the new "
-                "certificate.");
+      return _ ("Your E-Onay is active; it may save you the paper form.");
     case EONAY_CONSENT_INACTIVE:
-      return _ ("Your E-Onay is not active. If you activate it before the certificate expires, it "
-                "may save you the paper form.");
+      return _ ("If you activate E-Onay before that, it may save you the paper form.");
     case EONAY_CONSENT_UNKNOWN:
     default:
-      return _ ("If you have not activated E-Onay yet, do so before the certificate expires; it "
-                "may save you the paper form.");
+      return _ ("If E-Onay is active, it may save you the paper form.");
     }
+}
+
+/* The renewal comes first: without it the user cannot sign, with or without E-Onay. */
+static char *
+create_advice_before (const EonayReminder *reminder)
+{
+  const char *renew =
+      reminder->urgency >= EONAY_REMINDER_SOON
+          ? _ ("Apply for the renewal now: you cannot sign with it after it expires.")
+          : _ ("Apply for the renewal before it expires.");
+
+  return g_strdup_printf ("%s %s", renew, get_e_onay_note (reminder));
 }
 
 static const char *
@@ -106,8 +120,8 @@ create_advice (const EonayReminder *reminder, EonayProvider *provider)
                          : _ ("You cannot sign with it before that."));
   if (!has_e_onay (provider))
     return create_general_advice (reminder, provider);
-  return g_strdup (reminder->kind == EONAY_REMINDER_EXPIRED ? get_advice_after (reminder)
-                                                            : get_advice_before (reminder));
+  return reminder->kind == EONAY_REMINDER_EXPIRED ? g_strdup (get_advice_after (reminder))
+                                                  : create_advice_before (reminder);
 }
 
 /**
