@@ -37,14 +37,39 @@ show_cb (EonayPlaceHint *self)
 }
 
 static void
+seen_cb (EonayPlaceHint *self)
+{
+  g_settings_set_boolean (self->context->settings, KEY, TRUE);
+}
+
+/* How to make place for it. XDG_CURRENT_DESKTOP is a list, from the particular to the general. */
+static const char *
+get_remedy (void)
+{
+  const char *value = g_getenv ("XDG_CURRENT_DESKTOP");
+  g_auto (GStrv) names = g_strsplit (value != NULL ? value : "", ":", -1);
+
+  if (g_strv_contains ((const char *const *) names, "XFCE"))
+    return _ ("To see it, add “Status Tray Plugin” to the panel.");
+  if (g_strv_contains ((const char *const *) names, "GNOME"))
+    return _ ("To see it, switch on the AppIndicator extension.");
+  return _ ("To see it, add a system tray to the panel.");
+}
+
+static void
 tell (EonayPlaceHint *self)
 {
+  g_autofree char *body =
+      g_strdup_printf ("%s\n%s", get_remedy (),
+                       _ ("Without it, open E-Onay from the applications menu; notifications are "
+                          "shown in any case."));
   g_autoptr (EonayNotice) notice = eonay_notice_new (
-      NOTICE_ID, "tr.org.pardus.EOnay", _ ("The E-Onay icon cannot be shown here"),
-      _ ("This desktop has no place for the E-Onay icon. Notifications are still shown; for "
-         "everything else, open E-Onay from the applications menu."));
+      NOTICE_ID, "tr.org.pardus.EOnay", _ ("The E-Onay icon cannot be shown here"), body);
 
   eonay_notice_add_action (notice, "show", _ ("Show E-Onay"));
+  eonay_notice_set_default_action (notice, "show");
+  eonay_notice_set_persistent (notice, TRUE);
+  g_signal_connect_object (notice, "seen", G_CALLBACK (seen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_cb), self, G_CONNECT_SWAPPED);
   eonay_notifier_show (self->notifier, notice);
 }
@@ -56,7 +81,6 @@ grace_over_cb (gpointer user_data)
 
   self->grace_id = 0;
   tell (self);
-  g_settings_set_boolean (self->context->settings, KEY, TRUE);
   return G_SOURCE_REMOVE;
 }
 
