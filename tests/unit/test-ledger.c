@@ -391,6 +391,35 @@ test_two_writers (void)
   g_assert_cmpuint (g_strv_length (ids), ==, N_WRITERS * N_WRITES);
 }
 
+static void
+changed_cb (gboolean *changed)
+{
+  *changed = TRUE;
+}
+
+/* Its first file and each replacement, by another process or this one. */
+static void
+test_watched (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+  g_autoptr (EonayLedger) other = eonay_ledger_new (path);
+  EonayLedger *const writers[] = { other, other, ledger };
+  gboolean changed = FALSE;
+
+  eonay_ledger_watch (ledger);
+  g_signal_connect_swapped (ledger, "changed", G_CALLBACK (changed_cb), &changed);
+  for (guint i = 0; i < G_N_ELEMENTS (writers); i++)
+    {
+      changed = FALSE;
+      g_assert_true (eonay_ledger_set_prompt_muted (writers[i], ID, i % 2 == 0, NULL));
+      while (!changed)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpint (eonay_ledger_get_prompt_muted (ledger, ID), ==, i % 2 == 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -410,6 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/too-large", test_too_large);
   g_test_add_func ("/ledger/not-written", test_not_written);
   g_test_add_func ("/ledger/two-writers", test_two_writers);
+  g_test_add_func ("/ledger/watched", test_watched);
 
   return g_test_run ();
 }
