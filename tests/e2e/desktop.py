@@ -5,6 +5,7 @@ Uses the accessibility bus like a screen reader, so widgets without an accessibl
 The indicator's menu goes through the panel's protocol.
 """
 
+import collections
 import contextlib
 import os
 import re
@@ -53,12 +54,16 @@ def accessibility_address():
 
 # -- what is on the screen --------------------------------------------------------------------
 
-def _walk(accessible):
+def _walk(accessible, closed=True):
+    """It and all widgets in it; closed: those in closed expanders too."""
     yield accessible
+    if not closed and _has_state(accessible, Atspi.StateType.EXPANDABLE) \
+            and not _has_state(accessible, Atspi.StateType.EXPANDED):
+        return
     for index in range(accessible.get_child_count()):
         child = accessible.get_child_at_index(index)
         if child is not None:
-            yield from _walk(child)
+            yield from _walk(child, closed)
 
 
 def role_of(accessible):
@@ -271,6 +276,67 @@ def picture(name):
     """Save a screenshot in the bed's output folder, if there is one."""
     if os.access(OUTPUT, os.W_OK):
         must("bed-screenshot", f"{OUTPUT}/{name}.png")
+
+
+# -- colours ----------------------------------------------------------------------------------
+
+def _luminance(colour):
+    """Relative luminance as WCAG 2.1 defines it."""
+    channels = [value / 255 for value in colour]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+              for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one, other):
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+class Screenshot:
+    """The pixels of the screen."""
+
+    def __init__(self):
+        self.width = int(must("xdotool", "getdisplaygeometry").split()[0])
+        self.pixels = subprocess.run(["import", "-window", "root", "-depth", "8", "rgb:-"], check=True,
+                                     capture_output=True, timeout=60).stdout
+
+    def contrast(self, left, top, right, bottom):
+        """Contrast of the text in this area: its most frequent colour is the background, the one that
+        differs most is the text, whose edges are blended."""
+        counts = collections.Counter()
+        for y in range(top, bottom):
+            start = 3 * (y * self.width + left)
+            line = self.pixels[start:start + 3 * (right - left)]
+            counts.update(line[at:at + 3] for at in range(0, len(line), 3))
+        if not counts:
+            return 0
+        background = counts.most_common(1)[0][0]
+        return max(_contrast(background, colour) for colour in counts)
+
+
+def _text_areas(window):
+    """Text and area of each sensitive label that is wholly inside of the window."""
+    outer = place_of(window)
+    for thing in _walk(window, closed=False):
+        text = (thing.get_name() or "").strip()
+        if role_of(thing) != LABEL or not text or not can_be_pressed(thing) \
+                or not _has_state(thing, Atspi.StateType.SHOWING):
+            continue
+        area = place_of(thing)
+        if area.x >= outer.x and area.y >= outer.y and area.x + area.width <= outer.x + outer.width \
+                and area.y + area.height <= outer.y + outer.height:
+            yield text, (area.x, area.y, area.x + area.width, area.y + area.height)
+
+
+def contrasts():
+    """The contrast of each text in the applet's active window."""
+    def active():
+        return [window for role in FRAMES for window in look_for(role, program=PROGRAM)
+                if _has_state(window, Atspi.StateType.ACTIVE)]
+    window = wait_for(active, "an active window of the applet")[0]
+    screenshot = Screenshot()
+    return {text: screenshot.contrast(*area) for text, area in _text_areas(window)}
 
 
 # -- accessibility ---------------------------------------------------------------------------

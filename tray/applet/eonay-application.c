@@ -24,6 +24,9 @@
 
 #define HELP_URI "file://" EONAY_DATA_DIR "/help/index.html"
 
+#define COLOR_SCHEME "color-scheme"
+#define PREFER_DARK  "gtk-application-prefer-dark-theme"
+
 struct _EonayApplication
 {
   GtkApplication parent_instance;
@@ -38,6 +41,8 @@ struct _EonayApplication
   EonayIndicator *indicator;
   EonayPlaceHint *place_hint;
   EonayMainWindow *window;
+  /* The desktop's appearance; NULL if it has no colour scheme. */
+  GSettings *desktop;
   /* Tells when the display changes without an event. */
   EonayWallClock *clock;
   guint update_id;
@@ -262,6 +267,32 @@ connect_parts (EonayApplication *self)
                            G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
 }
 
+/* GTK 3 does not follow the desktop's preference for dark windows. */
+static void
+color_scheme_cb (GSettings *desktop)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autofree char *scheme = g_settings_get_string (desktop, COLOR_SCHEME);
+
+  if (g_str_equal (scheme, "prefer-dark"))
+    g_object_set (settings, PREFER_DARK, TRUE, NULL);
+  else
+    gtk_settings_reset_property (settings, PREFER_DARK);
+}
+
+static void
+follow_color_scheme (EonayApplication *self)
+{
+  g_autoptr (GSettingsSchema) schema = g_settings_schema_source_lookup (
+      g_settings_schema_source_get_default (), "org.gnome.desktop.interface", TRUE);
+
+  if (schema == NULL || !g_settings_schema_has_key (schema, COLOR_SCHEME))
+    return;
+  self->desktop = g_settings_new_full (schema, NULL, NULL);
+  g_signal_connect (self->desktop, "changed::" COLOR_SCHEME, G_CALLBACK (color_scheme_cb), NULL);
+  color_scheme_cb (self->desktop);
+}
+
 /* Without the ledger muted cards and reminders are not known, so tell the user once. */
 static void
 tell_damage (EonayApplication *self)
@@ -322,6 +353,8 @@ eonay_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.help",
                                          (const char *const[]) { "F1", NULL });
   gtk_window_set_default_icon_name (EONAY_APPLICATION_ID);
+  eonay_widgets_add_styles ();
+  follow_color_scheme (self);
 
   g_autoptr (GDBusConnection) system_bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
   if (system_bus == NULL)
@@ -353,6 +386,7 @@ eonay_application_shutdown (GApplication *application)
 {
   EonayApplication *self = EONAY_APPLICATION (application);
 
+  g_clear_object (&self->desktop);
   g_clear_object (&self->clock);
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_handle_id (&self->terminate_id, g_source_remove);

@@ -12,6 +12,25 @@
 /* On a lower screen, such as 1366x768 at scale 2, dialogs have narrow margins. */
 #define LOW_SCREEN 500
 
+/* The theme's dim-label leaves a contrast of 3.2. The colours of symbols are mixed with the text's,
+ * which adapts them to light and dark themes. */
+static const char styles[] =
+    "." EONAY_STYLE_HINT " { opacity: 0.75; }"
+    "image." EONAY_STYLE_GOOD " { color: mix (@success_color, @theme_fg_color, 0.3); }"
+    "image." EONAY_STYLE_WARNING " { color: mix (@warning_color, @theme_fg_color, 0.3); }"
+    "image." EONAY_STYLE_BAD " { color: mix (@error_color, @theme_fg_color, 0.2); }"
+    ".eonay-flow > flowboxchild { padding: 0; }";
+
+void
+eonay_widgets_add_styles (void)
+{
+  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (css, styles, -1, NULL);
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (css),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 static GtkWidget *
 label_new (const char *text)
 {
@@ -73,7 +92,7 @@ eonay_hint_new (const char *text)
 {
   GtkWidget *label = label_new (text);
 
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), EONAY_STYLE_HINT);
   return label;
 }
 
@@ -163,6 +182,8 @@ eonay_button_flow_new (void)
 {
   GtkWidget *flow = gtk_flow_box_new ();
 
+  /* Without padding, to align the buttons with the content above and below. */
+  gtk_style_context_add_class (gtk_widget_get_style_context (flow), "eonay-flow");
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), EONAY_GAP);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), EONAY_GAP / 2);
@@ -176,12 +197,7 @@ eonay_button_flow_add (GtkWidget *flow, const char *label)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
   GtkWidget *child = gtk_flow_box_child_new ();
-  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
 
-  /* Aligns the buttons with the content above and below. */
-  gtk_css_provider_load_from_data (css, "flowboxchild { padding: 0; }", -1, NULL);
-  gtk_style_context_add_provider (gtk_widget_get_style_context (child), GTK_STYLE_PROVIDER (css),
-                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_container_add (GTK_CONTAINER (child), button);
   /* Not an additional stop for the keyboard. */
   gtk_widget_set_can_focus (child, FALSE);

@@ -7,6 +7,16 @@
 #define EONAY_MARGIN 24
 #define EONAY_GAP    12
 
+/* The style class of secondary text: paler, but with a contrast of at least 4.5. */
+#define EONAY_STYLE_HINT "eonay-hint"
+/* Style classes of symbols; a word beside them says the same. */
+#define EONAY_STYLE_GOOD    "eonay-good"
+#define EONAY_STYLE_WARNING "eonay-warning"
+#define EONAY_STYLE_BAD     "eonay-bad"
+
+/* Adds the program's styles; call once. */
+void eonay_widgets_add_styles (void);
+
 /* Labels, aligned to the start; wrapping ones can be selected with the keyboard, too. */
 GtkWidget *eonay_headline_new (const char *text);
 GtkWidget *eonay_heading_new (const char *text);

@@ -130,9 +130,9 @@ mark_step (EonayProgressWindow *self, Step step, Mark mark)
   gtk_label_set_text (GTK_LABEL (row->word), _ (mark_names[mark]));
   atk_object_set_name (gtk_widget_get_accessible (row->label), name);
   if (mark == MARK_AHEAD || mark == MARK_NOT_NEEDED)
-    gtk_style_context_add_class (style, GTK_STYLE_CLASS_DIM_LABEL);
+    gtk_style_context_add_class (style, EONAY_STYLE_HINT);
   else
-    gtk_style_context_remove_class (style, GTK_STYLE_CLASS_DIM_LABEL);
+    gtk_style_context_remove_class (style, EONAY_STYLE_HINT);
 }
 
 /* A submission cannot be cancelled. */

@@ -12,6 +12,8 @@
 #define ID_KEY    "eonay-certificate-id"
 #define GROUP_KEY "eonay-provider-name"
 
+#define PICTURE_SIZE 160
+
 struct _EonayCertificateList
 {
   GtkBox parent_instance;
@@ -24,6 +26,7 @@ struct _EonayCertificateList
   GtkWidget *list;
   /* Shown while the list is empty. */
   GtkWidget *empty;
+  GtkWidget *providers;
   /* Where it cannot be used, the reason stands in its place. */
   GtkWidget *main_button;
   GtkWidget *obstacle;
@@ -224,43 +227,59 @@ create_list (EonayCertificateList *self)
   return self->scrolled;
 }
 
-/* For users without a known certificate: what to do, and which providers are supported. */
+static void
+add_provider (GtkGrid *grid, int row, EonayProvider *provider, gboolean has_e_onay)
+{
+  eonay_grid_add_row (grid, row, eonay_provider_get_display_name (provider),
+                      has_e_onay ? _ ("E-Onay and reminders before expiry")
+                                 : _ ("Reminders before expiry only; does not offer E-Onay"));
+}
+
+/* Those with E-Onay first. */
 static GtkWidget *
 create_providers (EonayCertificateList *self)
 {
   GPtrArray *providers = eonay_provider_registry_get_providers (self->context->registry);
+  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("_Known certificate providers"));
   GtkWidget *grid = eonay_grid_new ();
+  int row = 0;
 
-  for (guint i = 0; i < providers->len; i++)
-    {
-      EonayProvider *provider = g_ptr_array_index (providers, i);
-      gboolean has_e_onay =
-          (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0;
+  for (int pass = 1; pass >= 0; pass--)
+    for (guint i = 0; i < providers->len; i++)
+      {
+        EonayProvider *provider = g_ptr_array_index (providers, i);
+        gboolean has_e_onay =
+            (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0;
 
-      eonay_grid_add_row (GTK_GRID (grid), (int) i, eonay_provider_get_display_name (provider),
-                          has_e_onay ? _ ("E-Onay and reminders before expiry")
-                                     : _ ("Reminders before expiry only; does not offer E-Onay"));
-    }
-  return grid;
+        if (has_e_onay == pass)
+          add_provider (GTK_GRID (grid), row++, provider, has_e_onay);
+      }
+  gtk_widget_set_margin_top (grid, EONAY_GAP / 2);
+  gtk_container_add (GTK_CONTAINER (expander), grid);
+  return expander;
 }
 
+/* For users without a known certificate: what to do, and which providers are supported. */
 static void
 fill_empty (EonayCertificateList *self)
 {
-  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2));
-  GtkWidget *title = eonay_heading_new (_ ("Known certificate providers"));
+  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
+  GtkWidget *picture = gtk_image_new_from_icon_name ("eonay-insert", GTK_ICON_SIZE_DIALOG);
+  GtkWidget *title = eonay_heading_new (_ ("No certificate has been seen yet"));
 
-  gtk_widget_set_margin_top (title, EONAY_GAP);
-  gtk_box_pack_start (box, eonay_headline_new (_ ("No certificate has been seen yet")), FALSE,
-                      FALSE, 0);
+  gtk_image_set_pixel_size (GTK_IMAGE (picture), PICTURE_SIZE);
+  atk_object_set_name (gtk_widget_get_accessible (picture), "");
+  gtk_label_set_xalign (GTK_LABEL (title), 0.5F);
+  self->providers = create_providers (self);
+  gtk_box_pack_start (box, picture, FALSE, FALSE, EONAY_GAP);
+  gtk_box_pack_start (box, title, FALSE, FALSE, 0);
   gtk_box_pack_start (
       box,
       eonay_value_new (
           _ ("Connect your card reader and insert your card. Its certificates are then "
              "shown here, and stay here when you take the card out.")),
       FALSE, FALSE, 0);
-  gtk_box_pack_start (box, title, FALSE, FALSE, 0);
-  gtk_box_pack_start (box, create_providers (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (box, self->providers, FALSE, FALSE, EONAY_GAP);
   gtk_container_add (GTK_CONTAINER (self->empty), GTK_WIDGET (box));
   gtk_widget_show_all (self->empty);
   gtk_widget_set_no_show_all (self->empty, TRUE);
@@ -368,5 +387,6 @@ eonay_certificate_list_focus (EonayCertificateList *self, const char *id)
       gtk_widget_grab_focus (at->data);
       return;
     }
-  gtk_widget_grab_focus (self->main_button);
+  gtk_widget_grab_focus (gtk_widget_get_visible (self->main_button) ? self->main_button
+                                                                    : self->providers);
 }
