@@ -4,9 +4,12 @@
 #include "eonay-calendar.h"
 #include "eonay-diagnosis-private.h"
 #include "eonay-expectation.h"
+#include "eonay-obstacle.h"
+#include "eonay-proxy-resolver.h"
 
 #define DEFAULT_PORT    443
 #define SECONDS_PER_DAY (24 * 60 * 60)
+#define PROXY_SCHEMA    "org.gnome.system.proxy"
 
 static EonayProvider *
 get_provider (GTask *task)
@@ -37,40 +40,62 @@ finding_new (EonayProvider *provider,
 
 /* --- the proxy */
 
-/* Omits host and user info: the host may identify an organisation, and there may be a password. */
-static char *
-describe_proxy (const char *uri)
+/* Omits the host, which may identify an organisation. */
+static void
+set_proxy (EonayFinding *finding, const char *proxy)
 {
-  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_NON_DNS, NULL);
+  g_autoptr (GUri) uri = proxy != NULL ? g_uri_parse (proxy, G_URI_FLAGS_NON_DNS, NULL) : NULL;
+  g_autofree char *text = NULL;
 
-  if (parsed == NULL)
-    return g_strdup ("…");
-  return g_strdup_printf ("%s://…:%d", g_uri_get_scheme (parsed), g_uri_get_port (parsed));
+  if (uri != NULL && g_uri_get_host (uri) != NULL)
+    text = g_strdup_printf ("%s://…:%d", g_uri_get_scheme (uri), g_uri_get_port (uri));
+  eonay_finding_set (finding, "proxy", text != NULL || proxy == NULL ? text : "…");
+}
+
+/* Whether the settings name a PAC file. Which programs can run it depends on the release. */
+static gboolean
+has_script (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema =
+      source != NULL ? g_settings_schema_source_lookup (source, PROXY_SCHEMA, TRUE) : NULL;
+  g_autoptr (GSettings) settings = schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+  g_autofree char *mode = settings != NULL ? g_settings_get_string (settings, "mode") : NULL;
+
+  return g_strcmp0 (mode, "auto") == 0;
+}
+
+static EonayFinding *
+describe_proxy (EonayProvider *provider, EonayProxyResolver *resolver, const GError *error)
+{
+  const char *proxy = eonay_proxy_resolver_get_proxy (resolver);
+  gboolean has_unusable = eonay_proxy_resolver_get_unusable (resolver) != NULL;
+  EonayFinding *finding = NULL;
+
+  if (has_unusable)
+    return finding_new (provider, "proxy", EONAY_FINDING_WARNING, "no-scheme");
+  if (error != NULL)
+    return finding_new (provider, "proxy", EONAY_FINDING_WARNING, "failed");
+  if (proxy == NULL)
+    return finding_new (provider, "proxy", EONAY_FINDING_OK, has_script () ? "script" : "none");
+  finding = finding_new (provider, "proxy", EONAY_FINDING_OK, "used");
+  set_proxy (finding, proxy);
+  return finding;
 }
 
 static void
 proxies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  EonayProvider *provider = get_provider (task);
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) proxies =
       g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (source), result, &error);
-  g_autofree char *description = NULL;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (proxies == NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (proxies == NULL || proxies[0] == NULL)
-    eonay_diagnosis_return (task, finding_new (provider, "proxy", EONAY_FINDING_WARNING, "failed"));
-  else if (g_str_has_prefix (proxies[0], "direct:"))
-    eonay_diagnosis_return (task, finding_new (provider, "proxy", EONAY_FINDING_OK, "none"));
   else
-    {
-      description = describe_proxy (proxies[0]);
-      eonay_diagnosis_return (
-          task, eonay_finding_set (finding_new (provider, "proxy", EONAY_FINDING_OK, "used"),
-                                   "proxy", description));
-    }
+    eonay_diagnosis_return (
+        task, describe_proxy (get_provider (task), EONAY_PROXY_RESOLVER (source), error));
 }
 
 /* "proxy": the proxy of the desktop's settings for the portal. */
@@ -78,143 +103,49 @@ void
 eonay_diagnosis_check_proxy (GTask *task)
 {
   EonayProvider *provider = get_provider (task);
+  g_autoptr (EonayProxyResolver) resolver = eonay_proxy_resolver_new ();
   g_autofree char *uri =
       g_strdup_printf ("https://%s:%u/", eonay_provider_get_host (provider), get_port (provider));
 
-  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri,
-                                 g_task_get_cancellable (task), proxies_cb, task);
+  g_proxy_resolver_lookup_async (G_PROXY_RESOLVER (resolver), uri, g_task_get_cancellable (task),
+                                 proxies_cb, task);
 }
 
 /* --- connection to the portal */
-
-/* Progress of a connection. Each event handler holds a reference, since an abandoned attempt may
- * report after the check has ended. */
-typedef struct
-{
-  EonayProvider *provider;
-  GSocketClientEvent reached;
-  GTlsCertificateFlags faults;
-} Way;
-
-static gboolean
-accept_certificate_cb (GTlsConnection *connection,
-                       GTlsCertificate *certificate,
-                       GTlsCertificateFlags faults,
-                       gpointer user_data)
-{
-  Way *way = user_data;
-
-  way->faults = faults;
-  return FALSE;
-}
-
-static void
-release_way (gpointer way, GClosure *closure)
-{
-  g_atomic_rc_box_release (way);
-}
-
-static void
-event_cb (GSocketClient *client,
-          GSocketClientEvent event,
-          GSocketConnectable *connectable,
-          GIOStream *connection,
-          gpointer user_data)
-{
-  Way *way = user_data;
-
-  /* COMPLETE is emitted after a failure, too, and several addresses may be tried. */
-  if (event != G_SOCKET_CLIENT_COMPLETE)
-    way->reached = MAX (way->reached, event);
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
-    g_signal_connect_data (connection, "accept-certificate", G_CALLBACK (accept_certificate_cb),
-                           g_atomic_rc_box_acquire (way), release_way, 0);
-}
-
-static const char *
-explain_faults (GTlsCertificateFlags faults)
-{
-  if ((faults & (G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_NOT_ACTIVATED)) != 0)
-    return "certificate-time";
-  if ((faults & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
-    return "certificate-name";
-  return "certificate-unknown";
-}
-
-static const char *
-explain_way (const Way *way, const GError *error)
-{
-  if (error->domain == G_RESOLVER_ERROR || way->reached <= G_SOCKET_CLIENT_RESOLVING)
-    return "not-resolved";
-  if (way->faults != 0)
-    return explain_faults (way->faults);
-  if (way->reached == G_SOCKET_CLIENT_PROXY_NEGOTIATING)
-    return "proxy-refused";
-  return way->reached < G_SOCKET_CLIENT_TLS_HANDSHAKING ? "not-connected" : "no-handshake";
-}
-
-/* An unknown issuer may mean that the network intercepts TLS. */
-static EonayFinding *
-describe_connection (EonayProvider *provider, GSocketConnection *connection)
-{
-  EonayFinding *finding = finding_new (provider, "connection", EONAY_FINDING_OK, "trusted");
-  g_autoptr (GIOStream) base = NULL;
-  GTlsCertificate *certificate = NULL;
-  g_autoptr (GDateTime) end = NULL;
-
-  if (G_IS_TCP_WRAPPER_CONNECTION (connection))
-    base = g_object_ref (
-        g_tcp_wrapper_connection_get_base_io_stream (G_TCP_WRAPPER_CONNECTION (connection)));
-  if (G_IS_TLS_CONNECTION (base))
-    certificate = g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (base));
-  if (certificate != NULL)
-    end = g_tls_certificate_get_not_valid_after (certificate);
-  if (end != NULL)
-    eonay_finding_set_number (finding, "certificate-days-left",
-                              (g_date_time_to_unix (end) - eonay_calendar_get_now ()) /
-                                  SECONDS_PER_DAY);
-  return finding;
-}
 
 static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Way *way = g_task_get_task_data (task);
+  EonayProvider *provider = EONAY_PROVIDER (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSocketConnection) connection =
-      g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
+  g_autoptr (GDateTime) end = eonay_provider_connect_finish (provider, result, &error);
+  const char *reason = end == NULL ? eonay_obstacle_get_reason (error) : "trusted";
+  EonayFinding *finding = NULL;
 
-  if (connection != NULL)
-    eonay_diagnosis_return (task, describe_connection (way->provider, connection));
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-           way->reached < G_SOCKET_CLIENT_CONNECTING)
-    eonay_diagnosis_return (
-        task, finding_new (way->provider, "connection", EONAY_FINDING_FAILED, "not-resolved"));
+  if (reason == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  finding = finding_new (provider, "connection",
+                         end != NULL ? EONAY_FINDING_OK : EONAY_FINDING_FAILED, reason);
+  if (end != NULL)
+    eonay_finding_set_number (finding, "certificate-days-left",
+                              (g_date_time_to_unix (end) - eonay_calendar_get_now ()) /
+                                  SECONDS_PER_DAY);
   else
-    eonay_diagnosis_return (task, finding_new (way->provider, "connection", EONAY_FINDING_FAILED,
-                                               explain_way (way, error)));
+    set_proxy (finding, eonay_obstacle_get_proxy (error));
+  eonay_diagnosis_return (task, finding);
 }
 
-/* "connection": name resolution, route, handshake and certificate. Sends no request to the
- * portal. */
+/* "connection": name resolution, proxy, handshake and certificate, on the way that an activation
+ * takes. Sends no request to the portal. */
 void
 eonay_diagnosis_check_connection (GTask *task)
 {
-  EonayProvider *provider = get_provider (task);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  Way *way = g_atomic_rc_box_new0 (Way);
-
-  way->provider = provider;
-  way->reached = G_SOCKET_CLIENT_RESOLVING;
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, way, g_atomic_rc_box_release);
-  g_socket_client_set_tls (client, TRUE);
-  g_signal_connect_data (client, "event", G_CALLBACK (event_cb), g_atomic_rc_box_acquire (way),
-                         release_way, 0);
-  g_socket_client_connect_to_host_async (client, eonay_provider_get_host (provider),
-                                         (guint16) get_port (provider),
-                                         g_task_get_cancellable (task), connected_cb, task);
+  eonay_provider_connect_async (get_provider (task), g_task_get_cancellable (task), connected_cb,
+                                task);
 }
 
 /* --- the profile */

@@ -6,9 +6,11 @@
 #include "eonay-calendar.h"
 #include "eonay-portal-client.h"
 #include "eonay-portal-transfer.h"
+#include "eonay-proxy-resolver.h"
 
 #define MAX_REDIRECTS      5
 #define DEFAULT_TIMEOUT    30
+#define CONNECT_TIMEOUT    7 /* less than a check of the diagnosis may take */
 #define DEFAULT_MAX_SIZE   (512 * 1024)
 #define DEFAULT_PORT       443
 #define TOKEN_CONTENT_TYPE "text/plain"
@@ -63,8 +65,11 @@ eonay_portal_client_init (EonayPortalClient *self)
 static SoupSession *
 create_session (guint timeout)
 {
+  g_autoptr (EonayProxyResolver) resolver = eonay_proxy_resolver_new ();
+
   return soup_session_new_with_options ("timeout", timeout, "user-agent",
-                                        "pardus-eonay/" PACKAGE_VERSION, NULL);
+                                        "pardus-eonay/" PACKAGE_VERSION, "proxy-resolver", resolver,
+                                        NULL);
 }
 
 /**
@@ -264,6 +269,19 @@ load_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* libsoup has dropped the body when a proxy closed the connection to ask for a password. */
+static void
+restarted_cb (SoupMessage *message, GBytes *body)
+{
+  soup_message_set_request_body_from_bytes (message, NULL, body);
+}
+
+static void
+release_body (gpointer body, GClosure *closure)
+{
+  g_bytes_unref (body);
+}
+
 static SoupMessage *
 create_message (GUri *uri, GBytes *body, const char *content_type)
 {
@@ -273,7 +291,11 @@ create_message (GUri *uri, GBytes *body, const char *content_type)
   soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language",
                                 "tr");
   if (body != NULL)
-    soup_message_set_request_body_from_bytes (message, content_type, body);
+    {
+      soup_message_set_request_body_from_bytes (message, content_type, body);
+      g_signal_connect_data (message, "restarted", G_CALLBACK (restarted_cb), g_bytes_ref (body),
+                             release_body, 0);
+    }
   return message;
 }
 
@@ -378,6 +400,58 @@ eonay_portal_client_reload_async (EonayPortalClient *self,
  */
 EonayPage *
 eonay_portal_client_load_finish (EonayPortalClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+connect_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GDateTime *end = eonay_portal_transfer_connect_finish (result, &error);
+
+  if (end != NULL)
+    g_task_return_pointer (task, end, (GDestroyNotify) g_date_time_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * eonay_portal_client_connect_async:
+ *
+ * Connects to the portal, without a request.
+ */
+void
+eonay_portal_client_connect_async (EonayPortalClient *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GUri) uri = create_host_uri (self, "/");
+  g_autoptr (SoupMessage) message = NULL;
+
+  g_task_set_source_tag (task, eonay_portal_client_connect_async);
+  if (uri == NULL)
+    {
+      g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
+                               "connecting to the portal: the profile names no host");
+      return;
+    }
+  message = create_message (uri, NULL, NULL);
+  eonay_portal_transfer_connect_async (self->browser, message, MIN (self->timeout, CONNECT_TIMEOUT),
+                                       cancellable, connect_transfer_cb, g_steal_pointer (&task));
+}
+
+/**
+ * eonay_portal_client_connect_finish:
+ * @error: return location: an #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the last moment of the portal's certificate
+ */
+GDateTime *
+eonay_portal_client_connect_finish (EonayPortalClient *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

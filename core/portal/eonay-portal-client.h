@@ -17,6 +17,13 @@ gboolean eonay_portal_client_set_token (EonayPortalClient *self, SecretValue *to
 SecretValue *eonay_portal_client_dup_token (EonayPortalClient *self);
 gboolean eonay_portal_client_get_clock_offset (EonayPortalClient *self, gint64 *seconds);
 
+void eonay_portal_client_connect_async (EonayPortalClient *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+GDateTime *
+eonay_portal_client_connect_finish (EonayPortalClient *self, GAsyncResult *result, GError **error);
+
 void eonay_portal_client_enter_async (EonayPortalClient *self,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,

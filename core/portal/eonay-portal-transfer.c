@@ -3,6 +3,7 @@
 
 #include "eonay-portal-transfer.h"
 
+#include "eonay-portal-way.h"
 #include "eonay-provider.h"
 
 #define CHUNK_SIZE (16 * 1024)
@@ -15,7 +16,7 @@ typedef struct
   GCancellable *outer;
   GSource *timer;
   gboolean timed_out;
-  gboolean sent;
+  EonayPortalWay *way;
   gsize max_size;
   GByteArray *body;
 } Transfer;
@@ -29,17 +30,11 @@ transfer_free (Transfer *self)
   g_clear_object (&self->outer);
   g_source_destroy (self->timer);
   g_source_unref (self->timer);
-  g_signal_handlers_disconnect_by_data (self->message, self);
+  eonay_portal_way_free (self->way);
   g_object_unref (self->message);
   g_object_unref (self->cancellable);
   g_byte_array_unref (self->body);
   g_free (self);
-}
-
-static void
-starting_cb (SoupMessage *message, Transfer *self)
-{
-  self->sent = TRUE;
 }
 
 static void
@@ -58,8 +53,8 @@ timed_out_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The cause of a broken connection is only useful in the log; for the caller the portal is
- * unreachable. */
+/* error: (transfer full) (nullable): NULL if the proxy refused. The cause of a broken connection is
+ * only useful in the log; for the caller the portal is unreachable. */
 static void
 return_error (GTask *task, GError *error)
 {
@@ -67,14 +62,14 @@ return_error (GTask *task, GError *error)
   g_autoptr (GError) cause = error;
 
   if (self->timed_out)
-    g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE,
-                             "asking the portal: no answer in time");
+    g_task_return_error (task, eonay_portal_way_explain (self->way, "no answer in time", NULL));
+  else if (cause == NULL)
+    g_task_return_error (task, eonay_portal_way_explain (self->way, "the proxy refused", NULL));
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
            cause->domain == EONAY_PROVIDER_ERROR)
     g_task_return_error (task, g_steal_pointer (&cause));
   else
-    g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE,
-                             "asking the portal: %s", cause->message);
+    g_task_return_error (task, eonay_portal_way_explain (self->way, cause->message, cause));
 }
 
 static gint64
@@ -145,7 +140,7 @@ send_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GInputStream) stream =
       soup_session_send_finish (SOUP_SESSION (object), result, &error);
 
-  if (stream == NULL)
+  if (stream == NULL || eonay_portal_way_ends_at_proxy (self->way))
     {
       return_error (task, error);
       return;
@@ -154,8 +149,37 @@ send_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                    read_cb, g_object_ref (task));
 }
 
+static void
+connect_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Transfer *self = g_task_get_task_data (task);
+  GTlsCertificate *certificate = NULL;
+  GDateTime *end = NULL;
+  GError *error = NULL;
+
+  if (!soup_session_preconnect_finish (SOUP_SESSION (object), result, &error) ||
+      eonay_portal_way_ends_at_proxy (self->way))
+    {
+      return_error (task, error);
+      return;
+    }
+  certificate = soup_message_get_tls_peer_certificate (self->message);
+  if (certificate != NULL)
+    end = g_tls_certificate_get_not_valid_after (certificate);
+  if (end != NULL)
+    g_task_return_pointer (task, end, (GDestroyNotify) g_date_time_unref);
+  else
+    g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED,
+                             "connecting to the portal: its certificate has no end");
+}
+
 static Transfer *
-transfer_new (SoupMessage *message, gsize max_size, guint timeout, GCancellable *cancellable)
+transfer_new (SoupSession *session,
+              SoupMessage *message,
+              gsize max_size,
+              guint timeout,
+              GCancellable *cancellable)
 {
   Transfer *self = g_new0 (Transfer, 1);
 
@@ -172,7 +196,7 @@ transfer_new (SoupMessage *message, gsize max_size, guint timeout, GCancellable 
   self->timer = g_timeout_source_new_seconds (timeout);
   g_source_set_callback (self->timer, timed_out_cb, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
-  g_signal_connect (message, "starting", G_CALLBACK (starting_cb), self);
+  self->way = eonay_portal_way_new (session, message);
   return self;
 }
 
@@ -193,7 +217,7 @@ eonay_portal_transfer_async (SoupSession *session,
                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
-  Transfer *self = transfer_new (message, max_size, timeout, cancellable);
+  Transfer *self = transfer_new (session, message, max_size, timeout, cancellable);
 
   g_task_set_source_tag (task, eonay_portal_transfer_async);
   g_task_set_check_cancellable (task, FALSE);
@@ -215,6 +239,43 @@ eonay_portal_transfer_finish (GAsyncResult *result, gboolean *sent, GError **err
   Transfer *self = g_task_get_task_data (G_TASK (result));
 
   if (sent != NULL)
-    *sent = self->sent;
+    *sent = eonay_portal_way_is_sent (self->way);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * eonay_portal_transfer_connect_async:
+ * @message: a message that is not sent
+ * @timeout: in seconds
+ *
+ * Connects to the host of a message.
+ */
+void
+eonay_portal_transfer_connect_async (SoupSession *session,
+                                     SoupMessage *message,
+                                     guint timeout,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
+  Transfer *self = transfer_new (session, message, 0, timeout, cancellable);
+
+  g_task_set_source_tag (task, eonay_portal_transfer_connect_async);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, self, (GDestroyNotify) transfer_free);
+  soup_session_preconnect_async (session, message, G_PRIORITY_DEFAULT, self->cancellable,
+                                 connect_cb, g_object_ref (task));
+}
+
+/**
+ * eonay_portal_transfer_connect_finish:
+ * @error: return location: an #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the last moment of the host's certificate
+ */
+GDateTime *
+eonay_portal_transfer_connect_finish (GAsyncResult *result, GError **error)
+{
   return g_task_propagate_pointer (G_TASK (result), error);
 }

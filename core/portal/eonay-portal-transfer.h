@@ -14,3 +14,11 @@ void eonay_portal_transfer_async (SoupSession *session,
                                   gpointer user_data);
 EonayPortalReply *
 eonay_portal_transfer_finish (GAsyncResult *result, gboolean *sent, GError **error);
+
+void eonay_portal_transfer_connect_async (SoupSession *session,
+                                          SoupMessage *message,
+                                          guint timeout,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+GDateTime *eonay_portal_transfer_connect_finish (GAsyncResult *result, GError **error);

@@ -20,7 +20,6 @@ enum
 };
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (EonayProvider, eonay_provider, G_TYPE_OBJECT)
-G_DEFINE_QUARK (eonay_provider_error_quark, eonay_provider_error)
 
 static EonayProviderPrivate *
 get_private (EonayProvider *self)
@@ -538,4 +537,50 @@ eonay_provider_examine_finish (EonayProvider *self, GAsyncResult *result, GError
   if (g_async_result_is_tagged (result, eonay_provider_examine_async))
     return g_task_propagate_pointer (G_TASK (result), error);
   return EONAY_PROVIDER_GET_CLASS (self)->examine_finish (self, result, error);
+}
+
+/**
+ * eonay_provider_connect_async:
+ * @self: a provider
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Connects to the portal on the way that an activation takes, and verifies its certificate. Sends
+ * no request.
+ */
+void
+eonay_provider_connect_async (EonayProvider *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  EonayProviderClass *klass;
+
+  g_return_if_fail (EONAY_IS_PROVIDER (self));
+
+  klass = EONAY_PROVIDER_GET_CLASS (self);
+  if (klass->connect_async != NULL)
+    klass->connect_async (self, cancellable, callback, user_data);
+  else
+    report_unsupported (self, eonay_provider_connect_async, callback, user_data);
+}
+
+/**
+ * eonay_provider_connect_finish:
+ * @self: a provider
+ * @result: what the callback got
+ * @error: return location for %EONAY_PROVIDER_ERROR_UNSUPPORTED or
+ *   %EONAY_PROVIDER_ERROR_UNREACHABLE, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the last moment of the portal's certificate
+ */
+GDateTime *
+eonay_provider_connect_finish (EonayProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+
+  if (g_async_result_is_tagged (result, eonay_provider_connect_async))
+    return g_task_propagate_pointer (G_TASK (result), error);
+  return EONAY_PROVIDER_GET_CLASS (self)->connect_finish (self, result, error);
 }

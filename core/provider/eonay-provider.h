@@ -108,6 +108,12 @@ struct _EonayProviderClass
                          GAsyncReadyCallback callback,
                          gpointer user_data);
   GPtrArray *(*examine_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
+
+  void (*connect_async) (EonayProvider *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+  GDateTime *(*connect_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
 };
 
 EonayProfile *eonay_provider_get_profile (EonayProvider *self);
@@ -169,3 +175,12 @@ void eonay_provider_examine_async (EonayProvider *self,
                                    gpointer user_data);
 GPtrArray *
 eonay_provider_examine_finish (EonayProvider *self, GAsyncResult *result, GError **error);
+
+/* Connects to the portal as an activation does, without a request. finish returns the end of the
+ * portal's certificate. */
+void eonay_provider_connect_async (EonayProvider *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GDateTime *
+eonay_provider_connect_finish (EonayProvider *self, GAsyncResult *result, GError **error);

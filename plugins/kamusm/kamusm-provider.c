@@ -518,6 +518,42 @@ kamusm_provider_query_status_finish (EonayProvider *provider, GAsyncResult *resu
   return consent > 0 ? (EonayConsent) consent : EONAY_CONSENT_UNKNOWN;
 }
 
+/* --- connect */
+
+static void
+connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GDateTime *end =
+      eonay_portal_client_connect_finish (EONAY_PORTAL_CLIENT (object), result, &error);
+
+  if (end != NULL)
+    g_task_return_pointer (task, end, (GDestroyNotify) g_date_time_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+kamusm_provider_connect_async (EonayProvider *provider,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (EonayPortalClient) client =
+      eonay_portal_client_new (eonay_provider_get_profile (provider));
+  GTask *task = g_task_new (provider, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, kamusm_provider_connect_async);
+  eonay_portal_client_connect_async (client, cancellable, connected_cb, task);
+}
+
+static GDateTime *
+kamusm_provider_connect_finish (EonayProvider *provider, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static EonayCapabilities
 kamusm_provider_get_capabilities (EonayProvider *provider)
 {
@@ -547,6 +583,8 @@ kamusm_provider_class_init (KamusmProviderClass *klass)
   provider_class->query_status_finish = kamusm_provider_query_status_finish;
   provider_class->examine_async = kamusm_examination_run_async;
   provider_class->examine_finish = kamusm_examination_run_finish;
+  provider_class->connect_async = kamusm_provider_connect_async;
+  provider_class->connect_finish = kamusm_provider_connect_finish;
 }
 
 static void

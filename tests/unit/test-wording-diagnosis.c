@@ -43,11 +43,13 @@ static const struct
   { EONAY_FINDING_OK, "notifications", "shown no-actions", "server version" },
   { EONAY_FINDING_WARNING, "notifications", "none timed-out", "" },
   { EONAY_FINDING_OK, "clock", "synchronized not-synchronized not-kept no-service timed-out", "" },
-  { EONAY_FINDING_OK, "proxy", "none used failed timed-out", "provider host proxy" },
+  { EONAY_FINDING_OK, "proxy", "none script used failed no-scheme timed-out",
+    "provider host proxy" },
   { EONAY_FINDING_OK, "connection",
-    "trusted not-resolved not-connected proxy-refused no-handshake certificate-time "
+    "trusted not-resolved not-connected proxy-address proxy-unreachable proxy-silent proxy-refused "
+    "proxy-failed proxy-no-password proxy-password proxy-login no-handshake certificate-time "
     "certificate-name certificate-unknown timed-out",
-    "provider host certificate-days-left" },
+    "provider host proxy certificate-days-left" },
   { EONAY_FINDING_OK, "profile", "known exchange-not-known", "provider host file override" },
   { EONAY_FINDING_OK, "storage", "writable not-writable full", "path" },
   { EONAY_FINDING_WARNING, "ledger", "damaged unreadable", "path folder" },

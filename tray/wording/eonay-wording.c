@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
+#include "eonay-obstacle.h"
 #include "eonay-wording.h"
+#include "eonay-wording-diagnosis.h"
 #include "eonay-wording-errors.h"
 
 static EonayWording *
@@ -57,6 +59,24 @@ code_has_expired (const GError *error)
          g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED);
 }
 
+/* What was in the way to the portal, in the words of the diagnosis. */
+static void
+use_obstacle (EonayWording *self, const GError *error, EonayProvider *provider)
+{
+  g_autoptr (EonayFinding) finding =
+      eonay_finding_new ("connection", EONAY_FINDING_FAILED, eonay_obstacle_get_reason (error));
+  g_autoptr (EonayDiagnosisWording) wording = NULL;
+
+  eonay_finding_set_fixed (finding, "host", eonay_provider_get_host (provider));
+  if (eonay_obstacle_get_proxy (error) != NULL)
+    eonay_finding_set_fixed (finding, "proxy", eonay_obstacle_get_proxy (error));
+  wording = eonay_wording_for_finding (finding);
+  g_free (self->body);
+  self->body = g_strdup_printf ("%s %s", wording->finding, _ ("Nothing was handed over."));
+  g_free (self->advice);
+  self->advice = g_steal_pointer (&wording->remedy);
+}
+
 /**
  * eonay_wording_for_error:
  * @error: an error
@@ -81,6 +101,8 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
 
   EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), uri);
   self->needs_diagnosis = entry->needs_diagnosis;
+  if (eonay_obstacle_get_reason (error) != NULL && provider != NULL)
+    use_obstacle (self, error, provider);
   if (code_has_expired (error))
     self->retry = g_strdup (_ ("Try with a _New Code"));
   return self;
