@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "eonay-diagnosis-private.h"
+#include "eonay-ledger-file.h"
 
 /* A receipt needs a few KiB; with less space than this the whole system has problems. */
 #define MIN_FREE (16 * 1024 * 1024)
@@ -73,7 +74,7 @@ add_ledger (GPtrArray *findings, EonayFindingState state, const char *reason, co
 static void
 look_at_ledger (GPtrArray *findings, EonayLedger *ledger)
 {
-  g_autofree char *set_aside = eonay_ledger_dup_set_aside (ledger);
+  g_autofree char *set_aside = eonay_ledger_file_find_aside (eonay_ledger_get_path (ledger));
 
   if (eonay_ledger_get_error (ledger) != NULL)
     add_ledger (findings, EONAY_FINDING_FAILED, "unreadable", eonay_ledger_get_path (ledger));

@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "eonay-certificate-id.h"
+#include "eonay-ledger-file.h"
 #include "eonay-national-id.h"
 #include "eonay-storage.h"
 
@@ -27,9 +28,6 @@
 #define KEY_MUTED        "PromptMuted"
 #define KEY_REMINDED     "Reminded"
 #define KEY_SNOOZED      "SnoozedUntil"
-
-/* Thousands of certificates. */
-#define MAX_SIZE (1024 * 1024)
 
 /* Maximum number of reminder times to keep: twice the number of reminders in a certificate's
  * lifetime. */
@@ -124,51 +122,6 @@ is_current (EonayLedger *self)
          found.st_ctim.tv_nsec == self->seen.st_ctim.tv_nsec;
 }
 
-/* Of a duplicate key the last value counts. GKeyFile keeps the others, and one of them would
- * reappear after removing the last. */
-static void
-drop_doubles (GKeyFile *file, const char *group)
-{
-  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-
-  for (gsize i = 0; keys[i] != NULL; i++)
-    g_hash_table_insert (values, keys[i], g_key_file_get_value (file, group, keys[i], NULL));
-  if (g_hash_table_size (values) == g_strv_length (keys))
-    return;
-
-  g_key_file_remove_group (file, group, NULL);
-  for (gsize i = 0; keys[i] != NULL; i++)
-    g_key_file_set_value (file, group, keys[i], g_hash_table_lookup (values, keys[i]));
-}
-
-static GKeyFile *
-parse (EonayLedger *self, GError **error)
-{
-  const GKeyFileFlags flags = G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS;
-  g_autoptr (GBytes) content = eonay_storage_read (self->path, MAX_SIZE, error);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  gsize size = 0;
-  const char *data = content != NULL ? g_bytes_get_data (content, &size) : NULL;
-  g_auto (GStrv) groups = NULL;
-
-  if (content == NULL || !g_key_file_load_from_data (file, data, size, flags, error))
-    return NULL;
-
-  groups = g_key_file_get_groups (file, NULL);
-  for (gsize i = 0; groups[i] != NULL; i++)
-    drop_doubles (file, groups[i]);
-  return g_steal_pointer (&file);
-}
-
-/* Only such a file is moved aside. One that cannot be opened may be in order. */
-static gboolean
-is_malformed (const GError *error)
-{
-  return error->domain == G_KEY_FILE_ERROR ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
-}
-
 /* A missing file is read as an empty one. On failure the known data stays in use, and the file is
  * read again after a change. */
 static gboolean
@@ -178,7 +131,7 @@ load (EonayLedger *self, GError **error)
   g_autoptr (GKeyFile) file = NULL;
 
   stat_file (self, &self->seen);
-  file = parse (self, &local_error);
+  file = eonay_ledger_file_read (self->path, &local_error);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     {
       g_clear_error (&local_error);
@@ -224,44 +177,28 @@ lock (EonayLedger *self, GError **error)
   return -1;
 }
 
-/* With the lock held: keeps a malformed file under another name and starts with an empty one. */
-static gboolean
-move_aside (EonayLedger *self, GError **error)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
-  g_autofree char *path =
-      g_strdup_printf ("%s.damaged-%s-%06d", self->path, time, g_date_time_get_microsecond (now));
-
-  if (g_rename (self->path, path) != 0)
-    {
-      int code = errno;
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
-                   "moving damaged ledger aside: %s", g_strerror (code));
-      return FALSE;
-    }
-
-  g_free (self->damaged_path);
-  self->damaged_path = g_steal_pointer (&path);
-  return load (self, error);
-}
-
+/* With the lock held. */
 static gboolean
 load_or_move_aside (EonayLedger *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  char *moved_to = NULL;
 
   if (load (self, &local_error))
     return TRUE;
-  if (!is_malformed (local_error))
+  if (!eonay_ledger_file_is_malformed (local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
 
   g_warning ("%s", local_error->message);
-  return move_aside (self, error);
+  moved_to = eonay_ledger_file_move_aside (self->path, error);
+  if (moved_to == NULL)
+    return FALSE;
+  g_free (self->damaged_path);
+  self->damaged_path = moved_to;
+  return load (self, error);
 }
 
 static void
@@ -273,7 +210,7 @@ reload (EonayLedger *self)
   if (load (self, &error))
     return;
 
-  if (is_malformed (error))
+  if (eonay_ledger_file_is_malformed (error))
     {
       g_clear_error (&error);
       fd = lock (self, &error);
@@ -473,32 +410,6 @@ eonay_ledger_watch (EonayLedger *self)
     }
   g_signal_connect_object (self->monitor, "changed", G_CALLBACK (monitor_changed_cb), self,
                            G_CONNECT_SWAPPED);
-}
-
-/**
- * eonay_ledger_dup_set_aside:
- * @self: a ledger
- *
- * Returns: (transfer full) (nullable): the latest file that this or another ledger moved aside and
- *   that is still there
- */
-char *
-eonay_ledger_dup_set_aside (EonayLedger *self)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *base = g_path_get_basename (self->path);
-  g_autofree char *prefix = g_strconcat (base, ".damaged-", NULL);
-  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
-  g_autofree char *latest = NULL;
-  const char *name = NULL;
-
-  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
-    if (g_str_has_prefix (name, prefix) && g_strcmp0 (name, latest) > 0)
-      {
-        g_free (latest);
-        latest = g_strdup (name);
-      }
-  return latest != NULL ? g_build_filename (folder, latest, NULL) : NULL;
 }
 
 /**

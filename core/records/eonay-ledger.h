@@ -15,7 +15,6 @@ G_DECLARE_FINAL_TYPE (EonayLedger, eonay_ledger, EONAY, LEDGER, GObject)
  * eonay_ledger_get_damaged_path(), and the ledger starts empty. */
 EonayLedger *eonay_ledger_new (const char *path);
 const char *eonay_ledger_get_damaged_path (EonayLedger *self);
-char *eonay_ledger_dup_set_aside (EonayLedger *self);
 const GError *eonay_ledger_get_error (EonayLedger *self);
 const char *eonay_ledger_get_path (EonayLedger *self);
 void eonay_ledger_watch (EonayLedger *self);

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "eonay-ledger-file.h"
 #include "folder.h"
 #include "pki.h"
 
@@ -264,13 +265,13 @@ test_damaged_before (void)
   g_autofree char *before = g_strconcat (path, ".damaged-20260101T000000-000001", NULL);
   g_autofree char *last = g_strconcat (path, ".damaged-20260301T000000-000001", NULL);
   g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
-  g_autofree char *none = eonay_ledger_dup_set_aside (ledger);
+  g_autofree char *none = eonay_ledger_file_find_aside (path);
   g_autofree char *found = NULL;
 
   g_assert_null (none);
   g_assert_true (g_file_set_contents (last, "x", -1, NULL));
   g_assert_true (g_file_set_contents (before, "x", -1, NULL));
-  found = eonay_ledger_dup_set_aside (ledger);
+  found = eonay_ledger_file_find_aside (path);
   g_assert_cmpstr (found, ==, last);
   g_assert_null (eonay_ledger_get_damaged_path (ledger));
 }
@@ -293,7 +294,7 @@ check_kept (const char *path, int (*take_away) (const char *path))
   g_assert_error (eonay_ledger_get_error (ledger), G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
   g_assert_false (eonay_ledger_note_reminded (ledger, ID, NOW, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
-  set_aside = eonay_ledger_dup_set_aside (ledger);
+  set_aside = eonay_ledger_file_find_aside (path);
   g_assert_null (set_aside);
   g_assert_cmpint (g_stat (path, &after), ==, 0);
   g_assert_cmpuint (before.st_ino, ==, after.st_ino);
