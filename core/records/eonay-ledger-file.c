@@ -14,22 +14,37 @@
 
 #define DAMAGED ".damaged-"
 
-/* Of a duplicate key the last value counts. GKeyFile keeps the others, and one of them would
- * reappear after removing the last. */
-static void
-drop_doubles (GKeyFile *file, const char *group)
+static GHashTable *
+read_values (GKeyFile *file, const char *group, char **keys)
 {
-  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
   for (gsize i = 0; keys[i] != NULL; i++)
     g_hash_table_insert (values, keys[i], g_key_file_get_value (file, group, keys[i], NULL));
-  if (g_hash_table_size (values) == g_strv_length (keys))
-    return;
+  return values;
+}
 
-  g_key_file_remove_group (file, group, NULL);
-  for (gsize i = 0; keys[i] != NULL; i++)
-    g_key_file_set_value (file, group, keys[i], g_hash_table_lookup (values, keys[i]));
+/* Of a duplicate key the last value counts. GKeyFile keeps the others, and one of them would
+ * reappear after removing the last. The order of the groups stays: some keys have a meaning in the
+ * first one. */
+static void
+drop_doubles (GKeyFile *file)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
+  gboolean found = FALSE;
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    {
+      g_auto (GStrv) keys = g_key_file_get_keys (file, groups[i], NULL, NULL);
+      g_autoptr (GHashTable) values = read_values (file, groups[i], keys);
+
+      found = found || g_hash_table_size (values) != g_strv_length (keys);
+      if (!found)
+        continue;
+      g_key_file_remove_group (file, groups[i], NULL);
+      for (gsize j = 0; keys[j] != NULL; j++)
+        g_key_file_set_value (file, groups[i], keys[j], g_hash_table_lookup (values, keys[j]));
+    }
 }
 
 /**
@@ -48,14 +63,11 @@ eonay_ledger_file_read (const char *path, GError **error)
   g_autoptr (GKeyFile) file = g_key_file_new ();
   gsize size = 0;
   const char *data = content != NULL ? g_bytes_get_data (content, &size) : NULL;
-  g_auto (GStrv) groups = NULL;
 
   if (content == NULL || !g_key_file_load_from_data (file, data, size, flags, error))
     return NULL;
 
-  groups = g_key_file_get_groups (file, NULL);
-  for (gsize i = 0; groups[i] != NULL; i++)
-    drop_doubles (file, groups[i]);
+  drop_doubles (file);
   return g_steal_pointer (&file);
 }
 
