@@ -88,7 +88,8 @@
   FAILURE (PIN_INVALID, "PinInvalid", PIN_INVALID) \
   FAILURE (NO_MODULE, "NoModule", NO_MODULE) /* no PKCS#11 module is installed */ \
   FAILURE (CARD_REMOVED, "CardRemoved", CARD) /* the card left the reader */ \
-  FAILURE (CARD_BUSY, "CardBusy", CARD_BUSY) /* another program holds the card exclusively */ \
+  /* another program holds the card exclusively or in a transaction */ \
+  FAILURE (CARD_BUSY, "CardBusy", CARD_BUSY) \
   /* the card does not have the requested certificate */ \
   FAILURE (CARD_CHANGED, "CardChanged", CARD) \
   /* the certificate has no usable key */ \

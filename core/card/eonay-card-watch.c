@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "eonay-card-table.h"
-#include "eonay-pcsc.h"
+#include "eonay-pcsc-probe.h"
 #include "eonay-service-watch.h"
 
 #define PNP_READER "\\\\?PnP?\\Notification"
@@ -26,6 +26,10 @@
  * after these delays. */
 #define RELEASE_FIRST_MS 500
 #define RELEASE_LAST_MS  8000
+
+/* How long a try waits for the service's answer, which comes only after another program's
+ * transaction. */
+#define PROBE_MS 250
 
 /* The socket appears before the service listens: retry a few times after each event, with doubling
  * delays, then wait for the next event. */
@@ -73,6 +77,7 @@ struct _EonayCardWatch
   gboolean awaiting;
   gboolean is_tried;
   GHashTable *held;
+  GHashTable *probes; /* reader → EonayPcscProbe that is pending */
   DWORD release_ms;
   DWORD pnp_state;
 };
@@ -102,6 +107,7 @@ watch_unref (EonayCardWatch *self)
   g_cond_clear (&self->changed);
   eonay_card_table_free (self->table);
   g_hash_table_unref (self->held);
+  g_hash_table_unref (self->probes);
   g_free (self);
 }
 
@@ -310,24 +316,28 @@ set_connected (EonayCardWatch *self, gboolean is_connected, SCARDCONTEXT pcsc)
 
 /* --- released cards --- */
 
+/* Held exclusively, or in a transaction. A probe that is pending is asked again. */
 static gboolean
-is_held (SCARDCONTEXT pcsc, const char *reader)
+is_held (EonayCardWatch *self, const char *reader)
 {
-  SCARDHANDLE card = 0;
-  DWORD protocol = 0;
-  LONG code = SCardConnect (pcsc, reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                            &card, &protocol);
+  EonayPcscProbe *probe = g_hash_table_lookup (self->probes, reader);
+  EonayPcscMeaning meaning = EONAY_PCSC_LOST;
 
-  if (code == SCARD_S_SUCCESS)
-    SCardDisconnect (card, SCARD_LEAVE_CARD);
-
-  return eonay_pcsc_get_meaning (code) == EONAY_PCSC_HELD;
+  if (probe == NULL)
+    {
+      probe = eonay_pcsc_probe_new (reader);
+      g_hash_table_insert (self->probes, g_strdup (reader), probe);
+    }
+  meaning = eonay_pcsc_probe_wait (probe, PROBE_MS);
+  if (!eonay_pcsc_probe_is_pending (probe))
+    g_hash_table_remove (self->probes, reader);
+  return meaning == EONAY_PCSC_HELD;
 }
 
 /* Reports each reader that was held and is now released. If none is held at the first check, report
  * all after a delay, so that a caller which found the card held does not retry in a tight loop. */
 static void
-try_release (EonayCardWatch *self, SCARDCONTEXT pcsc, SCARD_READERSTATE *states, gsize n_states)
+try_release (EonayCardWatch *self, SCARD_READERSTATE *states, gsize n_states)
 {
   g_autoptr (GPtrArray) events =
       g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_event_free);
@@ -340,7 +350,7 @@ try_release (EonayCardWatch *self, SCARDCONTEXT pcsc, SCARD_READERSTATE *states,
 
       if ((states[i].dwEventState & SCARD_STATE_PRESENT) == 0)
         g_hash_table_remove (self->held, reader);
-      else if (is_held (pcsc, reader))
+      else if (is_held (self, reader))
         g_hash_table_add (self->held, g_strdup (reader));
       else if (g_hash_table_remove (self->held, reader) || tell_all)
         g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_EVENT_RELEASED, reader, NULL));
@@ -431,7 +441,7 @@ watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboole
         return code;
 
       if (self->awaiting)
-        try_release (self, pcsc, states, names->len);
+        try_release (self, states, names->len);
       timeout = get_timeout (self, is_settled);
     }
 }
@@ -575,6 +585,8 @@ eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
   g_cond_init (&self->changed);
   self->table = eonay_card_table_new ();
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->probes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                        (GDestroyNotify) eonay_pcsc_probe_free);
   self->release_ms = RELEASE_FIRST_MS;
 
   start_thread (self, "eonay-cards", watch_thread);

@@ -5,12 +5,15 @@
 
 #include "eonay-card-holder.h"
 #include "eonay-diagnosis-private.h"
-#include "eonay-pcsc.h"
+#include "eonay-pcsc-probe.h"
 
 #define MAX_READERS 32
 
 #define SYSTEMD      "org.freedesktop.systemd1"
 #define SYSTEMD_PATH "/org/freedesktop/systemd1"
+
+/* A transaction of another program that lasts so long is a use of the card. */
+#define TRANSACTION_MS 2000
 
 /* Maximum depth of an answer to reset (ISO/IEC 7816-3, 8.2). */
 #define MAX_INTERFACE_GROUPS 8
@@ -96,20 +99,36 @@ add_not_checked (GPtrArray *findings, const char *check, const char *reason)
 
 /* --- readers and cards */
 
+/* A transaction is not among the reader's states. */
+static gboolean
+is_held (const SCARD_READERSTATE *reader)
+{
+  EonayPcscProbe *probe = NULL;
+  EonayPcscMeaning meaning = EONAY_PCSC_OK;
+
+  if ((reader->dwEventState & SCARD_STATE_EXCLUSIVE) != 0)
+    return TRUE;
+  if ((reader->dwEventState & SCARD_STATE_INUSE) == 0)
+    return FALSE;
+  probe = eonay_pcsc_probe_new (reader->szReader);
+  meaning = eonay_pcsc_probe_wait (probe, TRANSACTION_MS);
+  eonay_pcsc_probe_free (probe);
+  return meaning == EONAY_PCSC_HELD;
+}
+
 static void
 add_card (GPtrArray *findings, const SCARD_READERSTATE *reader)
 {
-  DWORD state = reader->dwEventState;
   EonayFinding *card = NULL;
 
-  if ((state & SCARD_STATE_MUTE) != 0)
+  if ((reader->dwEventState & SCARD_STATE_MUTE) != 0)
     card = eonay_finding_new ("card", EONAY_FINDING_FAILED, "mute");
   else
     card = eonay_finding_set (
         eonay_finding_new ("card", EONAY_FINDING_OK, "present"), "family",
         eonay_diagnosis_get_card_family (reader->rgbAtr, MIN (reader->cbAtr, MAX_ATR_SIZE)));
   g_ptr_array_add (findings, eonay_finding_set (card, "reader", reader->szReader));
-  if ((state & SCARD_STATE_EXCLUSIVE) != 0)
+  if (is_held (reader))
     g_ptr_array_add (
         findings,
         eonay_finding_set (eonay_finding_new ("card-holder", EONAY_FINDING_FAILED, "exclusive"),
@@ -249,8 +268,8 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_card_holder_find_async (g_task_get_cancellable (task), holder_cb, g_object_ref (task));
 }
 
-/* "service", "readers", "card" and "card-holder". Does not connect to cards: pcscd's reader states
- * are enough. */
+/* "service", "readers", "card" and "card-holder". Connects to no card but one that another program
+ * uses. */
 void
 eonay_diagnosis_check_cards (GTask *task)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "eonay-error.h"
-#include "eonay-pcsc.h"
+#include "eonay-pcsc-probe.h"
 
 #define MAX_READERS 16
 
@@ -94,6 +94,45 @@ eonay_reader_state_check_access (GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+any_in_transaction (SCARDCONTEXT context,
+                    SCARD_READERSTATE *states,
+                    gsize n,
+                    gconstpointer data,
+                    guint milliseconds)
+{
+  const DWORD shared = SCARD_STATE_PRESENT | SCARD_STATE_INUSE;
+  g_autoptr (GPtrArray) probes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_pcsc_probe_free);
+  gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+
+  for (gsize i = 0; i < n; i++)
+    if ((states[i].dwEventState & (shared | SCARD_STATE_EXCLUSIVE)) == shared)
+      g_ptr_array_add (probes, eonay_pcsc_probe_new (states[i].szReader));
+  for (guint i = 0; i < probes->len; i++)
+    {
+      gint64 left = (end - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+
+      if (eonay_pcsc_probe_wait (probes->pdata[i], (guint) MAX (left, 0)) == EONAY_PCSC_HELD)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * eonay_reader_state_is_in_transaction:
+ * @milliseconds: how long to wait at most
+ *
+ * PC/SC answers a module only after the end of another program's transaction.
+ *
+ * Returns: whether one has not ended within that time
+ */
+gboolean
+eonay_reader_state_is_in_transaction (guint milliseconds)
+{
+  return ask (any_in_transaction, NULL, milliseconds);
 }
 
 static gboolean

@@ -4,5 +4,6 @@
 #include <glib.h>
 
 gboolean eonay_reader_state_check_access (GError **error);
+gboolean eonay_reader_state_is_in_transaction (guint milliseconds);
 gboolean eonay_reader_state_has_card (const char *reader);
 gboolean eonay_reader_state_wait_empty (const char *reader, guint milliseconds);

@@ -26,12 +26,13 @@
 struct _EonayWorkerWatch
 {
   GThread *thread;
-  GBytes *farewell;
+  GBytes *farewells[2]; /* by is_busy */
   int socket;
   int wake;
 
   GMutex lock;
   gint64 deadline; /* monotonic; 0 for none */
+  gboolean is_busy;
   gboolean stopped;
 };
 
@@ -47,7 +48,7 @@ static void
 end_late (EonayWorkerWatch *self)
 {
   gsize size = 0;
-  const void *data = g_bytes_get_data (self->farewell, &size);
+  const void *data = g_bytes_get_data (self->farewells[self->is_busy], &size);
 
   say ("the module did not answer in time\n");
   if (send (self->socket, data, size, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
@@ -109,10 +110,9 @@ watch (gpointer data)
 }
 
 static GBytes *
-make_farewell (void)
+make_farewell (EonayError code, const char *message)
 {
-  g_autoptr (GError) error = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_MODULE_TIMEOUT,
-                                                  "asking the module: it did not answer in time");
+  g_autoptr (GError) error = g_error_new_literal (EONAY_ERROR, (gint) code, message);
 
   return eonay_worker_message_pack (eonay_worker_reply_new_error (error));
 }
@@ -142,7 +142,10 @@ eonay_worker_watch_new (int socket_fd, GError **error)
   EonayWorkerWatch *self = g_new0 (EonayWorkerWatch, 1);
 
   g_mutex_init (&self->lock);
-  self->farewell = make_farewell ();
+  self->farewells[FALSE] =
+      make_farewell (EONAY_ERROR_MODULE_TIMEOUT, "asking the module: it did not answer in time");
+  self->farewells[TRUE] = make_farewell (
+      EONAY_ERROR_CARD_BUSY, "asking the module: another program is in a transaction with a card");
   self->socket = fcntl (socket_fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   self->wake = eventfd (0, EFD_CLOEXEC);
   if (self->socket >= 0 && self->wake >= 0)
@@ -158,10 +161,13 @@ eonay_worker_watch_new (int socket_fd, GError **error)
 }
 
 static void
-wake (EonayWorkerWatch *self, gint64 deadline, gboolean stopped)
+wake (EonayWorkerWatch *self, guint seconds, gboolean is_busy, gboolean stopped)
 {
+  gint64 now = g_get_monotonic_time ();
+
   g_mutex_lock (&self->lock);
-  self->deadline = deadline;
+  self->deadline = seconds > 0 ? now + seconds * G_TIME_SPAN_SECOND : 0;
+  self->is_busy = is_busy;
   self->stopped = stopped;
   g_mutex_unlock (&self->lock);
   if (eventfd_write (self->wake, 1) != 0)
@@ -178,14 +184,15 @@ eonay_worker_watch_free (EonayWorkerWatch *self)
 {
   if (self->thread != NULL)
     {
-      wake (self, 0, TRUE);
+      wake (self, 0, FALSE, TRUE);
       g_thread_join (self->thread);
     }
   if (self->socket >= 0)
     close (self->socket);
   if (self->wake >= 0)
     close (self->wake);
-  g_bytes_unref (self->farewell);
+  g_bytes_unref (self->farewells[FALSE]);
+  g_bytes_unref (self->farewells[TRUE]);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -199,5 +206,17 @@ eonay_worker_watch_free (EonayWorkerWatch *self)
 void
 eonay_worker_watch_set_deadline (EonayWorkerWatch *self, guint seconds)
 {
-  wake (self, seconds > 0 ? g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND : 0, FALSE);
+  wake (self, seconds, FALSE, FALSE);
+}
+
+/**
+ * eonay_worker_watch_set_busy_deadline:
+ * @seconds: from now
+ *
+ * The same, and reports that another program uses the card, which the module is waiting for.
+ */
+void
+eonay_worker_watch_set_busy_deadline (EonayWorkerWatch *self, guint seconds)
+{
+  wake (self, seconds, TRUE, FALSE);
 }

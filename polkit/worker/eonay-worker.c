@@ -24,6 +24,11 @@
 #define DEADLINE_PAD    EONAY_PIN_PAD_SECONDS
 #define DEADLINE_SIGN   30
 
+/* A card that another program keeps in a transaction for so long, in milliseconds, makes modules
+ * wait; then this is the deadline. Both together end before DEADLINE_LIST of the signer. */
+#define TRANSACTION   1000
+#define DEADLINE_BUSY 7
+
 /* Bytes of certificates in one list: the size of a message minus room for the other keys. */
 #define LIST_MAX_SIZE (EONAY_WORKER_MESSAGE_MAX_SIZE / 2)
 
@@ -131,6 +136,16 @@ pin_verified_cb (CK_RV result, gpointer user_data)
 
   if (self->certificate != NULL)
     eonay_worker_channel_send (self->channel, eonay_worker_notice_new (code), NULL);
+}
+
+/* For requests in which the module looks for cards; OpenSC does so when it is initialised, too. */
+static void
+set_card_deadline (EonayWorker *self, guint seconds)
+{
+  if (self->watch != NULL && eonay_reader_state_is_in_transaction (TRANSACTION))
+    eonay_worker_watch_set_busy_deadline (self->watch, DEADLINE_BUSY);
+  else
+    set_deadline (self, seconds);
 }
 
 static GVariant *
@@ -578,7 +593,7 @@ answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GErro
 {
   if (g_str_equal (method, EONAY_WORKER_METHOD_MODULE))
     {
-      set_deadline (self, DEADLINE_MODULE);
+      set_card_deadline (self, DEADLINE_MODULE);
       return load_module (self, argument, error);
     }
   if (self->module == NULL)
@@ -589,12 +604,12 @@ answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GErro
     }
   if (g_str_equal (method, EONAY_WORKER_METHOD_LIST))
     {
-      set_deadline (self, DEADLINE_LIST);
+      set_card_deadline (self, DEADLINE_LIST);
       return list_certificates (self, error);
     }
   if (g_str_equal (method, EONAY_WORKER_METHOD_OPEN))
     {
-      set_deadline (self, DEADLINE_LIST);
+      set_card_deadline (self, DEADLINE_LIST);
       return open_certificate (self, argument, fd, error);
     }
 

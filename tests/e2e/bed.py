@@ -131,9 +131,10 @@ def receipts():
 
 
 @contextlib.contextmanager
-def card_held():
-    """Context: another program holds the card exclusively, like a document system."""
-    with subprocess.Popen(["/srv/eonay/build/tests/e2e/hold-card"], text=True,
+def card_held(*how):
+    """Context: another program holds the card exclusively, like a document system, or as hold-card
+    takes it."""
+    with subprocess.Popen(["/srv/eonay/build/tests/e2e/hold-card", *how], text=True,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         if holder.stdout.readline() != "held\n":
             raise AssertionError("the card cannot be held")

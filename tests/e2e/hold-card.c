@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hold-card [shared]: another program that holds the card, exclusively as a document system does, or
- * shared, until its standard input ends. Prints a line once it has it; while another program uses the
+ * hold-card [shared|transaction]: another program that holds the card, exclusively as a document
+ * system does, shared, or in a transaction, until its standard input ends. Prints a line once it has it; while another program uses the
  * card it waits for that.
  */
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <winscard.h>
 
 /* pcscd reports insertion and removal, but not the release of a card by a program. */
@@ -45,6 +46,8 @@ main (int argc, char **argv)
     code = SCardListReaders (context, NULL, (LPSTR) &readers, &length);
   if (code == SCARD_S_SUCCESS)
     code = hold (context, readers, argc > 1 ? SCARD_SHARE_SHARED : SCARD_SHARE_EXCLUSIVE, &card);
+  if (code == SCARD_S_SUCCESS && argc > 1 && strcmp (argv[1], "transaction") == 0)
+    code = SCardBeginTransaction (card);
   if (code != SCARD_S_SUCCESS)
     {
       fprintf (stderr, "hold-card: %s\n", pcsc_stringify_error (code));

@@ -16,6 +16,7 @@ typedef struct
   char *name;
   gboolean has_card;
   gboolean is_held;
+  gboolean is_in_transaction;
   guint counter;
 } Reader;
 
@@ -30,6 +31,7 @@ static const LONG dropped[] = { SCARD_W_SECURITY_VIOLATION, SCARD_E_NO_SERVICE,
 static gboolean is_waiting;
 static gboolean is_cancelled;
 static guint n_timed_waits;
+static guint n_connections;
 static void (*before_wait) (void);
 static void (*before_look) (void);
 
@@ -65,6 +67,7 @@ fake_pcsc_reset (void)
   is_running = TRUE;
   n_refusals = 0;
   n_timed_waits = 0;
+  n_connections = 0;
   before_wait = NULL;
   before_look = NULL;
   g_mutex_unlock (&lock);
@@ -140,6 +143,23 @@ fake_pcsc_hold (const char *name, gboolean is_held)
   g_mutex_lock (&lock);
   find (name)->is_held = is_held;
   g_mutex_unlock (&lock);
+}
+
+void
+fake_pcsc_set_transaction (const char *name, gboolean is_in_transaction)
+{
+  g_mutex_lock (&lock);
+  find (name)->is_in_transaction = is_in_transaction;
+  g_cond_broadcast (&changed);
+  g_mutex_unlock (&lock);
+}
+
+guint
+fake_pcsc_count_connections (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  return n_connections;
 }
 
 void
@@ -249,7 +269,8 @@ look_at_reader (SCARD_READERSTATE *state)
 
   if (reader != NULL)
     now = (reader->has_card ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY) |
-          (reader->is_held ? SCARD_STATE_EXCLUSIVE : 0) | (DWORD) reader->counter << 16;
+          (reader->is_held ? SCARD_STATE_EXCLUSIVE : 0) |
+          (reader->is_in_transaction ? SCARD_STATE_INUSE : 0) | (DWORD) reader->counter << 16;
   state->cbAtr = reader != NULL && reader->has_card ? 2 : 0;
   state->dwEventState = now;
   if (state->dwCurrentState != SCARD_STATE_UNAWARE && ((state->dwCurrentState ^ now) & seen) == 0 &&
@@ -359,8 +380,11 @@ SCardConnect (SCARDCONTEXT context,
               LPDWORD protocol)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-  Reader *reader = find (name);
+  Reader *reader = NULL;
 
+  n_connections++;
+  while ((reader = find (name)) != NULL && reader->is_in_transaction)
+    g_cond_wait (&changed, &lock);
   if (reader == NULL)
     return SCARD_E_UNKNOWN_READER;
   if (!reader->has_card)

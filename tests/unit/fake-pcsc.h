@@ -16,6 +16,8 @@ void fake_pcsc_unplug (const char *reader);
 void fake_pcsc_insert (const char *reader);
 void fake_pcsc_remove (const char *reader);
 void fake_pcsc_hold (const char *reader, gboolean is_held);
+/* Connections to a card in a transaction are answered after its end. */
+void fake_pcsc_set_transaction (const char *reader, gboolean is_in_transaction);
 
 /* Called once, in the watching thread, before its next wait of any length. */
 void fake_pcsc_before_wait (void (*func) (void));
@@ -23,3 +25,5 @@ void fake_pcsc_before_wait (void (*func) (void));
 void fake_pcsc_before_look (void (*func) (void));
 /* Number of started waits that are shorter than an hour. */
 guint fake_pcsc_count_timed_waits (void);
+/* Number of attempts to connect to a card. */
+guint fake_pcsc_count_connections (void);

@@ -202,6 +202,38 @@ test_released (Fixture *fixture, gconstpointer data)
   expect (fixture, " =A");
 }
 
+/* Connections to a card in a transaction are not answered. One at a time waits for its end, and the
+ * thread still notices changes and stops. */
+static void
+test_transaction (Fixture *fixture, gconstpointer data)
+{
+  guint n_before = 0;
+  gint64 start = 0;
+
+  fake_pcsc_plug ("A");
+  fake_pcsc_insert ("A");
+  fake_pcsc_set_transaction ("A", TRUE);
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "* +A");
+  eonay_card_monitor_await_release (fixture->monitor);
+  g_usleep (2 * G_USEC_PER_SEC);
+  fake_pcsc_plug ("B");
+  fake_pcsc_insert ("B");
+  expect (fixture, " +B");
+  fake_pcsc_set_transaction ("A", FALSE);
+  expect (fixture, " =A");
+
+  fake_pcsc_set_transaction ("A", TRUE);
+  n_before = fake_pcsc_count_connections ();
+  eonay_card_monitor_await_release (fixture->monitor);
+  while (fake_pcsc_count_connections () == n_before)
+    g_thread_yield ();
+  start = g_get_monotonic_time ();
+  eonay_card_monitor_stop (fixture->monitor);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+  fake_pcsc_set_transaction ("A", FALSE);
+}
+
 static void
 test_not_held (Fixture *fixture, gconstpointer data)
 {
@@ -268,6 +300,7 @@ main (int argc, char **argv)
   add ("/card-monitor/forbidden", test_forbidden);
   add ("/card-monitor/dropped", test_dropped);
   add ("/card-monitor/released", test_released);
+  add ("/card-monitor/transaction", test_transaction);
   add ("/card-monitor/not-held", test_not_held);
   add ("/card-monitor/stopped-unseen", test_stopped_unseen);
 

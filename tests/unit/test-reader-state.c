@@ -55,6 +55,25 @@ test_held (void)
   g_assert_true (eonay_reader_state_check_access (NULL));
 }
 
+/* Cards of other readers and short transactions do not count. */
+static void
+test_transaction (void)
+{
+  plug_two ();
+  fake_pcsc_insert (OTHER);
+  g_assert_false (eonay_reader_state_is_in_transaction (LONG_TIME));
+  g_assert_cmpuint (fake_pcsc_count_connections (), ==, 0);
+  fake_pcsc_set_transaction (READER, TRUE);
+  g_assert_true (eonay_reader_state_is_in_transaction (100));
+  g_assert_cmpuint (fake_pcsc_count_connections (), ==, 1);
+  fake_pcsc_set_transaction (READER, FALSE);
+  g_assert_false (eonay_reader_state_is_in_transaction (LONG_TIME));
+  fake_pcsc_hold (READER, TRUE);
+  fake_pcsc_set_transaction (READER, TRUE);
+  g_assert_false (eonay_reader_state_is_in_transaction (LONG_TIME));
+  fake_pcsc_set_transaction (READER, FALSE);
+}
+
 /* The service's refusal is known before any card's state. */
 static void
 test_forbidden (void)
@@ -124,6 +143,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reader-state/held", test_held);
+  g_test_add_func ("/reader-state/transaction", test_transaction);
   g_test_add_func ("/reader-state/forbidden", test_forbidden);
   g_test_add_func ("/reader-state/cannot-be-asked", test_cannot_be_asked);
   g_test_add_func ("/reader-state/empty", test_empty);
