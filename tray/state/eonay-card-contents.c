@@ -135,7 +135,7 @@ status_cb (EonayCardContents *self)
     read_cards (self);
 }
 
-/* Retry what was refused while another session was active. */
+/* Retry what was refused, or may still be, while another session was active. */
 static void
 seat_changed_cb (EonayCardContents *self)
 {
@@ -145,7 +145,7 @@ seat_changed_cb (EonayCardContents *self)
     return;
   if (eonay_card_monitor_get_status (monitor) == EONAY_CARD_MONITOR_FORBIDDEN)
     eonay_card_monitor_start (monitor);
-  if (g_error_matches (self->error, EONAY_ERROR, EONAY_ERROR_SEAT_INACTIVE))
+  if (self->is_reading || g_error_matches (self->error, EONAY_ERROR, EONAY_ERROR_SEAT_INACTIVE))
     read_cards (self);
 }
 
