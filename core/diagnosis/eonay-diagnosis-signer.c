@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <grp.h>
+#include <mntent.h>
+#include <pwd.h>
+#include <stdlib.h>
+
 #include "eonay-calendar.h"
 #include "eonay-card-certificate.h"
 #include "eonay-diagnosis-private.h"
@@ -11,6 +16,7 @@
 #define POLKIT_NAME      "org.freedesktop.PolicyKit1"
 #define POLKIT_PATH      "/org/freedesktop/PolicyKit1/Authority"
 #define POLKIT_INTERFACE "org.freedesktop.PolicyKit1.Authority"
+#define POLKIT_USER      "polkitd"
 #define LIST_ACTION      "tr.org.pardus.eonay.list-certificates"
 #define SIGN_ACTION      "tr.org.pardus.eonay.sign"
 
@@ -182,6 +188,63 @@ replace_first (GPtrArray *findings, EonayFinding *finding)
   findings->pdata[0] = finding;
 }
 
+static gboolean
+is_polkit_in_group (const char *group)
+{
+  const struct passwd *user = getpwnam (POLKIT_USER);
+  gid_t groups[64];
+  int n = G_N_ELEMENTS (groups);
+  guint64 wanted = g_ascii_strtoull (group, NULL, 10);
+
+  if (user == NULL || getgrouplist (user->pw_name, user->pw_gid, groups, &n) < 0)
+    return FALSE;
+  for (int i = 0; i < n; i++)
+    if (groups[i] == wanted)
+      return TRUE;
+  return FALSE;
+}
+
+/* The mount option that hides other users' processes from polkit, which then finds no session and
+ * refuses; NULL if it sees them. */
+static char *
+find_hidepid (void)
+{
+  static const char *const visible[] = { "hidepid=0", "hidepid=off" };
+  FILE *mounts = setmntent ("/proc/self/mounts", "re");
+  const struct mntent *entry = NULL;
+  char *found = NULL;
+
+  while (mounts != NULL && (entry = getmntent (mounts)) != NULL)
+    {
+      const char *option = hasmntopt (entry, "hidepid");
+      const char *group = hasmntopt (entry, "gid");
+
+      if (!g_str_equal (entry->mnt_dir, "/proc"))
+        continue;
+      g_clear_pointer (&found, g_free);
+      if (option != NULL && (group == NULL || !is_polkit_in_group (group + strlen ("gid="))))
+        found = g_strndup (option, strcspn (option, ","));
+      for (gsize i = 0; i < G_N_ELEMENTS (visible); i++)
+        if (g_strcmp0 (found, visible[i]) == 0)
+          g_clear_pointer (&found, g_free);
+    }
+  if (mounts != NULL)
+    endmntent (mounts);
+  return found;
+}
+
+static EonayFinding *
+explain_no (const char *action)
+{
+  g_autofree char *option = find_hidepid ();
+
+  if (option != NULL)
+    return eonay_finding_set_fixed (eonay_finding_new ("signer", EONAY_FINDING_FAILED, "hidepid"),
+                                    "option", option);
+  return eonay_finding_set_fixed (
+      eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"), "action", action);
+}
+
 static void
 polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -201,10 +264,7 @@ polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     replace_first (answer->findings,
                    eonay_finding_new ("signer", EONAY_FINDING_OK, "asks-password"));
   else if (reply != NULL && !is_authorized)
-    replace_first (answer->findings,
-                   eonay_finding_set_fixed (
-                       eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"),
-                       "action", answer->action));
+    replace_first (answer->findings, explain_no (answer->action));
   eonay_diagnosis_return_all (task, g_steal_pointer (&answer->findings));
 }
 
@@ -245,11 +305,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED))
-    ask_polkit (bus, task,
-                eonay_diagnosis_findings_new (eonay_finding_set_fixed (
-                    eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"), "action",
-                    LIST_ACTION)),
-                LIST_ACTION);
+    ask_polkit (bus, task, eonay_diagnosis_findings_new (explain_no (LIST_ACTION)), LIST_ACTION);
   else if (error->domain == EONAY_ERROR)
     eonay_diagnosis_return_all (task, explain_refusal (error));
   else

@@ -26,7 +26,7 @@ static const struct
   { EONAY_FINDING_OK, "module",
     "found wrong-architecture missing-library no-library not-safe not-there",
     "path machine library" },
-  { EONAY_FINDING_OK, "signer", "reachable asks-password not-authorized", "action" },
+  { EONAY_FINDING_OK, "signer", "reachable asks-password not-authorized hidepid", "action option" },
   { EONAY_FINDING_FAILED, "signer",
     "seat-inactive no-seat busy failed masked not-installed not-started bus-policy no-bus "
     "timed-out not-checked",

@@ -118,6 +118,12 @@ static const Row signer_rows[] = {
     N_ ("The signing service answers, and will ask for your password as your administrator has "
         "set."),
     NULL },
+  { "signer", "hidepid",
+    N_ ("/proc is mounted with {option}, so polkit does not see which session a program belongs "
+        "to, "
+        "and refuses."),
+    N_ ("Ask your administrator to mount /proc with a group that the user polkitd is in, such as "
+        "gid=polkitd.") },
   { "signer", "not-authorized", N_ ("A rule on this computer does not let you use your card."),
     N_ ("Ask your administrator to allow it: {action}") },
   { "signer", "seat-inactive", N_ ("Another user's session is on the screen of this computer."),

@@ -18,7 +18,7 @@ static const EonayWordingEntry signer_entries[] = {
   [EONAY_ERROR_NOT_AUTHORIZED] = { N_ ("Signing is not allowed on this computer"),
                                    N_ ("A rule on this computer forbids it. The card was not "
                                        "used."),
-                                   N_ ("Please ask your administrator.") },
+                                   N_ ("Please ask your administrator."), .needs_diagnosis = TRUE },
   [EONAY_ERROR_SEAT_INACTIVE] = { N_ ("Another session is on the screen"),
                                   N_ ("The card may be used only from the session that is on the "
                                       "screen now, and that is another one. The card was not "
