@@ -224,28 +224,47 @@ test_certainty (void)
 }
 
 static void
-assert_leads (GQuark domain, int code, gboolean needs_diagnosis, const char *retry)
+assert_leads (GQuark domain,
+              int code,
+              gboolean needs_diagnosis,
+              gboolean retry_fails,
+              const char *retry,
+              const char *reference)
 {
   g_autoptr (GError) error = g_error_new_literal (domain, code, "x");
   g_autoptr (EonayWording) wording = eonay_wording_for_error (error, NULL);
 
   g_assert_cmpint (wording->needs_diagnosis, ==, needs_diagnosis);
+  g_assert_cmpint (wording->retry_fails, ==, retry_fails);
   g_assert_cmpstr (wording->retry, ==, retry);
+  g_assert_cmpstr (wording->reference, ==, reference);
 }
 
 static void
 test_ways_on (void)
 {
   const char *const new_code = "Try with a _New Code";
+  const GQuark signer = EONAY_ERROR;
+  const GQuark activation = EONAY_ACTIVATION_ERROR;
+  const GQuark provider = EONAY_PROVIDER_ERROR;
 
-  assert_leads (EONAY_ERROR, EONAY_ERROR_NO_MODULE, TRUE, NULL);
-  assert_leads (EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT, FALSE, NULL);
-  assert_leads (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NO_READER, TRUE, NULL);
-  assert_leads (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_CODE_EXPIRED, FALSE, new_code);
-  assert_leads (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED, FALSE, new_code);
-  assert_leads (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE, TRUE, NULL);
-  assert_leads (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_REFUSED, FALSE, NULL);
-  assert_leads (G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN, TRUE, NULL);
+  assert_leads (signer, EONAY_ERROR_NO_MODULE, TRUE, FALSE, NULL, "Error 13 · no-module");
+  assert_leads (signer, EONAY_ERROR_PIN_INCORRECT, FALSE, FALSE, NULL, "Error 40 · pin-incorrect");
+  assert_leads (signer, EONAY_ERROR_PIN_LOCKED, FALSE, TRUE, NULL, "Error 41 · pin-locked");
+  assert_leads (activation, EONAY_ACTIVATION_ERROR_NO_READER, TRUE, FALSE, NULL,
+                "Error 11 · no-reader");
+  assert_leads (activation, EONAY_ACTIVATION_ERROR_CODE_EXPIRED, FALSE, FALSE, new_code,
+                "Error 53 · code-expired");
+  assert_leads (activation, EONAY_ACTIVATION_ERROR_EXPIRED, FALSE, TRUE, NULL,
+                "Error 25 · expired");
+  assert_leads (provider, EONAY_PROVIDER_ERROR_CODE_EXPIRED, FALSE, FALSE, new_code,
+                "Error 53 · code-expired");
+  assert_leads (provider, EONAY_PROVIDER_ERROR_UNREACHABLE, TRUE, FALSE, NULL,
+                "Error 50 · unreachable");
+  assert_leads (provider, EONAY_PROVIDER_ERROR_REFUSED, FALSE, FALSE, NULL, "Error 54 · refused");
+  assert_leads (G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN, TRUE, FALSE, NULL,
+                "Error 35 · no-signer");
+  assert_leads (G_IO_ERROR, G_IO_ERROR_CANCELLED, FALSE, FALSE, NULL, NULL);
 }
 
 int

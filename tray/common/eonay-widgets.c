@@ -8,7 +8,8 @@
 /* Minimum height of scrolled content on the smallest screen, in pixels. */
 #define MIN_SCROLL_HEIGHT 96
 /* Height of a window's decoration. */
-#define FRAME_HEIGHT 40
+#define FRAME_HEIGHT  40
+#define ADDRESS_WIDTH 460
 /* On a lower screen, such as 1366x768 at scale 2, dialogs have narrow margins. */
 #define LOW_SCREEN 500
 
@@ -410,11 +411,62 @@ eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
   fit_to_screen (GTK_WINDOW (dialog), width, &area);
 }
 
+static void
+address_response_cb (GtkDialog *dialog, int response, char *address)
+{
+  if (response == GTK_RESPONSE_APPLY)
+    gtk_clipboard_set_text (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD), address, -1);
+  gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+static void
+free_data (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+/* For a uri that no program opened. */
+static void
+show_address (GtkWindow *parent, const char *uri)
+{
+  char *path = g_filename_from_uri (uri, NULL, NULL);
+  char *address = path != NULL ? path : g_strdup (uri);
+  GtkWidget *dialog = gtk_dialog_new ();
+  GtkWidget *page = eonay_page_new ();
+  GtkWidget *label = eonay_value_new (address);
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), parent);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_box_pack_start (GTK_BOX (page),
+                      eonay_headline_new (path != NULL ? _ ("The folder could not be opened")
+                                                       : _ ("The browser could not be opened")),
+                      FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page),
+                      eonay_paragraph_new (path != NULL
+                                               ? _ ("You find it here:")
+                                               : _ ("Please open this address in your browser:")),
+                      FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), label, FALSE, FALSE, 0);
+  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Close"), GTK_RESPONSE_CANCEL);
+  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("Copy the _Address"), GTK_RESPONSE_APPLY);
+  eonay_dialog_finish (GTK_DIALOG (dialog), page, ADDRESS_WIDTH);
+  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Address"));
+  g_signal_connect_data (dialog, "response", G_CALLBACK (address_response_cb), address, free_data,
+                         0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Not gtk_show_uri_on_window(), which reports no error if there is a parent. */
 void
 eonay_show_uri (GtkWindow *parent, const char *uri)
 {
+  g_autoptr (GdkAppLaunchContext) context =
+      gdk_display_get_app_launch_context (gdk_display_get_default ());
   g_autoptr (GError) error = NULL;
 
-  if (!gtk_show_uri_on_window (parent, uri, GDK_CURRENT_TIME, &error))
-    g_warning ("opening %s: %s", uri, error->message);
+  gdk_app_launch_context_set_timestamp (context, gtk_get_current_event_time ());
+  if (g_app_info_launch_default_for_uri (uri, G_APP_LAUNCH_CONTEXT (context), &error))
+    return;
+  g_message ("opening %s: %s", uri, error->message);
+  show_address (parent, uri);
 }

@@ -66,5 +66,5 @@ void eonay_announce (GtkWidget *widget, const char *text);
 /* Applies the common dialog style; call after adding page and buttons. */
 void eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width);
 
-/* Opens an address or a folder; failures are logged. */
+/* Opens an address or a folder; parent: (nullable). If that fails, it is shown, to be copied. */
 void eonay_show_uri (GtkWindow *parent, const char *uri);

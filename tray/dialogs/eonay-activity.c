@@ -143,14 +143,17 @@ show_failure (EonayActivity *self, const GError *error)
                                          ? eonay_wording_for_code_error (error, provider)
                                          : eonay_wording_for_error (error, provider);
   g_autofree char *remark = create_remark (self, error);
+  gboolean is_cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   gboolean has_receipts = remember_receipts (self);
 
   /* No message after a cancellation by the user, unless something was submitted. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !has_receipts)
+  if (is_cancelled && !has_receipts)
     {
       gtk_widget_destroy (GTK_WIDGET (self->window));
       return;
     }
+  /* The login's receipt is of no use to a user who cancelled. */
+  has_receipts = has_receipts && !is_cancelled;
   eonay_progress_window_show_result (self->window, FALSE, wording, remark, has_receipts);
   notify_result (self, FALSE, wording, remark, has_receipts);
 }

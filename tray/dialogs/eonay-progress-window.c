@@ -365,6 +365,8 @@ eonay_progress_window_show_result (EonayProgressWindow *self,
   g_signal_connect_object (page, "show-receipts", G_CALLBACK (show_receipts_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_stack_add_named (GTK_STACK (self->stack), page, "result");
+  /* Otherwise the stack would pass the focus on to a text, which would be selected. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_stack_set_visible_child (GTK_STACK (self->stack), page);
   gtk_window_resize (GTK_WINDOW (self), WIDTH, 1);
   eonay_result_page_present (EONAY_RESULT_PAGE (page));

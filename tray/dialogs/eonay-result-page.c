@@ -13,8 +13,8 @@ struct _EonayResultPage
   char *title;
   char *uri;
   GtkWidget *buttons;
-  /* The last button that was added. */
-  GtkWidget *main_button;
+  /* For Enter, which may come from the PIN's entry once more: it opens nothing. */
+  GtkWidget *default_button;
 };
 
 G_DEFINE_FINAL_TYPE (EonayResultPage, eonay_result_page, GTK_TYPE_BOX)
@@ -65,41 +65,72 @@ open_page_cb (EonayResultPage *self)
   eonay_show_uri (get_window (self), self->uri);
 }
 
-static void
+static GtkWidget *
 add_button (EonayResultPage *self, const char *label, GCallback clicked_cb)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
   g_signal_connect_swapped (button, "clicked", clicked_cb, self);
   gtk_container_add (GTK_CONTAINER (self->buttons), button);
-  /* Four buttons as wide as the widest would not fit the screen in large text. */
+  /* Buttons as wide as the widest would not fit the screen in large text. */
   gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (self->buttons), button, TRUE);
   gtk_widget_set_can_default (button, TRUE);
-  self->main_button = button;
+  return button;
 }
 
-/* The last button is the recommended action and becomes the main one. */
+/* At most three. Returns: the main one: what the advice says, which a retry does not replace. */
+static GtkWidget *
+add_failure_buttons (EonayResultPage *self, const EonayWording *wording, gboolean has_receipts)
+{
+  GtkWidget *button = add_button (self, _ ("_Close"), G_CALLBACK (close_cb));
+
+  self->default_button = button;
+  if (!wording->retry_fails)
+    {
+      /* Next to a receipt only where nothing else leads on. */
+      if (has_receipts && self->uri == NULL && !wording->needs_diagnosis)
+        add_button (self, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
+      button = add_button (self, wording->retry != NULL ? wording->retry : _ ("Try _Again"),
+                           G_CALLBACK (retry_cb));
+    }
+  else if (has_receipts)
+    add_button (self, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
+  if (self->uri != NULL)
+    return add_button (self, wording->page, G_CALLBACK (open_page_cb));
+  if (wording->needs_diagnosis)
+    return add_button (self, _ ("Find the _Cause"), G_CALLBACK (diagnose_cb));
+  self->default_button = button;
+  return button;
+}
+
 static void
 add_buttons (EonayResultPage *self,
              gboolean success,
              const EonayWording *wording,
              gboolean has_receipts)
 {
+  GtkWidget *main_button;
+
   self->buttons = eonay_button_row_new ();
-  add_button (self, _ ("_Close"), G_CALLBACK (close_cb));
-  if (wording->needs_diagnosis)
-    add_button (self, _ ("Find the _Cause"), G_CALLBACK (diagnose_cb));
-  if (has_receipts)
-    add_button (self, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
-  if (!success)
-    add_button (self, wording->retry != NULL ? wording->retry : _ ("Try _Again"),
-                G_CALLBACK (retry_cb));
-  /* If the advice is to open the page, that comes first: a retry alone would fail again. */
-  if (self->uri != NULL)
-    add_button (self, _ ("_Open the Page"), G_CALLBACK (open_page_cb));
-  gtk_style_context_add_class (gtk_widget_get_style_context (self->main_button),
+  if (success)
+    {
+      if (has_receipts)
+        add_button (self, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
+      main_button = self->default_button = add_button (self, _ ("_Close"), G_CALLBACK (close_cb));
+    }
+  else
+    main_button = add_failure_buttons (self, wording, has_receipts);
+  gtk_style_context_add_class (gtk_widget_get_style_context (main_button),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_box_pack_end (GTK_BOX (self), self->buttons, FALSE, FALSE, 0);
+}
+
+/* To be copied into a message to those who help. */
+static void
+add_text (GtkBox *box, GtkWidget *label)
+{
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_box_pack_start (box, label, FALSE, FALSE, 0);
 }
 
 static GtkWidget *
@@ -111,7 +142,9 @@ create_texts (const EonayWording *wording, const char *remark)
   gtk_box_pack_start (GTK_BOX (texts), eonay_headline_new (wording->title), FALSE, FALSE, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (paragraphs); i++)
     if (paragraphs[i] != NULL && *paragraphs[i] != '\0')
-      gtk_box_pack_start (GTK_BOX (texts), eonay_paragraph_new (paragraphs[i]), FALSE, FALSE, 0);
+      add_text (GTK_BOX (texts), eonay_paragraph_new (paragraphs[i]));
+  if (wording->reference != NULL)
+    add_text (GTK_BOX (texts), eonay_hint_new (wording->reference));
   return texts;
 }
 
@@ -185,8 +218,8 @@ eonay_result_page_present (EonayResultPage *self)
 {
   GtkWindow *window = get_window (self);
 
-  gtk_widget_grab_default (self->main_button);
-  gtk_widget_grab_focus (self->main_button);
+  gtk_widget_grab_default (self->default_button);
+  gtk_widget_grab_focus (self->default_button);
   eonay_announce (GTK_WIDGET (self), self->title);
   gtk_window_set_urgency_hint (window, !gtk_window_is_active (window));
 }

@@ -15,5 +15,6 @@ GtkWidget *eonay_result_page_new (gboolean success,
                                   const EonayWording *wording,
                                   const char *remark,
                                   gboolean has_receipts);
-/* Makes the main button the default, focuses it, and announces the result to screen readers. */
+/* Focuses the default button, which closes the window or tries again and opens nothing, and announces
+ * the result to screen readers. */
 void eonay_result_page_present (EonayResultPage *self);

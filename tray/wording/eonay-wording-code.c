@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-wording-code.h"
+#include "eonay-wording-errors.h"
 
 typedef struct
 {
@@ -97,7 +98,11 @@ eonay_wording_for_code_error (const GError *error, EonayProvider *provider)
 
   if (entry == NULL)
     return eonay_wording_for_error (error, provider);
-  return wording_new (_ (entry->title), _ (entry->body), _ (entry->advice));
+
+  EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice));
+  self->reference = eonay_wording_dup_reference (error);
+  self->retry_fails = eonay_wording_errors_find (error)->retry_fails;
+  return self;
 }
 
 EonayWording *

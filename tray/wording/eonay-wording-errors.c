@@ -8,6 +8,10 @@
 #include "eonay-error.h"
 #include "eonay-wording-errors.h"
 
+#define PORTAL_PAGE    N_ ("_Open the Portal's Page")
+#define RENEWAL_PAGE   N_ ("_Open the Renewal Page")
+#define UNLOCKING_PAGE N_ ("_Open the Unlocking Page")
+
 static const EonayWordingEntry signer_entries[] = {
   [EONAY_ERROR_FAILED] = { N_ ("The signing service could not complete the operation"),
                            N_ ("The service that signs with your card failed without saying why."),
@@ -18,7 +22,8 @@ static const EonayWordingEntry signer_entries[] = {
   [EONAY_ERROR_NOT_AUTHORIZED] = { N_ ("Signing is not allowed on this computer"),
                                    N_ ("A rule on this computer forbids it. The card was not "
                                        "used."),
-                                   N_ ("Please ask your administrator."), .needs_diagnosis = TRUE },
+                                   N_ ("Please ask your administrator."), .needs_diagnosis = TRUE,
+                                   .retry_fails = TRUE },
   [EONAY_ERROR_SEAT_INACTIVE] = { N_ ("Another session is on the screen"),
                                   N_ ("The card may be used only from the session that is on the "
                                       "screen now, and that is another one. The card was not "
@@ -28,7 +33,8 @@ static const EonayWordingEntry signer_entries[] = {
                             N_ ("You are not logged in at this computer's own screen; you may be "
                                 "connected remotely. The card was not used."),
                             N_ ("Log in at the computer that the reader is connected to and start "
-                                "again.") },
+                                "again."),
+                            .retry_fails = TRUE },
   [EONAY_ERROR_DISMISSED] = { N_ ("The password prompt was closed"),
                               N_ ("On this computer a password is asked for before signing, and "
                                   "none was given. The card was not used."),
@@ -47,7 +53,7 @@ static const EonayWordingEntry signer_entries[] = {
                                N_ ("The tries are used up, and the card accepts no PIN any more."),
                                N_ ("The PIN is unlocked on your certificate provider's page "
                                    "(“Kilit Çözme”)."),
-                               .leads_to_portal = TRUE },
+                               .page = UNLOCKING_PAGE, .retry_fails = TRUE },
   [EONAY_ERROR_PIN_INVALID] = { N_ ("This cannot be the card's PIN"),
                                 N_ ("Its length is not one that the card allows, or it has a blank "
                                     "or another character that is in no PIN. No try was used."),
@@ -74,7 +80,7 @@ static const EonayWordingEntry signer_entries[] = {
                                          N_ ("The certificate is on the card, but no key that can "
                                              "sign belongs to it."),
                                          N_ ("Please ask the certificate provider."),
-                                         .leads_to_portal = TRUE },
+                                         .page = PORTAL_PAGE, .retry_fails = TRUE },
   [EONAY_ERROR_MODULE_FAILED] = { N_ ("The driver of the card failed"),
                                   N_ ("The software that speaks to the card stopped with a failure "
                                       "of its own. This does not "
@@ -98,7 +104,8 @@ static const EonayWordingEntry signer_entries[] = {
   [EONAY_ERROR_TOO_LARGE] = { N_ ("The text is too long"),
                               N_ ("The text that the portal wants signed is longer than the "
                                   "signing service takes."),
-                              N_ ("Please report this to your administrator.") },
+                              N_ ("Please report this to your administrator."),
+                              .retry_fails = TRUE },
   [EONAY_ERROR_NOT_SEALED] = { N_ ("The text could not be handed over safely"),
                                N_ ("The signing service refuses a text that could still be "
                                    "changed."),
@@ -116,19 +123,19 @@ static const EonayWordingEntry signer_entries[] = {
 static const EonayWordingEntry provider_entries[] = {
   [EONAY_PROVIDER_ERROR_FAILED] = { N_ ("The portal could not complete the operation"),
                                     N_ ("The portal reported a failure without saying why."),
-                                    N_ ("Try again later."), .leads_to_portal = TRUE },
+                                    N_ ("Try again later."), .page = PORTAL_PAGE },
   [EONAY_PROVIDER_ERROR_UNSUPPORTED] = { N_ ("This provider does not offer E-Onay"),
                                          N_ ("The provider of your certificate does not offer "
                                              "E-Onay."),
                                          N_ ("For a new certificate, see the provider's own page."),
-                                         .leads_to_portal = TRUE },
+                                         .page = RENEWAL_PAGE, .retry_fails = TRUE },
   [EONAY_PROVIDER_ERROR_NOT_KNOWN] = { N_ ("Not possible with the live portal yet"),
                                        N_ ("How the live portal receives a signature is not "
                                            "published, so this program does not sign for it yet. "
                                            "Nothing was sent and nothing was signed."),
                                        N_ ("Please activate E-Onay on the provider's page for "
                                            "now."),
-                                       .leads_to_portal = TRUE },
+                                       .page = PORTAL_PAGE, .retry_fails = TRUE },
   [EONAY_PROVIDER_ERROR_UNREACHABLE] = { N_ ("The portal cannot be reached"),
                                          N_ ("Could not connect to the portal. Nothing was handed "
                                              "over."),
@@ -141,14 +148,14 @@ static const EonayWordingEntry provider_entries[] = {
                                         N_ ("Check whether an update of this program is available. "
                                             "Until then you can activate E-Onay directly on the "
                                             "portal."),
-                                        .leads_to_portal = TRUE },
+                                        .page = PORTAL_PAGE },
   [EONAY_PROVIDER_ERROR_NOT_OPENED] = { N_ ("The certificate is not opened for use yet"),
                                         N_ ("The portal accepts a new certificate only after its "
                                             "holder has opened it for use."),
                                         N_ ("Open the portal, choose “Şifreli Giriş” (password, "
                                             "then SMS) and open the certificate "
                                             "for use there. Then start again."),
-                                        .leads_to_portal = TRUE },
+                                        .page = PORTAL_PAGE },
   [EONAY_PROVIDER_ERROR_CODE_EXPIRED] = { N_ ("The verification code expired"),
                                           N_ ("A code is good for a few minutes only, and this one "
                                               "ended before the signature arrived. "
@@ -158,7 +165,7 @@ static const EonayWordingEntry provider_entries[] = {
                                      N_ ("The signature reached the portal, but was not accepted."),
                                      N_ ("Check on the portal whether your certificate is in "
                                          "order, then start again."),
-                                     .leads_to_portal = TRUE },
+                                     .page = PORTAL_PAGE },
   [EONAY_PROVIDER_ERROR_SESSION_EXPIRED] = { N_ ("The login at the portal expired"),
                                              N_ ("The portal does not know the login any more."),
                                              N_ ("Start again; you will log in with your card once "
@@ -169,7 +176,7 @@ static const EonayWordingEntry provider_entries[] = {
                                               "been accepted."),
                                           N_ ("Check on the portal whether it was accepted before "
                                               "you try again."),
-                                          .leads_to_portal = TRUE },
+                                          .page = PORTAL_PAGE, .retry_fails = TRUE },
 };
 
 static const EonayWordingEntry activation_entries[] = {
@@ -209,19 +216,20 @@ static const EonayWordingEntry activation_entries[] = {
                                              N_ ("A renewed certificate becomes valid when the old "
                                                  "one ends; until then this is normal."),
                                              N_ ("Start again when it is valid; until then, use "
-                                                 "your current card if it has not expired.") },
+                                                 "your current card if it has not expired."),
+                                             .retry_fails = TRUE },
   [EONAY_ACTIVATION_ERROR_EXPIRED] = { N_ ("The certificate has expired"),
                                        N_ ("E-Onay can be activated only with a valid "
                                            "certificate."),
                                        N_ ("Apply for a new certificate on the provider's page; "
                                            "afterwards you can activate E-Onay with the new one."),
-                                       .leads_to_portal = TRUE },
+                                       .page = RENEWAL_PAGE, .retry_fails = TRUE },
   [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = { N_ ("This certificate's provider does not offer "
                                                 "E-Onay"),
                                             N_ ("The certificate comes from a provider that does "
                                                 "not offer E-Onay."),
                                             N_ ("It is renewed on the provider's own page."),
-                                            .leads_to_portal = TRUE },
+                                            .page = RENEWAL_PAGE, .retry_fails = TRUE },
   [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = { N_ ("This provider is switched off in the "
                                                      "preferences"),
                                                  N_ ("The preferences say that this program leaves "
@@ -232,13 +240,14 @@ static const EonayWordingEntry activation_entries[] = {
                                               N_ ("This program does not know the provider of the "
                                                   "certificate on the card."),
                                               N_ ("If the provider offers E-Onay, your "
-                                                  "administrator can add a profile for it.") },
+                                                  "administrator can add a profile for it."),
+                                              .retry_fails = TRUE },
   [EONAY_ACTIVATION_ERROR_PIN_LOCKED] = { N_ ("The PIN is locked"),
                                           N_ ("The card accepts no PIN any more, so none was asked "
                                               "for. Nothing was signed."),
                                           N_ ("The PIN is unlocked on your certificate provider's "
                                               "page (“Kilit Çözme”)."),
-                                          .leads_to_portal = TRUE },
+                                          .page = UNLOCKING_PAGE, .retry_fails = TRUE },
   [EONAY_ACTIVATION_ERROR_AMBIGUOUS] = { N_ ("More than one certificate fits"),
                                          N_ ("It was not said which one to use. Nothing was "
                                              "signed."),
@@ -262,7 +271,7 @@ static const EonayWordingEntry activation_entries[] = {
                                                   "active, so no consent was signed."),
                                               N_ ("Check on the portal whether E-Onay is active, "
                                                   "or try again later."),
-                                              .leads_to_portal = TRUE },
+                                              .page = PORTAL_PAGE },
   [EONAY_ACTIVATION_ERROR_BAD_CODE] = { N_ ("This is not a verification code"),
                                         N_ ("A verification code has digits only, as many as the "
                                             "portal's page shows."),

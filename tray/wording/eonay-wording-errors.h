@@ -9,8 +9,10 @@ typedef struct
   const char *title;
   const char *body;
   const char *advice;
-  /* The advice sends the user to the provider's page. */
-  gboolean leads_to_portal;
+  /* The advice sends the user to the provider's page: the label of its button, with a mnemonic. */
+  const char *page;
+  /* Another attempt alone would fail again. */
+  gboolean retry_fails;
   /* The cause may be in this computer (reader, driver, services, network), so that a diagnosis can
    * find it. */
   gboolean needs_diagnosis;

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
+#include "eonay-exit-code.h"
 #include "eonay-obstacle.h"
 #include "eonay-wording.h"
 #include "eonay-wording-diagnosis.h"
@@ -36,7 +37,9 @@ eonay_wording_free (EonayWording *self)
   g_free (self->body);
   g_free (self->advice);
   g_free (self->uri);
+  g_free (self->page);
   g_free (self->retry);
+  g_free (self->reference);
   g_free (self);
 }
 
@@ -78,6 +81,22 @@ use_obstacle (EonayWording *self, const GError *error, EonayProvider *provider)
 }
 
 /**
+ * eonay_wording_dup_reference:
+ * @error: an error
+ *
+ * Returns: (transfer full) (nullable): its number and name, %NULL if it was only cancelled
+ */
+char *
+eonay_wording_dup_reference (const GError *error)
+{
+  EonayExitCode code = eonay_exit_code_for_error (error);
+
+  if (code == EONAY_EXIT_CANCELLED)
+    return NULL;
+  return g_strdup_printf (_ ("Error %d · %s"), code, eonay_exit_code_get_name (code));
+}
+
+/**
  * eonay_wording_for_error:
  * @error: an error
  * @provider: (nullable): the provider, for its page
@@ -88,21 +107,25 @@ EonayWording *
 eonay_wording_for_error (const GError *error, EonayProvider *provider)
 {
   const EonayWordingEntry *entry = eonay_wording_errors_find (error);
-  const char *uri = NULL;
+  static const EonayWordingEntry unknown = {
+    N_ ("Something went wrong"),
+    N_ ("The task stopped for a reason that this program does not know."),
+    N_ ("Try again. If it happens again, your administrator can find the cause in the journal."),
+  };
 
   if (entry == NULL)
-    return wording_new (
-        _ ("Something went wrong"),
-        _ ("The task stopped for a reason that this program does not know."),
-        _ ("Try again. If it happens again, your administrator can find the cause in the journal."),
-        NULL);
-  if (entry->leads_to_portal && provider != NULL)
-    uri = eonay_provider_get_renewal_uri (provider);
-
-  EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), uri);
+    entry = &unknown;
+  EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), NULL);
+  self->reference = eonay_wording_dup_reference (error);
   self->needs_diagnosis = entry->needs_diagnosis;
   if (eonay_obstacle_get_reason (error) != NULL && provider != NULL)
     use_obstacle (self, error, provider);
+  self->retry_fails = entry->retry_fails;
+  if (entry->page != NULL && provider != NULL)
+    {
+      self->uri = g_strdup (eonay_provider_get_renewal_uri (provider));
+      self->page = g_strdup (_ (entry->page));
+    }
   if (code_has_expired (error))
     self->retry = g_strdup (_ ("Try with a _New Code"));
   return self;

@@ -11,8 +11,11 @@ G_BEGIN_DECLS
  * @body: what happened, in a sentence or two
  * @advice: what to do; empty if nothing
  * @uri: (nullable): the page that the advice refers to
+ * @page: (nullable): the label of the button that opens @uri, with a mnemonic
  * @retry: (nullable): the label of the retry button with a mnemonic, if not the default
+ * @reference: (nullable): number and name of an error, the same as the command line's
  * @needs_diagnosis: whether the cause may be in this computer
+ * @retry_fails: whether another attempt alone would fail again
  *
  * One message for the user, translated plain text.
  */
@@ -22,8 +25,11 @@ typedef struct
   char *body;
   char *advice;
   char *uri;
+  char *page;
   char *retry;
+  char *reference;
   gboolean needs_diagnosis;
+  gboolean retry_fails;
 } EonayWording;
 
 void eonay_wording_free (EonayWording *self);
@@ -31,6 +37,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayWording, eonay_wording_free)
 
 /* (transfer full): never NULL; an unknown error gets a general wording. provider: (nullable). */
 EonayWording *eonay_wording_for_error (const GError *error, EonayProvider *provider);
+/* (transfer full) (nullable): number and name of an error, as the command line reports it; NULL if
+ * it was only cancelled. */
+char *eonay_wording_dup_reference (const GError *error);
 /* (transfer full): for the results other than FAILED. */
 EonayWording *eonay_wording_for_result (EonayActivationResult result);
 /* Whether this error has a specific wording: the tests require it of every code. */
