@@ -57,7 +57,9 @@ eonay_interaction_choose_certificate_finish (EonayInteraction *self,
  * @callback: called with the answer
  * @user_data: for @callback
  *
- * Shows everything that will be signed and asks for the PIN once.
+ * Shows everything that will be signed and asks for the PIN. Called again after a wrong PIN, as long
+ * as another can be tried in this run; an interaction that cannot ask again fails with
+ * %EONAY_ERROR_PIN_INCORRECT.
  */
 void
 eonay_interaction_confirm_async (EonayInteraction *self,

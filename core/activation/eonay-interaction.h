@@ -16,6 +16,7 @@
  * @consent_text: (nullable): the consent text of the profile, if the login is signed first
  * @tries_left: PIN tries left, -1 if unknown
  * @max_tries: PIN tries of a new card, 0 if unknown
+ * @pin_was_wrong: whether this is the same question again, after a wrong PIN
  *
  * What is shown before the PIN is asked for. It owns nothing, and is valid only during the call of
  * eonay_interaction_confirm_async().
@@ -30,6 +31,7 @@ typedef struct
   const char *consent_text;
   int tries_left;
   guint max_tries;
+  gboolean pin_was_wrong;
 } EonayConfirmation;
 
 /* The questions of an activation. The applet implements them with dialogs, the command line in the

@@ -18,6 +18,7 @@ static const EonayActivationState submitting_states[] = {
   [EONAY_PURPOSE_VERIFICATION_CODE] = EONAY_ACTIVATION_SUBMITTING_CODE,
 };
 
+static void confirm (GTask *task, gboolean pin_was_wrong);
 static void sign (GTask *task);
 
 static EonayPurpose
@@ -96,28 +97,38 @@ get_signer_purpose (EonayActivation *self)
              : EONAY_SIGNER_PURPOSE_E_ONAY;
 }
 
-/* After a wrong PIN, read the card again to show how many tries are left. The run still ends with
- * the original error. */
+/* FALSE if the card with the certificate is gone. */
+static gboolean
+take_card_state (EonayActivation *self, GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      EonayCardCertificate *candidate = g_ptr_array_index (found, i);
+      if (g_str_equal (eonay_certificate_get_id (candidate->certificate),
+                       eonay_activation_get_certificate_id (self)))
+        {
+          eonay_activation_set_card_certificate (self, candidate);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* After a wrong PIN the card has been read again, which shows how many tries are left. The user is
+ * asked for another PIN unless none can be tried with this code. */
 static void
 list_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   EonayActivation *self = g_task_get_source_object (task);
-  const char *id = eonay_activation_get_certificate_id (self);
 
   g_autoptr (GPtrArray) found =
       eonay_signer_list_certificates_finish (EONAY_SIGNER (source), result, NULL);
-  for (guint i = 0; found != NULL && i < found->len; i++)
-    {
-      EonayCardCertificate *candidate = g_ptr_array_index (found, i);
-      EonayCertificate *certificate = candidate->certificate;
-      if (g_str_equal (eonay_certificate_get_id (certificate), id))
-        {
-          eonay_activation_set_card_certificate (self, candidate);
-          break;
-        }
-    }
-  g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
+  if (found != NULL && take_card_state (self, found) && eonay_activation_check_pin (self, NULL) &&
+      check_time (self, NULL))
+    confirm (task, TRUE);
+  else
+    g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
 }
 
 static void
@@ -160,10 +171,10 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                    open_session_cb, g_object_ref (task));
 }
 
-/* The first signature: shows everything that will be signed and asks for the PIN, which is tried
- * once. */
+/* The first signature: shows everything that will be signed and asks for the PIN. Each PIN is tried
+ * once; after a wrong one the question is asked again. */
 static void
-confirm (GTask *task)
+confirm (GTask *task, gboolean pin_was_wrong)
 {
   EonayActivation *self = g_task_get_source_object (task);
   EonayPurpose purpose = get_purpose (self);
@@ -183,6 +194,7 @@ confirm (GTask *task)
     .consent_text = consent_text,
     .tries_left = eonay_card_certificate_get_tries_left (self->card_certificate, max_tries),
     .max_tries = max_tries,
+    .pin_was_wrong = pin_was_wrong,
   };
   eonay_activation_set_state (self, EONAY_ACTIVATION_CONFIRMING);
   eonay_interaction_confirm_async (self->interaction, &confirmation, g_task_get_cancellable (task),
@@ -394,7 +406,7 @@ eonay_activation_answer_challenge_async (EonayActivation *self,
   /* Each step checks the cancellable itself. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->signing_session == NULL)
-    confirm (task);
+    confirm (task, FALSE);
   else if (text_is_known (self))
     sign (task);
   else
@@ -407,7 +419,8 @@ eonay_activation_answer_challenge_async (EonayActivation *self,
  * @result: the result passed to the callback
  * @error: an error of the signer or the provider, %G_IO_ERROR_CANCELLED, or an
  *   #EonayActivationError; only after `EONAY_PROVIDER_ERROR_UNKNOWN_FATE` may the portal have
- *   accepted the signature. After a wrong PIN the card certificate has the number of tries left
+ *   accepted the signature. After a wrong PIN the card certificate has the number of tries left, if
+ *   the card could be read again
  *
  * Returns: %TRUE if the portal accepted the signature
  */

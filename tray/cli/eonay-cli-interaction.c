@@ -6,6 +6,7 @@
 #include "eonay-activation.h"
 #include "eonay-calendar.h"
 #include "eonay-cli-interaction.h"
+#include "eonay-error.h"
 #include "eonay-terminal.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording.h"
@@ -362,6 +363,42 @@ agreed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+ask_agreement (GTask *task, EonayPinState pin_state)
+{
+  EonayCliInteraction *self = g_task_get_source_object (task);
+
+  eonay_terminal_ask_async (
+      self->terminal,
+      pin_state == EONAY_PIN_FINAL_TRY
+          ? _ ("This is the last try: a wrong PIN locks the card. Sign all the same? [y/N] ")
+          : _ ("Sign? [y/N] "),
+      FALSE, g_task_get_cancellable (task), agreed_cb, g_object_ref (task));
+}
+
+/* A PIN given by a descriptor is tried once. With a PIN pad the reader must not ask before the user
+ * agrees. */
+static void
+ask_again (GTask *task, const EonayConfirmation *confirmation)
+{
+  EonayCliInteraction *self = g_task_get_source_object (task);
+  const EonayCardCertificate *card_certificate = confirmation->card_certificate;
+
+  if (!can_ask (self) || self->pin_fd >= 0)
+    {
+      g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT,
+                               "confirming: the PIN was wrong");
+      return;
+    }
+  g_autofree char *refusal =
+      eonay_wording_wrong_pin (confirmation->tries_left, confirmation->max_tries);
+  g_printerr ("%s\n", refusal);
+  if (card_certificate->pin_state == EONAY_PIN_FINAL_TRY || card_certificate->pin_pad)
+    ask_agreement (task, card_certificate->pin_state);
+  else
+    take_pin (task);
+}
+
+static void
 confirm_async (EonayInteraction *interaction,
                const EonayConfirmation *confirmation,
                GCancellable *cancellable,
@@ -383,18 +420,15 @@ confirm_async (EonayInteraction *interaction,
                                "confirming: no card carries the certificate that was named");
       return;
     }
+  if (confirmation->pin_was_wrong)
+    {
+      ask_again (task, confirmation);
+      return;
+    }
   print_confirmation (self, confirmation);
   GError *error = NULL;
   if (can_ask (self))
-    {
-      EonayPinState pin_state = card_certificate->pin_state;
-      eonay_terminal_ask_async (
-          self->terminal,
-          pin_state == EONAY_PIN_FINAL_TRY
-              ? _ ("This is the last try: a wrong PIN locks the card. Sign all the same? [y/N] ")
-              : _ ("Sign? [y/N] "),
-          FALSE, cancellable, agreed_cb, g_steal_pointer (&task));
-    }
+    ask_agreement (task, card_certificate->pin_state);
   else if (!check_without_asking (self, confirmation, &error))
     g_task_return_error (task, error);
   else

@@ -159,6 +159,8 @@ add_unknown_text (EonayPinDialog *self, const EonayConfirmation *confirmation, G
       panel = eonay_text_panel_new (get_caption (challenge), text);
     }
   self->text_agreement = eonay_text_agreement_new ();
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->text_agreement),
+                                confirmation->pin_was_wrong);
   g_signal_connect_swapped (self->text_agreement, "toggled", G_CALLBACK (update_primary), self);
   gtk_box_pack_start (box, eonay_warning_new (warning), FALSE, FALSE, 0);
   gtk_box_pack_start (box, panel, FALSE, FALSE, 0);
@@ -250,12 +252,27 @@ create_last_try_part (EonayPinDialog *self)
   return frame;
 }
 
+/* Announced by screen readers when the dialog appears. */
+static GtkWidget *
+create_refusal (const EonayConfirmation *confirmation)
+{
+  g_autofree char *text =
+      eonay_wording_wrong_pin (confirmation->tries_left, confirmation->max_tries);
+  GtkWidget *warning = eonay_warning_new (text);
+
+  g_signal_connect_data (warning, "map", G_CALLBACK (eonay_announce), g_strdup (text),
+                         (GClosureNotify) G_CALLBACK (g_free), 0);
+  return warning;
+}
+
 static GtkWidget *
 create_pin_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
 {
   EonayCardCertificate *card = confirmation->card_certificate;
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2));
 
+  if (confirmation->pin_was_wrong)
+    gtk_box_pack_start (box, create_refusal (confirmation), FALSE, FALSE, 0);
   gtk_box_pack_start (
       box, card->pin_pad ? create_pad_part (card) : create_typed_part (self, confirmation), FALSE,
       FALSE, 0);

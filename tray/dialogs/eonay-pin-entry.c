@@ -89,9 +89,8 @@ find_remark (EonayPinEntry *self)
   gsize length = 0;
 
   if (find_pin (self, &length) == NULL && length > 0)
-    return _ (
-        "This cannot be a PIN: it has a blank, a digit of another script or another character "
-        "that is in no PIN.");
+    return _ ("This cannot be a PIN: it is too long or has a blank, a digit of another script or "
+              "another character that is in no PIN.");
 
   /* Caps Lock does not matter for a PIN of digits. */
   if (has_letters && gdk_keymap_get_caps_lock_state (keymap))
@@ -210,7 +209,9 @@ build (EonayPinEntry *self, const EonayConfirmation *confirmation)
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->entry);
   gtk_grid_attach (grid, label, 0, 0, 1, 1);
   gtk_grid_attach (grid, self->entry, 1, 0, 1, 1);
-  gtk_grid_attach (grid, create_tries (confirmation), 2, 0, 1, 1);
+  /* After a wrong PIN the dialog says more. */
+  if (!confirmation->pin_was_wrong)
+    gtk_grid_attach (grid, create_tries (confirmation), 2, 0, 1, 1);
   gtk_grid_attach (grid, self->length_hint, 1, 1, 2, 1);
   gtk_grid_attach (grid, self->remark, 1, 2, 2, 1);
   if (!can_lock_memory ())

@@ -431,6 +431,22 @@ eonay_wording_tries_after_refusal (int tries_left, guint maximum)
 }
 
 /**
+ * eonay_wording_wrong_pin:
+ * @tries_left: PIN tries left, -1 if unknown
+ * @maximum: tries of a new card, 0 if unknown
+ *
+ * Returns: (transfer full): what is said when the PIN is asked for again
+ */
+char *
+eonay_wording_wrong_pin (int tries_left, guint maximum)
+{
+  g_autofree char *tries = eonay_wording_tries_after_refusal (tries_left, maximum);
+
+  return *tries != '\0' ? g_strdup_printf (_ ("The PIN is wrong, %s."), tries)
+                        : g_strdup (_ ("The PIN is wrong."));
+}
+
+/**
  * eonay_wording_pin_length:
  * @minimum: minimum length of a PIN
  * @maximum: maximum length, 0 if unknown

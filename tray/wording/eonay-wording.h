@@ -76,6 +76,7 @@ char *eonay_wording_tries (int tries_left);
 char *eonay_wording_tries_before (int tries_left, guint maximum);
 /* After a wrong PIN, even if the card reports no number; maximum: of a new card, 0 if unknown. */
 char *eonay_wording_tries_after_refusal (int tries_left, guint maximum);
+char *eonay_wording_wrong_pin (int tries_left, guint maximum);
 /* PIN length rule; maximum 0: unknown. */
 char *eonay_wording_pin_length (guint minimum, guint maximum);
 /* While a PIN is typed: what is missing or too much. */
