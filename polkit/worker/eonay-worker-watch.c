@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "eonay-error.h"
+#include "eonay-worker-log.h"
 #include "eonay-worker-message.h"
 
 /* Seconds for the current operation and a logout after the signer has closed. */
@@ -36,13 +37,6 @@ struct _EonayWorkerWatch
   gboolean stopped;
 };
 
-static void
-say (const char *text)
-{
-  if (write (STDERR_FILENO, text, strlen (text)) < 0)
-    return;
-}
-
 /* Keep the lock, so that the answer to the request is not sent as well. */
 static void
 end_late (EonayWorkerWatch *self)
@@ -50,9 +44,9 @@ end_late (EonayWorkerWatch *self)
   gsize size = 0;
   const void *data = g_bytes_get_data (self->farewells[self->is_busy], &size);
 
-  say ("the module did not answer in time\n");
+  eonay_worker_log_write ("the module did not answer in time\n");
   if (send (self->socket, data, size, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-    say ("and the signer did not listen\n");
+    eonay_worker_log_write ("and the signer did not listen\n");
   _exit (EXIT_FAILURE);
 }
 
@@ -65,7 +59,7 @@ check_time (EonayWorkerWatch *self, gint64 closing_end)
 
   if (closing_end != 0 && now >= closing_end)
     {
-      say ("the module did not return when the signer had closed\n");
+      eonay_worker_log_write ("the module did not return when the signer had closed\n");
       _exit (EXIT_FAILURE);
     }
   if (self->deadline != 0 && now >= self->deadline)

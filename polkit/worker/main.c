@@ -8,6 +8,7 @@
 #include "eonay-confinement.h"
 #include "eonay-pin.h"
 #include "eonay-worker.h"
+#include "eonay-worker-log.h"
 
 /* The same limits as in the unit, for a worker started manually. */
 static void
@@ -19,23 +20,6 @@ forbid_core_files (void)
   prctl (PR_SET_DUMPABLE, 0);
 }
 
-/* Modules may use standard input and output: neither may be the socket. */
-static int
-take_socket (void)
-{
-  int socket = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  int nothing = open ("/dev/null", O_RDWR | O_CLOEXEC);
-
-  if (nothing >= 0)
-    dup2 (nothing, STDIN_FILENO);
-  else
-    close (STDIN_FILENO);
-  dup2 (STDERR_FILENO, STDOUT_FILENO);
-  if (nothing >= 0)
-    close (nothing);
-  return socket;
-}
-
 /* eonay-token-worker LOADER: the path of eonay-loader.so */
 int
 main (int argc, char *argv[])
@@ -43,7 +27,7 @@ main (int argc, char *argv[])
   EonayWorkerWatch *watch = NULL; /* never freed: exit handlers of a module are watched, too */
   g_autoptr (EonayWorker) worker = NULL;
   g_autoptr (GError) error = NULL;
-  int socket = take_socket ();
+  int socket = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 
   if (argc != 2)
     {
@@ -51,7 +35,8 @@ main (int argc, char *argv[])
       return EXIT_FAILURE;
     }
   forbid_core_files ();
-  if (eonay_confinement_enter (&error) && eonay_pin_prepare_memory (&error))
+  if (eonay_worker_log_take_output (&error) && eonay_confinement_enter (&error) &&
+      eonay_pin_prepare_memory (&error))
     watch = eonay_worker_watch_new (socket, &error);
   if (watch != NULL)
     worker = eonay_worker_new (socket, argv[1], &error);

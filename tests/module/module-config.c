@@ -4,6 +4,11 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* More than a worker has open. */
+#define MAX_DESCRIPTORS 64
 
 /**
  * module_config_load:
@@ -125,6 +130,26 @@ module_config_read_file (ModuleConfig *self, const char *group, const char *key)
   return g_bytes_new_take (content, size);
 }
 
+/* The worker's standard error leads nowhere; its own descriptor of the journal is found by the
+ * device and inode that systemd tells. */
+static int
+find_journal (void)
+{
+  const char *stream = g_getenv ("JOURNAL_STREAM");
+  struct stat info;
+
+  for (int fd = STDERR_FILENO + 1; stream != NULL && fd < MAX_DESCRIPTORS; fd++)
+    if (fstat (fd, &info) == 0)
+      {
+        g_autofree char *name =
+            g_strdup_printf ("%lu:%lu", (unsigned long) info.st_dev, (unsigned long) info.st_ino);
+
+        if (g_str_equal (name, stream))
+          return fd;
+      }
+  return STDERR_FILENO;
+}
+
 /**
  * module_config_say:
  *
@@ -142,5 +167,5 @@ module_config_say (ModuleConfig *self, const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  dprintf (2, "test-module %s: %s\n", self->name, text);
+  dprintf (find_journal (), "test-module %s: %s\n", self->name, text);
 }

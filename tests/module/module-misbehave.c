@@ -70,7 +70,7 @@ write_out (ModuleConfig *config)
 {
   const char text[] = "\0\0\0\x08looking for the card\n";
 
-  for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
     if (write (fd, text, sizeof text) < 0)
       module_config_say (config, "cannot write to %d", fd);
 }
