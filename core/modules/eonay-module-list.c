@@ -265,6 +265,36 @@ eonay_module_list_list_candidates (const char *settings_path, gboolean *is_named
 }
 
 /**
+ * eonay_module_list_allows:
+ * @settings_path: path of signer.conf; may not exist
+ * @path: path of a module with links resolved
+ * @error: return location: %EONAY_ERROR_INVALID_ARGUMENT; %EONAY_ERROR_FAILED if the settings are
+ *   invalid
+ *
+ * Returns: whether eonay_module_list_find() may list it
+ */
+gboolean
+eonay_module_list_allows (const char *settings_path, const char *path, GError **error)
+{
+  gboolean is_named = FALSE;
+  g_autoptr (GPtrArray) candidates =
+      eonay_module_list_list_candidates (settings_path, &is_named, error);
+
+  if (candidates == NULL)
+    return FALSE;
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      g_autofree char *resolved = eonay_safe_path_resolve (candidates->pdata[i], NULL);
+
+      if (g_strcmp0 (resolved, path) == 0)
+        return TRUE;
+    }
+  g_set_error (error, EONAY_ERROR, EONAY_ERROR_INVALID_ARGUMENT,
+               "loading the module: %s is not one that the settings allow", path);
+  return FALSE;
+}
+
+/**
  * eonay_module_list_find:
  * @settings_path: path of signer.conf; may not exist
  * @error: return location: %EONAY_ERROR_NO_MODULE; %EONAY_ERROR_FAILED if the settings are invalid

@@ -8,6 +8,7 @@
 #include "eonay-ckr.h"
 #include "eonay-error.h"
 #include "eonay-module.h"
+#include "eonay-module-list.h"
 #include "eonay-pin.h"
 #include "eonay-pin-pad.h"
 #include "eonay-reader-state.h"
@@ -49,6 +50,7 @@ struct _EonayWorker
   EonayWorkerChannel *channel;
   EonayWorkerWatch *watch; /* not owned; NULL for none */
   char *loader_path;
+  char *settings_path; /* NULL: any module may be loaded */
   EonayModule *module;
 
   /* Set by "open". */
@@ -71,6 +73,7 @@ eonay_worker_finalize (GObject *object)
   g_clear_pointer (&self->pin, eonay_pin_free);
   g_clear_pointer (&self->module, eonay_module_free);
   g_clear_pointer (&self->loader_path, g_free);
+  g_clear_pointer (&self->settings_path, g_free);
   g_clear_pointer (&self->channel, eonay_worker_channel_free);
 
   G_OBJECT_CLASS (eonay_worker_parent_class)->finalize (object);
@@ -120,6 +123,20 @@ eonay_worker_set_watch (EonayWorker *self, EonayWorkerWatch *watch)
   self->watch = watch;
 }
 
+/**
+ * eonay_worker_set_settings:
+ * @settings_path: path of signer.conf
+ *
+ * Loads only modules that these settings allow, whichever one the signer names.
+ */
+void
+eonay_worker_set_settings (EonayWorker *self, const char *settings_path)
+{
+  g_return_if_fail (EONAY_IS_WORKER (self));
+
+  self->settings_path = g_strdup (settings_path);
+}
+
 static void
 set_deadline (EonayWorker *self, guint seconds)
 {
@@ -161,6 +178,8 @@ load_module (EonayWorker *self, GVariant *argument, GError **error)
       return NULL;
     }
 
+  if (self->settings_path != NULL && !eonay_module_list_allows (self->settings_path, path, error))
+    return NULL;
   self->module = eonay_module_load (self->loader_path, path, error);
   if (self->module == NULL)
     eonay_sandbox_hint_append (*error, path);

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "config.h"
 #include "eonay-confinement.h"
 #include "eonay-pin.h"
 #include "eonay-worker.h"
@@ -41,7 +42,10 @@ main (int argc, char *argv[])
   if (watch != NULL)
     worker = eonay_worker_new (socket, argv[1], &error);
   if (worker != NULL)
-    eonay_worker_set_watch (worker, watch);
+    {
+      eonay_worker_set_watch (worker, watch);
+      eonay_worker_set_settings (worker, EONAY_SYSCONF_DIR "/signer.conf");
+    }
   if (worker == NULL || !eonay_worker_run (worker, &error))
     {
       g_warning ("the token worker stops: %s", error->message);
