@@ -135,6 +135,7 @@ try_calls (void)
   say ("call", "process_vm_readv", process_vm_readv (getpid (), &here, 1, &here, 1, 0));
   say ("call", "setuid", setuid (0));
   say ("call", "kill", kill (1, 0));
+  say ("call", "memfd_create", syscall (SYS_memfd_create, "probe", 0));
   say ("call", "bpf", syscall (SYS_bpf, 0, NULL, 0));
   say ("call", "io_uring_setup", syscall (SYS_io_uring_setup, 1, &ring));
 }
