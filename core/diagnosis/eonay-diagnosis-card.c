@@ -199,6 +199,9 @@ check_cards_thread (GTask *task, gpointer source, gpointer task_data, GCancellab
       g_ptr_array_add (
           findings, eonay_finding_set (eonay_finding_new ("service", EONAY_FINDING_OK, "running"),
                                        "library", PCSCLITE_VERSION_NUMBER));
+      g_ptr_array_add (findings,
+                       eonay_finding_new ("card-access", EONAY_FINDING_OK,
+                                          eonay_pcsc_asks_polkit () ? "seat" : "everyone"));
       look_at_readers (findings, context);
       SCardReleaseContext (context);
     }
@@ -268,8 +271,8 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_card_holder_find_async (g_task_get_cancellable (task), holder_cb, g_object_ref (task));
 }
 
-/* "service", "readers", "card" and "card-holder". Connects to no card but one that another program
- * uses. */
+/* "service", "card-access", "readers", "card" and "card-holder". Connects to no card but one that
+ * another program uses. */
 void
 eonay_diagnosis_check_cards (GTask *task)
 {

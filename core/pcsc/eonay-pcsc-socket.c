@@ -5,6 +5,9 @@
 
 #include "eonay-pcsc.h"
 
+/* The service's package installs it only if it is built to ask polkit. */
+#define POLICY "/usr/share/polkit-1/actions/org.debian.pcsc-lite.policy"
+
 /**
  * eonay_pcsc_is_listening:
  *
@@ -23,4 +26,16 @@ eonay_pcsc_is_listening (void)
   is_listening = connect (fd, (struct sockaddr *) &address, sizeof address) == 0;
   close (fd);
   return is_listening;
+}
+
+/**
+ * eonay_pcsc_asks_polkit:
+ *
+ * Returns: whether the service admits only users whom polkit allows; without that any local user
+ *   can use an inserted card
+ */
+gboolean
+eonay_pcsc_asks_polkit (void)
+{
+  return g_file_test (POLICY, G_FILE_TEST_EXISTS);
 }

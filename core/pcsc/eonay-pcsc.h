@@ -35,6 +35,7 @@ typedef enum
 } EonayPcscMeaning;
 
 gboolean eonay_pcsc_is_listening (void);
+gboolean eonay_pcsc_asks_polkit (void);
 LONG eonay_pcsc_establish_context (SCARDCONTEXT *context);
 EonayPcscMeaning eonay_pcsc_get_meaning (LONG code);
 const char *eonay_pcsc_get_name (LONG code);

@@ -15,6 +15,7 @@ static const struct
   { EONAY_FINDING_OK, "service", "running", "library" },
   { EONAY_FINDING_FAILED, "service",
     "not-running not-installed disabled masked forbidden timed-out not-checked", "code" },
+  { EONAY_FINDING_OK, "card-access", "seat everyone", "" },
   { EONAY_FINDING_OK, "readers", "found", "count names" },
   { EONAY_FINDING_FAILED, "readers", "none no-service", "" },
   { EONAY_FINDING_OK, "card", "present mute", "family reader" },

@@ -22,6 +22,7 @@ static const struct
   const char *title;
 } titles[] = {
   { "service", N_ ("Smart card service") },
+  { "card-access", N_ ("Access to cards") },
   { "readers", N_ ("Card reader") },
   { "card", N_ ("Card") },
   { "card-holder", N_ ("Use of the card") },
@@ -62,6 +63,12 @@ static const Row card_rows[] = {
   { "service", "timed-out",
     N_ ("The service that speaks to card readers (pcscd) did not answer in time."),
     N_ ("Unplug the card reader and plug it in again, then try again.") },
+
+  { "card-access", "seat", N_ ("Only the user at this computer can use an inserted card."), NULL },
+  { "card-access", "everyone",
+    N_ ("Every user of this computer can use an inserted card, also from afar. Remove your card "
+        "when you do not use it."),
+    NULL },
 
   { "readers", "found", N_ ("{count} connected: {names}"), NULL },
   { "readers", "none", N_ ("No card reader is connected."),
