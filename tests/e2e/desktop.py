@@ -148,15 +148,18 @@ def can_be_pressed(thing):
     return _has_state(thing, Atspi.StateType.SENSITIVE)
 
 
+def is_said(*parts, program=PROGRAM):
+    """Whether a label of the applet, or another program, contains one of these."""
+    try:
+        return any(part in (label.get_name() or "") for part in parts
+                   for label in look_for(LABEL, program=program))
+    except GLib.Error:
+        return False
+
+
 def says(*parts, program=PROGRAM):
     """Wait until a label of the applet, or another program, contains one of these."""
-    def is_said():
-        try:
-            return any(part in (label.get_name() or "") for part in parts
-                       for label in look_for(LABEL, program=program))
-        except GLib.Error:
-            return False
-    wait_for(is_said, f"a label with “{parts[0]}”")
+    wait_for(lambda: is_said(*parts, program=program), f"a label with “{parts[0]}”")
 
 
 def type_pin(pin):

@@ -11,7 +11,7 @@
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
 
-#define WIDTH 460
+#define WIDTH 520
 
 typedef enum
 {
@@ -47,12 +47,9 @@ struct _EonayProgressWindow
   GtkWidget *headline;
   GtkWidget *phrase;
   GtkWidget *note;
-  GtkWidget *certainty;
   GtkWidget *pad_time;
   GtkWidget *cancel_button;
   EonayActivationState state;
-  /* The furthest state, since the activation may query the portal again at the end. */
-  EonayActivationState furthest;
   char *pad_reader;
   GStrv holders;
   StepRow rows[N_STEPS];
@@ -177,8 +174,9 @@ update_texts (EonayProgressWindow *self)
 
   gtk_label_set_text (GTK_LABEL (self->phrase), phrase);
   gtk_label_set_text (GTK_LABEL (self->note), note);
-  gtk_label_set_text (GTK_LABEL (self->certainty), eonay_wording_certainty (self->furthest));
   gtk_widget_set_sensitive (self->cancel_button, self->can_cancel);
+  /* The note names the reader's own key, which alone ends its wait. */
+  gtk_widget_set_visible (self->cancel_button, !is_typed);
   atk_object_set_description (gtk_widget_get_accessible (self->cancel_button),
                               self->can_cancel ? "" : note);
   update_pad_time (self);
@@ -209,7 +207,6 @@ eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState
       mark_step (self, step, mark);
     }
   self->state = state;
-  self->furthest = MAX (self->furthest, state);
   self->can_cancel = state_can_be_cancelled (state);
   update_texts (self);
 }
@@ -293,6 +290,18 @@ show_steps (EonayProgressWindow *self, gboolean is_for_code)
                             (step == STEP_CODE) == is_for_code);
 }
 
+/* Keeps the height of a label's present text for later ones, so that the window does not grow. */
+static void
+reserve_height (GtkWidget *label)
+{
+  int height = 0;
+
+  gtk_widget_show (label);
+  gtk_widget_get_preferred_height_for_width (label, WIDTH, NULL, &height);
+  gtk_widget_set_size_request (label, -1, height);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+}
+
 /* The current step, and what the user should do. */
 static GtkWidget *
 create_now_part (EonayProgressWindow *self)
@@ -300,12 +309,11 @@ create_now_part (EonayProgressWindow *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
 
   self->phrase = eonay_heading_new (eonay_wording_for_state (EONAY_ACTIVATION_IDLE));
-  self->note = eonay_paragraph_new ("");
-  self->certainty = eonay_hint_new ("");
+  self->note = eonay_paragraph_new (" \n ");
+  reserve_height (self->note);
   gtk_widget_set_margin_top (box, EONAY_GAP);
   gtk_box_pack_start (GTK_BOX (box), self->phrase, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->note, FALSE, FALSE, 0);
-  gtk_box_pack_end (GTK_BOX (box), self->certainty, FALSE, FALSE, 0);
   return box;
 }
 
@@ -368,7 +376,6 @@ eonay_progress_window_show_result (EonayProgressWindow *self,
   /* Otherwise the stack would pass the focus on to a text, which would be selected. */
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_stack_set_visible_child (GTK_STACK (self->stack), page);
-  gtk_window_resize (GTK_WINDOW (self), WIDTH, 1);
   eonay_result_page_present (EONAY_RESULT_PAGE (page));
 }
 
@@ -432,7 +439,6 @@ eonay_progress_window_init (EonayProgressWindow *self)
 {
   self->can_cancel = TRUE;
   self->stack = gtk_stack_new ();
-  gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_stack_add_named (GTK_STACK (self->stack), create_running_page (self), "running");
   gtk_widget_show_all (self->stack);
   show_steps (self, FALSE);
@@ -440,8 +446,9 @@ eonay_progress_window_init (EonayProgressWindow *self)
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Activate E-Onay"));
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, -1);
-  gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
+  /* Also the minimum: the minimum height is that for the minimum width. */
+  gtk_widget_set_size_request (self->stack, WIDTH, -1);
+  gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER_ALWAYS);
   eonay_progress_window_set_state (self, EONAY_ACTIVATION_IDLE);
 }
 
