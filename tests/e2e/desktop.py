@@ -266,7 +266,7 @@ def elsewhere():
 @contextlib.contextmanager
 def clipboard(text):
     """Context: the clipboard has this text."""
-    with subprocess.Popen(["/srv/eonay/build/tests/e2e/idle-gtk", text], text=True,
+    with subprocess.Popen(["/srv/eonay/build/tests/e2e/idle-gtk", "", text], text=True,
                           stdout=subprocess.PIPE) as owner:
         try:
             owner.stdout.readline()

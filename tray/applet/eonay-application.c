@@ -104,7 +104,7 @@ show_window (EonayApplication *self)
     }
   /* The command line may have written to the ledger in the meantime. */
   update (self);
-  gtk_window_present (GTK_WINDOW (self->window));
+  eonay_present (GTK_WINDOW (self->window));
 }
 
 /* Shows the welcome window before the main window is opened for the first time. */
@@ -112,8 +112,7 @@ static void
 open_window (EonayApplication *self)
 {
   if (eonay_welcome_window_is_due (self->context))
-    gtk_window_present (
-        GTK_WINDOW (eonay_welcome_window_new (GTK_APPLICATION (self), self->context)));
+    eonay_present (GTK_WINDOW (eonay_welcome_window_new (GTK_APPLICATION (self), self->context)));
   else
     show_window (self);
 }
@@ -201,6 +200,17 @@ show_receipt_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   eonay_main_window_show_receipt (self->window, g_variant_get_string (parameter, NULL));
 }
 
+/* GTK keeps one dialog. */
+static void
+present_about (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    if (GTK_IS_ABOUT_DIALOG (at->data))
+      eonay_present (at->data);
+}
+
 static void
 help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -219,6 +229,7 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                             "is not made, checked or supported by any certificate provider, and "
                             "has not yet been shown to work with the live portal."),
                          "website", HELP_URI, "website-label", _ ("Help"), NULL);
+  present_about ();
 }
 
 static void

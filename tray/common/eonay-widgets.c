@@ -2,6 +2,10 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <gtk/gtk.h>
+#ifdef GDK_WINDOWING_X11
+#include <gdk/gdkx.h>
+#endif
 
 #include "eonay-widgets.h"
 
@@ -361,6 +365,37 @@ void
 eonay_entry_take_digits (GtkEntry *entry)
 {
   g_signal_connect (entry, "key-press-event", G_CALLBACK (keypad_cb), NULL);
+}
+
+static gboolean
+has_active_window (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    if (gtk_window_is_active (at->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* Menu and notifications give no time of the click, and GTK would use that of the last key in one of
+ * our windows, which window managers with focus stealing prevention find too old. Wayland compositors
+ * activate only new windows without a token. */
+void
+eonay_present (GtkWindow *window)
+{
+#ifdef GDK_WINDOWING_X11
+  if (GDK_IS_X11_DISPLAY (gtk_widget_get_display (GTK_WIDGET (window))))
+    {
+      gtk_widget_realize (GTK_WIDGET (window));
+      gtk_window_present_with_time (
+          window, gdk_x11_get_server_time (gtk_widget_get_window (GTK_WIDGET (window))));
+      return;
+    }
+#endif
+  if (gtk_widget_get_visible (GTK_WIDGET (window)) && !has_active_window ())
+    gtk_widget_hide (GTK_WIDGET (window));
+  gtk_window_present (window);
 }
 
 void

@@ -60,6 +60,10 @@ gboolean eonay_keypad_find_digit (guint keyval, char *digit);
 /* Makes the keypad's keys type digits without Num Lock too, where they would move the focus. */
 void eonay_entry_take_digits (GtkEntry *entry);
 
+/* Shows a window that the user asked for in front of all others. Never use it for a window that
+ * comes by itself: it takes the keyboard. */
+void eonay_present (GtkWindow *window);
+
 /* Announces a text to screen readers without changing the focus. */
 void eonay_announce (GtkWidget *widget, const char *text);
 

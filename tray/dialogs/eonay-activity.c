@@ -307,7 +307,7 @@ open_window (EonayActivity *self)
   /* Its dialogs are modal for the run's windows only. */
   g_autoptr (GtkWindowGroup) group = gtk_window_group_new ();
   gtk_window_group_add_window (group, GTK_WINDOW (self->window));
-  gtk_window_present (GTK_WINDOW (self->window));
+  eonay_present (GTK_WINDOW (self->window));
   /* No button has the focus: an Enter that comes late presses none. */
   gtk_window_set_focus (GTK_WINDOW (self->window), NULL);
 }
@@ -316,7 +316,7 @@ static gboolean
 present_running (EonayActivity *self)
 {
   if (self->running != NULL)
-    gtk_window_present (GTK_WINDOW (self->window));
+    eonay_present (GTK_WINDOW (self->window));
   return self->running != NULL;
 }
 
@@ -406,7 +406,7 @@ eonay_activity_ask_code (EonayActivity *self)
       g_signal_connect_object (dialog, "response", G_CALLBACK (code_response_cb), self, 0);
       eonay_notifier_hold (self->notifier);
     }
-  gtk_window_present (GTK_WINDOW (self->code_dialog));
+  eonay_present (GTK_WINDOW (self->code_dialog));
 }
 
 EonayActivation *

@@ -159,5 +159,5 @@ eonay_preferences_window_show (GtkApplication *application, EonayContext *contex
 {
   GtkWindow *window = find_window (application);
 
-  gtk_window_present (window != NULL ? window : create_window (application, context));
+  eonay_present (window != NULL ? window : create_window (application, context));
 }

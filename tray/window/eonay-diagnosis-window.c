@@ -23,7 +23,12 @@ struct _EonayDiagnosisWindow
   GtkWidget *spinner;
   GtkWidget *headline;
   GtkWidget *hint;
+  /* Problems, and in an expander what is well. */
   GtkWidget *list;
+  GtkWidget *fold;
+  GtkWidget *good;
+  guint n_found;
+  guint n_good;
   GtkWidget *again;
   GtkWidget *copy;
   GtkWidget *save;
@@ -33,21 +38,23 @@ G_DEFINE_FINAL_TYPE (EonayDiagnosisWindow, eonay_diagnosis_window, GTK_TYPE_APPL
 
 /* -- findings ---------------------------------------------------------------------------------- */
 
-static const char *
-get_icon_name (EonayFindingState state)
+static GtkWidget *
+create_icon (EonayFindingState state)
 {
-  switch (state)
-    {
-    case EONAY_FINDING_OK:
-      return "object-select-symbolic";
-    case EONAY_FINDING_WARNING:
-      return "dialog-warning-symbolic";
-    case EONAY_FINDING_FAILED:
-      return "process-stop-symbolic";
-    case EONAY_FINDING_NOT_CHECKED:
-    default:
-      return "list-remove-symbolic";
-    }
+  static const struct
+  {
+    const char *name;
+    const char *style;
+  } icons[] = {
+    [EONAY_FINDING_OK] = { "object-select-symbolic", EONAY_STYLE_GOOD },
+    [EONAY_FINDING_NOT_CHECKED] = { "list-remove-symbolic", EONAY_STYLE_HINT },
+    [EONAY_FINDING_WARNING] = { "dialog-warning-symbolic", EONAY_STYLE_WARNING },
+    [EONAY_FINDING_FAILED] = { "process-stop-symbolic", EONAY_STYLE_BAD },
+  };
+  GtkWidget *icon = gtk_image_new_from_icon_name (icons[state].name, GTK_ICON_SIZE_BUTTON);
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (icon), icons[state].style);
+  return icon;
 }
 
 static GtkWidget *
@@ -83,7 +90,7 @@ create_row (EonayFinding *finding)
   EonayFindingState state = finding->state;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
-  GtkWidget *icon = gtk_image_new_from_icon_name (get_icon_name (state), GTK_ICON_SIZE_BUTTON);
+  GtkWidget *icon = create_icon (state);
   g_autofree char *name =
       g_strdup_printf ("%s, %s: %s %s", wording->title, eonay_wording_finding_state (state),
                        wording->finding, wording->remedy);
@@ -120,7 +127,17 @@ compare_rows (GtkListBoxRow *one, GtkListBoxRow *two, gpointer user_data)
 static void
 found_cb (EonayDiagnosisWindow *self, EonayFinding *finding)
 {
-  gtk_container_add (GTK_CONTAINER (self->list), create_row (finding));
+  g_autofree char *fold = NULL;
+
+  self->n_good += finding->state == EONAY_FINDING_OK;
+  gtk_container_add (GTK_CONTAINER (finding->state == EONAY_FINDING_OK ? self->good : self->list),
+                     create_row (finding));
+  fold = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u check without a problem",
+                                       "%u checks without a problem", self->n_good),
+                          self->n_good);
+  gtk_expander_set_label (GTK_EXPANDER (self->fold), fold);
+  gtk_widget_set_visible (self->fold, self->n_good > 0);
+  gtk_widget_set_visible (self->list, self->n_good < ++self->n_found);
 }
 
 static void
@@ -164,6 +181,10 @@ start (EonayDiagnosisWindow *self)
 {
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   gtk_container_foreach (GTK_CONTAINER (self->list), remove_row_cb, NULL);
+  gtk_container_foreach (GTK_CONTAINER (self->good), remove_row_cb, NULL);
+  self->n_good = self->n_found = 0;
+  gtk_widget_hide (self->fold);
+  gtk_widget_hide (self->list);
   gtk_label_set_text (GTK_LABEL (self->headline), _ ("Checking"));
   gtk_label_set_text (GTK_LABEL (self->hint), _ ("Checking everything that E-Onay needs."));
   set_running (self, TRUE);
@@ -241,13 +262,33 @@ create_header (EonayDiagnosisWindow *self)
 }
 
 static GtkWidget *
-create_list (EonayDiagnosisWindow *self)
+create_list (const char *name)
 {
-  self->list = gtk_list_box_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
-  gtk_list_box_set_sort_func (GTK_LIST_BOX (self->list), compare_rows, NULL, NULL);
-  atk_object_set_name (gtk_widget_get_accessible (self->list), _ ("What was found"));
-  return eonay_framed_scroll_new (self->list);
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_list_box_set_sort_func (GTK_LIST_BOX (list), compare_rows, NULL, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (list), name);
+  return list;
+}
+
+/* Problems first; what is well is folded. */
+static GtkWidget *
+create_findings (EonayDiagnosisWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->list = create_list (_ ("What was found"));
+  self->good = create_list (_ ("Without a problem"));
+  self->fold = gtk_expander_new (NULL);
+  g_object_set (self->fold, "margin", EONAY_GAP / 2, NULL);
+  gtk_widget_show (self->good);
+  gtk_container_add (GTK_CONTAINER (self->fold), self->good);
+  gtk_box_pack_start (GTK_BOX (box), self->list, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->fold, FALSE, FALSE, 0);
+  gtk_widget_set_no_show_all (self->list, TRUE);
+  gtk_widget_set_no_show_all (self->fold, TRUE);
+  return eonay_framed_scroll_new (box);
 }
 
 static GtkWidget *
@@ -267,9 +308,12 @@ create_footer (EonayDiagnosisWindow *self)
   self->copy = create_button (self, _ ("_Copy Report"), G_CALLBACK (copy_cb));
   self->save = create_button (self, _ ("_Save Report…"), G_CALLBACK (save_cb));
   self->again = create_button (self, _ ("_Try Again"), G_CALLBACK (start));
+  GtkWidget *close = create_button (self, _ ("_Close"), G_CALLBACK (gtk_window_close));
+
   gtk_widget_set_can_default (self->again, TRUE);
   gtk_box_pack_start (GTK_BOX (row), self->copy, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), self->save, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (row), close, FALSE, FALSE, 0);
   gtk_box_pack_end (GTK_BOX (row), self->again, FALSE, FALSE, 0);
   return row;
 }
@@ -321,7 +365,7 @@ eonay_diagnosis_window_init (EonayDiagnosisWindow *self)
 
   self->cancellable = g_cancellable_new ();
   gtk_box_pack_start (GTK_BOX (page), create_header (self), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), create_list (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page), create_findings (self), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_footer (self), FALSE, FALSE, 0);
   gtk_widget_show_all (page);
   gtk_container_add (GTK_CONTAINER (self), page);
@@ -364,5 +408,5 @@ eonay_diagnosis_window_show (GtkApplication *application, EonayContext *context)
                                G_CONNECT_SWAPPED);
       start (self);
     }
-  gtk_window_present (GTK_WINDOW (self));
+  eonay_present (GTK_WINDOW (self));
 }
