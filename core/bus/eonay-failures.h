@@ -11,9 +11,10 @@
 #define EONAY_EXIT_CODES(EXIT) \
   EXIT (OK, 0, "ok", \
         N_ ("Done, or active already; for check-expiry: nothing ends within the days asked for.")) \
-  EXIT (FAILED, 1, "failed", N_ ("Anything else.")) \
-  EXIT (USAGE, 2, "usage", N_ ("Unknown command or option.")) \
-  EXIT (CANCELLED, 3, "cancelled", N_ ("Not agreed, or interrupted: by HUP, INT or TERM.")) \
+  EXIT (FAILED, 1, "failed", N_ ("Anything else, or the output could not be written.")) \
+  EXIT (USAGE, 2, "usage", \
+        N_ ("Unknown command or option, or the descriptor of --pin-fd is not open for reading.")) \
+  EXIT (CANCELLED, 3, "cancelled", N_ ("Not agreed, or interrupted: by HUP, INT, QUIT or TERM.")) \
   EXIT (NO_SERVICE, 10, "no-service", N_ ("pcscd does not run.")) \
   EXIT (NO_READER, 11, "no-reader", N_ ("No card reader.")) \
   EXIT (NO_CARD, 12, "no-card", N_ ("No card in a reader.")) \
@@ -59,9 +60,12 @@
   EXIT (NOT_KNOWN, 57, "not-known", N_ ("Not possible with the live portal yet.")) \
   EXIT (SESSION_EXPIRED, 58, "session-expired", N_ ("The login at the portal expired.")) \
   EXIT (BAD_CODE, 59, "bad-code", N_ ("Not a verification code; nothing was asked or sent.")) \
-  EXIT (NOT_SAVED, 60, "not-saved", N_ ("The receipt could not be saved; nothing was sent.")) \
+  EXIT (NOT_SAVED, 60, "not-saved", \
+        N_ ("The receipt of a signature could not be saved; it was not sent.")) \
   EXIT (BAD_SIGNATURE, 61, "bad-signature", \
-        N_ ("The card's signature is wrong; nothing was sent.")) \
+        N_ ("The card's signature is wrong; it was not sent.")) \
+  EXIT (NOT_SHOWN, 62, "not-shown", \
+        N_ ("The locale's encoding lacks a character of the text; it was not signed.")) \
   EXIT (EXPIRING, 70, "expiring", \
         N_ ("check-expiry: a certificate ends within the days asked for.")) \
   EXIT (NONE_KNOWN, 71, "none-known", N_ ("check-expiry: no certificate has been seen yet.")) \
@@ -140,10 +144,11 @@
   /* the text differs from the expected one and the person did not agree to it */ \
   FAILURE (TEXT_CHANGED, TEXT_CHANGED) \
   FAILURE (CODE_EXPIRED, CODE_EXPIRED) /* the code expired before its text was signed */ \
-  FAILURE (NOT_SAVED, NOT_SAVED) /* the receipt could not be saved; nothing was sent */ \
-  /* the card's signature does not verify; nothing was sent */ \
+  FAILURE (NOT_SAVED, NOT_SAVED) /* the receipt could not be saved; the signature was not sent */ \
+  /* the card's signature does not verify; it was not sent */ \
   FAILURE (BAD_SIGNATURE, BAD_SIGNATURE) \
   /* the portal does not report the state of E-Onay; no consent was signed */ \
   FAILURE (STATUS_UNKNOWN, UNEXPECTED) \
   FAILURE (BAD_CODE, BAD_CODE) /* not a verification code; neither card nor portal was accessed */ \
+  FAILURE (NOT_SHOWN, NOT_SHOWN) /* the text cannot be shown as it is; it was not signed */ \
   FAILURE (NOT_THERE, NO_CERTIFICATE) /* no card has the requested certificate */

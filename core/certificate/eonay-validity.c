@@ -26,7 +26,7 @@ eonay_validity_get_threshold (gint64 not_before, gint64 not_after, guint32 days,
 static gboolean
 is_reached (gint64 not_before, gint64 not_after, gint64 now, GArray *reminder_days)
 {
-  for (guint i = 0; i < reminder_days->len; i++)
+  for (guint i = 0; reminder_days != NULL && i < reminder_days->len; i++)
     {
       gint64 begin = 0;
 
@@ -55,8 +55,8 @@ get_state (gint64 not_before, gint64 not_after, gint64 now, gboolean is_expiring
  * @not_before: first moment of a certificate, Unix time
  * @not_after: last moment
  * @now: a moment in Unix time
- * @reminder_days: (element-type guint32): the preference reminder-days: days before the end to
- *   remind at, in any order
+ * @reminder_days: (element-type guint32) (nullable): the preference reminder-days: days before the
+ *   end to remind at, in any order
  *
  * The definition of "expiring" for icon, window, diagnosis, command line and reminders: a
  * certificate is expiring from its first reminder on. Without a threshold it never is.

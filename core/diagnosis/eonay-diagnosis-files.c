@@ -82,12 +82,14 @@ look_at_ledger (GPtrArray *findings, EonayLedger *ledger)
     add_ledger (findings, EONAY_FINDING_WARNING, "damaged", set_aside);
 }
 
-/* "storage", "ledger" and "receipts": these are written before a signature is submitted. */
+/* "storage", "ledger" and "receipts", which are written before a signature is submitted, and
+ * "preferences". */
 void
 eonay_diagnosis_check_storage (GTask *task)
 {
-  EonayLedger *ledger = eonay_diagnosis_get_ledger (g_task_get_source_object (task));
+  EonayDiagnosis *self = g_task_get_source_object (task);
   GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
+  EonayLedger *ledger = eonay_diagnosis_get_ledger (self);
   guint n_unknown = count_unknown (ledger);
 
   look_at_folder (findings, g_get_user_state_dir ());
@@ -95,6 +97,8 @@ eonay_diagnosis_check_storage (GTask *task)
   if (findings->len == 0)
     g_ptr_array_add (findings, eonay_finding_new ("storage", EONAY_FINDING_OK, "writable"));
   look_at_ledger (findings, ledger);
+  if (eonay_diagnosis_get_reminder_days (self) == NULL)
+    g_ptr_array_add (findings, eonay_finding_new ("preferences", EONAY_FINDING_FAILED, "missing"));
   if (n_unknown > 0)
     g_ptr_array_add (findings,
                      eonay_finding_set_number (

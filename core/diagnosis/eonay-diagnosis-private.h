@@ -3,7 +3,8 @@
 
 #include "eonay-diagnosis.h"
 
-/* What the checks use; none of them is owned by the caller. reminder_days: (element-type guint32). */
+/* What the checks use; none of them is owned by the caller. reminder_days:
+ * (element-type guint32) (nullable). */
 EonayProviderRegistry *eonay_diagnosis_get_registry (EonayDiagnosis *self);
 EonayLedger *eonay_diagnosis_get_ledger (EonayDiagnosis *self);
 GArray *eonay_diagnosis_get_reminder_days (EonayDiagnosis *self);

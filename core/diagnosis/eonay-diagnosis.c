@@ -140,7 +140,8 @@ eonay_diagnosis_init (EonayDiagnosis *self)
  * eonay_diagnosis_new:
  * @registry: the providers
  * @ledger: the record of certificates and submissions
- * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
+ * @reminder_days: (element-type guint32) (nullable): as in eonay_validity_get_state(); %NULL if the
+ *   preferences are not installed, which is a finding
  *
  * Returns: (transfer full): a diagnosis that has not run yet
  */
@@ -151,7 +152,7 @@ eonay_diagnosis_new (EonayProviderRegistry *registry, EonayLedger *ledger, GArra
 
   self->registry = g_object_ref (registry);
   self->ledger = g_object_ref (ledger);
-  self->reminder_days = g_array_ref (reminder_days);
+  self->reminder_days = reminder_days != NULL ? g_array_ref (reminder_days) : NULL;
   return self;
 }
 

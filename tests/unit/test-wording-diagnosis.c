@@ -54,6 +54,7 @@ static const struct
   { EONAY_FINDING_OK, "profile", "known exchange-not-known", "provider host file override" },
   { EONAY_FINDING_OK, "storage", "writable not-writable full", "path" },
   { EONAY_FINDING_WARNING, "ledger", "damaged unreadable", "path folder" },
+  { EONAY_FINDING_FAILED, "preferences", "missing", "" },
   { EONAY_FINDING_WARNING, "receipts", "unknown-fate", "count" },
   { EONAY_FINDING_OK, "portal",
     "entry-page signed-login code-page code-label code remaining clock timed-out not-checked",

@@ -429,11 +429,16 @@ eonay_application_handle_local_options (GApplication *application, GVariantDict 
       g_print ("%s %s\n", g_get_prgname (), PACKAGE_VERSION);
       return 0;
     }
+  g_autoptr (GSettings) settings = eonay_settings_new ();
+  if (settings == NULL)
+    {
+      g_printerr ("eonay-tray: %s\n", eonay_wording_no_settings ());
+      return 1;
+    }
   self->in_background = g_variant_dict_contains (options, "background");
   if (!self->in_background)
     return -1;
   /* Autostart runs on every desktop, so the preference is checked here. */
-  g_autoptr (GSettings) settings = eonay_settings_new ();
   if (!g_settings_get_boolean (settings, EONAY_SETTINGS_AUTOSTART))
     return 0;
   if (!g_application_register (application, NULL, &error))

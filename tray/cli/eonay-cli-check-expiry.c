@@ -157,7 +157,7 @@ eonay_cli_check_expiry (EonayCli *self, int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   int exit_code = EONAY_EXIT_OK;
-  Question question = { .reminder_days = self->reminder_days, .now = eonay_calendar_get_now () };
+  Question question = { .now = eonay_calendar_get_now () };
 
   if (!eonay_cli_parse (self,
                         _ ("Tell by the exit code whether a certificate seen so far ends soon; no "
@@ -169,6 +169,7 @@ eonay_cli_check_expiry (EonayCli *self, int argc, char **argv)
 
   if (eonay_ledger_get_error (self->ledger) != NULL)
     return eonay_cli_fail (self, eonay_ledger_get_error (self->ledger), NULL);
+  question.reminder_days = self->reminder_days;
   g_autoptr (GPtrArray) list = eonay_known_certificate_list (self->ledger);
   EonayExitCode verdict = judge (&question, list);
   if (self->json)

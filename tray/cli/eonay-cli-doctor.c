@@ -98,6 +98,7 @@ eonay_cli_doctor (EonayCli *self, int argc, char **argv)
   };
   int exit_code = EONAY_EXIT_OK;
 
+  self->needs_no_settings = TRUE;
   if (eonay_cli_parse (self, _ ("Find problems that prevent E-Onay, and suggest solutions."),
                        entries, &argc, &argv, &exit_code))
     exit_code = run_diagnosis (self, with_portal);

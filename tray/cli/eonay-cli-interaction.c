@@ -6,6 +6,7 @@
 #include "eonay-activation.h"
 #include "eonay-calendar.h"
 #include "eonay-cli-interaction.h"
+#include "eonay-cli-output.h"
 #include "eonay-error.h"
 #include "eonay-terminal.h"
 #include "eonay-visible-text.h"
@@ -100,6 +101,19 @@ print_text (const char *title, const char *text)
   g_printerr ("\n%s\n", title);
   for (guint i = 0; lines[i] != NULL; i++)
     g_printerr ("  │ %s\n", lines[i]);
+}
+
+/* A text is signed only if the person can read all of it. */
+static gboolean
+check_shown (const char *text, GError **error)
+{
+  g_autofree char *visible = eonay_visible_text (text, -1);
+
+  if (eonay_cli_output_can_show (visible))
+    return TRUE;
+  g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_SHOWN,
+                       "confirming: the locale's encoding lacks a character of the text");
+  return FALSE;
 }
 
 /* -- choice of the certificate ----------------------------------------------------------------- */
@@ -221,6 +235,17 @@ get_title (EonayPurpose purpose)
       return _ ("Text to be signed:");
     }
   return "";
+}
+
+/* The ellipsis stands for what only the portal knows, and few encodings have it. */
+static char *
+dup_consent_text (const EonayConfirmation *confirmation)
+{
+  if (confirmation->consent_text == NULL)
+    return NULL;
+
+  g_auto (GStrv) parts = g_strsplit (confirmation->consent_text, "…", -1);
+  return g_strjoinv ("...", parts);
 }
 
 static void
@@ -409,6 +434,7 @@ confirm_async (EonayInteraction *interaction,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, confirm_async);
   EonayCardCertificate *card_certificate = confirmation->card_certificate;
+  g_autofree char *consent_text = dup_consent_text (confirmation);
   g_task_set_task_data (task, eonay_card_certificate_ref (card_certificate),
                         (GDestroyNotify) eonay_card_certificate_unref);
 
@@ -427,7 +453,10 @@ confirm_async (EonayInteraction *interaction,
     }
   print_confirmation (self, confirmation);
   GError *error = NULL;
-  if (can_ask (self))
+  if (!check_shown (confirmation->challenge->text, &error) ||
+      (consent_text != NULL && !check_shown (consent_text, &error)))
+    g_task_return_error (task, error);
+  else if (can_ask (self))
     ask_agreement (task, card_certificate->pin_state);
   else if (!check_without_asking (self, confirmation, &error))
     g_task_return_error (task, error);
@@ -478,6 +507,12 @@ confirm_text_async (EonayInteraction *interaction,
   print_text (_ ("The portal's consent text is not the one shown before:"), challenge->text);
   if (known_text != NULL)
     print_text (_ ("The expected text:"), known_text);
+  GError *error = NULL;
+  if (!check_shown (challenge->text, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   if (!can_ask (self))
     {
       g_task_return_new_error (task, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,

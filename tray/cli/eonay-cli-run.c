@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
 #include "eonay-cli-run.h"
 #include "eonay-exit-code.h"
+#include "eonay-terminal.h"
 #include "eonay-wording.h"
 
 void
 eonay_cli_run_options_clear (EonayCliRunOptions *self)
 {
   g_clear_pointer (&self->certificate_id, g_free);
+}
+
+/* Descriptors of this process are closed on exec(), so those that it was started with are not. */
+static gboolean
+is_from_caller (int fd)
+{
+  int flags = fcntl (fd, F_GETFD);
+
+  return flags >= 0 && (flags & FD_CLOEXEC) == 0 && eonay_secret_can_read (fd);
 }
 
 gboolean
@@ -35,22 +46,31 @@ eonay_cli_run_parse (EonayCli *self,
     G_OPTION_ENTRY_NULL,
   };
 
-  return eonay_cli_parse (self, summary, entries, argc, argv, exit_code);
+  if (!eonay_cli_parse_options (self, summary, entries, argc, argv, exit_code))
+    return FALSE;
+  if (options->pin_fd == EONAY_CLI_NO_PIN_FD || is_from_caller (options->pin_fd))
+    return eonay_cli_open (self, exit_code);
+  g_printerr (_ ("eonay: --pin-fd: the descriptor %d is not open for reading\n"), options->pin_fd);
+  *exit_code = EONAY_EXIT_USAGE;
+  return FALSE;
 }
 
 static void
-state_changed_cb (EonayActivation *activation)
+state_changed_cb (EonayActivation *activation, GParamSpec *property, EonayActivationState *reached)
 {
   EonayActivationState state = eonay_activation_get_state (activation);
 
-  if (state != EONAY_ACTIVATION_FAILED && state != EONAY_ACTIVATION_DONE)
-    g_printerr ("• %s\n", eonay_wording_for_state (state));
+  if (state == EONAY_ACTIVATION_FAILED || state == EONAY_ACTIVATION_DONE)
+    return;
+  *reached = state;
+  g_printerr ("• %s\n", eonay_wording_for_state (state));
 }
 
 void
-eonay_cli_run_follow (EonayActivation *activation)
+eonay_cli_run_follow (EonayActivation *activation, EonayActivationState *reached)
 {
-  g_signal_connect (activation, "notify::state", G_CALLBACK (state_changed_cb), NULL);
+  *reached = EONAY_ACTIVATION_IDLE;
+  g_signal_connect (activation, "notify::state", G_CALLBACK (state_changed_cb), reached);
 }
 
 void
@@ -89,8 +109,8 @@ eonay_cli_run_print_receipts (EonayActivation *activation)
 }
 
 /* The card has been read again after the failure, so the number is current. */
-void
-eonay_cli_run_print_tries (EonayActivation *activation, const GError *error)
+static void
+print_tries (EonayActivation *activation, const GError *error)
 {
   EonayProvider *provider = eonay_activation_get_provider (activation);
   if (provider == NULL || eonay_exit_code_for_error (error) != EONAY_EXIT_PIN_INCORRECT)
@@ -102,4 +122,16 @@ eonay_cli_run_print_tries (EonayActivation *activation, const GError *error)
                                              maximum),
       maximum);
   g_printerr ("%s\n", tries);
+}
+
+void
+eonay_cli_run_print_certainty (EonayActivation *activation,
+                               EonayActivationState reached,
+                               const GError *error)
+{
+  const char *certainty = eonay_wording_certainty (reached);
+
+  if (*certainty != '\0')
+    g_printerr ("%s\n", certainty);
+  print_tries (activation, error);
 }

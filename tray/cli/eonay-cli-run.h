@@ -11,7 +11,10 @@ typedef struct
   char *certificate_id;
 } EonayCliRunOptions;
 
-#define EONAY_CLI_RUN_OPTIONS_INIT { .pin_fd = -1 }
+/* No number that anyone would give. */
+#define EONAY_CLI_NO_PIN_FD G_MININT
+
+#define EONAY_CLI_RUN_OPTIONS_INIT { .pin_fd = EONAY_CLI_NO_PIN_FD }
 
 void eonay_cli_run_options_clear (EonayCliRunOptions *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EonayCliRunOptions, eonay_cli_run_options_clear)
@@ -26,10 +29,12 @@ gboolean eonay_cli_run_parse (EonayCli *self,
                               char ***argv,
                               int *exit_code);
 
-/* Prints each state. */
-void eonay_cli_run_follow (EonayActivation *activation);
+/* Prints each state, and keeps the last one that is not an end in reached. */
+void eonay_cli_run_follow (EonayActivation *activation, EonayActivationState *reached);
 /* Adds the members "certificate" and "receipts" to the caller's object. */
 void eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayActivation *activation);
 void eonay_cli_run_print_receipts (EonayActivation *activation);
-/* After a wrong PIN: prints how many tries are left. */
-void eonay_cli_run_print_tries (EonayActivation *activation, const GError *error);
+/* Prints what was sent so far; after a wrong PIN, how many tries are left. */
+void eonay_cli_run_print_certainty (EonayActivation *activation,
+                                    EonayActivationState reached,
+                                    const GError *error);

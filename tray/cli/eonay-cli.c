@@ -1,59 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <signal.h>
 
+#include "eonay-cli-output.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-national-id.h"
 #include "eonay-settings.h"
 #include "eonay-wording.h"
 
-static gboolean
-interrupted_cb (gpointer user_data)
-{
-  g_cancellable_cancel (G_CANCELLABLE (user_data));
-  return G_SOURCE_CONTINUE;
-}
-
 /**
- * eonay_cli_catch_signals:
+ * eonay_cli_open:
+ * @self: the command line, with its options parsed
+ * @exit_code: (out): the exit code if this returns %FALSE
  *
- * Makes termination signals cancel the running command, so that the process ends with the command's
- * exit code and the terminal is restored. The handlers are never removed: with the default action
- * restored, a signal during exit would replace the exit code of a finished command. Signals that
- * are ignored, as under nohup, stay ignored, and so is SIGPIPE.
- *
- * Returns: (transfer full): cancelled by these signals
+ * Returns: %TRUE if the command is to run
  */
-GCancellable *
-eonay_cli_catch_signals (void)
+gboolean
+eonay_cli_open (EonayCli *self, int *exit_code)
 {
-  static const int numbers[] = { SIGHUP, SIGINT, SIGTERM };
-  GCancellable *cancellable = g_cancellable_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    {
-      struct sigaction before;
-
-      if (sigaction (numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-        g_unix_signal_add (numbers[i], interrupted_cb, cancellable);
-    }
-  signal (SIGPIPE, SIG_IGN);
-  return cancellable;
-}
-
-void
-eonay_cli_init (EonayCli *self, GCancellable *cancellable)
-{
-  self->cancellable = g_object_ref (cancellable);
-  self->monitor = eonay_card_monitor_new ();
   self->settings = eonay_settings_new ();
-  self->reminder_days = eonay_settings_dup_reminder_days (self->settings);
+  if (self->settings == NULL && !self->needs_no_settings)
+    {
+      g_printerr ("eonay: %s\n", eonay_wording_no_settings ());
+      *exit_code = EONAY_EXIT_FAILED;
+      return FALSE;
+    }
+  self->monitor = eonay_card_monitor_new ();
   self->registry = eonay_provider_registry_new (NULL, NULL);
-  eonay_settings_apply_providers (self->settings, self->registry);
+  if (self->settings != NULL)
+    {
+      self->reminder_days = eonay_settings_dup_reminder_days (self->settings);
+      eonay_settings_apply_providers (self->settings, self->registry);
+    }
   self->store = eonay_session_store_new ();
   self->ledger = eonay_ledger_new (NULL);
   self->signer = eonay_signer_new (NULL);
@@ -61,13 +41,14 @@ eonay_cli_init (EonayCli *self, GCancellable *cancellable)
     g_printerr (_ ("The saved certificate list could not be read; it was moved to %s and a new one "
                    "was started.\n"),
                 eonay_ledger_get_damaged_path (self->ledger));
+  return TRUE;
 }
 
 void
 eonay_cli_clear (EonayCli *self)
 {
-  eonay_card_monitor_stop (self->monitor);
-  g_clear_object (&self->cancellable);
+  if (self->monitor != NULL)
+    eonay_card_monitor_stop (self->monitor);
   g_clear_object (&self->monitor);
   g_clear_object (&self->registry);
   g_clear_object (&self->settings);
@@ -78,7 +59,7 @@ eonay_cli_clear (EonayCli *self)
 }
 
 /**
- * eonay_cli_parse:
+ * eonay_cli_parse_options:
  * @self: the command line
  * @summary: what the command does, in one line
  * @entries: (nullable): the command's own options
@@ -86,10 +67,50 @@ eonay_cli_clear (EonayCli *self)
  * @argv: (inout): the arguments
  * @exit_code: (out): the exit code if this returns %FALSE
  *
- * Parses a command's options; all commands have `--json`.
+ * Parses a command's options; all commands have `--json` and `--help`. Opens nothing.
  *
  * Returns: %TRUE if the command is to run
  */
+gboolean
+eonay_cli_parse_options (EonayCli *self,
+                         const char *summary,
+                         const GOptionEntry *entries,
+                         int *argc,
+                         char ***argv,
+                         int *exit_code)
+{
+  gboolean needs_help = FALSE;
+  GOptionEntry common[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print JSON"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &needs_help, N_ ("List the options"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  /* GLib's own option would exit here, whether or not its output could be written. */
+  g_option_context_set_help_enabled (context, FALSE);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+
+  g_autoptr (GError) error = NULL;
+  gboolean is_parsed = g_option_context_parse (context, argc, argv, &error);
+  if (is_parsed && needs_help)
+    {
+      g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+      g_print ("%s", help);
+      *exit_code = EONAY_EXIT_OK;
+      return FALSE;
+    }
+  if (is_parsed && *argc == 1)
+    return TRUE;
+  g_printerr ("eonay: %s\n", error != NULL ? error->message : _ ("too many arguments"));
+  *exit_code = EONAY_EXIT_USAGE;
+  return FALSE;
+}
+
+/* As eonay_cli_parse_options(), then eonay_cli_open(). */
 gboolean
 eonay_cli_parse (EonayCli *self,
                  const char *summary,
@@ -98,23 +119,8 @@ eonay_cli_parse (EonayCli *self,
                  char ***argv,
                  int *exit_code)
 {
-  GOptionEntry common[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print JSON"), NULL },
-    G_OPTION_ENTRY_NULL,
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_option_context_set_summary (context, summary);
-  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
-  if (entries != NULL)
-    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
-
-  g_autoptr (GError) error = NULL;
-  if (g_option_context_parse (context, argc, argv, &error) && *argc == 1)
-    return TRUE;
-  g_printerr ("eonay: %s\n", error != NULL ? error->message : _ ("too many arguments"));
-  *exit_code = EONAY_EXIT_USAGE;
-  return FALSE;
+  return eonay_cli_parse_options (self, summary, entries, argc, argv, exit_code) &&
+         eonay_cli_open (self, exit_code);
 }
 
 /* Waits until the card monitor knows its state. */
@@ -244,7 +250,8 @@ eonay_cli_print_json (JsonBuilder *builder)
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, TRUE);
   g_autofree char *text = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", text);
+  g_autofree char *lines = g_strconcat (text, "\n", NULL);
+  eonay_cli_output_print_as_is (lines);
 }
 
 void

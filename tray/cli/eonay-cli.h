@@ -6,10 +6,12 @@
 #include "eonay-activation.h"
 #include "eonay-wording.h"
 
-/* State shared by all commands of a process. */
+/* State shared by all commands of a process; what is below cancellable is opened after the options
+ * have been parsed. */
 typedef struct
 {
   gboolean json;
+  gboolean needs_no_settings; /* then settings and reminder_days may be NULL */
   GCancellable *cancellable;
   EonayCardMonitor *monitor;
   GSettings *settings;
@@ -27,10 +29,15 @@ typedef struct
   int (*run) (EonayCli *self, int argc, char **argv);
 } EonayCliCommand;
 
-GCancellable *eonay_cli_catch_signals (void);
-void eonay_cli_init (EonayCli *self, GCancellable *cancellable);
+gboolean eonay_cli_open (EonayCli *self, int *exit_code);
 void eonay_cli_clear (EonayCli *self);
 
+gboolean eonay_cli_parse_options (EonayCli *self,
+                                  const char *summary,
+                                  const GOptionEntry *entries,
+                                  int *argc,
+                                  char ***argv,
+                                  int *exit_code);
 gboolean eonay_cli_parse (EonayCli *self,
                           const char *summary,
                           const GOptionEntry *entries,

@@ -5,11 +5,14 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "eonay-signals.h"
 #include "eonay-terminal.h"
 
 /* Longer than any PIN or answer; a longer line is rejected, not truncated. */
@@ -24,16 +27,21 @@ struct _EonayTerminal
 
 G_DEFINE_FINAL_TYPE (EonayTerminal, eonay_terminal, G_TYPE_OBJECT)
 
-/* A pending line: the input so far, what watches for more, and the terminal's saved settings. */
+/* A pending line: the input so far, and what watches for more; at a terminal its settings, and the
+ * prompt. */
 typedef struct
 {
   int fd;
+  int signal_fd;
   char *buffer;
   gsize length;
   gboolean secret;
+  gboolean is_silent;
   struct termios before;
+  char *question;
   GSource *readable;
   GSource *cancelled;
+  GSource *signalled;
 } Line;
 
 static void
@@ -79,16 +87,79 @@ clear_source (GSource **source)
 }
 
 static void
+restore (Line *line)
+{
+  if (line->is_silent)
+    tcsetattr (line->fd, TCSAFLUSH, &line->before);
+  line->is_silent = FALSE;
+}
+
+/* Disables the echo. */
+static void
+silence (Line *line)
+{
+  pid_t foreground = tcgetpgrp (line->fd);
+  struct termios now;
+
+  /* In the background, tcsetattr() would stop the process where it cannot handle signals. */
+  if (foreground >= 0 && foreground != getpgrp () && eonay_signals_stop ())
+    return;
+  if (tcgetattr (line->fd, &now) != 0)
+    return;
+  /* While the process was stopped, the shell may have changed the settings. */
+  if (!line->is_silent || (now.c_lflag & ECHO) != 0)
+    line->before = now;
+  now.c_lflag &= ~(tcflag_t) ECHO;
+  line->is_silent = tcsetattr (line->fd, TCSAFLUSH, &now) == 0;
+}
+
+static void
+ask (Line *line)
+{
+  /* Disable the echo before the prompt appears: switching it flushes input, so a quick answer would
+   * be lost. */
+  if (line->secret)
+    silence (line);
+  if (line->question != NULL && write (line->fd, line->question, strlen (line->question)) < 0)
+    g_debug ("asking: %s", g_strerror (errno));
+}
+
+/* Ctrl-Z: gives the terminal back as it was, and asks again after fg. */
+static gboolean
+signalled_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  Line *line = g_task_get_task_data (G_TASK (user_data));
+
+  switch (eonay_signals_take (fd))
+    {
+    case SIGTSTP:
+      restore (line);
+      if (!eonay_signals_stop () && line->secret)
+        silence (line);
+      break;
+    case SIGCONT:
+      ask (line);
+      break;
+    default:
+      break;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
 line_free (gpointer data)
 {
   Line *line = data;
 
-  if (line->secret)
-    tcsetattr (line->fd, TCSAFLUSH, &line->before);
+  restore (line);
   if (line->secret && write (line->fd, "\n", 1) < 0)
     g_debug ("ending the line: %s", g_strerror (errno));
   clear_source (&line->readable);
   clear_source (&line->cancelled);
+  clear_source (&line->signalled);
+  if (line->signal_fd >= 0)
+    close (line->signal_fd);
+  g_free (line->question);
   explicit_bzero (line->buffer, MAX_LINE);
   munmap (line->buffer, MAX_LINE);
   g_free (line);
@@ -154,25 +225,35 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Disables the echo. */
+/* Before input and job control: an ended command is not stopped. */
 static void
-silence (Line *line)
-{
-  struct termios silent;
-
-  line->secret = tcgetattr (line->fd, &line->before) == 0;
-  if (!line->secret)
-    return;
-  silent = line->before;
-  silent.c_lflag &= ~(tcflag_t) ECHO;
-  tcsetattr (line->fd, TCSAFLUSH, &silent);
-}
-
-/* task: (transfer full) */
-static void
-read_line (GTask *task, int fd, gboolean secret)
+watch_cancellable (GTask *task, Line *line)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (cancellable == NULL)
+    return;
+  line->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_priority (line->cancelled, G_PRIORITY_HIGH);
+  g_source_set_callback (line->cancelled, G_SOURCE_FUNC (cancelled_cb), task, NULL);
+  g_source_attach (line->cancelled, g_task_get_context (task));
+}
+
+static void
+watch_job_control (GTask *task, Line *line)
+{
+  line->signal_fd = eonay_signals_open_job_control ();
+  if (line->signal_fd < 0)
+    return;
+  line->signalled = g_unix_fd_source_new (line->signal_fd, G_IO_IN);
+  g_source_set_callback (line->signalled, G_SOURCE_FUNC (signalled_cb), task, NULL);
+  g_source_attach (line->signalled, g_task_get_context (task));
+}
+
+/* task: (transfer full); question: (nullable) */
+static void
+read_line (GTask *task, int fd, gboolean secret, const char *question)
+{
   char *buffer = mmap (NULL, MAX_LINE, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0);
   GError *error = NULL;
@@ -187,20 +268,35 @@ read_line (GTask *task, int fd, gboolean secret)
     }
   line = g_new0 (Line, 1);
   line->fd = fd;
+  line->signal_fd = -1;
   line->buffer = buffer;
-  if (secret)
-    silence (line);
+  line->secret = secret;
+  line->question = g_strdup (question);
   g_task_set_task_data (task, line, line_free);
+  watch_cancellable (task, line);
+  if (isatty (fd))
+    watch_job_control (task, line);
+  ask (line);
 
   line->readable = g_unix_fd_source_new (fd, G_IO_IN | G_IO_HUP | G_IO_ERR);
   g_source_set_callback (line->readable, G_SOURCE_FUNC (readable_cb), task, NULL);
   g_source_attach (line->readable, g_task_get_context (task));
-  if (cancellable != NULL)
-    {
-      line->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_callback (line->cancelled, G_SOURCE_FUNC (cancelled_cb), task, NULL);
-      g_source_attach (line->cancelled, g_task_get_context (task));
-    }
+}
+
+/**
+ * eonay_secret_can_read:
+ * @fd: a number
+ *
+ * Returns: whether it is a descriptor that a line can be read from
+ */
+gboolean
+eonay_secret_can_read (int fd)
+{
+  int flags = fcntl (fd, F_GETFL);
+  struct stat status;
+
+  return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY && (flags & O_PATH) == 0 &&
+         fstat (fd, &status) == 0 && !S_ISDIR (status.st_mode);
 }
 
 /**
@@ -210,7 +306,7 @@ read_line (GTask *task, int fd, gboolean secret)
  * @callback: called with the line
  * @user_data: for @callback
  *
- * Reads a line, or up to the end of the file, into locked memory only.
+ * Reads a line, or up to the end of the file, into locked memory only; at a terminal without echo.
  */
 void
 eonay_secret_read_line_async (int fd,
@@ -219,18 +315,17 @@ eonay_secret_read_line_async (int fd,
                               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  int flags = fcntl (fd, F_GETFL);
   GError *error = NULL;
 
   g_task_set_source_tag (task, eonay_secret_read_line_async);
   /* A descriptor that is not open for reading would never become readable. */
-  if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY)
+  if (!eonay_secret_can_read (fd))
     {
       set_errno (&error, "reading a line", EBADF);
       g_task_return_error (task, error);
     }
   else
-    read_line (g_steal_pointer (&task), fd, FALSE);
+    read_line (g_steal_pointer (&task), fd, isatty (fd) != 0, NULL);
 }
 
 /**
@@ -276,11 +371,7 @@ eonay_terminal_ask_async (EonayTerminal *self,
                                "asking: there is no terminal");
       return;
     }
-  /* Disable the echo before the prompt appears: switching it flushes input, so a quick answer would
-   * be lost. */
-  read_line (g_steal_pointer (&task), self->fd, secret);
-  if (write (self->fd, question, strlen (question)) < 0)
-    g_debug ("asking: %s", g_strerror (errno));
+  read_line (g_steal_pointer (&task), self->fd, secret, question);
 }
 
 /**

@@ -5,8 +5,10 @@
 #include <locale.h>
 #include <sys/prctl.h>
 
+#include "eonay-cli-output.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
+#include "eonay-signals.h"
 
 static const EonayCliCommand commands[] = {
   { "status", N_ ("Show the reader's state and the certificates seen so far"), eonay_cli_status },
@@ -35,28 +37,17 @@ print_help (int exit_code)
 }
 
 static int
-run (const EonayCliCommand *command, GCancellable *cancellable, int argc, char **argv)
+run_command (const EonayCliCommand *command, GCancellable *cancellable, int argc, char **argv)
 {
-  EonayCli cli = { 0 };
-  eonay_cli_init (&cli, cancellable);
+  EonayCli cli = { .cancellable = cancellable };
   int exit_code = command->run (&cli, argc, argv);
   eonay_cli_clear (&cli);
   return exit_code;
 }
 
-int
-main (int argc, char **argv)
+static int
+run (GCancellable *cancellable, int argc, char **argv)
 {
-  /* Must be first: a signal would end anything started earlier. */
-  g_autoptr (GCancellable) cancellable = eonay_cli_catch_signals ();
-
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-  /* PINs pass through this process: disable core dumps and access by the user's other processes. */
-  prctl (PR_SET_DUMPABLE, 0);
-
   if (argc < 2)
     return print_help (EONAY_EXIT_USAGE);
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
@@ -69,7 +60,27 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       if (g_str_equal (argv[1], commands[i].name))
-        return run (&commands[i], cancellable, argc - 1, argv + 1);
+        return run_command (&commands[i], cancellable, argc - 1, argv + 1);
     }
   return print_help (EONAY_EXIT_USAGE);
+}
+
+int
+main (int argc, char **argv)
+{
+  eonay_cli_output_prepare ();
+  /* A signal would end anything started earlier. */
+  g_autoptr (GCancellable) cancellable = eonay_signals_catch ();
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  /* PINs pass through this process: disable core dumps and access by the user's other processes. */
+  prctl (PR_SET_DUMPABLE, 0);
+
+  int exit_code = run (cancellable, argc, argv);
+  if (exit_code == EONAY_EXIT_OK && !eonay_cli_output_is_complete ())
+    exit_code = EONAY_EXIT_FAILED;
+  return exit_code;
 }

@@ -3,10 +3,16 @@
 
 #include "eonay-settings.h"
 
+/* g_settings_new() would end the process without a schema. */
 GSettings *
 eonay_settings_new (void)
 {
-  return g_settings_new ("tr.org.pardus.eonay");
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, "tr.org.pardus.eonay", TRUE);
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }
 
 static void

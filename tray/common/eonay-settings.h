@@ -10,7 +10,7 @@
 #define EONAY_SETTINGS_REMINDER_DAYS      "reminder-days"
 #define EONAY_SETTINGS_WELCOME_SHOWN      "welcome-shown"
 
-/* (transfer full) */
+/* (transfer full) (nullable): NULL if the schema is not installed */
 GSettings *eonay_settings_new (void);
 /* Disables providers in the registry by the setting, now and on each change. */
 void eonay_settings_apply_providers (GSettings *settings, EonayProviderRegistry *registry);

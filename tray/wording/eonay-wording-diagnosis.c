@@ -39,6 +39,7 @@ static const struct
   { "connection", N_ ("Connection to the portal") },
   { "profile", N_ ("Provider's profile") },
   { "storage", N_ ("Storage") },
+  { "preferences", N_ ("Preferences") },
   { "ledger", N_ ("Saved certificate list") },
   { "receipts", N_ ("Receipts") },
   { "portal", N_ ("Portal page") },
@@ -298,6 +299,8 @@ static const Row network_rows[] = {
     N_ ("Make the folder writable for yourself; without a receipt nothing is signed.") },
   { "storage", "full", N_ ("There is no room left for {path}."),
     N_ ("Delete what you do not need; without a receipt nothing is signed.") },
+  { "preferences", "missing", N_ ("The description of the preferences is not installed."),
+    N_ ("Reinstall the package pardus-eonay.") },
   { "ledger", "damaged",
     N_ ("The saved certificate list could not be read, so a new one was started. The old file was "
         "kept as {path}."),

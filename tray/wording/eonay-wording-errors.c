@@ -137,14 +137,13 @@ static const EonayWordingEntry provider_entries[] = {
                                            "now."),
                                        .page = PORTAL_PAGE, .retry_fails = TRUE },
   [EONAY_PROVIDER_ERROR_UNREACHABLE] = { N_ ("The portal cannot be reached"),
-                                         N_ ("Could not connect to the portal. Nothing was handed "
-                                             "over."),
+                                         N_ ("Could not connect to the portal."),
                                          N_ ("Check the internet connection and start again. If "
                                              "other pages open, try again later."),
                                          .needs_diagnosis = TRUE },
   [EONAY_PROVIDER_ERROR_UNEXPECTED] = { N_ ("The portal sent an unexpected answer"),
                                         N_ ("The portal's page is not the expected one, so this "
-                                            "program stopped. Nothing was handed over."),
+                                            "program stopped."),
                                         N_ ("Check whether an update of this program is available. "
                                             "Until then you can activate E-Onay directly on the "
                                             "portal."),
@@ -279,10 +278,15 @@ static const EonayWordingEntry activation_entries[] = {
                                             "digit by digit.") },
   [EONAY_ACTIVATION_ERROR_NOT_SAVED] = { N_ ("The receipt could not be saved"),
                                          N_ ("Before a signature is handed over its receipt is "
-                                             "saved, and that failed. Nothing was "
+                                             "saved, and that failed. It was not "
                                              "handed over."),
                                          N_ ("Check that your home folder can be written and has "
                                              "room, then start again.") },
+  [EONAY_ACTIVATION_ERROR_NOT_SHOWN] = { N_ ("The text cannot be shown here"),
+                                         N_ ("The encoding of your locale lacks a character of the "
+                                             "text, so the text was not signed."),
+                                         N_ ("Use a UTF-8 locale, such as LC_ALL=tr_TR.UTF-8 or "
+                                             "LC_ALL=C.UTF-8, and start again.") },
   [EONAY_ACTIVATION_ERROR_BAD_SIGNATURE] = { N_ ("The card's signature is not right"),
                                              N_ ("The signature was checked on this computer and "
                                                  "does not fit the text or the "

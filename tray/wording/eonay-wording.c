@@ -243,6 +243,13 @@ eonay_wording_certainty (EonayActivationState failed_in)
   return "";
 }
 
+const char *
+eonay_wording_no_settings (void)
+{
+  return _ ("the preferences (GSettings schema tr.org.pardus.eonay) are not installed; reinstall "
+            "the package pardus-eonay");
+}
+
 /**
  * eonay_wording_for_monitor:
  * @status: the state of the card monitor

@@ -54,6 +54,8 @@ char *eonay_wording_note_for_state (EonayActivationState state,
                                     const char *const *holders);
 /* What is certain after a failure in this state: a sentence, "" for IDLE and DONE. */
 const char *eonay_wording_certainty (EonayActivationState failed_in);
+/* In one line: applet and command line cannot start without the preferences. */
+const char *eonay_wording_no_settings (void);
 /* The state of the card monitor as a phrase. */
 const char *eonay_wording_for_monitor (EonayCardMonitorStatus status);
 /* The state of E-Onay as a phrase. */
