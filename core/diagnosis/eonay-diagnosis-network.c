@@ -4,7 +4,7 @@
 #include "eonay-calendar.h"
 #include "eonay-diagnosis-private.h"
 #include "eonay-expectation.h"
-#include "eonay-obstacle.h"
+#include "eonay-unreachable.h"
 #include "eonay-proxy-resolver.h"
 
 #define DEFAULT_PORT    443
@@ -120,7 +120,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   EonayProvider *provider = EONAY_PROVIDER (source);
   g_autoptr (GError) error = NULL;
   g_autoptr (GDateTime) end = eonay_provider_connect_finish (provider, result, &error);
-  const char *reason = end == NULL ? eonay_obstacle_get_reason (error) : "trusted";
+  const char *reason = end == NULL ? eonay_unreachable_get_reason (error) : "trusted";
   EonayFinding *finding = NULL;
 
   if (reason == NULL)
@@ -135,7 +135,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                               (g_date_time_to_unix (end) - eonay_calendar_get_now ()) /
                                   SECONDS_PER_DAY);
   else
-    set_proxy (finding, eonay_obstacle_get_proxy (error));
+    set_proxy (eonay_finding_set_date (finding, eonay_calendar_get_now ()),
+               eonay_unreachable_get_proxy (error));
   eonay_diagnosis_return (task, finding);
 }
 

@@ -100,6 +100,25 @@ eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value)
 }
 
 /**
+ * eonay_finding_set_date:
+ * @self: a finding that has not been returned yet
+ * @now: the current time, in Unix time
+ *
+ * Sets the value "date": the day by this computer's clock.
+ *
+ * Returns: (transfer none): @self
+ */
+EonayFinding *
+eonay_finding_set_date (EonayFinding *self, gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (now);
+  char *date = g_date_time_format (then, "%d.%m.%Y");
+
+  g_hash_table_insert (self->values, g_strdup ("date"), date);
+  return self;
+}
+
+/**
  * eonay_finding_get:
  * @self: a finding
  * @name: a value's name

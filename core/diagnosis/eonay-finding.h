@@ -44,6 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayFinding, eonay_finding_unref)
 
 EonayFinding *eonay_finding_set (EonayFinding *self, const char *name, const char *value);
 EonayFinding *eonay_finding_set_fixed (EonayFinding *self, const char *name, const char *value);
+EonayFinding *eonay_finding_set_date (EonayFinding *self, gint64 now);
 EonayFinding *eonay_finding_set_number (EonayFinding *self, const char *name, gint64 value);
 
 const char *eonay_finding_get (const EonayFinding *self, const char *name);

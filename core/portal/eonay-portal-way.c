@@ -3,7 +3,7 @@
 
 #include "eonay-portal-way.h"
 
-#include "eonay-obstacle.h"
+#include "eonay-unreachable.h"
 #include "eonay-proxy-resolver.h"
 
 struct _EonayPortalWay
@@ -211,5 +211,5 @@ eonay_portal_way_explain (EonayPortalWay *self, const char *cause, const GError 
       if (proxy == NULL)
         proxy = eonay_proxy_resolver_get_unusable (self->resolver);
     }
-  return eonay_obstacle_new_error (find_reason (self, error), proxy, cause);
+  return eonay_unreachable_new_error (find_reason (self, error), proxy, cause);
 }

@@ -50,7 +50,7 @@ static const struct
     "trusted not-resolved not-connected proxy-address proxy-unreachable proxy-silent proxy-refused "
     "proxy-failed proxy-no-password proxy-password proxy-login no-handshake certificate-time "
     "certificate-name certificate-unknown timed-out",
-    "provider host proxy certificate-days-left" },
+    "provider host proxy date certificate-days-left" },
   { EONAY_FINDING_OK, "profile", "known exchange-not-known", "provider host file override" },
   { EONAY_FINDING_OK, "storage", "writable not-writable full", "path" },
   { EONAY_FINDING_WARNING, "ledger", "damaged unreadable", "path folder" },

@@ -280,7 +280,8 @@ static const Row network_rows[] = {
   { "connection", "no-handshake", N_ ("A secure connection to {host} could not be established."),
     N_ ("Try another network. On the school's network ask your administrator whether the portal is "
         "filtered.") },
-  { "connection", "certificate-time", N_ ("The certificate of {host} is not valid today."),
+  { "connection", "certificate-time",
+    N_ ("By this computer's date, {date}, the certificate of {host} is not valid."),
     N_ ("Check the date and the time of this computer.") },
   { "connection", "certificate-name", N_ ("Another server answers in place of {host}."),
     N_ ("If the network has a login page, log in there first. Otherwise try another network.") },

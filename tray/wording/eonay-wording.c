@@ -5,7 +5,7 @@
 
 #include "eonay-calendar.h"
 #include "eonay-exit-code.h"
-#include "eonay-obstacle.h"
+#include "eonay-unreachable.h"
 #include "eonay-wording.h"
 #include "eonay-wording-diagnosis.h"
 #include "eonay-wording-errors.h"
@@ -64,15 +64,16 @@ code_has_expired (const GError *error)
 
 /* What was in the way to the portal, in the words of the diagnosis. */
 static void
-use_obstacle (EonayWording *self, const GError *error, EonayProvider *provider)
+use_reason (EonayWording *self, const GError *error, EonayProvider *provider)
 {
   g_autoptr (EonayFinding) finding =
-      eonay_finding_new ("connection", EONAY_FINDING_FAILED, eonay_obstacle_get_reason (error));
+      eonay_finding_new ("connection", EONAY_FINDING_FAILED, eonay_unreachable_get_reason (error));
   g_autoptr (EonayDiagnosisWording) wording = NULL;
 
   eonay_finding_set_fixed (finding, "host", eonay_provider_get_host (provider));
-  if (eonay_obstacle_get_proxy (error) != NULL)
-    eonay_finding_set_fixed (finding, "proxy", eonay_obstacle_get_proxy (error));
+  eonay_finding_set_date (finding, eonay_calendar_get_now ());
+  if (eonay_unreachable_get_proxy (error) != NULL)
+    eonay_finding_set_fixed (finding, "proxy", eonay_unreachable_get_proxy (error));
   wording = eonay_wording_for_finding (finding);
   g_free (self->body);
   self->body = g_strdup_printf ("%s %s", wording->finding, _ ("Nothing was handed over."));
@@ -118,8 +119,8 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
   EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), NULL);
   self->reference = eonay_wording_dup_reference (error);
   self->needs_diagnosis = entry->needs_diagnosis;
-  if (eonay_obstacle_get_reason (error) != NULL && provider != NULL)
-    use_obstacle (self, error, provider);
+  if (eonay_unreachable_get_reason (error) != NULL && provider != NULL)
+    use_reason (self, error, provider);
   self->retry_fails = entry->retry_fails;
   if (entry->page != NULL && provider != NULL)
     {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What activation and diagnosis make of each proxy: the table of test-doctor.
+"""What activation and diagnosis make of each proxy and each certificate: the tables of test-doctor.
 
 Each row is tried with a proxy of that kind (see proxy.py) in a network in which only the proxy knows the
 portal's address, unless the setting says otherwise. PORT is the proxy's, LOGIN what it accepts.
@@ -14,7 +14,7 @@ Debian 12's libproxy runs no PAC files without the package libproxy1-plugin-webk
 
 import platform
 
-TABLE = """
+PROXIES = """
 the proxy is            | the setting                                        | activate | proxy     | reason            | asked | sent
 ------------------------+----------------------------------------------------+----------+-----------+-------------------+-------+-----
 open                    | none, and the portal is reached without            | 0        | none      | trusted           | 0     | 0
@@ -43,9 +43,25 @@ open                    | https_proxy=127.0.0.1:PORT                         | 5
 open                    | https_proxy=ayse:yanlis@proxy.okul.example:PORT    | 50       | no-scheme | proxy-address     | 0     | 0
 """
 
+# The portal's certificate, without a proxy. An interception is a certificate of another authority.
+CERTIFICATES = """
+the certificate is     | begins | ends | reason
+-----------------------+--------+------+--------------------
+in order               | -1     | 1    | trusted
+of another authority   | -1     | 1    | certificate-unknown
+expired                | -20    | -1   | certificate-time
+not yet valid          | 2      | 20   | certificate-time
+of another host        | -1     | 1    | certificate-name
+not there: no TLS      | -1     | 1    | no-handshake
+"""
+
 # What the activation says for each reason; the proxy without its user name and password.
 WORDS = {
     "not-resolved": "nesbireysel.eonay.test adresi bulunamadı.",
+    "certificate-unknown": "nesbireysel.eonay.test adresinin güvenlik sertifikası bu bilgisayarda tanınmıyor.",
+    "certificate-time": "nesbireysel.eonay.test adresinin sertifikası, bu bilgisayarın tarihinde (DATE) geçerli değil.",
+    "certificate-name": "nesbireysel.eonay.test yerine başka bir sunucu yanıt veriyor.",
+    "no-handshake": "nesbireysel.eonay.test ile güvenli bir bağlantı kurulamadı.",
     "proxy-no-password": "PROXY vekil sunucusu kullanıcı adı ve parola istiyor.",
     "proxy-password": "PROXY vekil sunucusu kullanıcı adını ve parolayı kabul etmedi.",
     "proxy-login": "PROXY vekil sunucusu, bu programın bilmediği bir oturum açma yöntemi istiyor.",
@@ -57,9 +73,9 @@ WORDS = {
 }
 
 
-def rows():
-    """The rows for this release as lists of cells."""
+def rows(table):
+    """The rows of a table for this release as lists of cells."""
     other = "12" if platform.freedesktop_os_release()["VERSION_ID"] == "13" else "13"
-    for line in TABLE.strip().splitlines()[2:]:
+    for line in table.strip().splitlines()[2:]:
         if f"on Debian {other}" not in line:
             yield [cell.strip() for cell in line.split("|")]

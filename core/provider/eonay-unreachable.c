@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "eonay-obstacle.h"
+#include "eonay-unreachable.h"
 
 /* What an EONAY_PROVIDER_ERROR carries in addition to its code and message. */
 typedef struct
@@ -32,7 +32,7 @@ eonay_provider_error_private_clear (EonayProviderErrorPrivate *self)
 G_DEFINE_EXTENDED_ERROR (EonayProviderError, eonay_provider_error)
 
 /**
- * eonay_obstacle_new_error:
+ * eonay_unreachable_new_error:
  * @reason: the reason of a finding of the diagnosis' check "connection"
  * @proxy: (nullable): the proxy on the way, as URI without user name and password
  * @cause: for developers
@@ -40,7 +40,7 @@ G_DEFINE_EXTENDED_ERROR (EonayProviderError, eonay_provider_error)
  * Returns: (transfer full): an %EONAY_PROVIDER_ERROR_UNREACHABLE that knows what was in the way
  */
 GError *
-eonay_obstacle_new_error (const char *reason, const char *proxy, const char *cause)
+eonay_unreachable_new_error (const char *reason, const char *proxy, const char *cause)
 {
   GError *error = g_error_new (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE,
                                "asking the portal: %s (%s)", cause, reason);
@@ -52,13 +52,13 @@ eonay_obstacle_new_error (const char *reason, const char *proxy, const char *cau
 }
 
 /**
- * eonay_obstacle_get_reason:
+ * eonay_unreachable_get_reason:
  * @error: an error
  *
  * Returns: (transfer none) (nullable): what was in the way to the portal, %NULL if not known
  */
 const char *
-eonay_obstacle_get_reason (const GError *error)
+eonay_unreachable_get_reason (const GError *error)
 {
   if (!g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE))
     return NULL;
@@ -66,14 +66,14 @@ eonay_obstacle_get_reason (const GError *error)
 }
 
 /**
- * eonay_obstacle_get_proxy:
+ * eonay_unreachable_get_proxy:
  * @error: an error
  *
  * Returns: (transfer none) (nullable): the proxy on the way to the portal, without user name and
  *   password; %NULL if there is none
  */
 const char *
-eonay_obstacle_get_proxy (const GError *error)
+eonay_unreachable_get_proxy (const GError *error)
 {
   if (!g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNREACHABLE))
     return NULL;
