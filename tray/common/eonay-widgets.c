@@ -308,6 +308,8 @@ eonay_framed_scroll_new (GtkWidget *child)
 
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_shadow_type (scrolled, GTK_SHADOW_IN);
+  /* Otherwise the rows are white and the room below them is grey. */
+  gtk_style_context_add_class (gtk_widget_get_style_context (widget), GTK_STYLE_CLASS_VIEW);
   gtk_container_add (GTK_CONTAINER (scrolled), child);
   return widget;
 }

@@ -109,13 +109,7 @@ eonay_preferences_window_class_init (EonayPreferencesWindowClass *klass)
 static void
 eonay_preferences_window_init (EonayPreferencesWindow *self)
 {
-  GtkWidget *header = gtk_header_bar_new ();
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-
-  gtk_header_bar_set_title (GTK_HEADER_BAR (header), _ ("Preferences"));
-  gtk_header_bar_set_show_close_button (GTK_HEADER_BAR (header), TRUE);
-  gtk_widget_show (header);
-  gtk_window_set_titlebar (GTK_WINDOW (self), header);
 
   self->page = eonay_page_new ();
   gtk_box_set_spacing (GTK_BOX (self->page), EONAY_MARGIN);

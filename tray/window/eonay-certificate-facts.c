@@ -15,6 +15,9 @@
 /* Object data of a box of sections: a size group that aligns their columns. */
 #define NAMES_KEY "eonay-names"
 
+/* Object data of an expander between its opening and its allocation. */
+#define OPENED_KEY "eonay-opened"
+
 /* A section while it is being filled. */
 typedef struct
 {
@@ -171,6 +174,28 @@ add_technical (GtkWidget *page, const EonayCertificateDetails *details)
   add_fact (&section, _ ("SHA-256 fingerprint"), details->fingerprint);
 }
 
+/* The details may be below the edge of the page. */
+static void
+details_allocated_cb (GtkWidget *expander, GdkRectangle *allocation, gpointer user_data)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (expander, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *position = NULL;
+  int y = 0;
+
+  if (scrolled == NULL || g_object_steal_data (G_OBJECT (expander), OPENED_KEY) == NULL)
+    return;
+  position = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  gtk_widget_translate_coordinates (expander, scrolled, 0, 0, NULL, &y);
+  gtk_adjustment_set_value (position, gtk_adjustment_get_value (position) + y);
+}
+
+static void
+details_expanded_cb (GtkExpander *expander)
+{
+  if (gtk_expander_get_expanded (expander))
+    g_object_set_data (G_OBJECT (expander), OPENED_KEY, expander);
+}
+
 static GtkWidget *
 create_details (EonayCertificate *certificate, GtkSizeGroup *names)
 {
@@ -184,6 +209,8 @@ create_details (EonayCertificate *certificate, GtkSizeGroup *names)
   add_revocation (box, details);
   add_technical (box, details);
   gtk_container_add (GTK_CONTAINER (expander), box);
+  g_signal_connect (expander, "notify::expanded", G_CALLBACK (details_expanded_cb), NULL);
+  g_signal_connect_after (expander, "size-allocate", G_CALLBACK (details_allocated_cb), NULL);
   return expander;
 }
 

@@ -26,7 +26,6 @@ struct _EonayMainWindow
 {
   GtkApplicationWindow parent_instance;
 
-  GtkWidget *header;
   GtkWidget *back;
   GtkWidget *stack;
   GtkWidget *pages[N_PAGES];
@@ -91,7 +90,6 @@ show_page (EonayMainWindow *self)
   Page page = get_page (self);
 
   gtk_widget_set_visible (self->back, self->way->len > 1);
-  gtk_header_bar_set_title (GTK_HEADER_BAR (self->header), get_title (page));
   gtk_window_set_title (GTK_WINDOW (self), get_title (page));
   gtk_stack_set_visible_child (GTK_STACK (self->stack), self->pages[page]);
   focus_page (self);
@@ -168,20 +166,20 @@ create_menu_button (void)
   return eonay_menu_button_new ("open-menu-symbolic", _ ("Menu"), G_MENU_MODEL (menu));
 }
 
+/* Below the window manager's title bar, like in all other windows. */
 static GtkWidget *
-create_header (EonayMainWindow *self)
+create_toolbar (EonayMainWindow *self)
 {
-  GtkWidget *header = gtk_header_bar_new ();
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
 
   self->back = gtk_button_new_from_icon_name ("go-previous-symbolic", GTK_ICON_SIZE_BUTTON);
   gtk_widget_set_tooltip_text (self->back, _ ("Back"));
   atk_object_set_name (gtk_widget_get_accessible (self->back), _ ("Back"));
   g_signal_connect_object (self->back, "clicked", G_CALLBACK (go_back), self, G_CONNECT_SWAPPED);
-  gtk_header_bar_set_show_close_button (GTK_HEADER_BAR (header), TRUE);
-  gtk_header_bar_pack_start (GTK_HEADER_BAR (header), self->back);
-  gtk_header_bar_pack_end (GTK_HEADER_BAR (header), create_menu_button ());
-  gtk_widget_show_all (header);
-  return header;
+  g_object_set (row, "margin", EONAY_GAP / 2, "margin-bottom", 0, NULL);
+  gtk_box_pack_start (GTK_BOX (row), self->back, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (row), create_menu_button (), FALSE, FALSE, 0);
+  return row;
 }
 
 static void
@@ -241,15 +239,16 @@ static void
 eonay_main_window_init (EonayMainWindow *self)
 {
   Page first = PAGE_LIST;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->way = g_array_new (FALSE, FALSE, sizeof (Page));
   g_array_append_val (self->way, first);
-  self->header = create_header (self);
   self->stack = gtk_stack_new ();
   gtk_stack_set_transition_type (GTK_STACK (self->stack), GTK_STACK_TRANSITION_TYPE_NONE);
-  gtk_widget_show (self->stack);
-  gtk_window_set_titlebar (GTK_WINDOW (self), self->header);
-  gtk_container_add (GTK_CONTAINER (self), self->stack);
+  gtk_box_pack_start (GTK_BOX (box), create_toolbar (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->stack, TRUE, TRUE, 0);
+  gtk_widget_show_all (box);
+  gtk_container_add (GTK_CONTAINER (self), box);
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
   gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
   gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
