@@ -21,7 +21,7 @@
  * eonay_verification_code_get_limits:
  * @profile: the profile of a provider with codes
  *
- * Returns: how many digits its codes have: [Code] MinLength and MaxLength
+ * Returns: the limits of its codes: [Code] MinLength, MaxLength and Lifetime
  */
 EonayVerificationCodeLimits
 eonay_verification_code_get_limits (EonayProfile *profile)
@@ -29,6 +29,7 @@ eonay_verification_code_get_limits (EonayProfile *profile)
   return (EonayVerificationCodeLimits) {
     .minimum = eonay_profile_get_uint (profile, "Code", "MinLength", DEFAULT_MINIMUM),
     .maximum = eonay_profile_get_uint (profile, "Code", "MaxLength", DEFAULT_MAXIMUM),
+    .lifetime = eonay_profile_get_uint (profile, "Code", "Lifetime", 0),
   };
 }
 
@@ -36,14 +37,14 @@ eonay_verification_code_get_limits (EonayProfile *profile)
  * eonay_verification_code_get_widest_limits:
  * @registry: the providers
  *
- * Returns: the smallest and largest number of digits of a code over all providers; both 0 if no
- *   provider has codes
+ * Returns: the smallest and largest number of digits of a code over all providers, and the longest
+ *   lifetime; all 0 if no provider has codes
  */
 EonayVerificationCodeLimits
 eonay_verification_code_get_widest_limits (EonayProviderRegistry *registry)
 {
   GPtrArray *providers = eonay_provider_registry_get_providers (registry);
-  EonayVerificationCodeLimits widest = { 0, 0 };
+  EonayVerificationCodeLimits widest = { 0 };
 
   for (guint i = 0; i < providers->len; i++)
     {
@@ -54,6 +55,7 @@ eonay_verification_code_get_widest_limits (EonayProviderRegistry *registry)
           eonay_verification_code_get_limits (eonay_provider_get_profile (provider));
       widest.minimum = widest.maximum == 0 ? limits.minimum : MIN (widest.minimum, limits.minimum);
       widest.maximum = MAX (widest.maximum, limits.maximum);
+      widest.lifetime = MAX (widest.lifetime, limits.lifetime);
     }
   return widest;
 }

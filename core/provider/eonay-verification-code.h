@@ -21,11 +21,12 @@ typedef enum
   EONAY_VERIFICATION_CODE_TOO_LONG,
 } EonayVerificationCodeVerdict;
 
-/* How many digits a code may have. */
+/* How many digits a code may have, and for how many seconds it is valid, 0 if unknown. */
 typedef struct
 {
   guint minimum;
   guint maximum;
+  guint lifetime;
 } EonayVerificationCodeLimits;
 
 EonayVerificationCodeLimits eonay_verification_code_get_limits (EonayProfile *profile);

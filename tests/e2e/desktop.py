@@ -104,8 +104,7 @@ def gone(role, name=None, program=None):
     wait_for(lambda: not look_for(role, name, program), f"no {role} “{name}”")
 
 
-def find_text(pattern):
-    """Wait for a text on the page that matches this regular expression."""
+def _find_text(pattern):
     def shown():
         for role in (LABEL, "static", "paragraph", "section", "document web", "text"):
             for thing in look_for(role):
@@ -114,9 +113,19 @@ def find_text(pattern):
                 except (GLib.Error, TypeError):
                     continue
                 if said:
-                    return said.group(0)
+                    return thing, said.group(0)
         return None
     return wait_for(shown, f"a page with “{pattern}”")
+
+
+def find_text(pattern):
+    """Wait for a text on the page that matches this regular expression."""
+    return _find_text(pattern)[1]
+
+
+def place_of_text(pattern):
+    """The same: its position and size on the screen."""
+    return place_of(_find_text(pattern)[0])
 
 
 def is_active(window):

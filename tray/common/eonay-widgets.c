@@ -448,6 +448,22 @@ eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
   fit_to_screen (GTK_WINDOW (dialog), width, &area);
 }
 
+void
+eonay_dialog_move_aside (GtkDialog *dialog)
+{
+  GtkWindow *window = GTK_WINDOW (dialog);
+  GdkRectangle area = get_work_area (window);
+  int width = 0;
+  int height = 0;
+
+  gtk_window_get_size (window, &width, &height);
+  gtk_window_set_position (window, GTK_WIN_POS_NONE);
+  /* The corner includes the decoration. */
+  gtk_window_set_gravity (window, GDK_GRAVITY_SOUTH_EAST);
+  gtk_window_move (window, area.x + area.width - width, area.y + area.height - height);
+  gtk_window_set_keep_above (window, TRUE);
+}
+
 static void
 address_response_cb (GtkDialog *dialog, int response, char *address)
 {

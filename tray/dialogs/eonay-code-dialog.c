@@ -7,7 +7,10 @@
 #include "eonay-widgets.h"
 #include "eonay-wording-code.h"
 
-#define WIDTH 480
+#define WIDTH 420
+#define GROUP 5
+/* Longer codes scroll, and are shown in groups below. */
+#define ENTRY_CHARS 16
 
 struct _EonayCodeDialog
 {
@@ -16,6 +19,8 @@ struct _EonayCodeDialog
   EonayVerificationCodeLimits limits;
   GtkWidget *entry;
   GtkWidget *hint;
+  /* The digits in groups, to be compared with the page. */
+  GtkWidget *groups;
   GtkWidget *paste_button;
   /* The clipboard's text, if it can be a code. */
   char *offer;
@@ -23,25 +28,46 @@ struct _EonayCodeDialog
 
 G_DEFINE_FINAL_TYPE (EonayCodeDialog, eonay_code_dialog, GTK_TYPE_DIALOG)
 
+static char *
+group (const char *code)
+{
+  GString *groups = g_string_new (NULL);
+
+  for (guint i = 0; code[i] != '\0'; i++)
+    {
+      if (i > 0 && i % GROUP == 0)
+        g_string_append_c (groups, ' ');
+      g_string_append_c (groups, code[i]);
+    }
+  return g_string_free (groups, FALSE);
+}
+
+static char *
+describe (EonayCodeDialog *self, const char *code, guint n_digits)
+{
+  if (g_strcmp0 (code, self->offer) == 0)
+    return g_strdup (_ ("This is the code that you copied."));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u digit. Compare it with the page.",
+                                       "%u digits. Compare them with the page.", n_digits),
+                          n_digits);
+}
+
 static void
 update (EonayCodeDialog *self)
 {
+  g_autofree char *code = NULL;
   guint n_digits = 0;
   EonayVerificationCodeVerdict verdict = eonay_verification_code_judge (
-      gtk_entry_get_text (GTK_ENTRY (self->entry)), &self->limits, NULL, &n_digits);
-  g_autofree char *complaint = eonay_wording_for_code_verdict (verdict, n_digits, &self->limits);
-  g_autofree char *count =
-      verdict == EONAY_VERIFICATION_CODE_GOOD
-          ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u digit. Compare it with the page.",
-                                          "%u digits. Compare them with the page.", n_digits),
-                             n_digits)
-          : NULL;
-  const char *said = count != NULL ? count : complaint;
+      gtk_entry_get_text (GTK_ENTRY (self->entry)), &self->limits, &code, &n_digits);
+  g_autofree char *said = code != NULL
+                              ? describe (self, code, n_digits)
+                              : eonay_wording_for_code_verdict (verdict, n_digits, &self->limits);
+  g_autofree char *groups = group (code != NULL ? code : "");
 
+  gtk_label_set_text (GTK_LABEL (self->groups), groups);
   gtk_label_set_text (GTK_LABEL (self->hint), said);
   atk_object_set_description (gtk_widget_get_accessible (self->entry), said);
-  gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_OK,
-                                     verdict == EONAY_VERIFICATION_CODE_GOOD);
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_OK, code != NULL);
 }
 
 /* -- clipboard --------------------------------------------------------------------------------- */
@@ -55,8 +81,10 @@ clipboard_cb (GtkClipboard *clipboard, const char *text, gpointer user_data)
   g_clear_pointer (&self->offer, g_free);
   if (text != NULL)
     eonay_verification_code_judge (text, &self->limits, &self->offer, NULL);
-  if (self->paste_button != NULL)
-    gtk_widget_set_sensitive (self->paste_button, self->offer != NULL);
+  if (self->paste_button == NULL)
+    return;
+  gtk_widget_set_sensitive (self->paste_button, self->offer != NULL);
+  update (self);
 }
 
 static void
@@ -96,7 +124,7 @@ create_entry_row (EonayCodeDialog *self)
   gtk_entry_set_input_purpose (GTK_ENTRY (self->entry), GTK_INPUT_PURPOSE_DIGITS);
   gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
   eonay_entry_take_digits (GTK_ENTRY (self->entry));
-  gtk_entry_set_width_chars (GTK_ENTRY (self->entry), (int) self->limits.maximum + 2);
+  gtk_entry_set_width_chars (GTK_ENTRY (self->entry), ENTRY_CHARS);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->entry);
   atk_object_set_name (gtk_widget_get_accessible (self->entry),
                        gtk_label_get_text (GTK_LABEL (label)));
@@ -121,12 +149,25 @@ add_buttons (EonayCodeDialog *self)
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
 }
 
+static GtkWidget *
+create_lifetime (EonayCodeDialog *self)
+{
+  guint minutes = self->limits.lifetime / 60;
+  g_autofree char *text =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "A code is valid for %u minute at most.",
+                                    "A code is valid for %u minutes at most.", minutes),
+                       minutes);
+
+  return eonay_value_new (text);
+}
+
 static void
 build (EonayCodeDialog *self)
 {
   GtkBox *page = GTK_BOX (eonay_page_new ());
 
-  self->hint = eonay_hint_new ("");
+  self->hint = eonay_value_new ("");
+  self->groups = eonay_headline_new ("");
   gtk_box_pack_start (page, eonay_headline_new (_ ("Sign with a Verification Code")), FALSE, FALSE,
                       0);
   gtk_box_pack_start (page,
@@ -135,7 +176,10 @@ build (EonayCodeDialog *self)
                                               "text before you sign it.")),
                       FALSE, FALSE, 0);
   gtk_box_pack_start (page, create_entry_row (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (page, self->groups, FALSE, FALSE, 0);
   gtk_box_pack_start (page, self->hint, FALSE, FALSE, 0);
+  if (self->limits.lifetime >= 60)
+    gtk_box_pack_start (page, create_lifetime (self), FALSE, FALSE, 0);
   gtk_box_pack_start (
       page,
       eonay_warning_new (_ ("Never enter a code that another person told or sent you: you would "
@@ -143,6 +187,7 @@ build (EonayCodeDialog *self)
       FALSE, FALSE, 0);
   add_buttons (self);
   eonay_dialog_finish (GTK_DIALOG (self), GTK_WIDGET (page), WIDTH);
+  eonay_dialog_move_aside (GTK_DIALOG (self));
   gtk_window_set_title (GTK_WINDOW (self), _ ("Sign with a Verification Code"));
   gtk_widget_grab_focus (self->entry);
 }
