@@ -86,7 +86,7 @@ eonay_login_monitor_free (EonayLoginMonitor *self)
   for (gsize i = 0; i < G_N_ELEMENTS (categories); i++)
     {
       g_clear_handle_id (&self->watches[i].source, g_source_remove);
-      g_clear_pointer (&self->watches[i].monitor, sd_login_monitor_unref);
+      sd_login_monitor_unref (self->watches[i].monitor);
     }
   g_free (self);
 }
