@@ -430,17 +430,20 @@ def came_not(action, urgency=1):
     return not came
 
 
+def set_notifier(name, kind, value):
+    """Set a property of the notification server."""
+    must("xfconf-query", "--channel", NOTIFIER, "--property", name, "--create", "--type", kind,
+         "--set", str(value))
+
+
 @contextlib.contextmanager
 def do_not_disturb():
     """Context: the notification server's quiet mode is on."""
-    def switch(value):
-        must("xfconf-query", "--channel", NOTIFIER, "--property", "/do-not-disturb", "--create",
-             "--type", "bool", "--set", value)
-    switch("true")
+    set_notifier("/do-not-disturb", "bool", "true")
     try:
         yield
     finally:
-        switch("false")
+        set_notifier("/do-not-disturb", "bool", "false")
 
 
 @contextlib.contextmanager

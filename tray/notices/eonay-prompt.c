@@ -143,26 +143,28 @@ ask (EonayPrompt *self, EonayCertificate *certificate)
   eonay_notifier_show (self->notifier, notice);
 }
 
-/* A question that is obsolete is withdrawn: its card is out, or E-Onay is active by now. */
+/* Also while another session is active and nothing is asked. */
 static void
-withdraw_obsolete (EonayPrompt *self)
+forget_removed (EonayPrompt *self)
 {
-  EonayCertificate *certificate = find_inserted (self, self->asked_id);
-
-  if (certificate == NULL || !may_ask (self, certificate))
-    eonay_prompt_withdraw (self);
-  if (certificate == NULL)
-    g_clear_pointer (&self->asked_id, g_free);
+  if (self->asked_id == NULL || eonay_card_contents_is_reading (self->contents) ||
+      find_inserted (self, self->asked_id) != NULL)
+    return;
+  eonay_prompt_withdraw (self);
+  g_clear_pointer (&self->asked_id, g_free);
 }
 
-/* A reminder that offers the activation is the question, too. */
+/* A question is obsolete if E-Onay is active by now. A reminder that offers the activation is the
+ * question, too. */
 static void
 eonay_prompt_evaluate (EonayPrompt *self)
 {
   if (eonay_card_contents_is_reading (self->contents))
     return;
-  if (self->asked_id != NULL)
-    withdraw_obsolete (self);
+  forget_removed (self);
+  if (self->asked_id != NULL && (!may_ask (self, find_inserted (self, self->asked_id)) ||
+                                 eonay_renewal_offers_activation (self->renewal, self->asked_id)))
+    eonay_prompt_withdraw (self);
   if (self->asked_id != NULL ||
       !g_settings_get_boolean (self->context->settings, EONAY_SETTINGS_ASK_ON_INSERTION))
     return;
@@ -226,9 +228,9 @@ eonay_prompt_new (EonayContext *context,
   self->notifier = g_object_ref (notifier);
   self->renewal = g_object_ref (renewal);
   self->actions = g_object_ref (actions);
-  g_signal_connect_object (contents, "changed", G_CALLBACK (eonay_prompt_evaluate), self,
+  g_signal_connect_object (renewal, "changed", G_CALLBACK (eonay_prompt_evaluate), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (context->ledger, "changed", G_CALLBACK (eonay_prompt_evaluate), self,
+  g_signal_connect_object (contents, "changed", G_CALLBACK (forget_removed), self,
                            G_CONNECT_SWAPPED);
   return self;
 }

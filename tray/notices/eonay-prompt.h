@@ -7,8 +7,7 @@
 #define EONAY_TYPE_PROMPT (eonay_prompt_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPrompt, eonay_prompt, EONAY, PROMPT, GObject)
 
-/* actions: the application's actions, for the notice's buttons. renewal: created earlier, since it
- * decides first. */
+/* actions: the application's actions, for the notice's buttons. */
 EonayPrompt *eonay_prompt_new (EonayContext *context,
                                EonayCardContents *contents,
                                EonayNotifier *notifier,

@@ -32,6 +32,14 @@ struct _EonayRenewal
 
 G_DEFINE_FINAL_TYPE (EonayRenewal, eonay_renewal, G_TYPE_OBJECT)
 
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* -- actions ----------------------------------------------------------------------------------- */
 
 static void
@@ -290,6 +298,7 @@ eonay_renewal_evaluate (EonayRenewal *self)
   if (notices->len > 0)
     next = MIN (next, eonay_calendar_start_of_day (now, 1));
   eonay_wall_clock_await (self->clock, next);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**
@@ -343,6 +352,9 @@ static void
 eonay_renewal_class_init (EonayRenewalClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_renewal_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_RENEWAL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -6,7 +6,8 @@
 
 /* Reminds of expiring certificates, with or without the card; if another session is active, once
  * this one is active again. A reminder counts as given once the user has answered or dismissed it;
- * until then it is shown again, also at the next login. */
+ * until then it is shown again, also at the next login. Signal "changed": after each check, which a
+ * change of cards, ledger, preferences, seat or date causes. */
 #define EONAY_TYPE_RENEWAL (eonay_renewal_get_type ())
 G_DECLARE_FINAL_TYPE (EonayRenewal, eonay_renewal, EONAY, RENEWAL, GObject)
 
