@@ -52,15 +52,21 @@ typedef struct
 G_DEFINE_FINAL_TYPE (EonayNotifier, eonay_notifier, G_TYPE_OBJECT)
 
 static void
+entry_drop_notification (Entry *entry)
+{
+  g_signal_handlers_disconnect_by_data (entry->notification, entry);
+  notify_notification_clear_actions (entry->notification);
+  g_clear_object (&entry->notification);
+}
+
+static void
 entry_hide (Entry *entry)
 {
   if (entry->notification != NULL)
     {
-      g_signal_handlers_disconnect_by_data (entry->notification, entry);
-      notify_notification_clear_actions (entry->notification);
       if (entry->notifier->has_server)
         notify_notification_close (entry->notification, NULL);
-      g_clear_object (&entry->notification);
+      entry_drop_notification (entry);
     }
   if (entry->window != NULL)
     {
@@ -123,13 +129,19 @@ action_cb (NotifyNotification *notification, char *action, gpointer user_data)
   eonay_notice_choose (notice, name);
 }
 
-/* Only a dismissal proves that the user saw it: an expired notification may have been missed. */
+/* Only a dismissal proves that the user saw it. A server may close it for reasons of its own, for
+ * example a quiet mode; if it needs an answer, it waits for another occasion. */
 static void
 closed_cb (NotifyNotification *notification, Entry *entry)
 {
   g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
   const int reason = notify_notification_get_closed_reason (notification);
 
+  if (reason != NOTIFY_CLOSED_REASON_DISMISSED && eonay_notice_get_persistent (notice))
+    {
+      entry_drop_notification (entry);
+      return;
+    }
   forget (entry);
   if (reason == NOTIFY_CLOSED_REASON_DISMISSED)
     eonay_notice_see (notice);
@@ -424,8 +436,9 @@ ask_for_server (EonayNotifier *self)
                           G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, start_server_cb, self);
 }
 
-/* xfce4-notifyd drops notifications while “Do not disturb” is on, without telling their sender. Shown
- * once more, one that was not dropped stays as it is. */
+/* xfce4-notifyd drops notifications while “Do not disturb” is on, and does not tell when that ends.
+ * Before 0.9 it does not close what it drops either; shown once more, one that was not dropped stays
+ * as it is. */
 static void
 show_dropped (EonayNotifier *self)
 {
@@ -441,6 +454,7 @@ show_dropped (EonayNotifier *self)
       if (entry->notification != NULL && !notify_notification_show (entry->notification, &error))
         g_warning ("showing a notification again: %s", error->message);
     }
+  show_waiting (self);
 }
 
 static void
