@@ -456,7 +456,8 @@ eonay_signer_list_certificates_async (EonaySigner *self,
  * eonay_signer_list_certificates_finish:
  * @error: return location: codes of %EONAY_ERROR, %G_IO_ERROR_CANCELLED
  *
- * Skips a certificate that cannot be parsed, with a warning, so that the others remain usable.
+ * Skips a certificate that cannot be parsed, with a warning, so that the others remain usable; its
+ * error is returned if there are no others.
  *
  * Returns: (transfer full) (element-type EonayCardCertificate) (nullable): the certificates,
  *   possibly none
@@ -467,6 +468,7 @@ eonay_signer_list_certificates_finish (EonaySigner *self, GAsyncResult *result, 
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) dictionaries = NULL;
   g_autoptr (GPtrArray) certificates = NULL;
+  g_autoptr (GError) first_error = NULL;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -487,8 +489,15 @@ eonay_signer_list_certificates_finish (EonaySigner *self, GAsyncResult *result, 
         g_ptr_array_add (certificates, certificate);
       else
         g_warning ("leaving a certificate out: %s", local_error->message);
+      if (first_error == NULL)
+        first_error = g_steal_pointer (&local_error);
     }
 
+  if (certificates->len == 0 && first_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&first_error));
+      return NULL;
+    }
   return g_steal_pointer (&certificates);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <openssl/asn1err.h>
 #include <openssl/err.h>
 
 #include "eonay-calendar.h"
@@ -83,6 +84,14 @@ eonay_certificate_init (EonayCertificate *self)
 }
 
 static gboolean
+set_bad_name (GError **error)
+{
+  g_set_error_literal (error, EONAY_CERTIFICATE_ERROR, EONAY_CERTIFICATE_ERROR_NAME,
+                       "reading certificate: a name is not text");
+  return FALSE;
+}
+
+static gboolean
 set_invalid (GError **error, const char *what)
 {
   g_set_error (error, EONAY_CERTIFICATE_ERROR, EONAY_CERTIFICATE_ERROR_INVALID,
@@ -105,13 +114,32 @@ read_name (const X509_NAME *name, int nid, char **text, GError **error)
       ASN1_STRING_to_UTF8 (&utf8, X509_NAME_ENTRY_get_data (X509_NAME_get_entry (name, index)));
   /* This also rejects embedded NUL bytes: two parsers must not see two different names. */
   if (length < 0 || !g_utf8_validate ((const char *) utf8, length, NULL))
-    return set_invalid (error, "a name is not text");
+    return set_bad_name (error);
   if (length > MAX_NAME)
     return set_invalid (error, "a name is too long");
 
   /* Replace characters that hide or reorder text on a screen. */
   *text = eonay_visible_line ((const char *) utf8, "\uFFFD", MAX_NAME);
   return TRUE;
+}
+
+/* A seal has the institution's tax number here, which is shorter. */
+static char *
+dup_national_id (const char *number)
+{
+  /* Semantics identifiers (ETSI EN 319 412-1, 5.1.3), and the abbreviation of its Turkish name. */
+  static const char *const prefixes[] = { "PNOTR-", "TINTR-", "TCKN-" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_str_has_prefix (number, prefixes[i]))
+      {
+        number += strlen (prefixes[i]);
+        break;
+      }
+  return strlen (number) == NATIONAL_ID_LENGTH &&
+                 strspn (number, "0123456789") == NATIONAL_ID_LENGTH
+             ? g_strdup (number)
+             : NULL;
 }
 
 static gboolean
@@ -130,10 +158,8 @@ read_names (EonayCertificate *self, GError **error)
   self->holder = eonay_national_id_mask (self->name);
   if (self->issuer == NULL)
     self->issuer = g_strdup ("");
-  /* A seal has the institution's tax number here, which is shorter. */
-  if (number != NULL && strlen (number) == NATIONAL_ID_LENGTH &&
-      strspn (number, "0123456789") == NATIONAL_ID_LENGTH)
-    self->national_id = g_steal_pointer (&number);
+  if (number != NULL)
+    self->national_id = dup_national_id (number);
 
   return TRUE;
 }
@@ -246,7 +272,10 @@ read_der (EonayCertificate *self, GError **error)
   if (size == 0 || size > MAX_SIZE)
     return set_invalid (error, "not of a certificate's size");
 
+  ERR_clear_error ();
   self->x509 = d2i_X509 (NULL, &at, (long) size);
+  if (self->x509 == NULL && ERR_GET_REASON (ERR_peek_error ()) == ASN1_R_INVALID_UTF8STRING)
+    return set_bad_name (error);
   if (self->x509 == NULL || at != start + size)
     return set_invalid (error, "not one in DER");
 

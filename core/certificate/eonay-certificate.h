@@ -8,6 +8,7 @@
 typedef enum
 {
   EONAY_CERTIFICATE_ERROR_INVALID,
+  EONAY_CERTIFICATE_ERROR_NAME, /* a name is not valid text */
 } EonayCertificateError;
 
 #define EONAY_CERTIFICATE_ERROR (eonay_certificate_error_quark ())

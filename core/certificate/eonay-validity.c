@@ -3,6 +3,23 @@
 
 #include "eonay-calendar.h"
 
+/* The start of the year 9999. */
+#define NO_END G_GINT64_CONSTANT (253370764800)
+
+/**
+ * eonay_validity_has_end:
+ * @not_after: last moment of a certificate, Unix time
+ *
+ * Certificates without an end say 31.12.9999 (RFC 5280, 4.1.2.5).
+ *
+ * Returns: whether it is a moment to display
+ */
+gboolean
+eonay_validity_has_end (gint64 not_after)
+{
+  return not_after < NO_END;
+}
+
 /**
  * eonay_validity_get_threshold:
  * @not_before: first moment of a certificate, Unix time

@@ -6,6 +6,8 @@
 /* Longer than the lifetime of any certificate, in days. */
 #define EONAY_VALIDITY_MAX_DAYS 3650
 
+gboolean eonay_validity_has_end (gint64 not_after);
+
 /**
  * EonayCertificateState:
  *

@@ -60,6 +60,8 @@ judge (EonayDiagnosis *self,
       *state = EONAY_FINDING_WARNING;
       *reason = "expiring";
     }
+  else if (!eonay_validity_has_end (eonay_certificate_get_not_after (certificate)))
+    *reason = "no-end";
 }
 
 static EonayFinding *
@@ -75,7 +77,7 @@ describe_certificate (EonayDiagnosis *self, EonayCardCertificate *card_certifica
 
   judge (self, card_certificate, &state, &reason);
   finding = eonay_finding_new ("certificate", state, reason);
-  eonay_finding_set (finding, "holder", initials);
+  eonay_finding_set (finding, "holder", *initials != '\0' ? initials : "—");
   eonay_finding_set (finding, "kind", get_kind (certificate));
   eonay_finding_set_number (
       finding, "days-left",

@@ -177,7 +177,7 @@ make_details (const EonayAuthorityPrompt *prompt)
     return details;
 
   holder = eonay_authority_clean_holder (prompt->holder);
-  polkit_details_insert (details, "holder", holder);
+  polkit_details_insert (details, "holder", *holder != '\0' ? holder : "—");
   polkit_details_insert (details, "purpose", prompt->purpose);
   for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
     if (g_strcmp0 (messages[i].purpose, prompt->purpose) == 0)

@@ -502,6 +502,20 @@ open_next (EonayWorker *self, GPtrArray *holders, guint index, X509 *certificate
   return FALSE;
 }
 
+/* Before the PIN: libp11 uses no other keys, of a certificate for RSASSA-PSS only neither. */
+static gboolean
+check_key (X509 *certificate, GError **error)
+{
+  EVP_PKEY *key = X509_get0_pubkey (certificate);
+  int kind = key != NULL ? EVP_PKEY_get_base_id (key) : EVP_PKEY_NONE;
+
+  if (kind == EVP_PKEY_RSA || kind == EVP_PKEY_EC)
+    return TRUE;
+  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNUSABLE,
+                       "opening the card: the certificate's key is neither RSA nor EC");
+  return FALSE;
+}
+
 static GVariant *
 open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **error)
 {
@@ -518,7 +532,8 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
     }
 
   holders = find_holders (self, id, &certificate, error);
-  if (holders == NULL || !open_token (self, holders->pdata[0], pin_fd, error))
+  if (holders == NULL || !check_key (certificate, error) ||
+      !open_token (self, holders->pdata[0], pin_fd, error))
     return NULL;
   set_deadline (self, DEADLINE_LIST);
   if (!take_token (self, holders->pdata[0], certificate, error))

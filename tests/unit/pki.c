@@ -94,21 +94,24 @@ pki_sign (const char *card, const char *slot, const char *text, unsigned int fla
   return g_bytes_new (der, (gsize) size);
 }
 
-/* A certificate with any dates and holder, for cases that no prepared card covers. */
-EonayCertificate *
-pki_make_certificate (const char *holder, const char *number, gint64 not_before, gint64 not_after)
+/* A certificate with any dates and holder, of any bytes, for cases that no prepared card covers. */
+GBytes *
+pki_make_der (const char *holder,
+              int holder_size,
+              const char *number,
+              gint64 not_before,
+              gint64 not_after)
 {
   g_autoptr (X509) x509 = X509_new ();
   g_autoptr (EVP_PKEY) key = EVP_EC_gen ("P-256");
   X509_NAME *name = X509_get_subject_name (x509);
   g_auto (EonayOpensslBytes) der = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  EonayCertificate *certificate = NULL;
   int size = 0;
 
   X509_set_version (x509, X509_VERSION_3);
-  X509_NAME_add_entry_by_NID (name, NID_commonName, MBSTRING_UTF8, (guchar *) holder, -1, -1, 0);
+  if (holder != NULL)
+    X509_NAME_add_entry_by_NID (name, NID_commonName, V_ASN1_UTF8STRING, (guchar *) holder,
+                                holder_size, -1, 0);
   if (number != NULL)
     X509_NAME_add_entry_by_NID (name, NID_serialNumber, MBSTRING_ASC, (guchar *) number, -1, -1, 0);
   X509_set_issuer_name (x509, name);
@@ -117,7 +120,16 @@ pki_make_certificate (const char *holder, const char *number, gint64 not_before,
   X509_set_pubkey (x509, key);
   g_assert_cmpint (X509_sign (x509, key, EVP_sha256 ()), >, 0);
   size = i2d_X509 (x509, &der);
-  bytes = g_bytes_new (der, (gsize) size);
+  return g_bytes_new (der, (gsize) size);
+}
+
+EonayCertificate *
+pki_make_certificate (const char *holder, const char *number, gint64 not_before, gint64 not_after)
+{
+  g_autoptr (GBytes) bytes = pki_make_der (holder, -1, number, not_before, not_after);
+  g_autoptr (GError) error = NULL;
+  EonayCertificate *certificate = NULL;
+
   certificate = eonay_certificate_new_from_der (bytes, &error);
   g_assert_no_error (error);
 

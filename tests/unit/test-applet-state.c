@@ -368,7 +368,7 @@ test_certificates (void)
       strstr (((EonayMenuCertificate *) model->certificates->pdata[0])->label, "\xe2\x80\xae"));
   check_certificate (model, 1, "Ayşe: expires today (10.03.2026 12:00)");
   check_certificate (model, 2, "Banu: 1 day left (11.03.2026)");
-  check_certificate (model, 3, "Certificate: valid until 26.08.2028");
+  check_certificate (model, 3, "Certificate without a name: valid until 26.08.2028");
   check_certificate (model, 4, "Ece: not valid before 11.03.2026");
 }
 

@@ -114,6 +114,49 @@ test_names (void)
     }
 }
 
+/* Names as issuers have written them, and numbers with a prefix. */
+static void
+test_odd_names (void)
+{
+  static const struct
+  {
+    const char *name;
+    int size;
+    const char *number;
+    const char *holder; /* NULL: cannot be read */
+    const char *national_id;
+  } cases[] = {
+    { NULL, -1, "10000000146", "", "10000000146" },
+    { "Ayşe Yılmaz", -1, "PNOTR-10000000146", "Ayşe Yılmaz", "10000000146" },
+    { "Ayşe Yılmaz", -1, "TINTR-10000000146", "Ayşe Yılmaz", "10000000146" },
+    { "Ayşe Yılmaz", -1, "TCKN-10000000146", "Ayşe Yılmaz", "10000000146" },
+    { "Ayşe Yılmaz", -1, "PNODE-10000000146", "Ayşe Yılmaz", NULL },
+    { "Ayşe Yılmaz", -1, "PNOTR-1000000014", "Ayşe Yılmaz", NULL },
+    { "Ay\xfe"
+      "e",
+      -1, NULL, NULL, NULL },
+    { "Ali\0", 4, NULL, NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) der =
+          pki_make_der (cases[i].name, cases[i].size, cases[i].number, NOON, NOON + DAY);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (EonayCertificate) certificate = eonay_certificate_new_from_der (der, &error);
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      if (cases[i].holder == NULL)
+        {
+          g_assert_error (error, EONAY_CERTIFICATE_ERROR, EONAY_CERTIFICATE_ERROR_NAME);
+          continue;
+        }
+      g_assert_no_error (error);
+      g_assert_cmpstr (eonay_certificate_get_holder (certificate), ==, cases[i].holder);
+      g_assert_cmpstr (eonay_certificate_get_national_id (certificate), ==, cases[i].national_id);
+    }
+}
+
 /* The number of an institution is not a T.C. number, and is not shown as one. */
 static void
 test_institution (void)
@@ -353,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/certificate/facts", test_facts);
   g_test_add_func ("/certificate/kinds", test_kinds);
   g_test_add_func ("/certificate/names", test_names);
+  g_test_add_func ("/certificate/odd-names", test_odd_names);
   g_test_add_func ("/certificate/institution", test_institution);
   g_test_add_func ("/certificate/plain", test_plain);
   g_test_add_func ("/certificate/states", test_states);

@@ -37,6 +37,15 @@ handle_open_cb (EonayBusSigner1 *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* One certificate, which is none. */
+static gboolean
+handle_list_cb (EonayBusSigner1 *skeleton, GDBusMethodInvocation *invocation, gpointer user_data)
+{
+  eonay_bus_signer1_complete_list_certificates (
+      skeleton, invocation, g_variant_new_parsed ("[{'der': <b'no certificate'>}]"));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 handle_close_cb (EonayBusSigner1Session *skeleton,
                  GDBusMethodInvocation *invocation,
@@ -68,6 +77,7 @@ set_up (Fixture *self, gconstpointer data)
   self->skeleton = eonay_bus_signer1_skeleton_new ();
   self->session = eonay_bus_signer1_session_skeleton_new ();
   g_signal_connect (self->skeleton, "handle-open-session", G_CALLBACK (handle_open_cb), self);
+  g_signal_connect (self->skeleton, "handle-list-certificates", G_CALLBACK (handle_list_cb), self);
   g_signal_connect (self->session, "handle-close", G_CALLBACK (handle_close_cb), self);
   g_assert_true (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
                                                    self->there, EONAY_SIGNER_PATH, NULL));
@@ -135,6 +145,22 @@ get_session (Fixture *self)
   session = eonay_signer_open_session_finish (self->signer, result, &error);
   g_assert_no_error (error);
   return session;
+}
+
+/* A card whose only certificate cannot be read is not one without a certificate. */
+static void
+test_unreadable (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  eonay_signer_list_certificates_async (self->signer, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "leaving a certificate out: *");
+  g_assert_null (eonay_signer_list_certificates_finish (self->signer, result, &error));
+  g_test_assert_expected_messages ();
+  g_assert_error (error, EONAY_CERTIFICATE_ERROR, EONAY_CERTIFICATE_ERROR_INVALID);
 }
 
 static void
@@ -232,6 +258,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add ("/signer-client/unreadable", Fixture, NULL, set_up, test_unreadable, tear_down);
   g_test_add ("/signer-client/opened", Fixture, NULL, set_up, test_opened, tear_down);
   g_test_add ("/signer-client/opened-too-late", Fixture, NULL, set_up, test_opened_too_late,
               tear_down);

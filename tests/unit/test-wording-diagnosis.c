@@ -33,7 +33,7 @@ static const struct
     "timed-out not-checked",
     "" },
   { EONAY_FINDING_OK, "certificate",
-    "valid expiring expired not-yet-valid pin-locked seal other unreadable none no-module "
+    "valid no-end expiring expired not-yet-valid pin-locked seal other unreadable none no-module "
     "card-busy "
     "card-removed module-failed module-timeout",
     "holder days-left kind provider" },

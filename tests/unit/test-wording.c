@@ -4,6 +4,7 @@
 #include "eonay-activation.h"
 #include "eonay-enums.h"
 #include "eonay-error.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 #define DAY 86400
@@ -44,6 +45,7 @@ test_errors (void)
   check_domain (EONAY_ERROR, EONAY_N_ERRORS - 1);
   check_domain (EONAY_PROVIDER_ERROR, EONAY_N_PROVIDER_ERRORS - 1);
   check_domain (EONAY_ACTIVATION_ERROR, EONAY_N_ACTIVATION_ERRORS - 1);
+  check_domain (EONAY_CERTIFICATE_ERROR, EONAY_CERTIFICATE_ERROR_NAME);
   for (int code = 0; code <= G_IO_ERROR_NO_SUCH_DEVICE; code++)
     check_code (G_IO_ERROR, code);
 }
@@ -125,11 +127,28 @@ test_validity (void)
 {
   check_validity (noon + DAY, noon + 2 * DAY, "not yet valid, starts on 11.03.2026");
   check_validity (noon - DAY, noon + 91 * DAY, "valid until 09.06.2026");
+  check_validity (noon - DAY, 253402300799, "valid, without an end date");
   check_validity (noon - DAY, noon + 90 * DAY, "expires in 90 days (08.06.2026)");
   check_validity (noon - DAY, noon + DAY, "expires in 1 day (11.03.2026)");
   check_validity (noon - DAY, noon + 3600, "expires today (10.03.2026 13:00)");
   check_validity (noon - DAY, noon - 3600, "expired on 10.03.2026 11:00");
   check_validity (noon - 9 * DAY, noon - DAY, "expired on 09.03.2026");
+}
+
+static void
+test_holder (void)
+{
+  static const char *const names[][2] = { { "Ayşe Yılmaz", "Ayşe Yılmaz" },
+                                          { NULL, "Certificate without a name" },
+                                          { "", "Certificate without a name" },
+                                          { " ", "Certificate without a name" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = eonay_wording_holder (names[i][0]);
+
+      g_assert_cmpstr (name, ==, names[i][1]);
+    }
 }
 
 static void
@@ -277,6 +296,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/wording/monitor", test_monitor);
   g_test_add_func ("/wording/date", test_date);
   g_test_add_func ("/wording/validity", test_validity);
+  g_test_add_func ("/wording/holder", test_holder);
   g_test_add_func ("/wording/tries", test_tries);
   g_test_add_func ("/wording/pin-typed", test_pin_typed);
   g_test_add_func ("/wording/notes", test_notes);

@@ -6,7 +6,7 @@
 #include "eonay-calendar.h"
 #include "eonay-menu-model.h"
 #include "eonay-status.h"
-#include "eonay-visible-text.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 static char *
@@ -20,9 +20,7 @@ create_activate_label (EonayObstacle obstacle)
 static char *
 describe (const EonayKnownCertificate *certificate, gint64 now)
 {
-  gboolean is_named = certificate->holder != NULL && *certificate->holder != '\0';
-  g_autofree char *holder =
-      eonay_visible_text (is_named ? certificate->holder : _ ("Certificate"), -1);
+  g_autofree char *holder = eonay_wording_holder (certificate->holder);
   int days = eonay_calendar_days_between (now, certificate->not_after);
 
   if (now < certificate->not_before)
@@ -33,6 +31,8 @@ describe (const EonayKnownCertificate *certificate, gint64 now)
   g_autofree char *end = eonay_wording_date (certificate->not_after, now);
   if (now > certificate->not_after)
     return g_strdup_printf (_ ("%s: expired (%s)"), holder, end);
+  if (!eonay_validity_has_end (certificate->not_after))
+    return g_strdup_printf (_ ("%s: valid, without an end date"), holder);
   if (days > EONAY_RENEWAL_DAYS)
     return g_strdup_printf (_ ("%s: valid until %s"), holder, end);
   if (days <= 0)

@@ -8,7 +8,7 @@
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-national-id.h"
-#include "eonay-visible-text.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 static void
@@ -55,7 +55,7 @@ print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, 
   EonayCertificate *certificate = card_certificate->certificate;
   EonayProvider *provider =
       eonay_provider_registry_find_for_certificate (self->registry, certificate);
-  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
+  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
   g_autofree char *state = eonay_wording_certificate_state (certificate, self->reminder_days, now);
   g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (2);

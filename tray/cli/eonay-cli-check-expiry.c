@@ -8,6 +8,7 @@
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-known-certificate.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 /* The command's options: without --days the preference is used, as in the applet. */
@@ -121,7 +122,9 @@ print_text (EonayCli *self, const Question *question, GPtrArray *list)
               : eonay_wording_validity (get_state (question, known), known->not_before,
                                         known->not_after, question->now);
 
-      eonay_cli_columns_add (columns, known->holder != NULL ? known->holder : "—", validity,
+      g_autofree char *holder = eonay_wording_holder (known->holder);
+
+      eonay_cli_columns_add (columns, holder, validity,
                              eonay_cli_get_provider_name (self, known->provider_id), NULL);
     }
   eonay_cli_columns_print (columns);

@@ -10,6 +10,7 @@
 #include "eonay-error.h"
 #include "eonay-terminal.h"
 #include "eonay-visible-text.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 struct _EonayCliInteraction
@@ -153,8 +154,9 @@ print_choices (EonayCliInteraction *self, GPtrArray *card_certificates)
       EonayCertificate *certificate = candidate->certificate;
       g_autofree char *state =
           eonay_wording_certificate_state (certificate, self->reminder_days, now);
-      g_printerr ("  %u) %s — %s (%.12s)\n", i + 1, eonay_certificate_get_holder (certificate),
-                  state, eonay_certificate_get_id (certificate));
+      g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
+      g_printerr ("  %u) %s — %s (%.12s)\n", i + 1, holder, state,
+                  eonay_certificate_get_id (certificate));
     }
 }
 
@@ -253,15 +255,16 @@ print_confirmation (EonayCliInteraction *self, const EonayConfirmation *confirma
 {
   EonayCertificate *certificate = confirmation->card_certificate->certificate;
   const EonayChallenge *challenge = confirmation->challenge;
+  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
   g_autofree char *state =
       eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());
   g_autofree char *tries =
       eonay_wording_tries_before (confirmation->tries_left, confirmation->max_tries);
 
-  g_printerr ("\n%s  %s (%s)\n%s  %s\n%s  %s\n", _ ("Holder:"),
-              eonay_certificate_get_holder (certificate), number != NULL ? number : "—",
-              _ ("Issuer:"), eonay_certificate_get_issuer (certificate), _ ("Certificate:"), state);
+  g_printerr ("\n%s  %s (%s)\n%s  %s\n%s  %s\n", _ ("Holder:"), holder,
+              number != NULL ? number : "—", _ ("Issuer:"),
+              eonay_certificate_get_issuer (certificate), _ ("Certificate:"), state);
   if (*tries != '\0')
     g_printerr ("%s\n", tries);
 

@@ -8,6 +8,7 @@
 #include "eonay-cli.h"
 #include "eonay-enums.h"
 #include "eonay-exit-code.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 static const char *
@@ -83,6 +84,7 @@ print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
   for (guint i = 0; ids[i] != NULL; i++)
     {
       g_autofree char *holder = eonay_ledger_dup_holder (self->ledger, ids[i]);
+      g_autofree char *name = eonay_wording_holder (holder);
       gint64 not_before = eonay_ledger_get_not_before (self->ledger, ids[i]);
       gint64 not_after = eonay_ledger_get_not_after (self->ledger, ids[i]);
       g_autofree char *validity = eonay_wording_validity (
@@ -90,7 +92,7 @@ print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
           not_after, now);
 
       eonay_cli_columns_add (
-          columns, holder != NULL ? holder : "—", validity,
+          columns, name, validity,
           eonay_wording_for_consent (eonay_ledger_get_consent (self->ledger, ids[i])), NULL);
     }
   g_print ("%s\n", eonay_wording_for_monitor (status));

@@ -7,6 +7,7 @@
 #include "eonay-choose-dialog.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 #define WIDTH 520
@@ -36,7 +37,7 @@ create_row (EonayChooseDialog *self, EonayCardCertificate *card_certificate)
   EonayCertificate *certificate = card_certificate->certificate;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
-  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
+  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
   g_autofree char *issuer = eonay_visible_text (eonay_certificate_get_issuer (certificate), -1);
   g_autofree char *validity =
       eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());

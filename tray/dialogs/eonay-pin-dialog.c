@@ -11,6 +11,7 @@
 #include "eonay-text-panel.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 struct _EonayPinDialog
@@ -61,7 +62,7 @@ add_signer (GtkBox *box, EonayCertificate *certificate)
 {
   const char *number = eonay_certificate_get_national_id (certificate);
   g_autofree char *masked = eonay_certificate_dup_masked_national_id (certificate);
-  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
+  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
   g_autofree char *signer =
       masked != NULL ? g_strdup_printf (_ ("%s · T.C. number %s"), holder, masked) : NULL;
 

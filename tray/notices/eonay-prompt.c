@@ -5,7 +5,7 @@
 
 #include "eonay-prompt.h"
 #include "eonay-applet-state.h"
-#include "eonay-visible-text.h"
+#include "eonay-wording-certificate.h"
 
 #define NOTICE_ID       "prompt"
 #define MUTED_NOTICE_ID "prompt-muted"
@@ -123,7 +123,7 @@ mute_cb (EonayPrompt *self)
 static void
 ask (EonayPrompt *self, EonayCertificate *certificate)
 {
-  g_autofree char *holder = eonay_visible_text (eonay_certificate_get_holder (certificate), -1);
+  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
   g_autofree char *body =
       g_strdup_printf (_ ("The card of %s was inserted.\nE-Onay may save you the paper form at the "
                           "next renewal. You only need your PIN."),

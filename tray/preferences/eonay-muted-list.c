@@ -6,8 +6,8 @@
 #include "eonay-calendar.h"
 #include "eonay-known-certificate.h"
 #include "eonay-muted-list.h"
-#include "eonay-visible-text.h"
 #include "eonay-widgets.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 struct _EonayMutedList
@@ -50,7 +50,7 @@ static void
 add_row (EonayMutedList *self, int row, const EonayKnownCertificate *known)
 {
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  g_autofree char *holder = eonay_visible_text (known->holder != NULL ? known->holder : "—", -1);
+  g_autofree char *holder = eonay_wording_holder (known->holder);
   g_autoptr (GArray) reminder_days = eonay_settings_dup_reminder_days (self->context->settings);
   gint64 now = eonay_calendar_get_now ();
   EonayCertificateState state =

@@ -5,7 +5,7 @@
 
 #include "eonay-calendar.h"
 #include "eonay-status.h"
-#include "eonay-visible-text.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 void
@@ -125,8 +125,7 @@ describe_candidate (const EonayAppletState *applet_state)
   const EonayKnownCertificate *candidate = applet_state->candidate;
   gboolean may_activate = eonay_applet_state_get_obstacle (applet_state) == EONAY_OBSTACLE_NONE;
   const char *remark = eonay_status_get_pin_remark (applet_state->pin_state);
-  g_autofree char *holder =
-      eonay_visible_text (candidate->holder != NULL ? candidate->holder : "", -1);
+  g_autofree char *holder = eonay_wording_holder (candidate->holder);
 
   if (remark != NULL)
     return g_strdup_printf ("%s: %s", holder, remark);

@@ -5,7 +5,7 @@
 
 #include "eonay-certificate-entry.h"
 #include "eonay-status.h"
-#include "eonay-visible-text.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
 void
@@ -33,7 +33,7 @@ entry_new (EonayContext *context,
   EonayCertificateEntry *self = g_new0 (EonayCertificateEntry, 1);
 
   self->id = g_strdup (id);
-  self->holder = eonay_visible_text (holder, -1);
+  self->holder = eonay_wording_holder (holder);
   self->provider = provider != NULL ? g_object_ref (provider) : NULL;
   self->not_before = not_before;
   self->not_after = not_after;

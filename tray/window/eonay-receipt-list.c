@@ -7,8 +7,8 @@
 
 #include "eonay-calendar.h"
 #include "eonay-receipt-list.h"
-#include "eonay-visible-text.h"
 #include "eonay-widgets.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording-receipt.h"
 #include "eonay-wording.h"
 
@@ -87,7 +87,7 @@ describe_receipt (EonayReceiptList *self, const EonayReceipt *receipt)
 {
   EonayLedger *ledger = self->context->ledger;
   g_autofree char *holder = eonay_ledger_dup_holder (ledger, receipt->certificate_id);
-  g_autofree char *visible = holder != NULL ? eonay_visible_text (holder, -1) : NULL;
+  g_autofree char *visible = holder != NULL ? eonay_wording_holder (holder) : NULL;
   g_autofree char *time = eonay_wording_moment (receipt->signed_at);
 
   return (RowText) {
@@ -336,7 +336,7 @@ eonay_receipt_list_show (EonayReceiptList *self, const char *certificate_id)
   g_autofree char *holder = certificate_id != NULL
                                 ? eonay_ledger_dup_holder (self->context->ledger, certificate_id)
                                 : NULL;
-  g_autofree char *visible = holder != NULL ? eonay_visible_text (holder, -1) : NULL;
+  g_autofree char *visible = holder != NULL ? eonay_wording_holder (holder) : NULL;
   g_autofree char *title =
       visible != NULL ? g_strdup_printf (_ ("Signed with this certificate of %s"), visible)
                       : g_strdup (certificate_id != NULL ? _ ("Signed with this certificate")

@@ -8,6 +8,7 @@
 #include "eonay-text-panel.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording-receipt.h"
 #include "eonay-wording.h"
 
@@ -142,13 +143,14 @@ create_facts (EonayReceiptPage *self, EonayReceipt *receipt)
           : NULL;
   g_autofree char *holder =
       eonay_ledger_dup_holder (self->context->ledger, receipt->certificate_id);
+  g_autofree char *visible = holder != NULL ? eonay_wording_holder (holder) : NULL;
   g_autofree char *signed_at = eonay_wording_moment (receipt->signed_at);
   g_autofree char *completed_at =
       receipt->completed_at != 0 ? eonay_wording_moment (receipt->completed_at) : NULL;
   g_autofree char *path = eonay_receipt_dup_path (receipt, "p7m");
   int row = 0;
 
-  add_fact (grid, &row, _ ("Holder"), holder);
+  add_fact (grid, &row, _ ("Holder"), visible);
   add_fact (grid, &row, _ ("Provider"),
             provider != NULL ? eonay_provider_get_display_name (provider) : receipt->provider_id);
   add_fact (grid, &row, _ ("Signed on"), signed_at);

@@ -42,6 +42,8 @@ eonay_exit_code_for_error (const GError *error)
     return EONAY_EXIT_USAGE;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return EONAY_EXIT_CANCELLED;
+  if (error->domain == EONAY_CERTIFICATE_ERROR)
+    return EONAY_EXIT_NO_CERTIFICATE;
   /* Any other D-Bus error means that the signer could not be reached. */
   if (error->domain == G_DBUS_ERROR)
     return EONAY_EXIT_NO_SIGNER;

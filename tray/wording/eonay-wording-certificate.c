@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
+#include "eonay-visible-text.h"
 #include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
@@ -30,6 +31,8 @@ eonay_wording_validity_line (EonayCertificateState state,
     return g_strdup_printf (_ ("Not yet valid; starts on %s"), date);
   if (state == EONAY_CERTIFICATE_EXPIRED)
     return g_strdup_printf (_ ("Expired on %s"), date);
+  if (state == EONAY_CERTIFICATE_VALID && !eonay_validity_has_end (not_after))
+    return g_strdup (_ ("Valid, without an end date"));
   if (state == EONAY_CERTIFICATE_VALID)
     return g_strdup_printf (_ ("Valid until %s"), date);
   if (days == 0)
@@ -37,6 +40,22 @@ eonay_wording_validity_line (EonayCertificateState state,
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Expires in %d day (%s)",
                                        "Expires in %d days (%s)", (gulong) days),
                           days, date);
+}
+
+/**
+ * eonay_wording_holder:
+ * @holder: (nullable): the name in a certificate
+ *
+ * Returns: (transfer full): the name, safe to display; a phrase if the certificate has none
+ */
+char *
+eonay_wording_holder (const char *holder)
+{
+  g_autofree char *visible = eonay_visible_text (holder != NULL ? holder : "", -1);
+
+  g_strstrip (visible);
+  return *visible != '\0' ? g_steal_pointer (&visible)
+                          : g_strdup (_ ("Certificate without a name"));
 }
 
 /**

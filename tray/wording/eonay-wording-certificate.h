@@ -13,6 +13,7 @@ char *eonay_wording_validity_line (EonayCertificateState state,
                                    gint64 now);
 
 /* The kind of certificate, as a phrase. */
+char *eonay_wording_holder (const char *holder);
 const char *eonay_wording_certificate_kind (EonayCertificate *certificate);
 /* (transfer full): one line for each policy, with its name if known. */
 char *eonay_wording_policies (const char *const *oids);

@@ -157,6 +157,7 @@ static const Row signer_rows[] = {
 
   { "certificate", "valid", N_ ("Qualified certificate of {holder}, valid for {days-left} days."),
     NULL },
+  { "certificate", "no-end", N_ ("Qualified certificate of {holder}, without an end date."), NULL },
   { "certificate", "expiring",
     N_ ("Qualified certificate of {holder}, valid for {days-left} more days only."),
     N_ ("Renew it in time.") },

@@ -78,7 +78,8 @@ static const EonayWordingEntry signer_entries[] = {
                                  N_ ("Insert the card that you started with and start again.") },
   [EONAY_ERROR_CERTIFICATE_UNUSABLE] = { N_ ("The certificate cannot be used for signing"),
                                          N_ ("The certificate is on the card, but no key that can "
-                                             "sign belongs to it."),
+                                             "sign belongs to it, or one of a kind that this "
+                                             "program cannot use."),
                                          N_ ("Please ask the certificate provider."),
                                          .page = PORTAL_PAGE, .retry_fails = TRUE },
   [EONAY_ERROR_MODULE_FAILED] = { N_ ("The driver of the card failed"),
@@ -352,10 +353,14 @@ static const EonayWordingEntry trust_entry = {
   .needs_diagnosis = TRUE
 };
 
-static const EonayWordingEntry certificate_entry = {
-  N_ ("The certificate cannot be read"),
-  N_ ("The data that the card gave as a certificate is not one."),
-  N_ ("Take the card out, insert it again and start again.")
+static const EonayWordingEntry certificate_entries[] = {
+  [EONAY_CERTIFICATE_ERROR_INVALID] = { N_ ("A certificate on the card cannot be read"),
+                                        N_ ("It is damaged, or not made as certificates are."),
+                                        N_ ("Take the card out, insert it again and start again. "
+                                            "If it happens again, ask the certificate provider.") },
+  [EONAY_CERTIFICATE_ERROR_NAME] = { N_ ("A certificate on the card cannot be read"),
+                                     N_ ("A name in it is not valid text."),
+                                     N_ ("Please ask the certificate provider.") },
 };
 
 static const EonayWordingEntry *
@@ -445,7 +450,7 @@ eonay_wording_errors_find (const GError *error)
   if (error->domain == G_RESOLVER_ERROR)
     return &network_entry;
   if (error->domain == EONAY_CERTIFICATE_ERROR)
-    return &certificate_entry;
+    return find_in (certificate_entries, G_N_ELEMENTS (certificate_entries), error->code);
   if (error->domain == G_FILE_ERROR || error->domain == G_KEY_FILE_ERROR)
     return &storage_entry;
   return NULL;

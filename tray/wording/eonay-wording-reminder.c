@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-calendar.h"
-#include "eonay-visible-text.h"
+#include "eonay-wording-certificate.h"
 #include "eonay-wording-reminder.h"
 
 /* Notifications show no more lines. */
@@ -48,8 +48,7 @@ static char *
 create_fact (const EonayReminder *reminder, gint64 now)
 {
   const EonayKnownCertificate *certificate = reminder->certificate;
-  g_autofree char *holder =
-      eonay_visible_text (certificate->holder != NULL ? certificate->holder : "—", -1);
+  g_autofree char *holder = eonay_wording_holder (certificate->holder);
   g_autofree char *start = eonay_wording_date (certificate->not_before, now);
   g_autofree char *end = eonay_wording_date (certificate->not_after, now);
 
@@ -149,8 +148,7 @@ eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provid
 static char *
 create_line (const EonayReminder *reminder)
 {
-  const char *holder = reminder->certificate->holder;
-  g_autofree char *visible = eonay_visible_text (holder != NULL ? holder : "—", -1);
+  g_autofree char *visible = eonay_wording_holder (reminder->certificate->holder);
 
   if (reminder->kind == EONAY_REMINDER_STARTS)
     return g_strdup_printf (_ ("%s: not valid yet"), visible);

@@ -304,13 +304,16 @@ eonay_wording_for_consent (EonayConsent consent)
  * @time: a time, in Unix time
  * @now: the current time, in Unix time
  *
- * Returns: (transfer full): the date in local time, with the time of day if it is today
+ * Returns: (transfer full): the date in local time, with the time of day if it is today; a phrase for
+ *   the end of a certificate that has none
  */
 char *
 eonay_wording_date (gint64 time, gint64 now)
 {
   g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
 
+  if (!eonay_validity_has_end (time))
+    return g_strdup (_ ("no end date"));
   if (then == NULL)
     return g_strdup (_ ("unknown date"));
   if (eonay_calendar_days_between (now, time) == 0)
@@ -355,6 +358,8 @@ eonay_wording_validity (EonayCertificateState state,
     return g_strdup_printf (_ ("not yet valid, starts on %s"), date);
   if (state == EONAY_CERTIFICATE_EXPIRED)
     return g_strdup_printf (_ ("expired on %s"), date);
+  if (state == EONAY_CERTIFICATE_VALID && !eonay_validity_has_end (not_after))
+    return g_strdup (_ ("valid, without an end date"));
   if (state == EONAY_CERTIFICATE_VALID)
     return g_strdup_printf (_ ("valid until %s"), date);
   if (days == 0)
