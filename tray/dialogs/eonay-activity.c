@@ -341,7 +341,8 @@ begin (EonayActivity *self)
                                         context->store, context->ledger);
   g_signal_connect_swapped (self->running, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_emit (self, signals[CHANGED], 0);
-  return eonay_dialog_interaction_new (GTK_WINDOW (self->window), reminder_days, self->notifier);
+  return eonay_dialog_interaction_new (GTK_WINDOW (self->window), reminder_days, context->ledger,
+                                       self->notifier);
 }
 
 /**

@@ -21,6 +21,7 @@ struct _EonayDialogInteraction
   /* The run's window. */
   GtkWindow *parent;
   GArray *reminder_days;
+  EonayLedger *ledger;
   EonayNotifier *notifier;
 };
 
@@ -226,7 +227,8 @@ choose_certificate_async (EonayInteraction *interaction,
   GTask *task =
       create_task (interaction, cancellable, callback, user_data, choose_certificate_async);
 
-  ask (task, eonay_choose_dialog_new (self->parent, card_certificates, self->reminder_days),
+  ask (task,
+       eonay_choose_dialog_new (self->parent, card_certificates, self->reminder_days, self->ledger),
        _ ("A certificate is to be chosen"), G_CALLBACK (choose_response_cb));
 }
 
@@ -323,6 +325,7 @@ eonay_dialog_interaction_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->parent);
   g_clear_pointer (&self->reminder_days, g_array_unref);
+  g_clear_object (&self->ledger);
   g_clear_object (&self->notifier);
   G_OBJECT_CLASS (eonay_dialog_interaction_parent_class)->finalize (object);
 }
@@ -350,12 +353,16 @@ eonay_dialog_interaction_init (EonayDialogInteraction *self)
 }
 
 EonayInteraction *
-eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days, EonayNotifier *notifier)
+eonay_dialog_interaction_new (GtkWindow *parent,
+                              GArray *reminder_days,
+                              EonayLedger *ledger,
+                              EonayNotifier *notifier)
 {
   EonayDialogInteraction *self = g_object_new (EONAY_TYPE_DIALOG_INTERACTION, NULL);
 
   g_set_weak_pointer (&self->parent, parent);
   self->reminder_days = g_array_ref (reminder_days);
+  self->ledger = g_object_ref (ledger);
   self->notifier = g_object_ref (notifier);
   return EONAY_INTERACTION (self);
 }

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "eonay-interaction.h"
+#include "eonay-ledger.h"
 #include "eonay-notifier.h"
 
 /* Asks with dialogs. */
@@ -15,5 +16,7 @@ G_DECLARE_FINAL_TYPE (EonayDialogInteraction,
                       GObject)
 
 /* parent: the run's window (weak reference). A dialog is shown once that window is active. */
-EonayInteraction *
-eonay_dialog_interaction_new (GtkWindow *parent, GArray *reminder_days, EonayNotifier *notifier);
+EonayInteraction *eonay_dialog_interaction_new (GtkWindow *parent,
+                                                GArray *reminder_days,
+                                                EonayLedger *ledger,
+                                                EonayNotifier *notifier);
