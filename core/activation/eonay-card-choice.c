@@ -6,6 +6,7 @@
 #include "eonay-card-choice.h"
 #include "eonay-card-wait.h"
 #include "eonay-error.h"
+#include "eonay-unreachable.h"
 
 /* -- which certificates fit -------------------------------------------------------------------- */
 
@@ -17,6 +18,7 @@ static const char *const refusals[] = {
   [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = "the certificate's provider is switched off",
   [EONAY_ACTIVATION_ERROR_EXPIRED] = "the certificate has expired",
   [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = "the certificate is not yet valid",
+  [EONAY_ACTIVATION_ERROR_CLOCK] = "the clock contradicts the certificate or the program",
 };
 
 /* The reason why a certificate does not match; 0, which is no error code, if it does. */
@@ -40,6 +42,9 @@ judge (EonayCertificate *certificate,
     return EONAY_ACTIVATION_ERROR_OTHER_ISSUER;
 
   EonayCertificateState state = eonay_certificate_get_state (certificate, now, 0);
+  if ((state == EONAY_CERTIFICATE_EXPIRED || state == EONAY_CERTIFICATE_NOT_YET_VALID) &&
+      eonay_validity_contradicts_clock (eonay_certificate_get_not_before (certificate), now))
+    return EONAY_ACTIVATION_ERROR_CLOCK;
   if (state == EONAY_CERTIFICATE_EXPIRED)
     return EONAY_ACTIVATION_ERROR_EXPIRED;
   if (state == EONAY_CERTIFICATE_NOT_YET_VALID)
@@ -177,6 +182,46 @@ choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data
     settle_on (task, chosen);
 }
 
+/* The portal's certificate shows whether it is the clock that is wrong. */
+static void
+connect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  GError *refusal = g_object_steal_data (G_OBJECT (task), "refusal");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDateTime) end =
+      eonay_provider_connect_finish (EONAY_PROVIDER (source), result, &error);
+
+  if (end == NULL && g_strcmp0 (eonay_unreachable_get_reason (error), "certificate-time") == 0)
+    {
+      g_clear_error (&refusal);
+      fail_with (task, EONAY_ACTIVATION_ERROR_CLOCK,
+                 "by this clock the portal's certificate is not valid either");
+    }
+  else
+    g_task_return_error (task, refusal);
+}
+
+/* refusal: (transfer full) */
+static void
+refuse (GTask *task, GError *refusal)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+  gboolean depends_on_clock =
+      g_error_matches (refusal, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED) ||
+      g_error_matches (refusal, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_YET_VALID);
+
+  if (!depends_on_clock || self->provider == NULL ||
+      eonay_provider_get_host (self->provider) == NULL)
+    {
+      g_task_return_error (task, refusal);
+      return;
+    }
+  g_object_set_data_full (G_OBJECT (task), "refusal", refusal, (GDestroyNotify) g_error_free);
+  eonay_provider_connect_async (self->provider, g_task_get_cancellable (task), connect_cb,
+                                g_object_ref (task));
+}
+
 static void
 pick_certificate (GTask *task, GPtrArray *card_certificates)
 {
@@ -190,7 +235,7 @@ pick_certificate (GTask *task, GPtrArray *card_certificates)
   if (fitting == NULL)
     {
       eonay_activation_set_card_certificate (self, nearest);
-      g_task_return_error (task, error);
+      refuse (task, error);
     }
   else if (fitting->len > 1)
     {

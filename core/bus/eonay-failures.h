@@ -66,6 +66,7 @@
         N_ ("The card's signature is wrong; it was not sent.")) \
   EXIT (NOT_SHOWN, 62, "not-shown", \
         N_ ("The locale's encoding lacks a character of the text; it was not signed.")) \
+  EXIT (CLOCK, 63, "clock", N_ ("The date of this computer cannot be right.")) \
   EXIT (EXPIRING, 70, "expiring", \
         N_ ("check-expiry: a certificate ends within the days asked for.")) \
   EXIT (NONE_KNOWN, 71, "none-known", N_ ("check-expiry: no certificate has been seen yet.")) \
@@ -151,4 +152,6 @@
   FAILURE (STATUS_UNKNOWN, UNEXPECTED) \
   FAILURE (BAD_CODE, BAD_CODE) /* not a verification code; neither card nor portal was accessed */ \
   FAILURE (NOT_SHOWN, NOT_SHOWN) /* the text cannot be shown as it is; it was not signed */ \
-  FAILURE (NOT_THERE, NO_CERTIFICATE) /* no card has the requested certificate */
+  FAILURE (NOT_THERE, NO_CERTIFICATE) /* no card has the requested certificate */ \
+  /* the certificate is not valid by a clock that cannot be right */ \
+  FAILURE (CLOCK, CLOCK)

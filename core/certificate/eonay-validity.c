@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "eonay-validity.h"
 
 #include "eonay-calendar.h"
@@ -85,6 +87,29 @@ eonay_validity_get_state (gint64 not_before, gint64 not_after, gint64 now, GArra
 {
   return get_state (not_before, not_after, now,
                     is_reached (not_before, not_after, now, reminder_days));
+}
+
+/* Renewed certificates begin when the previous one ends, which is reminded of 90 days before. */
+#define MAX_DAYS_AHEAD  180
+#define SECONDS_PER_DAY (24 * 60 * 60)
+
+/**
+ * eonay_validity_contradicts_clock:
+ * @not_before: first moment of a certificate, Unix time
+ * @now: the current time, in Unix time
+ *
+ * Returns: whether @now cannot be right: this version was released later, or the certificate was
+ *   issued later
+ */
+gboolean
+eonay_validity_contradicts_clock (gint64 not_before, gint64 now)
+{
+  g_autoptr (GDateTime) release =
+      g_date_time_new_from_iso8601 (EONAY_RELEASE_DATE "T00:00:00Z", NULL);
+
+  /* A day less, because the date is of no certain time zone. */
+  return (release != NULL && now < g_date_time_to_unix (release) - SECONDS_PER_DAY) ||
+         not_before - now > (gint64) MAX_DAYS_AHEAD * SECONDS_PER_DAY;
 }
 
 /**

@@ -50,6 +50,13 @@ judge (EonayDiagnosis *self,
       *state = EONAY_FINDING_FAILED;
       *reason = "pin-locked";
     }
+  else if ((validity == EONAY_CERTIFICATE_EXPIRED || validity == EONAY_CERTIFICATE_NOT_YET_VALID) &&
+           eonay_validity_contradicts_clock (eonay_certificate_get_not_before (certificate),
+                                             eonay_calendar_get_now ()))
+    {
+      *state = EONAY_FINDING_FAILED;
+      *reason = "clock";
+    }
   else if (validity == EONAY_CERTIFICATE_EXPIRED || validity == EONAY_CERTIFICATE_NOT_YET_VALID)
     {
       *state = EONAY_FINDING_WARNING;
@@ -79,6 +86,7 @@ describe_certificate (EonayDiagnosis *self, EonayCardCertificate *card_certifica
   finding = eonay_finding_new ("certificate", state, reason);
   eonay_finding_set (finding, "holder", *initials != '\0' ? initials : "—");
   eonay_finding_set (finding, "kind", get_kind (certificate));
+  eonay_finding_set_date (finding, eonay_calendar_get_now ());
   eonay_finding_set_number (
       finding, "days-left",
       eonay_certificate_get_days_left (certificate, eonay_calendar_get_now ()));

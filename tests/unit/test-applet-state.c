@@ -140,6 +140,7 @@ test_unfit_card (void)
     { EONAY_ACTIVATION_ERROR_EXPIRED, EONAY_OBSTACLE_EXPIRED, "certificate expired" },
     { EONAY_ACTIVATION_ERROR_NOT_YET_VALID, EONAY_OBSTACLE_NOT_YET_VALID,
       "certificate not valid yet" },
+    { EONAY_ACTIVATION_ERROR_CLOCK, EONAY_OBSTACLE_CLOCK, "the date of this computer is wrong" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -54,6 +54,33 @@ check (LedgerFixture *fixture, const guint32 *days, gsize n_days, const char *fi
     }
 }
 
+/* now: a date; ahead: days until the certificate begins */
+static void
+test_clock (void)
+{
+  static const struct
+  {
+    const char *now;
+    int ahead;
+    gboolean contradicts;
+  } cases[] = {
+    { "2021-11-28T12:00:00Z", 1600, TRUE },   { "2021-11-28T12:00:00Z", -30, TRUE },
+    { "2040-01-01T00:00:00Z", -4000, FALSE }, { "2040-01-01T00:00:00Z", 19, FALSE },
+    { "2040-01-01T00:00:00Z", 180, FALSE },   { "2040-01-01T00:00:00Z", 181, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GDateTime) then = g_date_time_new_from_iso8601 (cases[i].now, NULL);
+      gint64 now = g_date_time_to_unix (then);
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      g_assert_cmpint (
+          eonay_validity_contradicts_clock (now + (gint64) cases[i].ahead * 24 * 60 * 60, now), ==,
+          cases[i].contradicts);
+    }
+}
+
 static void
 test_usual (LedgerFixture *fixture, gconstpointer data)
 {
@@ -93,6 +120,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/validity/clock", test_clock);
   ADD ("/validity/usual", test_usual);
   ADD ("/validity/thirty", test_thirty);
   ADD ("/validity/last-day", test_last_day);

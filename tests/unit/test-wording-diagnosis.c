@@ -33,10 +33,11 @@ static const struct
     "timed-out not-checked",
     "" },
   { EONAY_FINDING_OK, "certificate",
-    "valid no-end expiring expired not-yet-valid pin-locked seal other unreadable none no-module "
+    "valid no-end expiring expired not-yet-valid clock pin-locked seal other unreadable none "
+    "no-module "
     "card-busy "
     "card-removed module-failed module-timeout",
-    "holder days-left kind provider" },
+    "holder date days-left kind provider" },
   { EONAY_FINDING_OK, "seat", "active inactive no-seat remote no-session timed-out not-checked",
     "" },
   { EONAY_FINDING_OK, "keyring", "unlocked locked none no-collection failed timed-out", "" },

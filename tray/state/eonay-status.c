@@ -85,6 +85,7 @@ eonay_status_get_reason (EonayObstacle obstacle)
     [EONAY_OBSTACLE_PROVIDER_DISABLED] = N_ ("provider switched off"),
     [EONAY_OBSTACLE_EXPIRED] = N_ ("certificate expired"),
     [EONAY_OBSTACLE_NOT_YET_VALID] = N_ ("certificate not valid yet"),
+    [EONAY_OBSTACLE_CLOCK] = N_ ("the date of this computer is wrong"),
     [EONAY_OBSTACLE_ACTIVE] = N_ ("active already"),
     [EONAY_OBSTACLE_PIN_LOCKED] = N_ ("PIN locked"),
     [EONAY_OBSTACLE_NOT_KNOWN] = N_ ("not possible with this portal yet"),

@@ -165,6 +165,10 @@ static const Row signer_rows[] = {
     N_ ("Apply for a new certificate on the provider's page.") },
   { "certificate", "not-yet-valid", N_ ("The qualified certificate of {holder} is not valid yet."),
     N_ ("Use the old card until the old certificate ends.") },
+  { "certificate", "clock",
+    N_ ("By this computer's date, {date}, the certificate of {holder} is not valid, but the date "
+        "cannot be right."),
+    N_ ("Check the date and the time of this computer.") },
   { "certificate", "pin-locked",
     N_ ("Qualified certificate of {holder}. The PIN of the card is locked."),
     N_ ("The PIN is unlocked on your certificate provider's page (“Kilit Çözme”).") },

@@ -295,6 +295,12 @@ static const EonayWordingEntry activation_entries[] = {
                                              N_ ("Take the card out, insert it again and start "
                                                  "again. If it happens again, update the "
                                                  "driver of the card.") },
+  [EONAY_ACTIVATION_ERROR_CLOCK] = { N_ ("Check the date of this computer"),
+                                     N_ ("By it the certificate on the card is not valid, but the "
+                                         "date cannot be right. Nothing was signed."),
+                                     N_ ("Correct the date and the time in the settings, then "
+                                         "start again."),
+                                     .needs_diagnosis = TRUE },
 };
 
 static const EonayWordingEntry cancelled_entry = { N_ ("Cancelled"),
