@@ -39,9 +39,19 @@ class Terminal:
             if not self._read():
                 raise AssertionError(f"ended without “{text}”:\n{self.shown}")
 
+    def wait_for(self, text):
+        """Wait until the output contains this text."""
+        while text not in self.shown:
+            if not self._read():
+                raise AssertionError(f"ended without “{text}”:\n{self.shown}")
+
+    def type(self, text):
+        """Type characters."""
+        os.write(self.descriptor, text.encode())
+
     def answer(self, text):
         """Type a line."""
-        os.write(self.descriptor, text.encode() + b"\n")
+        self.type(text + "\n")
 
     def end(self):
         """Wait for the end and return the status as of waitpid()."""

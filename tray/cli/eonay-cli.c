@@ -27,6 +27,9 @@ eonay_cli_open (EonayCli *self, int *exit_code)
       *exit_code = EONAY_EXIT_FAILED;
       return FALSE;
     }
+  /* GIO's resolver for the desktop's proxies would end the process without its own schema. */
+  if (self->settings == NULL)
+    g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   self->monitor = eonay_card_monitor_new ();
   self->registry = eonay_provider_registry_new (NULL, NULL);
   if (self->settings != NULL)

@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "eonay-error.h"
 #include "eonay-signals.h"
 #include "eonay-terminal.h"
 
@@ -180,8 +181,8 @@ take_line (Line *line, GError **error)
   if (line->length < MAX_LINE)
     return secret_value_new (line->buffer, end != NULL ? end - line->buffer : (gssize) line->length,
                              "text/plain");
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                       "reading a line: it is too long");
+  g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_PIN_INVALID,
+                       "reading a line: it is longer than any PIN");
   return NULL;
 }
 
