@@ -369,6 +369,17 @@ eonay_entry_take_digits (GtkEntry *entry)
   g_signal_connect (entry, "key-press-event", G_CALLBACK (keypad_cb), NULL);
 }
 
+int
+eonay_get_free_height (GtkWindow *window)
+{
+  GdkMonitor *monitor = find_monitor (window);
+  GdkRectangle area = { .height = G_MAXINT };
+
+  if (monitor != NULL)
+    gdk_monitor_get_workarea (monitor, &area);
+  return area.height - FRAME_HEIGHT;
+}
+
 static gboolean
 has_active_window (void)
 {

@@ -64,6 +64,9 @@ void eonay_entry_take_digits (GtkEntry *entry);
  * comes by itself: it takes the keyboard. */
 void eonay_present (GtkWindow *window);
 
+/* The height that a window can have on the screen. */
+int eonay_get_free_height (GtkWindow *window);
+
 /* Announces a text to screen readers without changing the focus. */
 void eonay_announce (GtkWidget *widget, const char *text);
 

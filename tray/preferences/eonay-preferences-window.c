@@ -115,7 +115,8 @@ eonay_preferences_window_init (EonayPreferencesWindow *self)
   gtk_box_set_spacing (GTK_BOX (self->page), EONAY_MARGIN);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MAX_HEIGHT);
+  gtk_scrolled_window_set_max_content_height (
+      GTK_SCROLLED_WINDOW (scrolled), MIN (MAX_HEIGHT, eonay_get_free_height (GTK_WINDOW (self))));
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_container_add (GTK_CONTAINER (scrolled), self->page);
   gtk_container_add (GTK_CONTAINER (self), scrolled);

@@ -371,7 +371,8 @@ eonay_diagnosis_window_init (EonayDiagnosisWindow *self)
   gtk_container_add (GTK_CONTAINER (self), page);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Diagnosis"));
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
+  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH,
+                               MIN (HEIGHT, eonay_get_free_height (GTK_WINDOW (self))));
   gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
   gtk_window_set_default (GTK_WINDOW (self), self->again);
 }

@@ -250,7 +250,8 @@ eonay_main_window_init (EonayMainWindow *self)
   gtk_widget_show_all (box);
   gtk_container_add (GTK_CONTAINER (self), box);
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
+  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH,
+                               MIN (HEIGHT, eonay_get_free_height (GTK_WINDOW (self))));
   gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
 }
 

@@ -136,7 +136,10 @@ add_fact (GtkWidget *grid, int *row, const char *name, const char *value)
 static GtkWidget *
 create_facts (EonayReceiptPage *self, EonayReceipt *receipt)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP);
+  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("_Details"));
   GtkWidget *grid = eonay_grid_new ();
+  GtkWidget *details = eonay_grid_new ();
   EonayProvider *provider =
       receipt->provider_id != NULL
           ? eonay_provider_registry_find_by_id (self->context->registry, receipt->provider_id)
@@ -151,14 +154,17 @@ create_facts (EonayReceiptPage *self, EonayReceipt *receipt)
   int row = 0;
 
   add_fact (grid, &row, _ ("Holder"), visible);
-  add_fact (grid, &row, _ ("Provider"),
-            provider != NULL ? eonay_provider_get_display_name (provider) : receipt->provider_id);
   add_fact (grid, &row, _ ("Signed on"), signed_at);
-  add_fact (grid, &row, _ ("Answered on"), completed_at);
   add_fact (grid, &row, _ ("Portal's answer"), receipt->answer);
-  add_fact (grid, &row, _ ("Certificate's SHA-256"), receipt->certificate_id);
-  add_fact (grid, &row, _ ("Signature's file"), path);
-  return grid;
+  add_fact (details, &row, _ ("Provider"),
+            provider != NULL ? eonay_provider_get_display_name (provider) : receipt->provider_id);
+  add_fact (details, &row, _ ("Answered on"), completed_at);
+  add_fact (details, &row, _ ("Certificate's SHA-256"), receipt->certificate_id);
+  add_fact (details, &row, _ ("Signature's file"), path);
+  gtk_container_add (GTK_CONTAINER (expander), details);
+  gtk_box_pack_start (GTK_BOX (box), grid, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), expander, FALSE, FALSE, 0);
+  return box;
 }
 
 static GtkWidget *
