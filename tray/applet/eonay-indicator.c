@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <gdk/gdkx.h>
 #include <libayatana-appindicator/app-indicator.h>
 
 #include "eonay-indicator.h"
@@ -90,8 +91,12 @@ static GtkStatusIcon *
 eonay_item_fallback (AppIndicator *indicator)
 {
   EonayIndicator *owner = ((EonayItem *) indicator)->owner;
-  GtkStatusIcon *icon = APP_INDICATOR_CLASS (eonay_item_parent_class)->fallback (indicator);
+  GtkStatusIcon *icon = NULL;
 
+  /* It exists on X11 only; elsewhere each change of it is a critical warning. */
+  if (!GDK_IS_X11_DISPLAY (gdk_display_get_default ()))
+    return NULL;
+  icon = APP_INDICATOR_CLASS (eonay_item_parent_class)->fallback (indicator);
   g_set_weak_pointer (&owner->fallback, icon);
   g_signal_connect_object (icon, "notify::embedded", G_CALLBACK (update_place), owner,
                            G_CONNECT_SWAPPED);
