@@ -33,7 +33,6 @@ struct _EonayActivity
   EonayProgressWindow *window;
   EonayCodeDialog *code_dialog;
   gboolean is_for_code;
-  gboolean told_memory_only;
   /* The last receipt of the last run, if it wrote any. */
   char *receipt_name;
 };
@@ -104,17 +103,6 @@ notify_result (EonayActivity *self,
   eonay_notifier_show (self->notifier, notice);
 }
 
-/* Only once per process: it is a condition of this computer, not of one activation. */
-static const char *
-tell_memory_only (EonayActivity *self)
-{
-  if (self->told_memory_only || !eonay_session_store_is_memory_only (self->context->store))
-    return "";
-  self->told_memory_only = TRUE;
-  return _ ("No open keyring was found on this computer, so the login at the portal is kept only "
-            "until you log out.");
-}
-
 static char *
 create_remark (EonayActivity *self, const GError *error)
 {
@@ -159,11 +147,11 @@ show_failure (EonayActivity *self, const GError *error)
 }
 
 static void
-show_success (EonayActivity *self, const EonayWording *wording, const char *remark)
+show_success (EonayActivity *self, const EonayWording *wording)
 {
   gboolean has_receipts = remember_receipts (self);
 
-  eonay_progress_window_show_result (self->window, TRUE, wording, remark, has_receipts);
+  eonay_progress_window_show_result (self->window, TRUE, wording, NULL, has_receipts);
   notify_result (self, TRUE, wording, NULL, has_receipts);
 }
 
@@ -197,7 +185,7 @@ activation_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       g_autoptr (EonayWording) wording = eonay_wording_for_result (outcome);
-      show_success (self, wording, tell_memory_only (self));
+      show_success (self, wording);
     }
   end (self);
 }
@@ -216,7 +204,7 @@ code_signing_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       g_autoptr (EonayWording) wording = eonay_wording_for_code_signed ();
-      show_success (self, wording, NULL);
+      show_success (self, wording);
     }
   end (self);
 }
