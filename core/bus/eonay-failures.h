@@ -107,7 +107,9 @@
   FAILURE (NOT_SEALED, "NotSealed", FAILED) /* the document is not a memfd with all seals */ \
   FAILURE (LIMITS_EXCEEDED, "LimitsExceeded", FAILED) /* too many sessions or requests at once */ \
   /* the session ended or its signatures are used up */ \
-  FAILURE (SESSION_CLOSED, "SessionClosed", SESSION_CLOSED)
+  FAILURE (SESSION_CLOSED, "SessionClosed", SESSION_CLOSED) \
+  /* the card has certificates, but none that can be read */ \
+  FAILURE (CERTIFICATE_UNREADABLE, "CertificateUnreadable", NO_CERTIFICATE)
 
 /* FAILURE (CODE, exit code): errors of a provider. */
 #define EONAY_PROVIDER_FAILURES(FAILURE) \

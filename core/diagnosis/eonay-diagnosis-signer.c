@@ -137,6 +137,7 @@ static const struct
   { EONAY_ERROR_LIMITS_EXCEEDED, "signer", EONAY_FINDING_WARNING, "busy" },
   { EONAY_ERROR_NO_MODULE, "certificate", EONAY_FINDING_NOT_CHECKED, "no-module" },
   { EONAY_ERROR_CARD_BUSY, "certificate", EONAY_FINDING_FAILED, "card-busy" },
+  { EONAY_ERROR_CERTIFICATE_UNREADABLE, "certificate", EONAY_FINDING_WARNING, "unreadable" },
   { EONAY_ERROR_CARD_REMOVED, "certificate", EONAY_FINDING_WARNING, "card-removed" },
   { EONAY_ERROR_MODULE_FAILED, "certificate", EONAY_FINDING_FAILED, "module-failed" },
   { EONAY_ERROR_MODULE_TIMEOUT, "certificate", EONAY_FINDING_FAILED, "module-timeout" },

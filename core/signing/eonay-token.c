@@ -177,6 +177,12 @@ eonay_token_list_certificates (EonayToken *self, GError **error)
       g_warning ("reading the certificates of a card: one is too large or none, and left out");
     else if (X509_up_ref (self->certificates[i].x509))
       g_ptr_array_add (certificates, self->certificates[i].x509);
+  if (self->n_certificates > 0 && certificates->len == 0)
+    {
+      g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNREADABLE,
+                           "reading the certificates of a card: none of them can be read");
+      return NULL;
+    }
   return g_steal_pointer (&certificates);
 }
 

@@ -274,7 +274,8 @@ static gboolean
 is_reason (const GError *error)
 {
   return g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY) ||
-         g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED);
+         g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED) ||
+         g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNREADABLE);
 }
 
 /* A failed module does not hide the others; report its error only if no certificate was found. */

@@ -282,6 +282,24 @@ test_foreign_key (Fixture *fixture, gconstpointer data)
   check_foreign_key (fixture, strstr (data, "pss") != NULL ? "RSA-PSS" : "ED25519");
 }
 
+/* OpenSSL, and so libp11, reads no certificate with a name that is not UTF-8. */
+static void
+test_unreadable (Fixture *fixture, gconstpointer data)
+{
+  gsize size = 0;
+  g_autofree char *der = read_pki ("9c.crt", &size);
+  char *name = memmem (der, size, "Ayşe", strlen ("Ayşe"));
+
+  g_assert_nonnull (name);
+  name[2] = '\xfe';
+  name[3] = ' ';
+  add_file (fixture, "1.crt", der, (gssize) size);
+  load (fixture, DONE);
+  g_test_expect_message ("eonay-signing", G_LOG_LEVEL_WARNING, "*left out");
+  g_assert_null (list (fixture, EONAY_ERROR_CERTIFICATE_UNREADABLE));
+  g_test_assert_expected_messages ();
+}
+
 /* After a failed signature the PIN is verified again, unless that could be the last try. */
 static void
 test_last_try (Fixture *fixture, gconstpointer data)
@@ -356,6 +374,7 @@ main (int argc, char *argv[])
   add ("/worker-session/other-certificate", TOKEN, test_other_certificate);
   add ("/worker-session/foreign-key", TOKEN, test_foreign_key);
   add ("/worker-session/foreign-key-pss", TOKEN "# pss\n", test_foreign_key);
+  add ("/worker-session/unreadable", TOKEN, test_unreadable);
   add ("/worker-session/last-try", LAST_TRY, test_last_try);
   add ("/worker-session/keyless-slot", KEYLESS_FIRST, test_keyless_slot);
   add ("/worker-session/keyless-slot-hidden", KEYLESS_HIDDEN, test_keyless_slot);

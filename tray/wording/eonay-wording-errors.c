@@ -13,6 +13,12 @@
 #define UNLOCKING_PAGE N_ ("_Open the Unlocking Page")
 
 static const EonayWordingEntry signer_entries[] = {
+  [EONAY_ERROR_CERTIFICATE_UNREADABLE] = { N_ ("A certificate on the card cannot be read"),
+                                           N_ ("It is damaged, or not made as certificates are: a "
+                                               "name in it may not be valid text."),
+                                           N_ ("Take the card out, insert it again and start "
+                                               "again. If it happens again, ask the certificate "
+                                               "provider.") },
   [EONAY_ERROR_FAILED] = { N_ ("The signing service could not complete the operation"),
                            N_ ("The service that signs with your card failed without saying why."),
                            N_ ("Take the card out, insert it again and start again. If it happens "
