@@ -98,7 +98,7 @@ notify_result (EonayActivity *self,
   eonay_notice_set_default_action (notice, "result");
   g_signal_connect_object (notice, "chosen::receipts", G_CALLBACK (show_receipts_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (notice, "chosen::result", G_CALLBACK (gtk_window_present), self->window,
+  g_signal_connect_object (notice, "chosen::result", G_CALLBACK (eonay_present), self->window,
                            G_CONNECT_SWAPPED);
   eonay_notifier_show (self->notifier, notice);
 }

@@ -114,7 +114,7 @@ static void
 show_parent_cb (EonayDialogInteraction *self)
 {
   if (self->parent != NULL)
-    gtk_window_present (self->parent);
+    eonay_present (self->parent);
 }
 
 static gboolean
