@@ -127,8 +127,10 @@ patience_over_cb (gpointer user_data)
                         _ ("Bring the E-Onay window to the front to answer."));
 
   question->patience_id = 0;
-  eonay_notice_set_persistent (notice, TRUE);
+  /* Not persistent, which would wait for the end of the run; a critical one does not expire. */
+  eonay_notice_set_critical (notice, TRUE);
   eonay_notice_add_action (notice, "show", _ ("Show the Window"));
+  eonay_notice_set_default_action (notice, "show");
   g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_parent_cb), self,
                            G_CONNECT_SWAPPED);
   eonay_notifier_show (self->notifier, notice);
