@@ -29,7 +29,11 @@ eonay_provider_error_private_clear (EonayProviderErrorPrivate *self)
   g_free (self->proxy);
 }
 
+/* GLib aligns what precedes an error, which clang cannot see in its macro. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (EonayProviderError, eonay_provider_error)
+#pragma GCC diagnostic pop
 
 /**
  * eonay_unreachable_new_error:
