@@ -93,6 +93,10 @@ test_complete (void)
           g_assert_cmpstr (wording->title, !=, findings[i].check);
           g_assert_null (strchr (wording->finding, '{'));
           g_assert_null (strchr (wording->remedy, '{'));
+          g_assert_null (strchr (wording->target, '{'));
+          /* Help only with a remedy. */
+          if (wording->kind != EONAY_REMEDY_BY_HAND)
+            g_assert_cmpstr (wording->remedy, !=, "");
         }
     }
 }

@@ -3,6 +3,7 @@
 
 #include "eonay-diagnosis-window.h"
 
+#include <gio/gdesktopappinfo.h>
 #include <glib/gi18n-lib.h>
 
 #include "eonay-diagnosis-report.h"
@@ -57,6 +58,97 @@ create_icon (EonayFindingState state)
   return icon;
 }
 
+/* -- remedies ---------------------------------------------------------------------------------- */
+
+#define TARGET_KEY "eonay-target"
+
+static void
+open_page_cb (EonayDiagnosisWindow *self, GtkWidget *button)
+{
+  eonay_show_uri (GTK_WINDOW (self), g_object_get_data (G_OBJECT (button), TARGET_KEY));
+}
+
+static void
+copy_command_cb (EonayDiagnosisWindow *self, GtkWidget *button)
+{
+  gtk_clipboard_set_text (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD),
+                          g_object_get_data (G_OBJECT (button), TARGET_KEY), -1);
+  gtk_label_set_text (GTK_LABEL (self->hint), _ ("The command was copied; run it in a terminal."));
+}
+
+/* Returns: (transfer full) (nullable): this desktop's settings of date and time, if installed. */
+static GDesktopAppInfo *
+find_clock_settings (void)
+{
+  static const char *const names[] = {
+    "gnome-datetime-panel.desktop",
+    "gnome-system-panel.desktop",
+    "mate-time-admin.desktop",
+    "cinnamon-settings-calendar.desktop",
+    "kcm_clock.desktop",
+    "lxqt-admin-time.desktop",
+    "time-admin.desktop",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GDesktopAppInfo) settings = g_desktop_app_info_new (names[i]);
+
+      if (settings != NULL && g_desktop_app_info_get_show_in (settings, NULL))
+        return g_steal_pointer (&settings);
+    }
+  return NULL;
+}
+
+static void
+set_clock_cb (EonayDiagnosisWindow *self)
+{
+  g_autoptr (GDesktopAppInfo) settings = find_clock_settings ();
+  g_autoptr (GdkAppLaunchContext) context =
+      gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (self)));
+  g_autoptr (GError) error = NULL;
+
+  gdk_app_launch_context_set_timestamp (context, gtk_get_current_event_time ());
+  if (settings != NULL &&
+      !g_app_info_launch (G_APP_INFO (settings), NULL, G_APP_LAUNCH_CONTEXT (context), &error))
+    g_warning ("opening the settings of date and time: %s", error->message);
+}
+
+static gboolean
+can_help (EonayRemedyKind kind)
+{
+  g_autoptr (GDesktopAppInfo) settings = NULL;
+
+  if (kind != EONAY_REMEDY_SET_CLOCK)
+    return kind != EONAY_REMEDY_BY_HAND;
+  settings = find_clock_settings ();
+  return settings != NULL;
+}
+
+static GtkWidget *
+create_remedy_button (EonayDiagnosisWindow *self, const EonayDiagnosisWording *wording)
+{
+  static const struct
+  {
+    const char *label;
+    GCallback callback;
+  } kinds[] = {
+    [EONAY_REMEDY_OPEN_PAGE] = { N_ ("_Open the Portal's Page"), G_CALLBACK (open_page_cb) },
+    [EONAY_REMEDY_SET_CLOCK] = { N_ ("Date and Time _Settings"), G_CALLBACK (set_clock_cb) },
+    [EONAY_REMEDY_COPY] = { N_ ("Copy the _Command"), G_CALLBACK (copy_command_cb) },
+  };
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ (kinds[wording->kind].label));
+
+  g_object_set_data_full (G_OBJECT (button), TARGET_KEY, g_strdup (wording->target), g_free);
+  g_signal_connect_object (button, "clicked", kinds[wording->kind].callback, self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (button, *wording->target != '\0' ? wording->target : NULL);
+  return button;
+}
+
+/* -- rows -------------------------------------------------------------------------------------- */
+
 static GtkWidget *
 create_texts (EonayFindingState state, const EonayDiagnosisWording *wording)
 {
@@ -84,13 +176,14 @@ create_texts (EonayFindingState state, const EonayDiagnosisWording *wording)
 }
 
 static GtkWidget *
-create_row (EonayFinding *finding)
+create_row (EonayDiagnosisWindow *self, EonayFinding *finding)
 {
   g_autoptr (EonayDiagnosisWording) wording = eonay_wording_for_finding (finding);
   EonayFindingState state = finding->state;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
   GtkWidget *icon = create_icon (state);
+  GtkWidget *texts = create_texts (state, wording);
   g_autofree char *name =
       g_strdup_printf ("%s, %s: %s %s", wording->title, eonay_wording_finding_state (state),
                        wording->finding, wording->remedy);
@@ -100,7 +193,9 @@ create_row (EonayFinding *finding)
   g_object_set (box, "margin-start", EONAY_GAP, "margin-end", EONAY_GAP, "margin-top",
                 EONAY_GAP / 2, "margin-bottom", EONAY_GAP / 2, NULL);
   gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), create_texts (state, wording), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), texts, TRUE, TRUE, 0);
+  if (can_help (wording->kind))
+    gtk_box_pack_start (GTK_BOX (texts), create_remedy_button (self, wording), FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   atk_object_set_name (gtk_widget_get_accessible (row), g_strchomp (name));
@@ -131,7 +226,7 @@ found_cb (EonayDiagnosisWindow *self, EonayFinding *finding)
 
   self->n_good += finding->state == EONAY_FINDING_OK;
   gtk_container_add (GTK_CONTAINER (finding->state == EONAY_FINDING_OK ? self->good : self->list),
-                     create_row (finding));
+                     create_row (self, finding));
   fold = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u check without a problem",
                                        "%u checks without a problem", self->n_good),
                           self->n_good);

@@ -349,6 +349,36 @@ static const Row refused_rows[] = {
     N_ ("Correct the date and the time of this computer.") },
 };
 
+#define REINSTALL "sudo apt install --reinstall pardus-eonay"
+
+/* reasons: separated by blanks. */
+static const struct
+{
+  const char *check;
+  const char *reasons;
+  EonayRemedyKind kind;
+  const char *target;
+} remedies[] = {
+  { "service", "not-installed", EONAY_REMEDY_COPY, "sudo apt install pcscd" },
+  { "service", "disabled", EONAY_REMEDY_COPY, "sudo systemctl enable --now pcscd.socket" },
+  { "service", "masked", EONAY_REMEDY_COPY, "sudo systemctl unmask pcscd.socket pcscd.service" },
+  { "modules", "none", EONAY_REMEDY_COPY, "sudo apt install opensc-pkcs11" },
+  { "signer", "masked", EONAY_REMEDY_COPY, "sudo systemctl unmask eonay-signer.service" },
+  { "signer", "failed not-installed not-started bus-policy", EONAY_REMEDY_COPY, REINSTALL },
+  { "preferences", "missing", EONAY_REMEDY_COPY, REINSTALL },
+  { "keyring", "none", EONAY_REMEDY_COPY, "sudo apt install gnome-keyring" },
+  { "notifications", "none timed-out", EONAY_REMEDY_COPY, "sudo apt install xfce4-notifyd" },
+  { "clock", "not-synchronized not-kept", EONAY_REMEDY_SET_CLOCK, NULL },
+  { "certificate", "clock", EONAY_REMEDY_SET_CLOCK, NULL },
+  { "connection", "certificate-time", EONAY_REMEDY_SET_CLOCK, NULL },
+  { "portal", "clock", EONAY_REMEDY_SET_CLOCK, NULL },
+  /* The browser shows whether the portal is down, and a network's login page. */
+  { "connection", "not-connected timed-out no-handshake certificate-name", EONAY_REMEDY_OPEN_PAGE,
+    "https://{host}/" },
+  { "portal", "entry-page signed-login code-page code-label code remaining timed-out",
+    EONAY_REMEDY_OPEN_PAGE, "https://{host}/" },
+};
+
 static const Row any_row = { NULL, NULL, N_ ("This could not be checked."), NULL };
 static const Row late_row = { NULL, NULL, N_ ("No answer came in time."), N_ ("Try again.") };
 
@@ -420,6 +450,24 @@ fill_in (const char *source, const EonayFinding *finding)
   return g_string_free (text, FALSE);
 }
 
+static void
+set_remedy_kind (EonayDiagnosisWording *self, const EonayFinding *finding)
+{
+  const char *target = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (remedies) && finding->state != EONAY_FINDING_OK; i++)
+    {
+      g_auto (GStrv) reasons = g_strsplit (remedies[i].reasons, " ", -1);
+
+      if (!g_str_equal (remedies[i].check, finding->check) ||
+          !g_strv_contains ((const char *const *) reasons, finding->reason))
+        continue;
+      self->kind = remedies[i].kind;
+      target = remedies[i].target;
+    }
+  self->target = fill_in (target, finding);
+}
+
 /**
  * eonay_wording_for_finding:
  * @finding: a finding
@@ -437,6 +485,7 @@ eonay_wording_for_finding (const EonayFinding *finding)
   self->title = g_strdup (find_title (finding));
   self->finding = fill_in (row->finding, finding);
   self->remedy = fill_in (row->remedy, finding);
+  set_remedy_kind (self, finding);
   return self;
 }
 
@@ -446,6 +495,7 @@ eonay_diagnosis_wording_free (EonayDiagnosisWording *self)
   g_free (self->title);
   g_free (self->finding);
   g_free (self->remedy);
+  g_free (self->target);
   g_free (self);
 }
 
