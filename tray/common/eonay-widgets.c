@@ -372,23 +372,18 @@ eonay_entry_take_digits (GtkEntry *entry)
 int
 eonay_get_free_height (GtkWindow *window)
 {
-  GdkMonitor *monitor = find_monitor (window);
-  GdkRectangle area = { .height = G_MAXINT };
-
-  if (monitor != NULL)
-    gdk_monitor_get_workarea (monitor, &area);
-  return area.height - FRAME_HEIGHT;
+  return get_work_area (window).height - FRAME_HEIGHT;
 }
 
-static gboolean
-has_active_window (void)
+GtkWindow *
+eonay_find_active_window (void)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
   for (GList *at = windows; at != NULL; at = at->next)
-    if (gtk_window_is_active (at->data))
-      return TRUE;
-  return FALSE;
+    if (gtk_widget_get_mapped (at->data) && gtk_window_is_active (at->data))
+      return at->data;
+  return NULL;
 }
 
 /* Menu and notifications give no time of the click, and GTK would use that of the last key in one of
@@ -406,7 +401,7 @@ eonay_present (GtkWindow *window)
       return;
     }
 #endif
-  if (gtk_widget_get_visible (GTK_WIDGET (window)) && !has_active_window ())
+  if (gtk_widget_get_visible (GTK_WIDGET (window)) && eonay_find_active_window () == NULL)
     gtk_widget_hide (GTK_WIDGET (window));
   gtk_window_present (window);
 }

@@ -64,6 +64,9 @@ void eonay_entry_take_digits (GtkEntry *entry);
  * comes by itself: it takes the keyboard. */
 void eonay_present (GtkWindow *window);
 
+/* (nullable) (transfer none): the program's window in which the user works. */
+GtkWindow *eonay_find_active_window (void);
+
 /* The height that a window can have on the screen. */
 int eonay_get_free_height (GtkWindow *window);
 

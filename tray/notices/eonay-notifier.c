@@ -8,6 +8,7 @@
 
 #include "eonay-notice-window.h"
 #include "eonay-notifier.h"
+#include "eonay-widgets.h"
 
 #define SERVER_NAME "org.freedesktop.Notifications"
 #define SERVER_PATH "/org/freedesktop/Notifications"
@@ -210,18 +211,6 @@ show_as_notification (Entry *entry)
 static void ask_for_server (EonayNotifier *self);
 static void window_changed_cb (EonayNotifier *self, GParamSpec *pspec, GtkWindow *window);
 
-/* (nullable): the program's window in which the user works. */
-static GtkWindow *
-find_active_window (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (gtk_widget_get_mapped (l->data) && gtk_window_is_active (l->data))
-      return l->data;
-  return NULL;
-}
-
 /* If an active window is the reason, waits for it to change. */
 static gboolean
 must_wait (Entry *entry)
@@ -232,7 +221,7 @@ must_wait (Entry *entry)
     return FALSE;
   if (entry->notifier->n_holds > 0)
     return TRUE;
-  window = find_active_window ();
+  window = eonay_find_active_window ();
   if (window == NULL)
     return FALSE;
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (window_changed_cb),

@@ -60,12 +60,9 @@ describe (const EonayCertificateEntry *entry, gint64 now)
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
   g_autofree char *e_onay = eonay_certificate_entry_describe_e_onay (entry);
 
-  const char *remark = eonay_certificate_entry_get_pin_remark (entry);
-  const char *card = entry->card != NULL ? _ ("card inserted") : NULL;
-
-  return g_strdup_printf ("%s, %s, %s%s%s%s%s", entry->holder, validity, e_onay,
-                          card != NULL ? ", " : "", card != NULL ? card : "",
-                          remark != NULL ? ", " : "", remark != NULL ? remark : "");
+  return g_strjoin (", ", entry->holder, validity, e_onay,
+                    entry->card != NULL ? _ ("card inserted") : NULL,
+                    eonay_certificate_entry_get_pin_remark (entry), NULL);
 }
 
 static GtkWidget *
