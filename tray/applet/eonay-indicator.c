@@ -263,25 +263,17 @@ update_certificates (EonayIndicator *self, const EonayMenuModel *model)
 static const char *
 get_description (EonayStatusKind kind)
 {
-  switch (kind)
-    {
-    case EONAY_STATUS_CARD:
-      return _ ("E-Onay: card inserted");
-    case EONAY_STATUS_OFFER:
-      return _ ("E-Onay: action available");
-    case EONAY_STATUS_READY:
-      return _ ("E-Onay: all is well");
-    case EONAY_STATUS_ATTENTION:
-      return _ ("E-Onay: needs attention");
-    case EONAY_STATUS_EXPIRED:
-      return _ ("E-Onay: a certificate has expired");
-    case EONAY_STATUS_BUSY:
-      return _ ("E-Onay: working");
-    case EONAY_STATUS_NONE:
-    case EONAY_N_STATUS_KINDS:
-    default:
-      return _ ("E-Onay: no card");
-    }
+  static const char *const texts[] = {
+    [EONAY_STATUS_CARD] = N_ ("E-Onay: card inserted"),
+    [EONAY_STATUS_OFFER] = N_ ("E-Onay: action available"),
+    [EONAY_STATUS_READY] = N_ ("E-Onay: all is well"),
+    [EONAY_STATUS_ATTENTION] = N_ ("E-Onay: needs attention"),
+    [EONAY_STATUS_EXPIRED] = N_ ("E-Onay: a certificate has expired"),
+    [EONAY_STATUS_BUSY] = N_ ("E-Onay: working"),
+    [EONAY_STATUS_NONE] = N_ ("E-Onay: no card"),
+  };
+
+  return _ (texts[kind]);
 }
 
 static void

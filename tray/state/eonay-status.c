@@ -17,25 +17,14 @@ eonay_status_clear (EonayStatus *self)
 const char *
 eonay_status_get_icon_name (EonayStatusKind kind)
 {
-  switch (kind)
-    {
-    case EONAY_STATUS_CARD:
-      return "eonay-card";
-    case EONAY_STATUS_READY:
-      return "eonay-ready";
-    case EONAY_STATUS_OFFER:
-      return "eonay-offer";
-    case EONAY_STATUS_ATTENTION:
-      return "eonay-attention";
-    case EONAY_STATUS_EXPIRED:
-      return "eonay-expired";
-    case EONAY_STATUS_BUSY:
-      return "eonay-busy";
-    case EONAY_STATUS_NONE:
-    case EONAY_N_STATUS_KINDS:
-    default:
-      return "eonay-none";
-    }
+  static const char *const names[] = {
+    [EONAY_STATUS_CARD] = "eonay-card",       [EONAY_STATUS_READY] = "eonay-ready",
+    [EONAY_STATUS_OFFER] = "eonay-offer",     [EONAY_STATUS_ATTENTION] = "eonay-attention",
+    [EONAY_STATUS_EXPIRED] = "eonay-expired", [EONAY_STATUS_BUSY] = "eonay-busy",
+    [EONAY_STATUS_NONE] = "eonay-none",
+  };
+
+  return names[kind];
 }
 
 /**

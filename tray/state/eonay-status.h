@@ -24,7 +24,6 @@ typedef enum
   EONAY_STATUS_ATTENTION,
   EONAY_STATUS_EXPIRED,
   EONAY_STATUS_BUSY,
-  EONAY_N_STATUS_KINDS,
 } EonayStatusKind;
 
 /* The state line of the panel's menu and the main window, and why E-Onay cannot be activated. */

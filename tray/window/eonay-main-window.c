@@ -46,18 +46,14 @@ get_page (EonayMainWindow *self)
 static const char *
 get_title (Page page)
 {
-  switch (page)
-    {
-    case PAGE_CERTIFICATE:
-      return _ ("Certificate");
-    case PAGE_RECEIPTS:
-      return _ ("Receipts");
-    case PAGE_RECEIPT:
-      return _ ("Receipt");
-    case PAGE_LIST:
-    default:
-      return _ ("E-Onay");
-    }
+  static const char *const texts[] = {
+    [PAGE_CERTIFICATE] = N_ ("Certificate"),
+    [PAGE_RECEIPTS] = N_ ("Receipts"),
+    [PAGE_RECEIPT] = N_ ("Receipt"),
+    [PAGE_LIST] = N_ ("E-Onay"),
+  };
+
+  return _ (texts[page]);
 }
 
 static void

@@ -48,18 +48,14 @@ static guint signals[N_SIGNALS];
 const char *
 eonay_receipt_list_get_icon_name (EonayReceiptState state)
 {
-  switch (state)
-    {
-    case EONAY_RECEIPT_PENDING:
-      return "document-open-recent-symbolic";
-    case EONAY_RECEIPT_ACCEPTED:
-      return "object-select-symbolic";
-    case EONAY_RECEIPT_REFUSED:
-      return "dialog-error-symbolic";
-    case EONAY_RECEIPT_UNKNOWN:
-    default:
-      return "dialog-question-symbolic";
-    }
+  static const char *const names[] = {
+    [EONAY_RECEIPT_PENDING] = "document-open-recent-symbolic",
+    [EONAY_RECEIPT_ACCEPTED] = "object-select-symbolic",
+    [EONAY_RECEIPT_REFUSED] = "dialog-error-symbolic",
+    [EONAY_RECEIPT_UNKNOWN] = "dialog-question-symbolic",
+  };
+
+  return names[state];
 }
 
 /* --- rows --- */

@@ -67,8 +67,8 @@ static const Row card_rows[] = {
 
   { "card-access", "seat", N_ ("Only the user at this computer can use an inserted card."), NULL },
   { "card-access", "everyone",
-    N_ ("Every user of this computer can use an inserted card, also from afar. Remove your card "
-        "when you do not use it."),
+    N_ ("Every user of this computer can use an inserted card, also by remote login. Remove your "
+        "card when you do not use it."),
     NULL },
 
   { "readers", "found", N_ ("{count} connected: {names}"), NULL },
@@ -508,35 +508,27 @@ eonay_wording_knows_finding (const EonayFinding *finding)
 const char *
 eonay_wording_finding_sign (EonayFindingState state)
 {
-  switch (state)
-    {
-    case EONAY_FINDING_OK:
-      return "✓";
-    case EONAY_FINDING_WARNING:
-      return "!";
-    case EONAY_FINDING_FAILED:
-      return "✗";
-    case EONAY_FINDING_NOT_CHECKED:
-    default:
-      return "–";
-    }
+  static const char *const texts[] = {
+    [EONAY_FINDING_OK] = "✓",
+    [EONAY_FINDING_WARNING] = "!",
+    [EONAY_FINDING_FAILED] = "✗",
+    [EONAY_FINDING_NOT_CHECKED] = "–",
+  };
+
+  return texts[state];
 }
 
 const char *
 eonay_wording_finding_state (EonayFindingState state)
 {
-  switch (state)
-    {
-    case EONAY_FINDING_OK:
-      return _ ("OK");
-    case EONAY_FINDING_WARNING:
-      return _ ("warning");
-    case EONAY_FINDING_FAILED:
-      return _ ("problem");
-    case EONAY_FINDING_NOT_CHECKED:
-    default:
-      return _ ("not checked");
-    }
+  static const char *const texts[] = {
+    [EONAY_FINDING_OK] = N_ ("OK"),
+    [EONAY_FINDING_WARNING] = N_ ("warning"),
+    [EONAY_FINDING_FAILED] = N_ ("problem"),
+    [EONAY_FINDING_NOT_CHECKED] = N_ ("not checked"),
+  };
+
+  return _ (texts[state]);
 }
 
 static guint

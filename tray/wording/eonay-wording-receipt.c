@@ -35,18 +35,14 @@ eonay_wording_receipt_purpose (EonayPurpose purpose)
 const char *
 eonay_wording_receipt_state (EonayReceiptState state)
 {
-  switch (state)
-    {
-    case EONAY_RECEIPT_PENDING:
-      return _ ("Pending");
-    case EONAY_RECEIPT_ACCEPTED:
-      return _ ("Accepted");
-    case EONAY_RECEIPT_REFUSED:
-      return _ ("Refused");
-    case EONAY_RECEIPT_UNKNOWN:
-      return _ ("Result unknown");
-    }
-  return "";
+  static const char *const texts[] = {
+    [EONAY_RECEIPT_PENDING] = N_ ("Pending"),
+    [EONAY_RECEIPT_ACCEPTED] = N_ ("Accepted"),
+    [EONAY_RECEIPT_REFUSED] = N_ ("Refused"),
+    [EONAY_RECEIPT_UNKNOWN] = N_ ("Result unknown"),
+  };
+
+  return _ (texts[state]);
 }
 
 /**
@@ -58,17 +54,16 @@ eonay_wording_receipt_state (EonayReceiptState state)
 const char *
 eonay_wording_receipt_meaning (EonayReceiptState state)
 {
-  switch (state)
-    {
-    case EONAY_RECEIPT_PENDING:
-      return _ ("The text was signed, but it is not known whether it reached the portal.");
-    case EONAY_RECEIPT_ACCEPTED:
-      return _ ("The text was signed, and the portal accepted the signature.");
-    case EONAY_RECEIPT_REFUSED:
-      return _ ("The text was signed, but the portal did not accept the signature.");
-    case EONAY_RECEIPT_UNKNOWN:
-      return _ ("The signature was sent, but the portal's answer was lost. Check on the portal "
-                "whether it was accepted.");
-    }
-  return "";
+  static const char *const texts[] = {
+    [EONAY_RECEIPT_PENDING] =
+        N_ ("The text was signed, but it is not known whether it reached the portal."),
+    [EONAY_RECEIPT_ACCEPTED] = N_ ("The text was signed, and the portal accepted the signature."),
+    [EONAY_RECEIPT_REFUSED] =
+        N_ ("The text was signed, but the portal did not accept the signature."),
+    [EONAY_RECEIPT_UNKNOWN] =
+        N_ ("The signature was sent, but the portal's answer was lost. Check on the portal "
+            "whether it was accepted."),
+  };
+
+  return _ (texts[state]);
 }

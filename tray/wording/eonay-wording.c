@@ -160,48 +160,29 @@ eonay_wording_for_result (EonayActivationResult result)
 const char *
 eonay_wording_for_state (EonayActivationState state)
 {
-  switch (state)
-    {
-    case EONAY_ACTIVATION_IDLE:
-      return _ ("Getting ready");
-    case EONAY_ACTIVATION_READING_CARD:
-      return _ ("Reading the card");
-    case EONAY_ACTIVATION_WAITING_FOR_CARD:
-      return _ ("Waiting for another program to release the card");
-    case EONAY_ACTIVATION_CHOOSING_CERTIFICATE:
-      return _ ("Choosing the certificate");
-    case EONAY_ACTIVATION_CHECKING_STATUS:
-      return _ ("Asking the portal whether E-Onay is active");
-    case EONAY_ACTIVATION_OPENING_LOGIN:
-      return _ ("Getting the login text from the portal");
-    case EONAY_ACTIVATION_OPENING_CODE:
-      return _ ("Getting the text of the code from the portal");
-    case EONAY_ACTIVATION_CONFIRMING:
-      return _ ("Waiting for your PIN");
-    case EONAY_ACTIVATION_VERIFYING_PIN:
-      return _ ("The card is checking the PIN");
-    case EONAY_ACTIVATION_SIGNING_CODE:
-      return _ ("Signing the text");
-    case EONAY_ACTIVATION_SUBMITTING_CODE:
-      return _ ("Sending the signature to the portal");
-    case EONAY_ACTIVATION_SIGNING_LOGIN:
-      return _ ("Signing the login text");
-    case EONAY_ACTIVATION_SUBMITTING_LOGIN:
-      return _ ("Sending the login signature to the portal");
-    case EONAY_ACTIVATION_OPENING_CONSENT:
-      return _ ("Getting the consent text from the portal");
-    case EONAY_ACTIVATION_CONFIRMING_TEXT:
-      return _ ("Waiting for your agreement to the text");
-    case EONAY_ACTIVATION_SIGNING_CONSENT:
-      return _ ("Signing the consent text");
-    case EONAY_ACTIVATION_SUBMITTING_CONSENT:
-      return _ ("Sending the consent signature to the portal");
-    case EONAY_ACTIVATION_DONE:
-      return _ ("Done");
-    case EONAY_ACTIVATION_FAILED:
-      return _ ("Stopped");
-    }
-  return "";
+  static const char *const texts[] = {
+    [EONAY_ACTIVATION_IDLE] = N_ ("Getting ready"),
+    [EONAY_ACTIVATION_READING_CARD] = N_ ("Reading the card"),
+    [EONAY_ACTIVATION_WAITING_FOR_CARD] = N_ ("Waiting for another program to release the card"),
+    [EONAY_ACTIVATION_CHOOSING_CERTIFICATE] = N_ ("Choosing the certificate"),
+    [EONAY_ACTIVATION_CHECKING_STATUS] = N_ ("Asking the portal whether E-Onay is active"),
+    [EONAY_ACTIVATION_OPENING_LOGIN] = N_ ("Getting the login text from the portal"),
+    [EONAY_ACTIVATION_OPENING_CODE] = N_ ("Getting the text of the code from the portal"),
+    [EONAY_ACTIVATION_CONFIRMING] = N_ ("Waiting for your PIN"),
+    [EONAY_ACTIVATION_VERIFYING_PIN] = N_ ("The card is checking the PIN"),
+    [EONAY_ACTIVATION_SIGNING_CODE] = N_ ("Signing the text"),
+    [EONAY_ACTIVATION_SUBMITTING_CODE] = N_ ("Sending the signature to the portal"),
+    [EONAY_ACTIVATION_SIGNING_LOGIN] = N_ ("Signing the login text"),
+    [EONAY_ACTIVATION_SUBMITTING_LOGIN] = N_ ("Sending the login signature to the portal"),
+    [EONAY_ACTIVATION_OPENING_CONSENT] = N_ ("Getting the consent text from the portal"),
+    [EONAY_ACTIVATION_CONFIRMING_TEXT] = N_ ("Waiting for your agreement to the text"),
+    [EONAY_ACTIVATION_SIGNING_CONSENT] = N_ ("Signing the consent text"),
+    [EONAY_ACTIVATION_SUBMITTING_CONSENT] = N_ ("Sending the consent signature to the portal"),
+    [EONAY_ACTIVATION_DONE] = N_ ("Done"),
+    [EONAY_ACTIVATION_FAILED] = N_ ("Stopped"),
+  };
+
+  return _ (texts[state]);
 }
 
 /**
@@ -260,22 +241,16 @@ eonay_wording_no_settings (void)
 const char *
 eonay_wording_for_monitor (EonayCardMonitorStatus status)
 {
-  switch (status)
-    {
-    case EONAY_CARD_MONITOR_STARTING:
-      return _ ("Looking for card readers");
-    case EONAY_CARD_MONITOR_NO_SERVICE:
-      return _ ("The smart card service is not running");
-    case EONAY_CARD_MONITOR_FORBIDDEN:
-      return _ ("This session is not allowed to use card readers");
-    case EONAY_CARD_MONITOR_NO_READER:
-      return _ ("No card reader is connected");
-    case EONAY_CARD_MONITOR_NO_CARD:
-      return _ ("No card is inserted");
-    case EONAY_CARD_MONITOR_CARD:
-      return _ ("A card is inserted");
-    }
-  return "";
+  static const char *const texts[] = {
+    [EONAY_CARD_MONITOR_STARTING] = N_ ("Looking for card readers"),
+    [EONAY_CARD_MONITOR_NO_SERVICE] = N_ ("The smart card service is not running"),
+    [EONAY_CARD_MONITOR_FORBIDDEN] = N_ ("This session is not allowed to use card readers"),
+    [EONAY_CARD_MONITOR_NO_READER] = N_ ("No card reader is connected"),
+    [EONAY_CARD_MONITOR_NO_CARD] = N_ ("No card is inserted"),
+    [EONAY_CARD_MONITOR_CARD] = N_ ("A card is inserted"),
+  };
+
+  return _ (texts[status]);
 }
 
 /**
