@@ -27,45 +27,31 @@ G_DEFINE_FINAL_TYPE (EonayPrompt, eonay_prompt, G_TYPE_OBJECT)
 
 static void eonay_prompt_evaluate (EonayPrompt *self);
 
-static EonayCertificate *
-get_certificate (GPtrArray *fitting, guint index)
+/* Do not prompt for an activation that is bound to fail. */
+static gboolean
+may_ask (EonayPrompt *self, EonayCardCertificate *card)
 {
-  EonayCardCertificate *card = g_ptr_array_index (fitting, index);
+  const char *id = eonay_certificate_get_id (card->certificate);
 
-  return card->certificate;
+  return !eonay_ledger_get_prompt_muted (self->context->ledger, id) &&
+         eonay_applet_state_may_activate (self->context,
+                                          eonay_card_contents_get_fitting (self->contents), card);
 }
 
-/* (nullable): NULL if it is not inserted. */
-static EonayCertificate *
+/* id: (nullable): NULL for the first one that may be asked about. Returns: (nullable). */
+static EonayCardCertificate *
 find_inserted (EonayPrompt *self, const char *id)
 {
   GPtrArray *fitting = eonay_card_contents_get_fitting (self->contents);
 
   for (guint i = 0; i < fitting->len; i++)
-    if (g_strcmp0 (eonay_certificate_get_id (get_certificate (fitting, i)), id) == 0)
-      return get_certificate (fitting, i);
-  return NULL;
-}
+    {
+      EonayCardCertificate *card = g_ptr_array_index (fitting, i);
 
-/* Do not prompt for an activation that is bound to fail. */
-static gboolean
-may_ask (EonayPrompt *self, EonayCertificate *certificate)
-{
-  const char *id = eonay_certificate_get_id (certificate);
-
-  return !eonay_ledger_get_prompt_muted (self->context->ledger, id) &&
-         eonay_applet_state_may_activate (
-             self->context, eonay_card_contents_get_fitting (self->contents), certificate);
-}
-
-static EonayCertificate *
-find_candidate (EonayPrompt *self)
-{
-  GPtrArray *fitting = eonay_card_contents_get_fitting (self->contents);
-
-  for (guint i = 0; i < fitting->len; i++)
-    if (may_ask (self, get_certificate (fitting, i)))
-      return get_certificate (fitting, i);
+      if (id != NULL ? g_str_equal (eonay_certificate_get_id (card->certificate), id)
+                     : may_ask (self, card))
+        return card;
+    }
   return NULL;
 }
 
@@ -104,7 +90,7 @@ undo_cb (EonayNotice *notice, const char *name, EonayPrompt *self)
   eonay_prompt_evaluate (self);
 }
 
-/* A slip must not silence the program for good. */
+/* One wrong click must not disable the question permanently. */
 static void
 mute_cb (EonayPrompt *self)
 {
@@ -169,12 +155,12 @@ eonay_prompt_evaluate (EonayPrompt *self)
       !g_settings_get_boolean (self->context->settings, EONAY_SETTINGS_ASK_ON_INSERTION))
     return;
 
-  EonayCertificate *certificate = find_candidate (self);
-  if (certificate == NULL)
+  EonayCardCertificate *card = find_inserted (self, NULL);
+  if (card == NULL)
     return;
-  self->asked_id = g_strdup (eonay_certificate_get_id (certificate));
+  self->asked_id = g_strdup (eonay_certificate_get_id (card->certificate));
   if (!eonay_renewal_offers_activation (self->renewal, self->asked_id))
-    ask (self, certificate);
+    ask (self, card->certificate);
 }
 
 /**

@@ -137,19 +137,18 @@ take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fittin
  * eonay_applet_state_may_activate:
  * @context: the applet's shared objects
  * @fitting: (element-type EonayCardCertificate): the matching certificates on the cards
- * @certificate: one of them
+ * @card: one of them
  *
  * Returns: whether to offer an activation with it
  */
 gboolean
 eonay_applet_state_may_activate (EonayContext *context,
                                  GPtrArray *fitting,
-                                 EonayCertificate *certificate)
+                                 EonayCardCertificate *card)
 {
   g_autoptr (EonayAppletState) self = eonay_applet_state_new (eonay_calendar_get_now ());
 
-  set_candidate (self, context, fitting,
-                 find_card (fitting, eonay_certificate_get_id (certificate)));
+  set_candidate (self, context, fitting, card);
   return get_obstacle_of_candidate (self) == EONAY_OBSTACLE_NONE;
 }
 

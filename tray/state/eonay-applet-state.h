@@ -79,7 +79,6 @@ typedef enum
   EONAY_N_OBSTACLES,
 } EonayObstacle;
 
-/* (transfer full). run: (nullable): the running one. */
 EonayAppletState *eonay_applet_state_take (EonayContext *context,
                                            EonayCardContents *contents,
                                            EonayActivation *running,
@@ -90,7 +89,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayAppletState, eonay_applet_state_free)
 
 gboolean eonay_applet_state_may_activate (EonayContext *context,
                                           GPtrArray *fitting,
-                                          EonayCertificate *certificate);
+                                          EonayCardCertificate *card);
 EonayObstacle eonay_applet_state_get_obstacle (const EonayAppletState *self);
 EonayObstacle eonay_applet_state_get_obstacle_for (EonayContext *context,
                                                    EonayCardContents *contents,
