@@ -217,8 +217,8 @@ eonay_card_monitor_stop (EonayCardMonitor *self)
  * @self: a started monitor
  *
  * Requests "card-released" once a card that another program holds, exclusively or in a transaction,
- * can be used again, or soon if none is held. PC/SC does not reliably report this, so the card is polled, but only after
- * this call.
+ * can be used again, or soon if none is held. PC/SC does not reliably report this, so the card is
+ * polled, but only after this call.
  */
 void
 eonay_card_monitor_await_release (EonayCardMonitor *self)

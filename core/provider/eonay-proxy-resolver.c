@@ -163,6 +163,7 @@ take_proxies (EonayProxyResolver *self, char **found, GError **error)
 {
   g_auto (GStrv) proxies = found;
   g_autoptr (GStrvBuilder) usable = g_strv_builder_new ();
+  const char *variable = find_unusable_variable ();
 
   if (proxies == NULL)
     return NULL;
@@ -177,8 +178,8 @@ take_proxies (EonayProxyResolver *self, char **found, GError **error)
         return NULL;
       g_strv_builder_add (usable, proxy);
     }
-  if (self->proxy == NULL && find_unusable_variable () != NULL)
-    self->unusable = dup_without_user_info (find_unusable_variable ());
+  if (self->proxy == NULL && variable != NULL)
+    self->unusable = dup_without_user_info (variable);
   return g_strv_builder_end (usable);
 }
 

@@ -11,7 +11,7 @@
 #define EONAY_TYPE_LEDGER (eonay_ledger_get_type ())
 G_DECLARE_FINAL_TYPE (EonayLedger, eonay_ledger, EONAY, LEDGER, GObject)
 
-/* path NULL: the user's own. An unreadable file is moved aside, see
+/* path NULL: the user's own. A malformed file is moved aside, see
  * eonay_ledger_get_damaged_path(), and the ledger starts empty. */
 EonayLedger *eonay_ledger_new (const char *path);
 const char *eonay_ledger_get_damaged_path (EonayLedger *self);

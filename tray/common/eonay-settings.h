@@ -14,5 +14,4 @@
 GSettings *eonay_settings_new (void);
 /* Disables providers in the registry by the setting, now and on each change. */
 void eonay_settings_apply_providers (GSettings *settings, EonayProviderRegistry *registry);
-/* (transfer full) (element-type guint32) */
 GArray *eonay_settings_dup_reminder_days (GSettings *settings);

@@ -8,5 +8,4 @@
 #define EONAY_TYPE_COUNTDOWN (eonay_countdown_get_type ())
 G_DECLARE_FINAL_TYPE (EonayCountdown, eonay_countdown, EONAY, COUNTDOWN, GtkLabel)
 
-/* end: Unix time in seconds. */
 GtkWidget *eonay_countdown_new (gint64 end);

@@ -19,11 +19,8 @@ EonayProgressWindow *eonay_progress_window_new (GtkApplication *application);
 /* For a signature by verification code, which has a single signature. */
 EonayProgressWindow *eonay_progress_window_new_for_code (GtkApplication *application);
 void eonay_progress_window_set_state (EonayProgressWindow *self, EonayActivationState state);
-/* (nullable): the reader if the PIN is typed on its keypad. */
 void eonay_progress_window_set_pad_reader (EonayProgressWindow *self, const char *reader);
-/* (nullable): the programs that may hold the card. */
 void eonay_progress_window_set_holders (EonayProgressWindow *self, const char *const *names);
-/* remark: (nullable): an additional sentence, such as what is certain. */
 void eonay_progress_window_show_result (EonayProgressWindow *self,
                                         gboolean success,
                                         const EonayWording *wording,

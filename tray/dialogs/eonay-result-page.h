@@ -10,7 +10,6 @@
 #define EONAY_TYPE_RESULT_PAGE (eonay_result_page_get_type ())
 G_DECLARE_FINAL_TYPE (EonayResultPage, eonay_result_page, EONAY, RESULT_PAGE, GtkBox)
 
-/* remark: (nullable): an additional sentence. */
 GtkWidget *eonay_result_page_new (gboolean success,
                                   const EonayWording *wording,
                                   const char *remark,

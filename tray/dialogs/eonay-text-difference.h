@@ -10,8 +10,6 @@ typedef struct
   gsize end;
 } EonayTextRange;
 
-/* Compares two texts word by word: (transfer full) (element-type EonayTextRange) the ranges that
- * are only in one of them. */
 void eonay_text_difference (const char *known,
                             const char *text,
                             GArray **only_known,

@@ -16,6 +16,5 @@ EonayRenewal *eonay_renewal_new (EonayContext *context,
                                  EonayCardContents *contents,
                                  EonayNotifier *notifier,
                                  GActionGroup *actions);
-/* Checks the ledger: call at the start. */
 void eonay_renewal_evaluate (EonayRenewal *self);
 gboolean eonay_renewal_offers_activation (EonayRenewal *self, const char *id);

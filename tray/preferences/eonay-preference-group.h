@@ -8,6 +8,5 @@
 #define EONAY_TYPE_PREFERENCE_GROUP (eonay_preference_group_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPreferenceGroup, eonay_preference_group, EONAY, PREFERENCE_GROUP, GtkBox)
 
-/* title: (nullable). */
 GtkWidget *eonay_preference_group_new (GSettings *settings, const char *key, const char *title);
 void eonay_preference_group_add (EonayPreferenceGroup *self, GtkWidget *control);

@@ -13,5 +13,4 @@ G_DECLARE_FINAL_TYPE (EonayDiagnosisWindow,
                       DIAGNOSIS_WINDOW,
                       GtkApplicationWindow)
 
-/* Opens the window or brings it to the front. */
 void eonay_diagnosis_window_show (GtkApplication *application, EonayContext *context);

@@ -12,13 +12,9 @@ char *eonay_wording_validity_line (EonayCertificateState state,
                                    gint64 not_after,
                                    gint64 now);
 
-/* The kind of certificate, as a phrase. */
 char *eonay_wording_holder (const char *holder);
 const char *eonay_wording_certificate_kind (EonayCertificate *certificate);
-/* (transfer full): one line for each policy, with its name if known. */
 char *eonay_wording_policies (const char *const *oids);
-/* (transfer full): the state of the card's PIN, with advice; max_tries: of a new card, 0 if
- * unknown. */
 char *eonay_wording_pin_state (EonayCardCertificate *card, guint max_tries);
 
 G_END_DECLS

@@ -6,11 +6,9 @@
 
 /* Texts for a signature by verification code, for which those of an activation would mislead. */
 
-/* (transfer full): for an error of a code signing; provider: (nullable). */
 EonayWording *eonay_wording_for_code_error (const GError *error, EonayProvider *provider);
 /* (transfer full): for a signature that the portal accepted. */
 EonayWording *eonay_wording_for_code_signed (void);
-/* (transfer full): what is wrong with the code typed so far, "" if nothing is. */
 char *eonay_wording_for_code_verdict (EonayVerificationCodeVerdict verdict,
                                       guint n_digits,
                                       const EonayVerificationCodeLimits *limits);

@@ -50,5 +50,4 @@ gboolean eonay_wording_knows_finding (const EonayFinding *finding);
 const char *eonay_wording_finding_sign (EonayFindingState state);
 const char *eonay_wording_finding_state (EonayFindingState state);
 
-/* (transfer full): a summary in one sentence. */
 char *eonay_wording_findings_summary (GPtrArray *findings);

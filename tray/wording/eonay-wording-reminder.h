@@ -7,8 +7,6 @@
 /* (transfer full) both. provider: (nullable): the certificate's, NULL if it is not installed. */
 EonayWording *
 eonay_wording_for_reminder (const EonayReminder *reminder, EonayProvider *provider, gint64 now);
-/* One message for several; reminders: (element-type EonayReminder). */
 EonayWording *eonay_wording_for_reminders (GPtrArray *reminders);
 
-/* Whether to offer an activation of E-Onay by this program. */
 gboolean eonay_wording_advises_activation (const EonayReminder *reminder, EonayProvider *provider);

@@ -35,30 +35,22 @@ typedef struct
 void eonay_wording_free (EonayWording *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayWording, eonay_wording_free)
 
-/* (transfer full): never NULL; an unknown error gets a general wording. provider: (nullable). */
 EonayWording *eonay_wording_for_error (const GError *error, EonayProvider *provider);
-/* (transfer full) (nullable): number and name of an error, as the command line reports it; NULL if
- * it was only cancelled. */
 char *eonay_wording_dup_reference (const GError *error);
-/* (transfer full): for the results other than FAILED. */
 EonayWording *eonay_wording_for_result (EonayActivationResult result);
 /* Whether this error has a specific wording: the tests require it of every code. */
 gboolean eonay_wording_knows_error (const GError *error);
 
-/* A short phrase for the progress display. */
 const char *eonay_wording_for_state (EonayActivationState state);
 /* (transfer full): what to do in this state, or why it cannot be cancelled; "" for none.
  * pad_reader: (nullable): the reader with a keypad; holders: (nullable): programs. */
 char *eonay_wording_note_for_state (EonayActivationState state,
                                     const char *pad_reader,
                                     const char *const *holders);
-/* What is certain after a failure in this state: a sentence, "" for IDLE and DONE. */
 const char *eonay_wording_certainty (EonayActivationState failed_in);
 /* In one line: applet and command line cannot start without the preferences. */
 const char *eonay_wording_no_settings (void);
-/* The state of the card monitor as a phrase. */
 const char *eonay_wording_for_monitor (EonayCardMonitorStatus status);
-/* The state of E-Onay as a phrase. */
 const char *eonay_wording_for_consent (EonayConsent consent);
 
 /* All below: (transfer full). Times in Unix seconds. */
@@ -72,14 +64,10 @@ char *eonay_wording_validity (EonayCertificateState state,
 char *eonay_wording_date (gint64 time, gint64 now);
 /* The same, always with the time of day. */
 char *eonay_wording_moment (gint64 time);
-/* PIN tries left; "" for -1 (unknown). */
 char *eonay_wording_tries (int tries_left);
-/* Before a PIN is typed: if the number is unknown, how many wrong PINs lock it. */
 char *eonay_wording_tries_before (int tries_left, guint maximum);
-/* After a wrong PIN, even if the card reports no number; maximum: of a new card, 0 if unknown. */
 char *eonay_wording_tries_after_refusal (int tries_left, guint maximum);
 char *eonay_wording_wrong_pin (int tries_left, guint maximum);
-/* PIN length rule; maximum 0: unknown. */
 char *eonay_wording_pin_length (guint minimum, guint maximum);
 /* While a PIN is typed: what is missing or too much. */
 char *eonay_wording_pin_typed (gsize length, guint minimum, guint maximum);
