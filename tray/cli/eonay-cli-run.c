@@ -62,7 +62,8 @@ state_changed_cb (EonayActivation *activation, GParamSpec *property, EonayActiva
 
   if (state == EONAY_ACTIVATION_FAILED || state == EONAY_ACTIVATION_DONE)
     return;
-  *reached = state;
+  /* The portal is asked for the state of E-Onay again after the login. */
+  *reached = MAX (*reached, state);
   g_printerr ("• %s\n", eonay_wording_for_state (state));
 }
 

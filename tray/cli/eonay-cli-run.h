@@ -29,7 +29,7 @@ gboolean eonay_cli_run_parse (EonayCli *self,
                               char ***argv,
                               int *exit_code);
 
-/* Prints each state, and keeps the last one that is not an end in reached. */
+/* Prints each state, and keeps the furthest one that is not an end in reached. */
 void eonay_cli_run_follow (EonayActivation *activation, EonayActivationState *reached);
 /* Adds the members "certificate" and "receipts" to the caller's object. */
 void eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayActivation *activation);
