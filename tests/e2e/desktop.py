@@ -328,11 +328,11 @@ class Screenshot:
 
 
 def _text_areas(window):
-    """Text and area of each sensitive label that is wholly inside of the window."""
+    """Text and area of each sensitive label, or name of a longer text, wholly inside of the window."""
     outer = place_of(window)
     for thing in _walk(window, closed=False):
         text = (thing.get_name() or "").strip()
-        if role_of(thing) != LABEL or not text or not can_be_pressed(thing) \
+        if role_of(thing) not in (LABEL, TEXT) or not text or not can_be_pressed(thing) \
                 or not _has_state(thing, Atspi.StateType.SHOWING):
             continue
         area = place_of(thing)
@@ -343,10 +343,7 @@ def _text_areas(window):
 
 def contrasts():
     """The contrast of each text in the applet's active window."""
-    def active():
-        return [window for role in FRAMES for window in look_for(role, program=PROGRAM)
-                if _has_state(window, Atspi.StateType.ACTIVE)]
-    window = wait_for(active, "an active window of the applet")[0]
+    window = wait_for(active_windows, "an active window of the applet")[0]
     screenshot = Screenshot()
     return {text: screenshot.contrast(*area) for text, area in _text_areas(window)}
 
@@ -362,6 +359,11 @@ FRAMES = {"frame", "dialog", "alert"}
 def windows():
     """The applet's visible windows, by name."""
     return [window.get_name() for role in FRAMES for window in look_for(role, program=PROGRAM)]
+
+
+def active_windows():
+    """The applet's window that gets the keys."""
+    return [window for role in FRAMES for window in look_for(role, program=PROGRAM) if is_active(window)]
 
 
 def controls():

@@ -24,6 +24,10 @@ static const char styles[] =
     "image." EONAY_STYLE_GOOD " { color: mix (@success_color, @theme_fg_color, 0.3); }"
     "image." EONAY_STYLE_WARNING " { color: mix (@warning_color, @theme_fg_color, 0.3); }"
     "image." EONAY_STYLE_BAD " { color: mix (@error_color, @theme_fg_color, 0.2); }"
+    /* The theme's colour of links has a contrast of 3.2 in its dark variant. */
+    "*:link, button:link > label, button." EONAY_STYLE_LINK " > label"
+    " { color: mix (@theme_selected_bg_color, @theme_fg_color, 0.6);"
+    "   text-decoration-line: underline; }"
     ".eonay-flow > flowboxchild { padding: 0; }";
 
 void
@@ -447,6 +451,8 @@ eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog)), page, TRUE, TRUE, 0);
   set_button_spacing (GTK_WIDGET (dialog), margin);
 
+  /* For the application's keys, such as F1. */
+  gtk_window_set_application (GTK_WINDOW (dialog), GTK_APPLICATION (g_application_get_default ()));
   gtk_window_set_title (GTK_WINDOW (dialog), _ ("Activate E-Onay"));
   gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
   gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);

@@ -9,6 +9,8 @@
 
 /* The style class of secondary text: paler, but with a contrast of at least 4.5. */
 #define EONAY_STYLE_HINT "eonay-hint"
+/* The style class of a button that looks like a link. */
+#define EONAY_STYLE_LINK "eonay-link"
 /* Style classes of symbols; a word beside them says the same. */
 #define EONAY_STYLE_GOOD    "eonay-good"
 #define EONAY_STYLE_WARNING "eonay-warning"

@@ -133,6 +133,22 @@ add_text (GtkBox *box, GtkWidget *label)
   gtk_box_pack_start (box, label, FALSE, FALSE, 0);
 }
 
+/* The number of the error, and beside it what to do about errors. */
+static GtkWidget *
+create_reference (const char *reference)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *help = gtk_button_new_with_mnemonic (_ ("_Help"));
+  GtkStyleContext *style = gtk_widget_get_style_context (help);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (help), "app.help");
+  gtk_style_context_add_class (style, EONAY_STYLE_LINK);
+  gtk_style_context_add_class (style, GTK_STYLE_CLASS_FLAT);
+  add_text (GTK_BOX (row), eonay_hint_new (reference));
+  gtk_box_pack_start (GTK_BOX (row), help, FALSE, FALSE, 0);
+  return row;
+}
+
 static GtkWidget *
 create_texts (const EonayWording *wording, const char *remark)
 {
@@ -144,7 +160,7 @@ create_texts (const EonayWording *wording, const char *remark)
     if (paragraphs[i] != NULL && *paragraphs[i] != '\0')
       add_text (GTK_BOX (texts), eonay_paragraph_new (paragraphs[i]));
   if (wording->reference != NULL)
-    add_text (GTK_BOX (texts), eonay_hint_new (wording->reference));
+    gtk_box_pack_start (GTK_BOX (texts), create_reference (wording->reference), FALSE, FALSE, 0);
   return texts;
 }
 

@@ -6,6 +6,7 @@
 #include "eonay-calendar.h"
 #include "eonay-certificate-entry.h"
 #include "eonay-certificate-list.h"
+#include "eonay-visible-text.h"
 #include "eonay-widgets.h"
 #include "eonay-wording-certificate.h"
 
@@ -53,26 +54,56 @@ get_group (const EonayCertificateEntry *entry)
                                  : _ ("Other providers");
 }
 
+/* A reader is named only where cards are in several. */
+static gboolean
+is_other_reader_in_use (const EonayCertificateEntry *entry, GPtrArray *entries)
+{
+  for (guint i = 0; i < entries->len && entry->card != NULL; i++)
+    {
+      const EonayCertificateEntry *other = g_ptr_array_index (entries, i);
+
+      if (other->card != NULL && !g_str_equal (other->card->reader, entry->card->reader))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* (transfer full): where its card is; NULL while it is in none. */
 static char *
-describe (const EonayCertificateEntry *entry, gint64 now)
+dup_place (const EonayCertificateEntry *entry, GPtrArray *entries)
+{
+  g_autofree char *reader = NULL;
+
+  if (entry->card == NULL)
+    return NULL;
+  if (!is_other_reader_in_use (entry, entries))
+    return g_strdup (_ ("card inserted"));
+  reader = eonay_visible_text (entry->card->reader, -1);
+  return g_strdup_printf (_ ("Card reader: %s"), reader);
+}
+
+static char *
+describe (const EonayCertificateEntry *entry, const char *place, gint64 now)
 {
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
   g_autofree char *e_onay = eonay_certificate_entry_describe_e_onay (entry);
 
-  return g_strjoin (", ", entry->holder, validity, e_onay,
-                    entry->card != NULL ? _ ("card inserted") : NULL,
+  return g_strjoin (", ", entry->holder, validity, e_onay, place,
                     eonay_certificate_entry_get_pin_remark (entry), NULL);
 }
 
 static GtkWidget *
-create_badge (void)
+create_badge (const char *place)
 {
+  GtkWidget *label = gtk_label_new (place);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP / 2);
   GtkWidget *icon = gtk_image_new_from_icon_name ("media-flash-symbolic", GTK_ICON_SIZE_MENU);
 
   gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), gtk_label_new (_ ("card inserted")), FALSE, FALSE, 0);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 22);
+  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
   return box;
 }
 
@@ -94,19 +125,19 @@ create_texts (const EonayCertificateEntry *entry, gint64 now)
 }
 
 static GtkWidget *
-create_row (const EonayCertificateEntry *entry, gint64 now)
+create_row (const EonayCertificateEntry *entry, const char *place, gint64 now)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
   GtkWidget *icon = gtk_image_new_from_icon_name (eonay_certificate_entry_get_icon_name (entry),
                                                   GTK_ICON_SIZE_LARGE_TOOLBAR);
-  g_autofree char *name = describe (entry, now);
+  g_autofree char *name = describe (entry, place, now);
 
   g_object_set (box, "margin", EONAY_GAP, NULL);
   gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), create_texts (entry, now), TRUE, TRUE, 0);
-  if (entry->card != NULL)
-    gtk_box_pack_start (GTK_BOX (box), create_badge (), FALSE, FALSE, 0);
+  if (place != NULL)
+    gtk_box_pack_start (GTK_BOX (box), create_badge (place), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), eonay_arrow_new (), FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (row), box);
   g_object_set_data_full (G_OBJECT (row), ID_KEY, g_strdup (entry->id), g_free);
@@ -159,7 +190,8 @@ describe_all (GPtrArray *entries, gint64 now)
   for (guint i = 0; i < entries->len; i++)
     {
       const EonayCertificateEntry *entry = g_ptr_array_index (entries, i);
-      g_autofree char *name = describe (entry, now);
+      g_autofree char *place = dup_place (entry, entries);
+      g_autofree char *name = describe (entry, place, now);
 
       g_string_append_printf (all, "%s\n%s\n%s\n", entry->id, get_group (entry), name);
     }
@@ -182,8 +214,12 @@ fill (EonayCertificateList *self)
   focused = g_strdup (get_focused_id (self));
   gtk_container_foreach (GTK_CONTAINER (self->list), destroy_cb, NULL);
   for (guint i = 0; i < entries->len; i++)
-    gtk_container_add (GTK_CONTAINER (self->list),
-                       create_row (g_ptr_array_index (entries, i), now));
+    {
+      const EonayCertificateEntry *entry = g_ptr_array_index (entries, i);
+      g_autofree char *place = dup_place (entry, entries);
+
+      gtk_container_add (GTK_CONTAINER (self->list), create_row (entry, place, now));
+    }
   gtk_widget_set_visible (self->scrolled, entries->len > 0);
   gtk_widget_set_visible (self->empty, entries->len == 0);
   if (focused != NULL)
@@ -263,6 +299,7 @@ fill_empty (EonayCertificateList *self)
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
   GtkWidget *picture = gtk_image_new_from_icon_name ("eonay-insert", GTK_ICON_SIZE_DIALOG);
   GtkWidget *title = eonay_heading_new (_ ("No certificate has been seen yet"));
+  GtkWidget *help = gtk_button_new_with_mnemonic (_ ("_Help"));
 
   gtk_image_set_pixel_size (GTK_IMAGE (picture), PICTURE_SIZE);
   atk_object_set_name (gtk_widget_get_accessible (picture), "");
@@ -276,6 +313,9 @@ fill_empty (EonayCertificateList *self)
           _ ("Connect your card reader and insert your card. Its certificates are then "
              "shown here, and stay here when you take the card out.")),
       FALSE, FALSE, 0);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (help), "app.help");
+  gtk_widget_set_halign (help, GTK_ALIGN_CENTER);
+  gtk_box_pack_start (box, help, FALSE, FALSE, 0);
   gtk_box_pack_start (box, self->providers, FALSE, FALSE, EONAY_GAP);
   gtk_container_add (GTK_CONTAINER (self->empty), GTK_WIDGET (box));
   gtk_widget_show_all (self->empty);
