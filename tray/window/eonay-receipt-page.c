@@ -5,6 +5,7 @@
 
 #include "eonay-receipt-list.h"
 #include "eonay-receipt-page.h"
+#include "eonay-receipt-print.h"
 #include "eonay-text-panel.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
@@ -87,18 +88,80 @@ save_cb (EonayReceiptPage *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+static void
+append_fact (GString *text, const char *name, const char *value)
+{
+  g_autofree char *visible = value != NULL ? eonay_visible_text (value, -1) : NULL;
+
+  if (visible != NULL && *visible != '\0')
+    g_string_append_printf (text, "%s: %s\n", name, visible);
+}
+
+/* (transfer full): what is printed, with the purpose as a headline. */
+static char *
+describe (EonayReceiptPage *self, EonayReceipt *receipt)
+{
+  GString *text = g_string_new (eonay_wording_receipt_purpose (receipt->purpose));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *holder =
+      eonay_ledger_dup_holder (self->context->ledger, receipt->certificate_id);
+  g_autofree char *signed_at = eonay_wording_moment (receipt->signed_at);
+  g_autofree char *signed_text = eonay_receipt_dup_text (receipt, &error);
+  g_autofree char *visible = signed_text != NULL ? eonay_visible_text (signed_text, -1) : NULL;
+
+  g_string_append_printf (text, "\n%s\n\n", eonay_wording_receipt_meaning (receipt->state));
+  append_fact (text, _ ("Holder"), holder);
+  append_fact (text, _ ("Signed on"), signed_at);
+  append_fact (text, _ ("Portal's answer"), receipt->answer);
+  append_fact (text, _ ("Certificate's SHA-256"), receipt->certificate_id);
+  g_string_append_printf (text, "\n%s:\n\n%s\n", _ ("Signed text"),
+                          visible != NULL ? visible
+                                          : _ ("The signed text cannot be read. The signature "
+                                               "carries it too."));
+  return g_string_free (text, FALSE);
+}
+
+static void
+print_cb (EonayReceiptPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayReceipt) receipt = eonay_receipt_load (NULL, self->name, &error);
+  g_autoptr (GtkPrintOperation) operation = NULL;
+  g_autofree char *text = NULL;
+
+  if (receipt != NULL)
+    {
+      text = describe (self, receipt);
+      operation = eonay_receipt_print_new (self->name, text);
+      gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
+                               GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self))), &error);
+    }
+  if (error != NULL)
+    g_warning ("printing a receipt: %s", error->message);
+}
+
 static GtkWidget *
 create_actions (EonayReceiptPage *self, gboolean is_readable)
 {
+  static const struct
+  {
+    const char *label;
+    GCallback callback;
+  } actions[] = {
+    { N_ ("_Print…"), G_CALLBACK (print_cb) },
+    { N_ ("_Save Signature As…"), G_CALLBACK (save_cb) },
+    { N_ ("Open _Folder"), G_CALLBACK (open_folder_cb) },
+  };
   GtkWidget *row = eonay_button_flow_new ();
 
-  self->first_button = eonay_button_flow_add (row, _ ("Open _Folder"));
-  g_signal_connect_object (self->first_button, "clicked", G_CALLBACK (open_folder_cb), self,
-                           G_CONNECT_SWAPPED);
-  if (is_readable)
+  self->first_button = NULL;
+  for (gsize i = is_readable ? 0 : G_N_ELEMENTS (actions) - 1; i < G_N_ELEMENTS (actions); i++)
     {
-      GtkWidget *save = eonay_button_flow_add (row, _ ("_Save Signature As…"));
-      g_signal_connect_object (save, "clicked", G_CALLBACK (save_cb), self, G_CONNECT_SWAPPED);
+      GtkWidget *button = eonay_button_flow_add (row, _ (actions[i].label));
+
+      g_signal_connect_object (button, "clicked", actions[i].callback, self, G_CONNECT_SWAPPED);
+      if (self->first_button == NULL)
+        self->first_button = button;
     }
   return row;
 }
