@@ -172,12 +172,6 @@ eonay_welcome_window_class_init (EonayWelcomeWindowClass *klass)
 static void
 eonay_welcome_window_init (EonayWelcomeWindow *self)
 {
-  GtkWidget *header = gtk_header_bar_new ();
-
-  gtk_header_bar_set_title (GTK_HEADER_BAR (header), _ ("Welcome"));
-  gtk_header_bar_set_show_close_button (GTK_HEADER_BAR (header), TRUE);
-  gtk_widget_show (header);
-  gtk_window_set_titlebar (GTK_WINDOW (self), header);
   self->page = eonay_page_new ();
   gtk_box_set_spacing (GTK_BOX (self->page), EONAY_MARGIN * 3 / 4);
   gtk_container_add (GTK_CONTAINER (self), self->page);
