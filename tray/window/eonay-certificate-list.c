@@ -206,6 +206,7 @@ fill (EonayCertificateList *self)
   g_autoptr (GPtrArray) entries = eonay_certificate_entry_list (self->context, self->contents, now);
   g_autofree char *wanted = describe_all (entries, now);
   g_autofree char *focused = NULL;
+  gboolean is_leaving = entries->len > 0 && gtk_widget_is_focus (self->providers);
 
   if (g_strcmp0 (wanted, self->shown) == 0)
     return;
@@ -222,7 +223,7 @@ fill (EonayCertificateList *self)
     }
   gtk_widget_set_visible (self->scrolled, entries->len > 0);
   gtk_widget_set_visible (self->empty, entries->len == 0);
-  if (focused != NULL)
+  if (focused != NULL || is_leaving)
     eonay_certificate_list_focus (self, focused);
 }
 
