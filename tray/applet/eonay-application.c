@@ -200,36 +200,40 @@ show_receipt_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   eonay_main_window_show_receipt (self->window, g_variant_get_string (parameter, NULL));
 }
 
-/* GTK keeps one dialog. */
-static void
-present_about (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *at = windows; at != NULL; at = at->next)
-    if (GTK_IS_ABOUT_DIALOG (at->data))
-      eonay_present (at->data);
-}
-
 static void
 help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   eonay_show_uri (gtk_application_get_active_window (GTK_APPLICATION (user_data)), HELP_URI);
 }
 
+static GtkWidget *
+create_about (EonayApplication *self)
+{
+  GtkWidget *dialog =
+      g_object_new (GTK_TYPE_ABOUT_DIALOG, "application", self, "transient-for", self->window,
+                    "program-name", _ ("E-Onay for Pardus"), "logo-icon-name", EONAY_APPLICATION_ID,
+                    "version", PACKAGE_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                    _ ("Activates E-Onay with one PIN.\n\nThis is an unofficial program. It "
+                       "is not made, checked or supported by any certificate provider, and "
+                       "has not yet been shown to work with the live portal."),
+                    "website", HELP_URI, "website-label", _ ("Help"), NULL);
+
+  g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
+  return dialog;
+}
+
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EonayApplication *self = user_data;
+  GtkWidget *dialog = NULL;
 
-  gtk_show_about_dialog (GTK_WINDOW (self->window), "program-name", _ ("E-Onay for Pardus"),
-                         "logo-icon-name", EONAY_APPLICATION_ID, "version", PACKAGE_VERSION,
-                         "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Activates E-Onay with one PIN.\n\nThis is an unofficial program. It "
-                            "is not made, checked or supported by any certificate provider, and "
-                            "has not yet been shown to work with the live portal."),
-                         "website", HELP_URI, "website-label", _ ("Help"), NULL);
-  present_about ();
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
+    if (GTK_IS_ABOUT_DIALOG (at->data))
+      dialog = at->data;
+  if (dialog == NULL)
+    dialog = create_about (self);
+  eonay_present (GTK_WINDOW (dialog));
 }
 
 static void

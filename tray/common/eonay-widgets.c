@@ -442,9 +442,13 @@ set_button_spacing (GtkWidget *dialog, int margin)
 void
 eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
 {
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (dialog));
   GdkRectangle area = get_work_area (GTK_WINDOW (dialog));
   int margin = get_margin (&area);
 
+  /* Keys of the application, such as F1, work in its windows only. */
+  if (parent != NULL)
+    gtk_window_set_application (GTK_WINDOW (dialog), gtk_window_get_application (parent));
   g_object_set (page, "margin", margin, NULL);
   gtk_box_set_spacing (GTK_BOX (page), margin * 3 / 4);
   gtk_widget_set_margin_bottom (page, margin * 3 / 4);
@@ -501,6 +505,8 @@ show_address (GtkWindow *parent, const char *uri)
   GtkWidget *label = eonay_value_new (address);
 
   gtk_window_set_transient_for (GTK_WINDOW (dialog), parent);
+  /* The parent may be modal. */
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_box_pack_start (GTK_BOX (page),
                       eonay_headline_new (path != NULL ? _ ("The folder could not be opened")
