@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <limits.h>
 #include <linux/io_uring.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -52,6 +53,23 @@ try_socket (const char *path, size_t length, const char *name)
   say ("socket", name, result);
 }
 
+/* Code that was written to a file. */
+static void
+try_map (const char *folder)
+{
+  char path[PATH_MAX];
+  int fd = -1;
+
+  snprintf (path, sizeof path, "%s/eonay-probe", folder);
+  fd = open (path, O_RDWR | O_CREAT, 0700);
+  if (fd < 0 || write (fd, "\xc3", 1) != 1)
+    return;
+  say ("map", folder,
+       mmap (NULL, 1, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) != MAP_FAILED ? 0 : -1);
+  close (fd);
+  unlink (path);
+}
+
 /* Reports everything in the tree that can be written, opened or connected to. */
 static void
 look_at (FTS *tree, FTSENT *entry)
@@ -63,6 +81,7 @@ look_at (FTS *tree, FTSENT *entry)
   else if (entry->fts_info == FTS_D && access (path, W_OK) == 0)
     {
       say ("write", path, 0);
+      try_map (path);
       fts_set (tree, entry, FTS_SKIP);
     }
   else if (entry->fts_info == FTS_F && access (path, W_OK) == 0)
