@@ -16,8 +16,8 @@
 /* Reading the card again after a wrong PIN. */
 #define DEADLINE_LOOK 10
 
-/* Steps of OpenSession: authorize, find the certificate's module, start the worker, which checks
- * the card before it verifies the PIN. */
+/* Steps of OpenSession: authorize, find the certificate's module, start the worker, look at the seat
+ * again, and pass the PIN to the worker, which checks the card before it verifies the PIN. */
 typedef struct
 {
   EonayAuthority *authority;
@@ -28,6 +28,8 @@ typedef struct
   char *purpose;
   int pin_fd;
   EonayCardEntry *entry; /* NULL until found */
+  EonayWorkerLink *link; /* NULL until the worker is started */
+  gboolean is_prompted;
 } Opening;
 
 static void
@@ -41,6 +43,7 @@ opening_free (Opening *opening)
   g_free (opening->purpose);
   close (opening->pin_fd);
   g_clear_pointer (&opening->entry, eonay_card_entry_free);
+  g_clear_object (&opening->link);
   g_free (opening);
 }
 
@@ -164,20 +167,11 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+pass_pin (GTask *task)
 {
-  g_autoptr (GTask) task = G_TASK (user_data);
   Opening *opening = g_task_get_task_data (task);
-  g_autoptr (EonayWorkerLink) link = NULL;
+  g_autoptr (EonayWorkerLink) link = g_steal_pointer (&opening->link);
   gboolean has_pad = FALSE;
-  g_autoptr (GError) error = NULL;
-
-  link = eonay_worker_link_open_finish (result, &error);
-  if (link == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
 
   g_variant_lookup (opening->entry->dictionary, "pin-pad", "b", &has_pad);
   eonay_worker_link_set_has_pad (link, has_pad);
@@ -186,6 +180,44 @@ linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   eonay_worker_link_call_async (
       link, eonay_worker_request_new (EONAY_WORKER_METHOD_OPEN, g_variant_new ("(s)", opening->id)),
       G_VARIANT_TYPE_UNIT, opening->pin_fd, DEADLINE_OPEN, NULL, verified_cb, g_object_ref (task));
+}
+
+static void
+reviewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Opening *opening = g_task_get_task_data (task);
+  EonayAuthorityAnswer answer = EONAY_AUTHORITY_REFUSED;
+  g_autoptr (GError) error = NULL;
+
+  answer = eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error);
+  if (answer == EONAY_AUTHORITY_REFUSED)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (answer == EONAY_AUTHORITY_ALLOWED || opening->is_prompted)
+    pass_pin (task);
+  else
+    g_task_return_new_error (task, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED,
+                             "asking for permission: a password is required meanwhile");
+}
+
+/* polkit looked at the seat before a prompt, a scan of the cards and the start of a module, which
+ * all may have taken long: the card may be that of another user at the seat now. */
+static void
+linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  opening->link = eonay_worker_link_open_finish (result, &error);
+  if (opening->link == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (opening->is_prompted)
+    eonay_authority_review_async (opening->authority, opening->caller,
+                                  g_task_get_cancellable (task), reviewed_cb, g_object_ref (task));
+  else
+    eonay_authority_check_async (opening->authority, opening->invocation, opening->caller, NULL,
+                                 g_task_get_cancellable (task), reviewed_cb, g_object_ref (task));
 }
 
 static void
@@ -199,31 +231,16 @@ open_worker (GTask *task)
 }
 
 static void
-reviewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
-      EONAY_AUTHORITY_REFUSED)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    open_worker (task);
-}
-
-/* polkit looked at the seat before the prompt, which may have been open for long: the card may be
- * that of another user at the seat now. */
-static void
 prompted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   Opening *opening = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
+  opening->is_prompted = TRUE;
   if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
       EONAY_AUTHORITY_ALLOWED)
-    eonay_authority_review_async (opening->authority, opening->caller,
-                                  g_task_get_cancellable (task), reviewed_cb, g_object_ref (task));
+    open_worker (task);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
