@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-login-monitor.h"
 
+#include <stdlib.h>
+
 #include <glib-unix.h>
 #include <systemd/sd-login.h>
 
@@ -89,4 +91,28 @@ eonay_login_monitor_free (EonayLoginMonitor *self)
       sd_login_monitor_unref (self->watches[i].monitor);
     }
   g_free (self);
+}
+
+/**
+ * eonay_login_is_at_seat:
+ * @uid: a user
+ *
+ * Returns: whether the active session of a seat is the user's
+ */
+gboolean
+eonay_login_is_at_seat (guint32 uid)
+{
+  char **seats = NULL;
+  int n = sd_get_seats (&seats);
+  gboolean found = FALSE;
+
+  for (int i = 0; i < n; i++)
+    {
+      uid_t active = 0;
+
+      found = found || (sd_seat_get_active (seats[i], NULL, &active) >= 0 && active == uid);
+      free (seats[i]);
+    }
+  free (seats);
+  return found;
 }

@@ -14,3 +14,5 @@ typedef void (*EonayLoginMonitorFunc) (gpointer user_data);
 EonayLoginMonitor *
 eonay_login_monitor_new (EonayLoginMonitorFunc func, gpointer user_data, GError **error);
 void eonay_login_monitor_free (EonayLoginMonitor *self);
+
+gboolean eonay_login_is_at_seat (guint32 uid);

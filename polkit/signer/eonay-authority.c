@@ -9,6 +9,7 @@
 #include <polkit/polkit.h>
 
 #include "eonay-error.h"
+#include "eonay-login-monitor.h"
 #include "eonay-national-id.h"
 #include "eonay-rate.h"
 #include "eonay-signer-interface.h"
@@ -236,6 +237,13 @@ judge_prompt (GTask *task, PolkitAuthorizationResult *result)
     refuse (task, EONAY_ERROR_AUTHENTICATION_FAILED, "the password was wrong");
 }
 
+/* polkit takes a user as active who has any active session, and one without a seat always is. */
+static gboolean
+has_lost_seat (const EonayCaller *caller)
+{
+  return caller->at_seat && !eonay_login_is_at_seat (caller->uid);
+}
+
 static void
 confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -243,10 +251,15 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Check *check = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (eonay_caller_confirm_finish (result, &error))
+  if (!eonay_caller_confirm_finish (result, &error))
+    {
+      if (!g_task_return_error_if_cancelled (task))
+        refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the process does not belong to the caller");
+    }
+  else if (has_lost_seat (check->caller))
+    refuse (task, EONAY_ERROR_SEAT_INACTIVE, "the caller has lost the seat");
+  else
     g_task_return_int (task, check->answer);
-  else if (!g_task_return_error_if_cancelled (task))
-    refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the process does not belong to the caller");
 }
 
 /* Also before a prompt, which would be shown in the session of that process. */

@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <sys/pidfd.h>
 
+#include "eonay-login-monitor.h"
+
 #define LOGIN_NAME    "org.freedesktop.login1"
 #define LOGIN_PATH    "/org/freedesktop/login1"
 #define LOGIN_MANAGER "org.freedesktop.login1.Manager"
@@ -25,6 +27,7 @@ eonay_caller_copy (const EonayCaller *self)
   copy->sender = g_strdup (self->sender);
   copy->uid = self->uid;
   copy->pid = self->pid;
+  copy->at_seat = self->at_seat;
   return copy;
 }
 
@@ -59,6 +62,7 @@ credentials_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_variant_lookup (credentials, "ProcessID", "u", &caller->pid);
+  caller->at_seat = eonay_login_is_at_seat (caller->uid);
   caller->sender = g_strdup (g_task_get_task_data (task));
   g_task_return_pointer (task, g_steal_pointer (&caller), (GDestroyNotify) eonay_caller_free);
 }

@@ -9,14 +9,15 @@
  * EonayCaller:
  *
  * The caller of a method. polkit authorizes its unique bus name. The user is for limits and the
- * audit line. The process explains a refusal by polkit; it can turn a permission into a refusal,
- * never the reverse.
+ * audit line. The process explains a refusal by polkit. Process and seat can turn a permission into a
+ * refusal, never the reverse.
  */
 typedef struct
 {
   char *sender;
   guint32 uid;
-  guint32 pid; /* 0 if the bus does not report it */
+  guint32 pid;      /* 0 if the bus does not report it */
+  gboolean at_seat; /* whether the user was at a seat when the call came */
 } EonayCaller;
 
 EonayCaller *eonay_caller_copy (const EonayCaller *self);
