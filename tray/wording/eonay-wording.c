@@ -76,7 +76,7 @@ use_reason (EonayWording *self, const GError *error, EonayProvider *provider)
     eonay_finding_set_fixed (finding, "proxy", eonay_unreachable_get_proxy (error));
   wording = eonay_wording_for_finding (finding);
   g_free (self->body);
-  self->body = g_strdup_printf ("%s %s", wording->finding, _ ("Nothing was handed over."));
+  self->body = g_steal_pointer (&wording->finding);
   g_free (self->advice);
   self->advice = g_steal_pointer (&wording->remedy);
 }
