@@ -160,6 +160,8 @@ create_entry (EonayPinEntry *self)
   eonay_entry_take_digits (GTK_ENTRY (entry));
   gtk_entry_set_width_chars (GTK_ENTRY (entry), WIDTH_CHARS);
   gtk_entry_set_max_length (GTK_ENTRY (entry), MAX_LENGTH);
+  /* In large text the tries beside it need several lines. */
+  gtk_widget_set_valign (entry, GTK_ALIGN_CENTER);
   /* Replaced by our own text, shown only if relevant. */
   g_object_set (entry, "caps-lock-warning", FALSE, NULL);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (changed_cb), self);
