@@ -246,7 +246,8 @@ create_last_try_part (EonayPinDialog *self)
   g_object_set (box, "margin", EONAY_GAP / 2, NULL);
   gtk_box_pack_start (GTK_BOX (box),
                       eonay_warning_new (_ ("This is the last try. If the PIN is wrong, the card "
-                                            "will be locked.")),
+                                            "will be locked. If you are not sure, cancel; the "
+                                            "help (F1) tells what to do.")),
                       FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->last_try_agreement, FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (frame), box);
