@@ -255,6 +255,9 @@ read_body_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, g_steal_pointer (&answer), (GDestroyNotify) g_variant_unref);
   else
     {
+      /* A worker that reports this has ended itself, perhaps during the verification of a PIN. */
+      if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_MODULE_TIMEOUT))
+        eonay_worker_link_close (self);
       log_failure (self->module, error);
       g_task_return_error (task, g_steal_pointer (&error));
     }

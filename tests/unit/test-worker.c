@@ -156,14 +156,19 @@ test_link_notices (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* An error answer does not close the link. */
+/* An error answer does not close the link, except the last one of a worker that is too late. */
 static void
 test_link_error (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) sent = g_error_new_literal (EONAY_ERROR, EONAY_ERROR_CARD_BUSY, "text");
+  const EonayError codes[] = { EONAY_ERROR_CARD_BUSY, EONAY_ERROR_MODULE_TIMEOUT };
 
-  answer_packed (fixture, eonay_worker_reply_new_error (sent));
-  assert_fails (fixture, EONAY_ERROR_CARD_BUSY, FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GError) sent = g_error_new_literal (EONAY_ERROR, (gint) codes[i], "text");
+
+      answer_packed (fixture, eonay_worker_reply_new_error (sent));
+      assert_fails (fixture, codes[i], codes[i] == EONAY_ERROR_MODULE_TIMEOUT);
+    }
 }
 
 /* Pending calls end with the link, whichever side closes it. */
