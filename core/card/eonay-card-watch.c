@@ -349,7 +349,10 @@ try_release (EonayCardWatch *self, SCARD_READERSTATE *states, gsize n_states)
       const char *reader = states[i].szReader;
 
       if ((states[i].dwEventState & SCARD_STATE_PRESENT) == 0)
-        g_hash_table_remove (self->held, reader);
+        {
+          g_hash_table_remove (self->held, reader);
+          g_hash_table_remove (self->probes, reader);
+        }
       else if (is_held (self, reader))
         g_hash_table_add (self->held, g_strdup (reader));
       else if (g_hash_table_remove (self->held, reader) || tell_all)

@@ -193,10 +193,12 @@ static void
 map_cb (GtkWidget *agreement)
 {
   GtkWidget *scrolled = gtk_widget_get_ancestor (agreement, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *position = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
 
   check_sight (agreement);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
-                           "value-changed", G_CALLBACK (check_sight), agreement, G_CONNECT_SWAPPED);
+  g_signal_handlers_disconnect_by_func (position, check_sight, agreement);
+  g_signal_connect_object (position, "value-changed", G_CALLBACK (check_sight), agreement,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWidget *

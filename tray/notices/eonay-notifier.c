@@ -22,6 +22,7 @@ struct _EonayNotifier
   GObject parent_instance;
 
   GtkApplication *application;
+  GDBusConnection *connection; /* nullable */
   GCancellable *cancellable;
   guint watch_id;
   GCancellable *server_cancellable;
@@ -215,6 +216,7 @@ static void window_changed_cb (EonayNotifier *self, GParamSpec *pspec, GtkWindow
 static gboolean
 must_wait (Entry *entry)
 {
+  const GSignalMatchType match = G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA;
   GtkWindow *window = NULL;
 
   if (!eonay_notice_get_persistent (entry->notice))
@@ -224,6 +226,9 @@ must_wait (Entry *entry)
   window = eonay_find_active_window ();
   if (window == NULL)
     return FALSE;
+  if (g_signal_handler_find (window, match, 0, 0, NULL, (gpointer) window_changed_cb,
+                             entry->notifier) != 0)
+    return TRUE;
   g_signal_connect_object (window, "notify::is-active", G_CALLBACK (window_changed_cb),
                            entry->notifier, G_CONNECT_SWAPPED);
   /* A window that is closed has no time to become inactive. */
@@ -305,15 +310,6 @@ start_grace (EonayNotifier *self)
     self->grace_id = g_timeout_add_seconds (SERVER_GRACE_SECONDS, grace_over_cb, self);
 }
 
-/* Its bubbles have a button for the default action, too. */
-static gboolean
-has_default_button (void)
-{
-  g_autofree char *vendor = NULL;
-
-  return notify_get_server_info (NULL, &vendor, NULL, NULL) && g_strcmp0 (vendor, "Xfce") == 0;
-}
-
 static void
 get_capabilities_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -334,7 +330,6 @@ get_capabilities_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_variant_get (reply, "(^a&s)", &capabilities);
   self->can_markup = g_strv_contains (capabilities, "body-markup");
   self->can_actions = g_strv_contains (capabilities, "actions");
-  self->can_default = !has_default_button ();
   self->has_server = TRUE;
   self->gave_up = FALSE;
   g_clear_handle_id (&self->grace_id, g_source_remove);
@@ -350,6 +345,36 @@ stop_asking (EonayNotifier *self)
   g_clear_object (&self->server_cancellable);
 }
 
+static void
+call_server (EonayNotifier *self,
+             GDBusConnection *connection,
+             const char *method,
+             const char *type,
+             GAsyncReadyCallback callback)
+{
+  g_dbus_connection_call (connection, SERVER_NAME, SERVER_PATH, SERVER_NAME, method, NULL,
+                          G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
+                          self->server_cancellable, callback, self);
+}
+
+/* The bubbles of xfce4-notifyd have a button for the default action, too. */
+static void
+get_information_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  const char *vendor = "";
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  EonayNotifier *self = user_data;
+  if (reply != NULL)
+    g_variant_get (reply, "(&s&s&s&s)", NULL, &vendor, NULL, NULL);
+  self->can_default = strcmp (vendor, "Xfce") != 0;
+  call_server (self, G_DBUS_CONNECTION (source), "GetCapabilities", "(as)", get_capabilities_cb);
+}
+
 /* Capabilities may differ from those of the previous server. */
 static void
 server_appeared_cb (GDBusConnection *connection,
@@ -361,9 +386,7 @@ server_appeared_cb (GDBusConnection *connection,
 
   stop_asking (self);
   self->server_cancellable = g_cancellable_new ();
-  g_dbus_connection_call (connection, owner, SERVER_PATH, SERVER_NAME, "GetCapabilities", NULL,
-                          G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
-                          self->server_cancellable, get_capabilities_cb, self);
+  call_server (self, connection, "GetServerInformation", "(ssss)", get_information_cb);
 }
 
 /* The server's notifications are gone. Notices that need an answer wait for the next server, and
@@ -408,18 +431,15 @@ start_server_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 ask_for_server (EonayNotifier *self)
 {
-  GDBusConnection *connection =
-      g_application_get_dbus_connection (G_APPLICATION (self->application));
-
   if (self->is_activating || self->grace_id != 0)
     return;
-  if (connection == NULL)
+  if (self->connection == NULL)
     {
       self->grace_id = g_idle_add (grace_over_cb, self);
       return;
     }
   self->is_activating = TRUE;
-  g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+  g_dbus_connection_call (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                           "org.freedesktop.DBus", "StartServiceByName",
                           g_variant_new ("(su)", SERVER_NAME, 0), G_VARIANT_TYPE ("(u)"),
                           G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, start_server_cb, self);
@@ -469,13 +489,11 @@ xfconf_changed_cb (GDBusConnection *connection,
 static void
 watch_quiet_mode (EonayNotifier *self)
 {
-  GDBusConnection *connection =
-      g_application_get_dbus_connection (G_APPLICATION (self->application));
-
-  if (connection != NULL)
+  if (self->connection != NULL)
     self->quiet_id = g_dbus_connection_signal_subscribe (
-        connection, "org.xfce.Xfconf", "org.xfce.Xfconf", "PropertyChanged", "/org/xfce/Xfconf",
-        "xfce4-notifyd", G_DBUS_SIGNAL_FLAGS_NONE, xfconf_changed_cb, self, NULL);
+        self->connection, "org.xfce.Xfconf", "org.xfce.Xfconf", "PropertyChanged",
+        "/org/xfce/Xfconf", "xfce4-notifyd", G_DBUS_SIGNAL_FLAGS_NONE, xfconf_changed_cb, self,
+        NULL);
 }
 
 /* -- object ------------------------------------------------------------------------------------ */
@@ -484,11 +502,10 @@ static void
 eonay_notifier_finalize (GObject *object)
 {
   EonayNotifier *self = EONAY_NOTIFIER (object);
-  GDBusConnection *connection =
-      g_application_get_dbus_connection (G_APPLICATION (self->application));
 
-  if (connection != NULL && self->quiet_id != 0)
-    g_dbus_connection_signal_unsubscribe (connection, self->quiet_id);
+  if (self->quiet_id != 0)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->quiet_id);
+  g_clear_object (&self->connection);
   g_clear_handle_id (&self->retry_id, g_source_remove);
 
   stop_asking (self);
@@ -526,6 +543,7 @@ eonay_notifier_new (GtkApplication *application)
   EonayNotifier *self = g_object_new (EONAY_TYPE_NOTIFIER, NULL);
 
   self->application = application;
+  g_set_object (&self->connection, g_application_get_dbus_connection (G_APPLICATION (application)));
   notify_init (_ ("E-Onay"));
   self->watch_id = g_bus_watch_name (G_BUS_TYPE_SESSION, SERVER_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                      server_appeared_cb, server_vanished_cb, self, NULL);

@@ -95,13 +95,14 @@ EonayWording *
 eonay_wording_for_code_error (const GError *error, EonayProvider *provider)
 {
   const Entry *entry = find_for_error (error);
+  const EonayWordingEntry *general = eonay_wording_errors_find (error);
 
   if (entry == NULL)
     return eonay_wording_for_error (error, provider);
 
   EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice));
   self->reference = eonay_wording_dup_reference (error);
-  self->retry_fails = eonay_wording_errors_find (error)->retry_fails;
+  self->retry_fails = general != NULL && general->retry_fails;
   return self;
 }
 
