@@ -5,6 +5,7 @@ import os
 import pty
 import select
 import signal
+import termios
 
 SECONDS = 60
 
@@ -44,6 +45,10 @@ class Terminal:
         while text not in self.shown:
             if not self._read():
                 raise AssertionError(f"ended without “{text}”:\n{self.shown}")
+
+    def hides(self):
+        """Whether it does not show what is typed."""
+        return not termios.tcgetattr(self.descriptor)[3] & termios.ECHO
 
     def type(self, text):
         """Type characters."""

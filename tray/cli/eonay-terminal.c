@@ -95,8 +95,8 @@ restore (Line *line)
   line->is_silent = FALSE;
 }
 
-/* Disables the echo. */
-static void
+/* Disables the echo. Returns: FALSE if the process was stopped instead; SIGCONT will ask. */
+static gboolean
 silence (Line *line)
 {
   pid_t foreground = tcgetpgrp (line->fd);
@@ -104,14 +104,15 @@ silence (Line *line)
 
   /* In the background, tcsetattr() would stop the process where it cannot handle signals. */
   if (foreground >= 0 && foreground != getpgrp () && eonay_signals_stop ())
-    return;
+    return FALSE;
   if (tcgetattr (line->fd, &now) != 0)
-    return;
+    return TRUE;
   /* While the process was stopped, the shell may have changed the settings. */
   if (!line->is_silent || (now.c_lflag & ECHO) != 0)
     line->before = now;
   now.c_lflag &= ~(tcflag_t) ECHO;
   line->is_silent = tcsetattr (line->fd, TCSAFLUSH, &now) == 0;
+  return TRUE;
 }
 
 static void
@@ -119,8 +120,8 @@ ask (Line *line)
 {
   /* Disable the echo before the prompt appears: switching it flushes input, so a quick answer would
    * be lost. */
-  if (line->secret)
-    silence (line);
+  if (line->secret && !silence (line))
+    return;
   if (line->question != NULL && write (line->fd, line->question, strlen (line->question)) < 0)
     g_debug ("asking: %s", g_strerror (errno));
 }
