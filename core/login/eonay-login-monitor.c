@@ -102,17 +102,16 @@ eonay_login_monitor_free (EonayLoginMonitor *self)
 gboolean
 eonay_login_is_at_seat (guint32 uid)
 {
-  char **seats = NULL;
-  int n = sd_get_seats (&seats);
-  gboolean found = FALSE;
+  g_auto (GStrv) seats = NULL;
 
-  for (int i = 0; i < n; i++)
+  if (sd_get_seats (&seats) < 0)
+    return FALSE;
+  for (char **seat = seats; seat != NULL && *seat != NULL; seat++)
     {
       uid_t active = 0;
 
-      found = found || (sd_seat_get_active (seats[i], NULL, &active) >= 0 && active == uid);
-      free (seats[i]);
+      if (sd_seat_get_active (*seat, NULL, &active) >= 0 && active == uid)
+        return TRUE;
     }
-  free (seats);
-  return found;
+  return FALSE;
 }
