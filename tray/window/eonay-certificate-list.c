@@ -13,7 +13,7 @@
 #define ID_KEY    "eonay-certificate-id"
 #define GROUP_KEY "eonay-provider-name"
 
-#define PICTURE_SIZE 160
+#define PICTURE_SIZE 96
 
 struct _EonayCertificateList
 {
