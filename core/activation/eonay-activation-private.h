@@ -16,6 +16,7 @@ struct _EonayActivation
   EonayLedger *ledger;
 
   EonayActivationState state;
+  EonayActivationState furthest;
   EonayInteraction *interaction;
   EonayCardCertificate *card_certificate;
   EonayProvider *provider;

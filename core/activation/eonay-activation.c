@@ -111,6 +111,20 @@ eonay_activation_get_state (EonayActivation *self)
 }
 
 /**
+ * eonay_activation_get_furthest_state:
+ *
+ * The state goes back to asking the portal after a login, so the current one does not tell what was
+ * sent.
+ *
+ * Returns: the last state in the order of #EonayActivationState that was reached, without the ends
+ */
+EonayActivationState
+eonay_activation_get_furthest_state (EonayActivation *self)
+{
+  return self->furthest;
+}
+
+/**
  * eonay_activation_get_card_certificate:
  *
  * Returns: (transfer none) (nullable): the certificate to sign with, %NULL until it is chosen; if none
@@ -188,6 +202,8 @@ eonay_activation_set_state (EonayActivation *self, EonayActivationState state)
   if (self->state == state)
     return;
   self->state = state;
+  if (state != EONAY_ACTIVATION_DONE && state != EONAY_ACTIVATION_FAILED)
+    self->furthest = MAX (self->furthest, state);
   g_autoptr (GEnumClass) states = g_type_class_ref (EONAY_TYPE_ACTIVATION_STATE);
   g_debug ("activation: %s", g_enum_get_value (states, state)->value_nick);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);

@@ -102,6 +102,7 @@ gboolean
 eonay_activation_sign_code_finish (EonayActivation *self, GAsyncResult *result, GError **error);
 
 EonayActivationState eonay_activation_get_state (EonayActivation *self);
+EonayActivationState eonay_activation_get_furthest_state (EonayActivation *self);
 EonayCardCertificate *eonay_activation_get_card_certificate (EonayActivation *self);
 EonayCertificate *eonay_activation_get_certificate (EonayActivation *self);
 EonayProvider *eonay_activation_get_provider (EonayActivation *self);

@@ -42,8 +42,8 @@ judge (EonayCertificate *certificate,
     return EONAY_ACTIVATION_ERROR_OTHER_ISSUER;
 
   EonayCertificateState state = eonay_certificate_get_state (certificate, now, 0);
-  if ((state == EONAY_CERTIFICATE_EXPIRED || state == EONAY_CERTIFICATE_NOT_YET_VALID) &&
-      eonay_validity_contradicts_clock (eonay_certificate_get_not_before (certificate), now))
+  if (eonay_validity_contradicts_clock (eonay_certificate_get_not_before (certificate),
+                                        eonay_certificate_get_not_after (certificate), now))
     return EONAY_ACTIVATION_ERROR_CLOCK;
   if (state == EONAY_CERTIFICATE_EXPIRED)
     return EONAY_ACTIVATION_ERROR_EXPIRED;

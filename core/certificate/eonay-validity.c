@@ -96,17 +96,20 @@ eonay_validity_get_state (gint64 not_before, gint64 not_after, gint64 now, GArra
 /**
  * eonay_validity_contradicts_clock:
  * @not_before: first moment of a certificate, Unix time
+ * @not_after: last moment
  * @now: the current time, in Unix time
  *
- * Returns: whether @now cannot be right: this version was released later, or the certificate was
- *   issued later
+ * Returns: whether the certificate is not valid at @now, which cannot be right: this version was
+ *   released later, or the certificate was issued later
  */
 gboolean
-eonay_validity_contradicts_clock (gint64 not_before, gint64 now)
+eonay_validity_contradicts_clock (gint64 not_before, gint64 not_after, gint64 now)
 {
   g_autoptr (GDateTime) release =
       g_date_time_new_from_iso8601 (EONAY_RELEASE_DATE "T00:00:00Z", NULL);
 
+  if (now >= not_before && now <= not_after)
+    return FALSE;
   /* A day less, because the date is of no certain time zone. */
   return (release != NULL && now < g_date_time_to_unix (release) - SECONDS_PER_DAY) ||
          not_before - now > (gint64) MAX_DAYS_AHEAD * SECONDS_PER_DAY;

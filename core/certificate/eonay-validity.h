@@ -32,6 +32,6 @@ EonayCertificateState eonay_validity_get_state_ahead (gint64 not_before,
                                                       gint64 not_after,
                                                       gint64 now,
                                                       guint expiring_days);
-gboolean eonay_validity_contradicts_clock (gint64 not_before, gint64 now);
+gboolean eonay_validity_contradicts_clock (gint64 not_before, gint64 not_after, gint64 now);
 gboolean
 eonay_validity_get_threshold (gint64 not_before, gint64 not_after, guint32 days, gint64 *begin);

@@ -37,9 +37,11 @@ judge (EonayDiagnosis *self,
        const char **reason)
 {
   EonayCertificate *certificate = card_certificate->certificate;
-  EonayCertificateState validity = eonay_validity_get_state (
-      eonay_certificate_get_not_before (certificate), eonay_certificate_get_not_after (certificate),
-      eonay_calendar_get_now (), eonay_diagnosis_get_reminder_days (self));
+  gint64 begin = eonay_certificate_get_not_before (certificate);
+  gint64 end = eonay_certificate_get_not_after (certificate);
+  gint64 now = eonay_calendar_get_now ();
+  EonayCertificateState validity =
+      eonay_validity_get_state (begin, end, now, eonay_diagnosis_get_reminder_days (self));
 
   *state = EONAY_FINDING_OK;
   *reason = "valid";
@@ -50,9 +52,7 @@ judge (EonayDiagnosis *self,
       *state = EONAY_FINDING_FAILED;
       *reason = "pin-locked";
     }
-  else if ((validity == EONAY_CERTIFICATE_EXPIRED || validity == EONAY_CERTIFICATE_NOT_YET_VALID) &&
-           eonay_validity_contradicts_clock (eonay_certificate_get_not_before (certificate),
-                                             eonay_calendar_get_now ()))
+  else if (eonay_validity_contradicts_clock (begin, end, now))
     {
       *state = EONAY_FINDING_FAILED;
       *reason = "clock";
@@ -67,7 +67,7 @@ judge (EonayDiagnosis *self,
       *state = EONAY_FINDING_WARNING;
       *reason = "expiring";
     }
-  else if (!eonay_validity_has_end (eonay_certificate_get_not_after (certificate)))
+  else if (!eonay_validity_has_end (end))
     *reason = "no-end";
 }
 

@@ -47,8 +47,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
       eonay_activation_new (self->signer, self->monitor, self->registry, self->store, self->ledger);
   g_autoptr (EonayCliInteraction) interaction = eonay_cli_interaction_new (
       options->certificate_id, options->pin_fd, options->assume_yes, self->reminder_days);
-  EonayActivationState reached;
-  eonay_cli_run_follow (activation, &reached);
+  eonay_cli_run_follow (activation);
 
   eonay_card_monitor_start (self->monitor);
   g_autoptr (GAsyncResult) async_result = NULL;
@@ -70,7 +69,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
     }
   self->json = FALSE;
   int exit_code = eonay_cli_fail (self, error, eonay_activation_get_provider (activation));
-  eonay_cli_run_print_certainty (activation, reached, error);
+  eonay_cli_run_print_certainty (activation, error);
   return exit_code;
 }
 

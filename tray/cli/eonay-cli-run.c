@@ -56,22 +56,18 @@ eonay_cli_run_parse (EonayCli *self,
 }
 
 static void
-state_changed_cb (EonayActivation *activation, GParamSpec *property, EonayActivationState *reached)
+state_changed_cb (EonayActivation *activation)
 {
   EonayActivationState state = eonay_activation_get_state (activation);
 
-  if (state == EONAY_ACTIVATION_FAILED || state == EONAY_ACTIVATION_DONE)
-    return;
-  /* The portal is asked for the state of E-Onay again after the login. */
-  *reached = MAX (*reached, state);
-  g_printerr ("• %s\n", eonay_wording_for_state (state));
+  if (state != EONAY_ACTIVATION_FAILED && state != EONAY_ACTIVATION_DONE)
+    g_printerr ("• %s\n", eonay_wording_for_state (state));
 }
 
 void
-eonay_cli_run_follow (EonayActivation *activation, EonayActivationState *reached)
+eonay_cli_run_follow (EonayActivation *activation)
 {
-  *reached = EONAY_ACTIVATION_IDLE;
-  g_signal_connect (activation, "notify::state", G_CALLBACK (state_changed_cb), reached);
+  g_signal_connect (activation, "notify::state", G_CALLBACK (state_changed_cb), NULL);
 }
 
 void
@@ -126,11 +122,10 @@ print_tries (EonayActivation *activation, const GError *error)
 }
 
 void
-eonay_cli_run_print_certainty (EonayActivation *activation,
-                               EonayActivationState reached,
-                               const GError *error)
+eonay_cli_run_print_certainty (EonayActivation *activation, const GError *error)
 {
-  const char *certainty = eonay_wording_certainty (reached);
+  const char *certainty =
+      eonay_wording_certainty (eonay_activation_get_furthest_state (activation));
 
   if (*certainty != '\0')
     g_printerr ("%s\n", certainty);

@@ -29,12 +29,10 @@ gboolean eonay_cli_run_parse (EonayCli *self,
                               char ***argv,
                               int *exit_code);
 
-/* Prints each state, and keeps the furthest one that is not an end in reached. */
-void eonay_cli_run_follow (EonayActivation *activation, EonayActivationState *reached);
+/* Prints each state. */
+void eonay_cli_run_follow (EonayActivation *activation);
 /* Adds the members "certificate" and "receipts" to the caller's object. */
 void eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayActivation *activation);
 void eonay_cli_run_print_receipts (EonayActivation *activation);
 /* Prints what was sent so far; after a wrong PIN, how many tries are left. */
-void eonay_cli_run_print_certainty (EonayActivation *activation,
-                                    EonayActivationState reached,
-                                    const GError *error);
+void eonay_cli_run_print_certainty (EonayActivation *activation, const GError *error);

@@ -34,18 +34,14 @@ print_success (EonayActivation *activation)
 }
 
 static void
-print_failure (EonayCli *self,
-               EonayActivation *activation,
-               EonayActivationState reached,
-               const char *text,
-               const GError *error)
+print_failure (EonayCli *self, EonayActivation *activation, const char *text, const GError *error)
 {
   if (!g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_BAD_CODE))
     {
       g_autoptr (EonayWording) wording =
           eonay_wording_for_code_error (error, eonay_activation_get_provider (activation));
       eonay_cli_print_wording (wording);
-      eonay_cli_run_print_certainty (activation, reached, error);
+      eonay_cli_run_print_certainty (activation, error);
       return;
     }
   EonayVerificationCodeLimits limits = eonay_verification_code_get_widest_limits (self->registry);
@@ -66,8 +62,7 @@ run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options
   g_autoptr (EonayInteraction) interaction = EONAY_INTERACTION (eonay_cli_interaction_new (
       options->certificate_id, options->pin_fd, options->assume_yes, self->reminder_days));
 
-  EonayActivationState reached;
-  eonay_cli_run_follow (activation, &reached);
+  eonay_cli_run_follow (activation);
   eonay_card_monitor_start (self->monitor);
   g_autoptr (GAsyncResult) result = NULL;
   eonay_activation_sign_code_async (activation, text, interaction, self->cancellable,
@@ -80,7 +75,7 @@ run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options
     print_outcome_json (self, activation, error);
   if (!is_signed)
     {
-      print_failure (self, activation, reached, text, error);
+      print_failure (self, activation, text, error);
       return eonay_exit_code_for_error (error);
     }
   if (!self->json)

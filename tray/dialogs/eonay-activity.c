@@ -29,7 +29,6 @@ struct _EonayActivity
   EonayActivation *running;
   GCancellable *cancellable;
   /* The last state before a failure, since a failed run only reports FAILED. */
-  EonayActivationState furthest;
   EonayProgressWindow *window;
   EonayCodeDialog *code_dialog;
   gboolean is_for_code;
@@ -106,7 +105,8 @@ notify_result (EonayActivity *self,
 static char *
 create_remark (EonayActivity *self, const GError *error)
 {
-  const char *certainty = eonay_wording_certainty (self->furthest);
+  const char *certainty =
+      eonay_wording_certainty (eonay_activation_get_furthest_state (self->running));
   EonayCardCertificate *card = eonay_activation_get_card_certificate (self->running);
   EonayProvider *provider = eonay_activation_get_provider (self->running);
 
@@ -238,8 +238,6 @@ state_cb (EonayActivity *self)
 {
   EonayActivationState state = eonay_activation_get_state (self->running);
 
-  if (state != EONAY_ACTIVATION_DONE && state != EONAY_ACTIVATION_FAILED)
-    self->furthest = MAX (self->furthest, state);
   note_pad (self);
   eonay_progress_window_set_state (self->window, state);
   if (state == EONAY_ACTIVATION_WAITING_FOR_CARD)
@@ -323,7 +321,6 @@ begin (EonayActivity *self)
   /* Exiting now would lose the answer to a pending submission. */
   g_application_hold (G_APPLICATION (self->application));
 
-  self->furthest = EONAY_ACTIVATION_IDLE;
   self->cancellable = g_cancellable_new ();
   self->running = eonay_activation_new (context->signer, context->monitor, context->registry,
                                         context->store, context->ledger);
