@@ -100,6 +100,8 @@ make_key (EonayPortalSession *session)
                     eonay_portal_session_get_certificate_id (session), NULL);
 }
 
+/* A task that is cancelled already must not reach GDBus: the connection to the bus that it would begin
+ * to make is shared, and would fail for the next caller, too. */
 static GTask *
 make_task (EonaySessionStore *self,
            EonayPortalSession *session,
@@ -211,6 +213,8 @@ eonay_session_store_lookup_async (EonaySessionStore *self,
       return;
     }
 
+  if (g_task_return_error_if_cancelled (task))
+    return;
   if (may_unlock)
     flags |= SECRET_SEARCH_UNLOCK;
   secret_service_search (NULL, &schema, attributes, flags, cancellable, search_cb,
@@ -320,14 +324,16 @@ eonay_session_store_save_async (EonaySessionStore *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  GTask *task = NULL;
+  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (eonay_portal_session_get_token (session) != NULL);
 
   task =
       make_task (self, session, eonay_session_store_save_async, cancellable, callback, user_data);
+  if (g_task_return_error_if_cancelled (task))
+    return;
   secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, cancellable,
-                               find_collection_cb, task);
+                               find_collection_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -386,11 +392,13 @@ eonay_session_store_forget_async (EonaySessionStore *self,
 {
   g_autoptr (GHashTable) attributes = build_attributes (session);
   g_autofree char *key = make_key (session);
+  g_autoptr (GTask) task =
+      make_task (self, session, eonay_session_store_forget_async, cancellable, callback, user_data);
 
   g_hash_table_remove (self->memory, key);
-  secret_service_clear (NULL, &schema, attributes, cancellable, clear_cb,
-                        make_task (self, session, eonay_session_store_forget_async, cancellable,
-                                   callback, user_data));
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  secret_service_clear (NULL, &schema, attributes, cancellable, clear_cb, g_steal_pointer (&task));
 }
 
 /**
