@@ -245,15 +245,21 @@ find_hidepid (void)
 }
 
 static EonayFinding *
+refused_new (const char *action)
+{
+  return eonay_finding_set_fixed (
+      eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"), "action", action);
+}
+
+static EonayFinding *
 explain_no (const char *action)
 {
   g_autofree char *option = find_hidepid ();
 
-  if (option != NULL)
-    return eonay_finding_set_fixed (eonay_finding_new ("signer", EONAY_FINDING_FAILED, "hidepid"),
-                                    "option", option);
-  return eonay_finding_set_fixed (
-      eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"), "action", action);
+  if (option == NULL)
+    return refused_new (action);
+  return eonay_finding_set_fixed (eonay_finding_new ("signer", EONAY_FINDING_FAILED, "hidepid"),
+                                  "option", option);
 }
 
 static void
@@ -316,7 +322,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED))
-    ask_polkit (bus, task, eonay_diagnosis_findings_new (explain_no (LIST_ACTION)), LIST_ACTION);
+    ask_polkit (bus, task, eonay_diagnosis_findings_new (refused_new (LIST_ACTION)), LIST_ACTION);
   else if (error->domain == EONAY_ERROR)
     eonay_diagnosis_return_all (task, explain_refusal (error));
   else
