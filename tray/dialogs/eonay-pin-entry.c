@@ -219,7 +219,9 @@ build (EonayPinEntry *self, const EonayConfirmation *confirmation)
   if (!can_lock_memory ())
     gtk_grid_attach (grid,
                      eonay_paragraph_new (_ ("This session's limit of locked memory is used up: "
-                                             "the PIN might be written to the swap space.")),
+                                             "the PIN might be written to the swap space. Log "
+                                             "out and in again; if it stays, tell your "
+                                             "administrator.")),
                      1, 3, 2, 1);
 }
 
