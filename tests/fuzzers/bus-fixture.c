@@ -10,6 +10,7 @@
 
 #include "bus-polkit.h"
 #include "bus-worker.h"
+#include "eonay-login-monitor.h"
 #include "eonay-module-list.h"
 #include "eonay-signer-service.h"
 
@@ -18,6 +19,8 @@
 #define FIRST_PID    4711
 
 typeof (eonay_module_list_find) __wrap_eonay_module_list_find;
+typeof (eonay_login_monitor_new) __wrap_eonay_login_monitor_new;
+typeof (eonay_login_monitor_free) __wrap_eonay_login_monitor_free;
 typeof (pidfd_open) __wrap_pidfd_open;
 typeof (g_timeout_add) __wrap_g_timeout_add;
 typeof (g_timeout_add) __real_g_timeout_add;
@@ -82,6 +85,19 @@ int
 __wrap_pidfd_open (pid_t pid, unsigned int flags)
 {
   return (int) syscall (SYS_pidfd_open, getpid (), flags);
+}
+
+/* Where packages are built there is no logind; no seat changes here. */
+EonayLoginMonitor *
+__wrap_eonay_login_monitor_new (EonayLoginMonitorFunc func, gpointer user_data, GError **error)
+{
+  return g_malloc (1);
+}
+
+void
+__wrap_eonay_login_monitor_free (EonayLoginMonitor *self)
+{
+  g_free (self);
 }
 
 GPtrArray *
