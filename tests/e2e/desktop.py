@@ -471,11 +471,20 @@ def _indicator():
     return None
 
 
+def _property(name):
+    owner, path = wait_for(_indicator, "the indicator")
+    return call(owner, path, "org.freedesktop.DBus.Properties", "Get",
+                GLib.Variant("(ss)", ("org.kde.StatusNotifierItem", name)))[0]
+
+
 def icon():
     """The name of the indicator's icon."""
-    name, path = wait_for(_indicator, "the indicator")
-    return call(name, path, "org.freedesktop.DBus.Properties", "Get",
-                GLib.Variant("(ss)", ("org.kde.StatusNotifierItem", "IconName")))[0]
+    return _property("IconName")
+
+
+def status():
+    """The state of the card: the indicator's title, which a panel shows under the pointer."""
+    return _property("Title").partition(" – ")[2]
 
 
 def menu_items():
@@ -490,11 +499,6 @@ def menu_items():
 def menu():
     """The indicator's menu: label and id of each visible item."""
     return {item["label"]: item["id"] for item in menu_items() if item.get("type") != "separator"}
-
-
-def status():
-    """The first line of the menu: the state of the card."""
-    return next(iter(menu()))
 
 
 def choose(label):

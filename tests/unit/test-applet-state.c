@@ -307,6 +307,10 @@ test_status_of_known (void)
   check_status (applet_state, EONAY_STATUS_EXPIRED, "A certificate has expired");
 
   applet_state = make_applet_state ();
+  know (applet_state, "Ayşe", 1);
+  check_status (applet_state, EONAY_STATUS_ATTENTION, "A certificate expires tomorrow");
+
+  applet_state = make_applet_state ();
   know (applet_state, "Ayşe", -1);
   know (applet_state, "Mehmet", -2);
   check_status (applet_state, EONAY_STATUS_EXPIRED, "2 certificates have expired");
@@ -361,6 +365,7 @@ test_certificates (void)
   know (applet_state, "", 900);
   g_ptr_array_add (applet_state->known,
                    make_certificate ("e", "Ece", noon + DAY, noon + 900 * DAY));
+  ((EonayKnownCertificate *) applet_state->known->pdata[4])->consent = EONAY_CONSENT_ACTIVE;
   model = eonay_menu_model_new (applet_state);
   g_assert_cmpuint (model->certificates->len, ==, 5);
   g_assert_null (model->renewal_id);
@@ -368,9 +373,88 @@ test_certificates (void)
   g_assert_null (
       strstr (((EonayMenuCertificate *) model->certificates->pdata[0])->label, "\xe2\x80\xae"));
   check_certificate (model, 1, "Ayşe: expires today (10.03.2026 12:00)");
-  check_certificate (model, 2, "Banu: 1 day left (11.03.2026)");
+  check_certificate (model, 2, "Banu: expires tomorrow (11.03.2026)");
   check_certificate (model, 3, "Certificate without a name: valid until 26.08.2028");
-  check_certificate (model, 4, "Ece: not valid before 11.03.2026");
+  check_certificate (model, 4, "Ece: not yet valid, starts on 11.03.2026, E-Onay active");
+}
+
+/* Takes the state. */
+static void
+check_state_line (EonayAppletState *applet_state, gboolean expected)
+{
+  g_autoptr (EonayAppletState) owned = applet_state;
+  g_autoptr (EonayMenuModel) model = eonay_menu_model_new (applet_state);
+
+  g_assert_cmpint (model->has_state_line, ==, expected);
+}
+
+/* The card's certificate has a line in the menu. */
+static EonayAppletState *
+make_with_known_card (int days)
+{
+  EonayAppletState *self = make_with_card (days);
+
+  know (self, "a", days);
+  return self;
+}
+
+/* The menu begins with the state unless a line below says the same. */
+static void
+test_state_line (void)
+{
+  EonayAppletState *applet_state = make_applet_state ();
+
+  check_state_line (applet_state, TRUE);
+  check_state_line (make_with_known_card (900), FALSE);
+  check_state_line (make_with_known_card (-1), FALSE);
+
+  applet_state = make_applet_state ();
+  know (applet_state, "Ayşe", -1);
+  check_state_line (applet_state, FALSE);
+
+  applet_state = make_with_error (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED);
+  know (applet_state, "Ayşe", -1);
+  check_state_line (applet_state, FALSE);
+
+  applet_state = make_with_error (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED);
+  know (applet_state, "Its successor", 900);
+  check_state_line (applet_state, TRUE);
+
+  applet_state = make_with_error (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_SEAL);
+  know (applet_state, "Ayşe", 900);
+  check_state_line (applet_state, TRUE);
+
+  applet_state = make_with_error (EONAY_ERROR, EONAY_ERROR_CARD_BUSY);
+  know (applet_state, "Ayşe", 900);
+  check_state_line (applet_state, TRUE);
+
+  /* Its successor is listed instead. */
+  applet_state = make_with_card (20);
+  know (applet_state, "b", 900);
+  check_state_line (applet_state, TRUE);
+
+  applet_state = make_with_known_card (900);
+  applet_state->pin_state = EONAY_PIN_FINAL_TRY;
+  check_state_line (applet_state, TRUE);
+
+  applet_state = make_with_known_card (900);
+  applet_state->pin_state = EONAY_PIN_LOCKED;
+  check_state_line (applet_state, TRUE);
+  applet_state = make_with_known_card (900);
+  applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
+  check_state_line (applet_state, FALSE);
+
+  applet_state = make_with_known_card (900);
+  applet_state->is_reading = TRUE;
+  check_state_line (applet_state, FALSE);
+  applet_state = make_with_known_card (900);
+  applet_state->is_running = TRUE;
+  check_state_line (applet_state, TRUE);
+
+  applet_state = make_applet_state ();
+  know (applet_state, "Ayşe", 900);
+  applet_state->monitor = EONAY_CARD_MONITOR_NO_SERVICE;
+  check_state_line (applet_state, TRUE);
 }
 
 static void
@@ -416,6 +500,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/applet-state/status-of-known", test_status_of_known);
   g_test_add_func ("/applet-state/status-by-reminder-days", test_status_by_reminder_days);
   g_test_add_func ("/applet-state/certificates", test_certificates);
+  g_test_add_func ("/applet-state/state-line", test_state_line);
   g_test_add_func ("/applet-state/more-certificates", test_more_certificates);
   g_test_add_func ("/applet-state/next-change", test_next_change);
   return g_test_run ();

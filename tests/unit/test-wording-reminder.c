@@ -214,7 +214,7 @@ test_several (void)
   all = eonay_wording_for_reminders (list);
   g_assert_cmpstr (all->title, ==, "6 certificates need your attention");
   g_assert_cmpstr (all->body, ==,
-                   "Ayşe: expired\nAyşe: expires today\nAyşe: expires in 1 day\n"
+                   "Ayşe: expired\nAyşe: expires today\nAyşe: expires tomorrow\n"
                    "Ayşe: not valid yet");
   g_assert_cmpstr (all->advice, ==, "And 2 more.");
   g_ptr_array_set_size (list, 3);

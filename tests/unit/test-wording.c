@@ -129,7 +129,8 @@ test_validity (void)
   check_validity (noon - DAY, noon + 91 * DAY, "valid until 09.06.2026");
   check_validity (noon - DAY, 253402300799, "valid, without an end date");
   check_validity (noon - DAY, noon + 90 * DAY, "expires in 90 days (08.06.2026)");
-  check_validity (noon - DAY, noon + DAY, "expires in 1 day (11.03.2026)");
+  check_validity (noon - 900 * DAY, noon + 2 * DAY, "expires in 2 days (12.03.2026)");
+  check_validity (noon - DAY, noon + DAY, "expires tomorrow (11.03.2026)");
   check_validity (noon - DAY, noon + 3600, "expires today (10.03.2026 13:00)");
   check_validity (noon - DAY, noon - 3600, "expired on 10.03.2026 11:00");
   check_validity (noon - 9 * DAY, noon - DAY, "expired on 09.03.2026");

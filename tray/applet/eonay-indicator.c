@@ -23,6 +23,7 @@ struct _EonayIndicator
    * a panel that is still reading the old one may crash (xfce4-panel 4.18 does). */
   GtkWidget *menu;
   GtkWidget *line_item;
+  GtkWidget *line_end;
   GtkWidget *certificate_items[EONAY_MENU_MODEL_MAX_CERTIFICATES];
   GtkWidget *more_item;
   GtkWidget *renewal_item;
@@ -202,7 +203,7 @@ build_menu (EonayIndicator *self)
   self->menu = g_object_ref_sink (gtk_menu_new ());
   /* Sensitive: a panel would show it with too little contrast otherwise. */
   self->line_item = append_item (self, "show", "");
-  append_separator (self);
+  self->line_end = append_separator (self);
   append_certificates (self);
   self->activate_item = append_item (self, "activate", _ ("Activate E-Onay"));
   append_actions (self);
@@ -258,7 +259,26 @@ update_certificates (EonayIndicator *self, const EonayMenuModel *model)
   gtk_widget_set_visible (self->certificates_end, model->certificates->len > 0);
 }
 
+static void
+update_line (EonayIndicator *self, const char *line, gboolean is_shown)
+{
+  set_label (self->line_item, line);
+  gtk_widget_set_visible (self->line_item, is_shown);
+  gtk_widget_set_visible (self->line_end, is_shown);
+}
+
 /* -- the icon ---------------------------------------------------------------------------------- */
+
+/* Panels show the title under the pointer: the state line, whether or not the menu has it. */
+static void
+update_title (EonayIndicator *self)
+{
+  g_autofree char *title = g_strdup_printf (
+      _ ("E-Onay – %s"), gtk_menu_item_get_label (GTK_MENU_ITEM (self->line_item)));
+
+  if (g_strcmp0 (app_indicator_get_title (self->indicator), title) != 0)
+    app_indicator_set_title (self->indicator, title);
+}
 
 static const char *
 get_description (EonayStatusKind kind)
@@ -293,7 +313,6 @@ create_item (EonayIndicator *self)
                                   "icon-name", eonay_status_get_icon_name (self->kind), "icon-desc",
                                   get_description (self->kind), NULL);
   ((EonayItem *) self->indicator)->owner = self;
-  app_indicator_set_title (self->indicator, _ ("E-Onay"));
   app_indicator_set_status (self->indicator, APP_INDICATOR_STATUS_ACTIVE);
   app_indicator_set_menu (self->indicator, GTK_MENU (self->menu));
 }
@@ -309,6 +328,7 @@ registration_timeout_cb (gpointer user_data)
   g_object_run_dispose (G_OBJECT (self->indicator));
   g_clear_object (&self->indicator);
   create_item (self);
+  update_title (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -382,7 +402,7 @@ eonay_indicator_new (GActionGroup *actions)
 /**
  * eonay_indicator_update:
  * @self: an indicator
- * @status: the icon and the first line of the menu
+ * @status: the icon, its title and the first line of the menu
  * @model: the other changing parts of the menu
  *
  * Shows both. Only differences are sent to the panel.
@@ -392,7 +412,8 @@ eonay_indicator_update (EonayIndicator *self,
                         const EonayStatus *status,
                         const EonayMenuModel *model)
 {
-  set_label (self->line_item, status->line);
+  update_line (self, status->line, model->has_state_line);
+  update_title (self);
   update_certificates (self, model);
   set_label (self->activate_item, model->activate_label);
   gtk_widget_set_sensitive (self->activate_item, model->can_activate);

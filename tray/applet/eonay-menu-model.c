@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
-#include "eonay-calendar.h"
 #include "eonay-menu-model.h"
 #include "eonay-status.h"
 #include "eonay-wording-certificate.h"
@@ -18,28 +19,63 @@ create_activate_label (EonayObstacle obstacle)
 }
 
 static char *
-describe (const EonayKnownCertificate *certificate, gint64 now)
+describe (const EonayAppletState *applet_state, const EonayKnownCertificate *certificate)
 {
   g_autofree char *holder = eonay_wording_holder (certificate->holder);
-  int days = eonay_calendar_days_between (now, certificate->not_after);
+  g_autofree char *validity =
+      eonay_wording_validity (eonay_applet_state_get_validity (applet_state, certificate),
+                              certificate->not_before, certificate->not_after, applet_state->now);
 
-  if (now < certificate->not_before)
+  if (certificate->consent != EONAY_CONSENT_ACTIVE)
+    return g_strdup_printf ("%s: %s", holder, validity);
+  return g_strdup_printf ("%s: %s, %s", holder, validity,
+                          eonay_wording_for_consent (certificate->consent));
+}
+
+static gboolean
+is_listed (const EonayAppletState *self, const EonayKnownCertificate *certificate)
+{
+  for (guint i = 0; i < self->known->len; i++)
+    if (strcmp (((EonayKnownCertificate *) self->known->pdata[i])->id, certificate->id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+lists_validity (const EonayAppletState *self, EonayCertificateState validity)
+{
+  for (guint i = 0; i < self->known->len; i++)
+    if (eonay_applet_state_get_validity (self, self->known->pdata[i]) == validity)
+      return TRUE;
+  return FALSE;
+}
+
+/* Not where a certificate's line says the same, and not for what the icon shows and takes no action.
+ * The reason beside the activation does not count: a panel greys it. */
+static gboolean
+needs_state_line (const EonayAppletState *self, EonayObstacle obstacle)
+{
+  if (self->known->len == 0)
+    return TRUE;
+  switch (obstacle)
     {
-      g_autofree char *begin = eonay_wording_date (certificate->not_before, now);
-      return g_strdup_printf (_ ("%s: not valid before %s"), holder, begin);
+    case EONAY_OBSTACLE_STARTING:
+    case EONAY_OBSTACLE_READING:
+    case EONAY_OBSTACLE_NO_READER:
+    case EONAY_OBSTACLE_NO_CARD:
+      return FALSE;
+    case EONAY_OBSTACLE_EXPIRED:
+      return !lists_validity (self, EONAY_CERTIFICATE_EXPIRED);
+    case EONAY_OBSTACLE_NOT_YET_VALID:
+      return !lists_validity (self, EONAY_CERTIFICATE_NOT_YET_VALID);
+    case EONAY_OBSTACLE_NONE:
+    case EONAY_OBSTACLE_NOT_KNOWN:
+    case EONAY_OBSTACLE_ACTIVE:
+      return self->candidate == NULL || !is_listed (self, self->candidate) ||
+             eonay_status_get_pin_remark (self->pin_state) != NULL;
+    default:
+      return TRUE;
     }
-  g_autofree char *end = eonay_wording_date (certificate->not_after, now);
-  if (now > certificate->not_after)
-    return g_strdup_printf (_ ("%s: expired (%s)"), holder, end);
-  if (!eonay_validity_has_end (certificate->not_after))
-    return g_strdup_printf (_ ("%s: valid, without an end date"), holder);
-  if (days > EONAY_RENEWAL_DAYS)
-    return g_strdup_printf (_ ("%s: valid until %s"), holder, end);
-  if (days <= 0)
-    return g_strdup_printf (_ ("%s: expires today (%s)"), holder, end);
-  return g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%s: %d day left (%s)", "%s: %d days left (%s)", (gulong) days),
-      holder, days, end);
 }
 
 static void
@@ -63,7 +99,7 @@ add_certificates (EonayMenuModel *self, const EonayAppletState *applet_state)
       const EonayKnownCertificate *known = g_ptr_array_index (applet_state->known, i);
       EonayMenuCertificate *certificate = g_new0 (EonayMenuCertificate, 1);
       certificate->id = g_strdup (known->id);
-      certificate->label = describe (known, applet_state->now);
+      certificate->label = describe (applet_state, known);
       g_ptr_array_add (self->certificates, certificate);
     }
   if (n_more > 0)
@@ -84,6 +120,7 @@ eonay_menu_model_new (const EonayAppletState *applet_state)
   EonayObstacle obstacle = eonay_applet_state_get_obstacle (applet_state);
 
   self->certificates = g_ptr_array_new_with_free_func (certificate_free);
+  self->has_state_line = needs_state_line (applet_state, obstacle);
   self->can_activate = eonay_obstacle_may_start (obstacle);
   self->activate_label = create_activate_label (obstacle);
   self->renewal_id = g_strdup (applet_state->renewal_id);

@@ -19,6 +19,7 @@ typedef struct
 
 /**
  * EonayMenuModel:
+ * @has_state_line: whether the menu begins with the state
  * @certificates: (element-type EonayMenuCertificate): at most %EONAY_MENU_MODEL_MAX_CERTIFICATES of
  *   them
  * @more_label: (nullable): the number of further certificates
@@ -26,10 +27,11 @@ typedef struct
  * @activate_label: the label of the item that activates E-Onay, with the reason if it is disabled
  * @can_activate: whether that item is enabled
  *
- * The changing content of the indicator's menu, except the state line.
+ * The changing content of the indicator's menu, except the words of the state line.
  */
 typedef struct
 {
+  gboolean has_state_line;
   GPtrArray *certificates;
   char *more_label;
   char *renewal_id;

@@ -313,6 +313,21 @@ eonay_applet_state_get_obstacle_for (EonayContext *context,
 }
 
 /**
+ * eonay_applet_state_get_validity:
+ * @self: an applet state
+ * @certificate: a certificate
+ *
+ * Returns: its validity at the time of the state
+ */
+EonayCertificateState
+eonay_applet_state_get_validity (const EonayAppletState *self,
+                                 const EonayKnownCertificate *certificate)
+{
+  return eonay_validity_get_state (certificate->not_before, certificate->not_after, self->now,
+                                   self->reminder_days);
+}
+
+/**
  * eonay_obstacle_may_start:
  * @obstacle: an obstacle
  *

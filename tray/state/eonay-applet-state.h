@@ -91,6 +91,8 @@ gboolean eonay_applet_state_may_activate (EonayContext *context,
                                           GPtrArray *fitting,
                                           EonayCardCertificate *card);
 EonayObstacle eonay_applet_state_get_obstacle (const EonayAppletState *self);
+EonayCertificateState eonay_applet_state_get_validity (const EonayAppletState *self,
+                                                       const EonayKnownCertificate *certificate);
 EonayObstacle eonay_applet_state_get_obstacle_for (EonayContext *context,
                                                    EonayCardContents *contents,
                                                    const char *id,

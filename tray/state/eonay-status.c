@@ -102,13 +102,6 @@ eonay_status_dup_obstacle_line (EonayObstacle obstacle)
   return g_strdup_printf (_ ("E-Onay cannot be activated: %s"), reason);
 }
 
-static EonayCertificateState
-get_state (const EonayAppletState *applet_state, const EonayKnownCertificate *certificate)
-{
-  return eonay_validity_get_state (certificate->not_before, certificate->not_after,
-                                   applet_state->now, applet_state->reminder_days);
-}
-
 static char *
 describe_candidate (const EonayAppletState *applet_state)
 {
@@ -129,8 +122,8 @@ describe_candidate (const EonayAppletState *applet_state)
     return g_strdup_printf ("%s: %s", holder, eonay_wording_for_consent (candidate->consent));
 
   g_autofree char *validity =
-      eonay_wording_validity (get_state (applet_state, candidate), candidate->not_before,
-                              candidate->not_after, applet_state->now);
+      eonay_wording_validity (eonay_applet_state_get_validity (applet_state, candidate),
+                              candidate->not_before, candidate->not_after, applet_state->now);
   return g_strdup_printf (_ ("%s: certificate %s"), holder, validity);
 }
 
@@ -142,7 +135,8 @@ get_kind_of_candidate (const EonayAppletState *applet_state)
   if (obstacle == EONAY_OBSTACLE_EXPIRED)
     return EONAY_STATUS_EXPIRED;
   if (eonay_status_get_pin_remark (applet_state->pin_state) != NULL ||
-      get_state (applet_state, applet_state->candidate) == EONAY_CERTIFICATE_EXPIRING)
+      eonay_applet_state_get_validity (applet_state, applet_state->candidate) ==
+          EONAY_CERTIFICATE_EXPIRING)
     return EONAY_STATUS_ATTENTION;
   if (obstacle == EONAY_OBSTACLE_ACTIVE)
     return EONAY_STATUS_READY;
@@ -174,6 +168,8 @@ describe_ending (const EonayKnownCertificate *certificate, gint64 now)
 
   if (days <= 0)
     return g_strdup (_ ("A certificate expires today"));
+  if (days == 1)
+    return g_strdup (_ ("A certificate expires tomorrow"));
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "A certificate expires in %d day",
                                        "A certificate expires in %d days", (gulong) days),
                           days);
@@ -189,7 +185,7 @@ compute_for_known (const EonayAppletState *applet_state)
   for (guint i = 0; i < applet_state->known->len; i++)
     {
       const EonayKnownCertificate *known = g_ptr_array_index (applet_state->known, i);
-      EonayCertificateState state = get_state (applet_state, known);
+      EonayCertificateState state = eonay_applet_state_get_validity (applet_state, known);
 
       if (state == EONAY_CERTIFICATE_EXPIRED)
         n_ended++;

@@ -8,12 +8,63 @@
 #include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
+/* The certificate's validity: what follows a name, or a line of its own. */
+static char *
+describe_validity (EonayCertificateState state,
+                   gint64 not_before,
+                   gint64 not_after,
+                   gint64 now,
+                   gboolean is_line)
+{
+  gboolean is_ahead = state == EONAY_CERTIFICATE_NOT_YET_VALID;
+  g_autofree char *date = eonay_wording_date (is_ahead ? not_before : not_after, now);
+  int days = eonay_calendar_days_between (now, not_after);
+
+  if (is_ahead)
+    return g_strdup_printf (
+        is_line ? _ ("Not yet valid; starts on %s") : _ ("not yet valid, starts on %s"), date);
+  if (state == EONAY_CERTIFICATE_EXPIRED)
+    return g_strdup_printf (is_line ? _ ("Expired on %s") : _ ("expired on %s"), date);
+  if (state == EONAY_CERTIFICATE_VALID && !eonay_validity_has_end (not_after))
+    return g_strdup (is_line ? _ ("Valid, without an end date") : _ ("valid, without an end date"));
+  if (state == EONAY_CERTIFICATE_VALID)
+    return g_strdup_printf (is_line ? _ ("Valid until %s") : _ ("valid until %s"), date);
+  if (days == 0)
+    return g_strdup_printf (is_line ? _ ("Expires today (%s)") : _ ("expires today (%s)"), date);
+  if (days == 1)
+    return g_strdup_printf (is_line ? _ ("Expires tomorrow (%s)") : _ ("expires tomorrow (%s)"),
+                            date);
+  return g_strdup_printf (is_line ? g_dngettext (GETTEXT_PACKAGE, "Expires in %d day (%s)",
+                                                 "Expires in %d days (%s)", (gulong) days)
+                                  : g_dngettext (GETTEXT_PACKAGE, "expires in %d day (%s)",
+                                                 "expires in %d days (%s)", (gulong) days),
+                          days, date);
+}
+
+/**
+ * eonay_wording_validity:
+ * @state: the result of eonay_validity_get_state()
+ * @not_before: first moment of a certificate, Unix time
+ * @not_after: last moment
+ * @now: the current time, in Unix time
+ *
+ * Returns: (transfer full): the validity in words
+ */
+char *
+eonay_wording_validity (EonayCertificateState state,
+                        gint64 not_before,
+                        gint64 not_after,
+                        gint64 now)
+{
+  return describe_validity (state, not_before, not_after, now, FALSE);
+}
+
 /**
  * eonay_wording_validity_line:
  * @state: the result of eonay_validity_get_state()
  * @not_before: first moment of a certificate, Unix time
  * @not_after: last moment
- * @now: the present
+ * @now: the current time, in Unix time
  *
  * Returns: (transfer full): its validity as a line
  */
@@ -23,23 +74,26 @@ eonay_wording_validity_line (EonayCertificateState state,
                              gint64 not_after,
                              gint64 now)
 {
-  gboolean is_ahead = state == EONAY_CERTIFICATE_NOT_YET_VALID;
-  g_autofree char *date = eonay_wording_date (is_ahead ? not_before : not_after, now);
-  int days = eonay_calendar_days_between (now, not_after);
+  return describe_validity (state, not_before, not_after, now, TRUE);
+}
 
-  if (is_ahead)
-    return g_strdup_printf (_ ("Not yet valid; starts on %s"), date);
-  if (state == EONAY_CERTIFICATE_EXPIRED)
-    return g_strdup_printf (_ ("Expired on %s"), date);
-  if (state == EONAY_CERTIFICATE_VALID && !eonay_validity_has_end (not_after))
-    return g_strdup (_ ("Valid, without an end date"));
-  if (state == EONAY_CERTIFICATE_VALID)
-    return g_strdup_printf (_ ("Valid until %s"), date);
-  if (days == 0)
-    return g_strdup_printf (_ ("Expires today (%s)"), date);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Expires in %d day (%s)",
-                                       "Expires in %d days (%s)", (gulong) days),
-                          days, date);
+/**
+ * eonay_wording_certificate_state:
+ * @certificate: a certificate
+ * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
+ * @now: the current time, in Unix time
+ *
+ * Returns: (transfer full): its validity in words
+ */
+char *
+eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder_days, gint64 now)
+{
+  gint64 not_before = eonay_certificate_get_not_before (certificate);
+  gint64 not_after = eonay_certificate_get_not_after (certificate);
+
+  return eonay_wording_validity (
+      eonay_validity_get_state (not_before, not_after, now, reminder_days), not_before, not_after,
+      now);
 }
 
 /**

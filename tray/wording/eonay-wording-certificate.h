@@ -3,10 +3,17 @@
 
 #include "eonay-card-certificate.h"
 
-/* Texts about certificates for the window's pages. */
+/* Texts about certificates. */
 G_BEGIN_DECLS
 
-/* (transfer full): the validity as a line. Times in Unix seconds. */
+/* All of the validity: (transfer full). Times in Unix seconds. */
+char *
+eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder_days, gint64 now);
+char *eonay_wording_validity (EonayCertificateState state,
+                              gint64 not_before,
+                              gint64 not_after,
+                              gint64 now);
+/* As a line of its own. */
 char *eonay_wording_validity_line (EonayCertificateState state,
                                    gint64 not_before,
                                    gint64 not_after,

@@ -156,6 +156,8 @@ create_line (const EonayReminder *reminder)
     return g_strdup_printf (_ ("%s: expired"), visible);
   if (reminder->days_left == 0)
     return g_strdup_printf (_ ("%s: expires today"), visible);
+  if (reminder->days_left == 1)
+    return g_strdup_printf (_ ("%s: expires tomorrow"), visible);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: expires in %u day",
                                        "%s: expires in %u days", reminder->days_left),
                           visible, reminder->days_left);

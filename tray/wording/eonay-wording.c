@@ -311,59 +311,6 @@ eonay_wording_moment (gint64 time)
 }
 
 /**
- * eonay_wording_validity:
- * @state: the result of eonay_validity_get_state()
- * @not_before: first moment of a certificate, Unix time
- * @not_after: last moment
- * @now: the current time, in Unix time
- *
- * Returns: (transfer full): the validity in words
- */
-char *
-eonay_wording_validity (EonayCertificateState state,
-                        gint64 not_before,
-                        gint64 not_after,
-                        gint64 now)
-{
-  gboolean is_ahead = state == EONAY_CERTIFICATE_NOT_YET_VALID;
-  g_autofree char *date = eonay_wording_date (is_ahead ? not_before : not_after, now);
-  int days = eonay_calendar_days_between (now, not_after);
-
-  if (is_ahead)
-    return g_strdup_printf (_ ("not yet valid, starts on %s"), date);
-  if (state == EONAY_CERTIFICATE_EXPIRED)
-    return g_strdup_printf (_ ("expired on %s"), date);
-  if (state == EONAY_CERTIFICATE_VALID && !eonay_validity_has_end (not_after))
-    return g_strdup (_ ("valid, without an end date"));
-  if (state == EONAY_CERTIFICATE_VALID)
-    return g_strdup_printf (_ ("valid until %s"), date);
-  if (days == 0)
-    return g_strdup_printf (_ ("expires today (%s)"), date);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "expires in %d day (%s)",
-                                       "expires in %d days (%s)", (gulong) days),
-                          days, date);
-}
-
-/**
- * eonay_wording_certificate_state:
- * @certificate: a certificate
- * @reminder_days: (element-type guint32): as in eonay_validity_get_state()
- * @now: the current time, in Unix time
- *
- * Returns: (transfer full): its validity in words
- */
-char *
-eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder_days, gint64 now)
-{
-  gint64 not_before = eonay_certificate_get_not_before (certificate);
-  gint64 not_after = eonay_certificate_get_not_after (certificate);
-
-  return eonay_wording_validity (
-      eonay_validity_get_state (not_before, not_after, now, reminder_days), not_before, not_after,
-      now);
-}
-
-/**
  * eonay_wording_tries:
  * @tries_left: PIN tries left, -1 if unknown
  *

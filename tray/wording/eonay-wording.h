@@ -54,12 +54,6 @@ const char *eonay_wording_for_monitor (EonayCardMonitorStatus status);
 const char *eonay_wording_for_consent (EonayConsent consent);
 
 /* All below: (transfer full). Times in Unix seconds. */
-char *
-eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder_days, gint64 now);
-char *eonay_wording_validity (EonayCertificateState state,
-                              gint64 not_before,
-                              gint64 not_after,
-                              gint64 now);
 /* dd.mm.yyyy in local time, with the time of day if it is today. */
 char *eonay_wording_date (gint64 time, gint64 now);
 /* The same, always with the time of day. */
