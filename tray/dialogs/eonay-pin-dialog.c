@@ -32,13 +32,38 @@ is_agreed (GtkWidget *agreement)
   return agreement == NULL || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (agreement));
 }
 
+static gboolean
+has_pin (EonayPinDialog *self)
+{
+  return self->pin_entry == NULL || eonay_pin_entry_is_complete (self->pin_entry);
+}
+
+static gboolean
+is_all_agreed (EonayPinDialog *self)
+{
+  return is_agreed (self->text_agreement) && is_agreed (self->last_try_agreement);
+}
+
 static void
 update_primary (EonayPinDialog *self)
 {
-  gtk_dialog_set_response_sensitive (
-      GTK_DIALOG (self), GTK_RESPONSE_OK,
-      (self->pin_entry == NULL || eonay_pin_entry_is_complete (self->pin_entry)) &&
-          is_agreed (self->text_agreement) && is_agreed (self->last_try_agreement));
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_OK,
+                                     has_pin (self) && is_all_agreed (self));
+  if (self->pin_entry != NULL)
+    eonay_pin_entry_set_demand (self->pin_entry, NULL);
+}
+
+/* Says why Enter does not sign. The focus stays: the next Enter would tick a focused box. */
+static void
+entered_cb (EonayPinDialog *self)
+{
+  if (!has_pin (self) || is_all_agreed (self))
+    return;
+  eonay_pin_entry_set_demand (self->pin_entry,
+                              is_agreed (self->text_agreement)
+                                  ? _ ("To sign, first tick the box below.")
+                                  : _ ("To sign, first read the text to its end and tick the box "
+                                       "below it."));
 }
 
 static void
@@ -225,6 +250,7 @@ create_typed_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
 
   self->pin_entry = EONAY_PIN_ENTRY (entry);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (update_primary), self);
+  g_signal_connect_swapped (entry, "entered", G_CALLBACK (entered_cb), self);
   gtk_box_pack_start (
       GTK_BOX (box),
       eonay_paragraph_new (_ ("This is the PIN of your card, not the password of this "

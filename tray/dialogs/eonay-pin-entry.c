@@ -26,6 +26,7 @@ struct _EonayPinEntry
   /* Visible only if there is a remark. */
   GtkWidget *remark;
   GtkLabel *remark_label;
+  const char *demand; /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (EonayPinEntry, eonay_pin_entry, GTK_TYPE_GRID)
@@ -33,6 +34,7 @@ G_DEFINE_FINAL_TYPE (EonayPinEntry, eonay_pin_entry, GTK_TYPE_GRID)
 enum
 {
   CHANGED,
+  ENTERED,
   N_SIGNALS
 };
 
@@ -97,7 +99,7 @@ find_remark (EonayPinEntry *self)
     return _ ("Caps Lock is on.");
   if (!only_digits)
     return _ ("You typed something other than digits. Most card PINs are digits only.");
-  return NULL;
+  return self->demand;
 }
 
 static void
@@ -133,6 +135,12 @@ changed_cb (EonayPinEntry *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static void
+activate_cb (EonayPinEntry *self)
+{
+  g_signal_emit (self, signals[ENTERED], 0);
+}
+
 /* The buffer falls back to ordinary memory if the limit of locked memory is used up. */
 static gboolean
 can_lock_memory (void)
@@ -165,6 +173,7 @@ create_entry (EonayPinEntry *self)
   /* Replaced by our own text, shown only if relevant. */
   g_object_set (entry, "caps-lock-warning", FALSE, NULL);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (entry, "activate", G_CALLBACK (activate_cb), self);
   return entry;
 }
 
@@ -285,6 +294,8 @@ eonay_pin_entry_class_init (EonayPinEntryClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", EONAY_TYPE_PIN_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[ENTERED] = g_signal_new ("entered", EONAY_TYPE_PIN_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
 
   /* For the whole process, and for good: GDK has one handler, and no key may reach GTK before it. */
   gdk_event_handler_set (event_cb, NULL, NULL);
@@ -323,6 +334,13 @@ eonay_pin_entry_is_complete (EonayPinEntry *self)
   guint length = get_length (self);
 
   return length > 0 && length >= self->min && (self->max == 0 || length <= self->max);
+}
+
+void
+eonay_pin_entry_set_demand (EonayPinEntry *self, const char *demand)
+{
+  self->demand = demand;
+  update_remark (self);
 }
 
 SecretValue *
