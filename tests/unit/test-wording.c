@@ -24,6 +24,9 @@ check_code (GQuark domain, int code)
   g_assert_null (strchr (wording->title, '!'));
   g_assert_null (strchr (wording->body, '!'));
   g_assert_null (strchr (wording->advice, '!'));
+  /* That is said once, by eonay_wording_certainty(). */
+  g_assert_null (strstr (wording->body, "Nothing was"));
+  g_assert_null (strstr (wording->body, "not handed over"));
 }
 
 /* A domain without an end marker: known up to last, and nothing after it. */

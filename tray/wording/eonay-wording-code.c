@@ -17,7 +17,7 @@ typedef struct
 static const Entry provider_entries[] = {
   { EONAY_PROVIDER_ERROR_NOT_KNOWN, N_ ("Not possible with the live portal yet"),
     N_ ("How the live portal receives a signature is not published, so this program does not sign "
-        "for it yet. Nothing was sent and nothing was signed."),
+        "for it yet."),
     N_ ("Please use the way that the portal's page offers for now.") },
   { EONAY_PROVIDER_ERROR_CODE_EXPIRED, N_ ("The code is not valid"),
     N_ ("The portal does not accept this code: it has expired, it was used before, or a digit is "

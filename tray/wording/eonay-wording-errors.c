@@ -138,8 +138,7 @@ static const EonayWordingEntry provider_entries[] = {
                                          .page = RENEWAL_PAGE, .retry_fails = TRUE },
   [EONAY_PROVIDER_ERROR_NOT_KNOWN] = { N_ ("Not possible with the live portal yet"),
                                        N_ ("How the live portal receives a signature is not "
-                                           "published, so this program does not sign for it yet. "
-                                           "Nothing was sent and nothing was signed."),
+                                           "published, so this program does not sign for it yet."),
                                        N_ ("Please activate E-Onay on the provider's page for "
                                            "now."),
                                        .page = PORTAL_PAGE, .retry_fails = TRUE },
@@ -250,13 +249,12 @@ static const EonayWordingEntry activation_entries[] = {
                                               .retry_fails = TRUE },
   [EONAY_ACTIVATION_ERROR_PIN_LOCKED] = { N_ ("The PIN is locked"),
                                           N_ ("The card accepts no PIN any more, so none was asked "
-                                              "for. Nothing was signed."),
+                                              "for."),
                                           N_ ("The PIN is unlocked on your certificate provider's "
                                               "page (“Kilit Çözme”)."),
                                           .page = UNLOCKING_PAGE, .retry_fails = TRUE },
   [EONAY_ACTIVATION_ERROR_AMBIGUOUS] = { N_ ("More than one certificate fits"),
-                                         N_ ("It was not said which one to use. Nothing was "
-                                             "signed."),
+                                         N_ ("It was not said which one to use."),
                                          N_ ("Start again and choose one.") },
   [EONAY_ACTIVATION_ERROR_FINAL_TRY] = { N_ ("Only one PIN try is left"),
                                          N_ ("A wrong PIN now would lock the card, so the last try "
@@ -285,8 +283,7 @@ static const EonayWordingEntry activation_entries[] = {
                                             "digit by digit.") },
   [EONAY_ACTIVATION_ERROR_NOT_SAVED] = { N_ ("The receipt could not be saved"),
                                          N_ ("Before a signature is handed over its receipt is "
-                                             "saved, and that failed. It was not "
-                                             "handed over."),
+                                             "saved, and that failed."),
                                          N_ ("Check that your home folder can be written and has "
                                              "room, then start again.") },
   [EONAY_ACTIVATION_ERROR_NOT_SHOWN] = { N_ ("The text cannot be shown here"),
@@ -297,13 +294,13 @@ static const EonayWordingEntry activation_entries[] = {
   [EONAY_ACTIVATION_ERROR_BAD_SIGNATURE] = { N_ ("The card's signature is not right"),
                                              N_ ("The signature was checked on this computer and "
                                                  "does not fit the text or the "
-                                                 "certificate. It was not handed over."),
+                                                 "certificate."),
                                              N_ ("Take the card out, insert it again and start "
                                                  "again. If it happens again, update the "
                                                  "driver of the card.") },
   [EONAY_ACTIVATION_ERROR_CLOCK] = { N_ ("Check the date of this computer"),
                                      N_ ("By it the certificate on the card is not valid, but the "
-                                         "date cannot be right. Nothing was signed."),
+                                         "date cannot be right."),
                                      N_ ("Correct the date and the time in the settings, then "
                                          "start again."),
                                      .needs_diagnosis = TRUE },
