@@ -210,7 +210,8 @@ test_places (void)
     { EONAY_OBSTACLE_STARTING, FALSE, NULL },
     { EONAY_OBSTACLE_ACTIVE, FALSE, NULL },
     { EONAY_OBSTACLE_NO_CARD, FALSE, "Insert the card to activate E-Onay." },
-    { EONAY_OBSTACLE_PIN_LOCKED, FALSE, "E-Onay cannot be activated: PIN locked" },
+    { EONAY_OBSTACLE_PIN_LOCKED, FALSE,
+      "The PIN is unlocked on your certificate provider's page (“Kilit Çözme”)." },
     { EONAY_OBSTACLE_EXPIRED, FALSE, "E-Onay cannot be activated: certificate expired" },
   };
 

@@ -96,6 +96,9 @@ eonay_status_dup_obstacle_line (EonayObstacle obstacle)
 
   if (obstacle == EONAY_OBSTACLE_NO_CARD)
     return g_strdup (_ ("Insert the card to activate E-Onay."));
+  if (obstacle == EONAY_OBSTACLE_PIN_LOCKED)
+    return g_strdup (
+        _ ("The PIN is unlocked on your certificate provider's page (“Kilit Çözme”)."));
   if (reason == NULL || obstacle == EONAY_OBSTACLE_RUNNING || obstacle == EONAY_OBSTACLE_ACTIVE ||
       eonay_obstacle_is_passing (obstacle))
     return NULL;

@@ -125,7 +125,9 @@ add_card (GtkWidget *page, const EonayCertificateEntry *entry)
 
   add_fact (&section, _ ("Label"), visible_label);
   add_fact (&section, _ ("Reader"), visible_reader);
-  add_fact (&section, _ ("PIN"), pin);
+  /* Otherwise the page begins with it. */
+  if (eonay_certificate_entry_get_pin_remark (entry) == NULL)
+    add_fact (&section, _ ("PIN"), pin);
 }
 
 /* --- technical details --- */

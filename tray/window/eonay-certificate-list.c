@@ -390,12 +390,21 @@ eonay_certificate_list_new (EonayContext *context, EonayCardContents *contents)
 }
 
 static void
-update_footer (EonayCertificateList *self, EonayObstacle obstacle)
+update_lines (EonayCertificateList *self, const EonayStatus *status)
+{
+  g_autofree char *line = eonay_status_dup_obstacle_line (status->obstacle);
+  /* The row says that the PIN is locked. */
+  gboolean replaces = status->obstacle == EONAY_OBSTACLE_PIN_LOCKED;
+
+  gtk_label_set_text (GTK_LABEL (self->status_line), replaces ? line : status->line);
+  gtk_label_set_text (GTK_LABEL (self->obstacle), line != NULL && !replaces ? line : "");
+}
+
+static void
+update_button (EonayCertificateList *self, EonayObstacle obstacle)
 {
   gboolean is_passing = eonay_obstacle_is_passing (obstacle);
-  g_autofree char *line = eonay_status_dup_obstacle_line (obstacle);
 
-  gtk_label_set_text (GTK_LABEL (self->obstacle), line != NULL ? line : "");
   /* Not hidden for a moment only: that would take the keyboard focus from it. */
   gtk_widget_set_sensitive (self->main_button, !is_passing);
   if (!is_passing)
@@ -408,8 +417,8 @@ eonay_certificate_list_update (EonayCertificateList *self, const EonayStatus *st
   gtk_image_set_from_icon_name (GTK_IMAGE (self->status_icon),
                                 eonay_status_get_icon_name (status->kind), GTK_ICON_SIZE_DIALOG);
   gtk_image_set_pixel_size (GTK_IMAGE (self->status_icon), 48);
-  gtk_label_set_text (GTK_LABEL (self->status_line), status->line);
-  update_footer (self, status->obstacle);
+  update_lines (self, status);
+  update_button (self, status->obstacle);
   fill (self);
 }
 

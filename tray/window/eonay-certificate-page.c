@@ -47,7 +47,8 @@ create_head (const EonayCertificateEntry *entry, gint64 now)
                                                   GTK_ICON_SIZE_DIALOG);
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
-  const char *remark = eonay_certificate_entry_get_pin_remark (entry);
+  gboolean has_remark = eonay_certificate_entry_get_pin_remark (entry) != NULL;
+  g_autofree char *remark = has_remark ? eonay_wording_pin_state (entry->card, 0) : NULL;
 
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 32);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
@@ -237,7 +238,8 @@ create_e_onay (EonayCertificatePage *self,
     return box;
 
   g_autofree char *hindrance = eonay_status_dup_obstacle_line (obstacle);
-  if (hindrance != NULL)
+  /* The head says what to do about the PIN. */
+  if (hindrance != NULL && obstacle != EONAY_OBSTACLE_PIN_LOCKED)
     gtk_box_pack_start (GTK_BOX (box), eonay_value_new (hindrance), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), create_ask_row (self), FALSE, FALSE, 0);
   return box;

@@ -188,7 +188,8 @@ eonay_wording_pin_state (EonayCardCertificate *card, guint max_tries)
   switch (card->pin_state)
     {
     case EONAY_PIN_LOCKED:
-      return g_strdup (_ ("Locked. It is unlocked on your provider's page (“Kilit Çözme”)."));
+      return g_strdup (_ ("PIN locked. It is unlocked on your certificate provider's page "
+                          "(“Kilit Çözme”)."));
     case EONAY_PIN_FINAL_TRY:
       return g_strdup (_ ("One try left. A wrong PIN locks the card; look it up before you type."));
     case EONAY_PIN_COUNT_LOW:
