@@ -127,6 +127,21 @@ create_list (EonayChooseDialog *self)
   return frame;
 }
 
+/* In the place of the run's window, whose edges would look out from behind a smaller dialog: window
+ * managers centre a dialog on the one that it belongs to. */
+static void
+cover (GtkWindow *self, GtkWindow *parent)
+{
+  int width = 0;
+  int height = 0;
+  int parent_height = 0;
+
+  gtk_window_get_size (self, &width, &height);
+  gtk_window_get_size (parent, NULL, &parent_height);
+  gtk_window_set_default_size (self, width, MAX (height, parent_height));
+  gtk_window_set_position (self, GTK_WIN_POS_NONE);
+}
+
 static void
 build (EonayChooseDialog *self)
 {
@@ -151,6 +166,8 @@ build (EonayChooseDialog *self)
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_dialog_set_default_response (dialog, GTK_RESPONSE_OK);
   eonay_dialog_finish (dialog, page, WIDTH);
+  if (gtk_window_get_transient_for (GTK_WINDOW (self)) != NULL)
+    cover (GTK_WINDOW (self), gtk_window_get_transient_for (GTK_WINDOW (self)));
   gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->list)));
 }
 
