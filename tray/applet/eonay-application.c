@@ -332,7 +332,7 @@ tell_damage (EonayApplication *self)
   g_autoptr (EonayNotice) notice = eonay_notice_new (
       "ledger", "eonay-attention", _ ("Saved certificate list could not be read"), body);
 
-  eonay_notice_set_persistent (notice, TRUE);
+  eonay_notice_set_kind (notice, EONAY_NOTICE_PATIENT);
   eonay_notifier_show (self->notifier, notice);
 }
 

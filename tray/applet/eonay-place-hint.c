@@ -68,7 +68,7 @@ tell (EonayPlaceHint *self)
 
   eonay_notice_add_action (notice, "show", _ ("Show E-Onay"));
   eonay_notice_set_default_action (notice, "show");
-  eonay_notice_set_persistent (notice, TRUE);
+  eonay_notice_set_kind (notice, EONAY_NOTICE_PATIENT);
   g_signal_connect_object (notice, "seen", G_CALLBACK (seen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_cb), self, G_CONNECT_SWAPPED);
   eonay_notifier_show (self->notifier, notice);

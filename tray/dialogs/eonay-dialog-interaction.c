@@ -127,7 +127,7 @@ patience_over_cb (gpointer user_data)
                         _ ("Bring the E-Onay window to the front to answer."));
 
   question->patience_id = 0;
-  /* Not persistent, which would wait for the end of the run; a critical one does not expire. */
+  eonay_notice_set_kind (notice, EONAY_NOTICE_LASTING);
   eonay_notice_set_critical (notice, TRUE);
   eonay_notice_add_action (notice, "show", _ ("Show the Window"));
   eonay_notice_set_default_action (notice, "show");

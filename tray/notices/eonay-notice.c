@@ -13,7 +13,7 @@ struct _EonayNotice
   char *icon_name;
   char *title;
   char *body;
-  gboolean persistent;
+  EonayNoticeKind kind;
   gboolean critical;
   char *default_action;
   GPtrArray *actions;
@@ -102,9 +102,9 @@ eonay_notice_set_default_action (EonayNotice *self, const char *name)
 }
 
 void
-eonay_notice_set_persistent (EonayNotice *self, gboolean persistent)
+eonay_notice_set_kind (EonayNotice *self, EonayNoticeKind kind)
 {
-  self->persistent = persistent;
+  self->kind = kind;
 }
 
 void
@@ -166,10 +166,10 @@ eonay_notice_get_body (EonayNotice *self)
   return self->body;
 }
 
-gboolean
-eonay_notice_get_persistent (EonayNotice *self)
+EonayNoticeKind
+eonay_notice_get_kind (EonayNotice *self)
 {
-  return self->persistent;
+  return self->kind;
 }
 
 gboolean

@@ -53,6 +53,18 @@ typedef struct
 
 G_DEFINE_FINAL_TYPE (EonayNotifier, eonay_notifier, G_TYPE_OBJECT)
 
+static gboolean
+is_patient (EonayNotice *notice)
+{
+  return eonay_notice_get_kind (notice) == EONAY_NOTICE_PATIENT;
+}
+
+static gboolean
+is_lasting (EonayNotice *notice)
+{
+  return eonay_notice_get_kind (notice) != EONAY_NOTICE_PASSING;
+}
+
 static void
 entry_drop_notification (Entry *entry)
 {
@@ -132,14 +144,14 @@ action_cb (NotifyNotification *notification, char *action, gpointer user_data)
 }
 
 /* Only a dismissal proves that the user saw it. A server may close it for reasons of its own, for
- * example a quiet mode; if it needs an answer, it waits for another occasion. */
+ * example a quiet mode; a lasting one waits for another occasion. */
 static void
 closed_cb (NotifyNotification *notification, Entry *entry)
 {
   g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
   const int reason = notify_notification_get_closed_reason (notification);
 
-  if (reason != NOTIFY_CLOSED_REASON_DISMISSED && eonay_notice_get_persistent (notice))
+  if (reason != NOTIFY_CLOSED_REASON_DISMISSED && is_lasting (notice))
     {
       entry_drop_notification (entry);
       return;
@@ -179,7 +191,7 @@ create_notification (Entry *entry)
   notify_notification_set_urgency (notification, eonay_notice_get_critical (notice)
                                                      ? NOTIFY_URGENCY_CRITICAL
                                                      : NOTIFY_URGENCY_NORMAL);
-  if (eonay_notice_get_persistent (notice))
+  if (is_lasting (notice))
     notify_notification_set_timeout (notification, NOTIFY_EXPIRES_NEVER);
   if (entry->notifier->can_actions)
     add_actions (entry, notification);
@@ -193,7 +205,7 @@ show_as_notification (Entry *entry)
   g_autoptr (GError) error = NULL;
 
   /* Without buttons a notification cannot ask or offer actions. */
-  if (!entry->notifier->can_actions && eonay_notice_get_persistent (entry->notice) &&
+  if (!entry->notifier->can_actions && is_lasting (entry->notice) &&
       eonay_notice_get_actions (entry->notice)->len > 0)
     {
       show_as_window (entry);
@@ -219,7 +231,7 @@ must_wait (Entry *entry)
   const GSignalMatchType match = G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA;
   GtkWindow *window = NULL;
 
-  if (!eonay_notice_get_persistent (entry->notice))
+  if (!is_patient (entry->notice))
     return FALSE;
   if (entry->notifier->n_holds > 0)
     return TRUE;
@@ -389,8 +401,8 @@ server_appeared_cb (GDBusConnection *connection,
   call_server (self, connection, "GetServerInformation", "(ssss)", get_information_cb);
 }
 
-/* The server's notifications are gone. Notices that need an answer wait for the next server, and
- * become windows if none appears; the others count as seen. */
+/* The server's notifications are gone. Lasting notices wait for the next server, and become windows
+ * if none appears; the others are given up. */
 static void
 server_vanished_cb (GDBusConnection *connection, const char *name, gpointer user_data)
 {
@@ -407,7 +419,7 @@ server_vanished_cb (GDBusConnection *connection, const char *name, gpointer user
       if (entry->notification == NULL)
         continue;
       entry_hide (entry);
-      if (eonay_notice_get_persistent (entry->notice))
+      if (is_lasting (entry->notice))
         start_grace (self);
       else
         g_hash_table_iter_remove (&iter);
@@ -582,7 +594,7 @@ eonay_notifier_hold (EonayNotifier *self)
     {
       Entry *entry = value;
 
-      if (eonay_notice_get_persistent (entry->notice))
+      if (is_patient (entry->notice))
         entry_hide (entry);
     }
 }

@@ -6,7 +6,7 @@
 #include "eonay-notice.h"
 
 /* Shows notices through the desktop's notification server, waiting a while for it to start,
- * otherwise as small windows. Persistent ones are shown when none of the program's windows is
+ * otherwise as small windows. Patient ones are shown when none of the program's windows is
  * active. */
 #define EONAY_TYPE_NOTIFIER (eonay_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (EonayNotifier, eonay_notifier, EONAY, NOTIFIER, GObject)
@@ -15,7 +15,7 @@ EonayNotifier *eonay_notifier_new (GtkApplication *application);
 void eonay_notifier_show (EonayNotifier *self, EonayNotice *notice);
 /* Whether it is shown or waits to be shown. */
 gboolean eonay_notifier_has (EonayNotifier *self, EonayNotice *notice);
-/* Persistent notices are hidden from a hold to its release. */
+/* Patient notices are hidden from a hold to its release. */
 void eonay_notifier_hold (EonayNotifier *self);
 void eonay_notifier_release (EonayNotifier *self);
 void eonay_notifier_withdraw (EonayNotifier *self, const char *id);

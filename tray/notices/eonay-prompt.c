@@ -120,7 +120,7 @@ ask (EonayPrompt *self, EonayCertificate *certificate)
   eonay_notice_add_action (notice, "activate", _ ("Activate E-Onay"));
   eonay_notice_add_action (notice, "later", _ ("Not Now"));
   eonay_notice_add_action (notice, "mute", _ ("Don't Ask Again for This Card"));
-  eonay_notice_set_persistent (notice, TRUE);
+  eonay_notice_set_kind (notice, EONAY_NOTICE_PATIENT);
   eonay_notice_set_default_action (notice, "show");
   g_signal_connect_object (notice, "chosen::show", G_CALLBACK (show_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (notice, "chosen::activate", G_CALLBACK (activate_cb), self,

@@ -138,7 +138,7 @@ create_notice (EonayRenewal *self,
                                            wording->advice[0] != '\0' ? "\n" : "", wording->advice);
   EonayNotice *notice = eonay_notice_new (id, get_icon_name (reminders), wording->title, body);
 
-  eonay_notice_set_persistent (notice, TRUE);
+  eonay_notice_set_kind (notice, EONAY_NOTICE_PATIENT);
   eonay_notice_set_critical (notice, get_urgency (reminders) == EONAY_REMINDER_CRITICAL);
   eonay_notice_set_default_action (notice, "show");
   g_object_set_data_full (G_OBJECT (notice), "uri", g_strdup (wording->uri), g_free);
