@@ -47,29 +47,61 @@ eonay_national_id_is_valid (const char *national_id)
          all % 10 == g_ascii_digit_value (national_id[10]);
 }
 
+/* Bytes of the decimal digit of any script that the text begins with; 0 if there is none. */
+static gsize
+get_digit_size (const char *text)
+{
+  /* What is not UTF-8 is no digit either. */
+  if (!g_unichar_isdigit (g_utf8_get_char_validated (text, -1)))
+    return 0;
+  return (gsize) (g_utf8_next_char (text) - text);
+}
+
+/* Appends a run of digits. Returns: its end */
+static const char *
+append_masked (GString *masked, const char *at, gsize n_digits)
+{
+  for (gsize i = 0; i < n_digits; i++)
+    {
+      gsize size = get_digit_size (at);
+
+      if (n_digits >= N_DIGITS && i >= N_SHOWN_HEAD && i + N_SHOWN_TAIL < n_digits)
+        g_string_append_c (masked, '*');
+      else
+        g_string_append_len (masked, at, (gssize) size);
+      at += size;
+    }
+  return at;
+}
+
 /**
  * eonay_national_id_mask:
  * @text: (nullable): any text, such as the label of a token or the name in a certificate
  *
- * Masks T.C. kimlik numbers for display and logs: of each run of 11 or more decimal digits only the
- * first three and the last two are kept (`12345678901` becomes `123******01`). Check digits are
- * ignored, so that no number is missed.
+ * Masks T.C. kimlik numbers for display and logs: of each run of 11 or more decimal digits, of any
+ * script, only the first three and the last two are kept (`12345678901` becomes `123******01`). Check
+ * digits are ignored, so that no number is missed.
  *
  * Returns: (transfer full) (nullable): a masked copy; %NULL for %NULL
  */
 char *
 eonay_national_id_mask (const char *text)
 {
-  char *masked = g_strdup (text);
+  g_autoptr (GString) masked = g_string_new (NULL);
 
-  for (char *at = masked; at != NULL && *at != '\0';)
+  if (text == NULL)
+    return NULL;
+  while (*text != '\0')
     {
-      gsize n = count_digits (at);
+      gsize n_digits = 0;
+      gsize size;
 
-      if (n >= N_DIGITS)
-        memset (at + N_SHOWN_HEAD, '*', n - N_SHOWN_HEAD - N_SHOWN_TAIL);
-      at += MAX (n, 1);
+      for (const char *at = text; (size = get_digit_size (at)) > 0; at += size)
+        n_digits++;
+      if (n_digits == 0)
+        g_string_append_c (masked, *text++);
+      else
+        text = append_masked (masked, text, n_digits);
     }
-
-  return masked;
+  return g_string_free (g_steal_pointer (&masked), FALSE);
 }
