@@ -29,6 +29,11 @@ MARKER = "e2e marker"
 SERVER = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications")
 WATCHER = ("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher")
 
+# Name, size, scale, and the variables of the programs on it.
+SMALL_SCREENS = (("1366x768", 1366, 768, 1, {}), ("1024x600", 1024, 600, 1, {}),
+                 ("scale-2", 1366, 768, 2, {"GDK_SCALE": "2"}),
+                 ("large-text", 1024, 768, 1, {"GDK_DPI_SCALE": "1.5"}))
+
 BUTTON = "push button"
 CHECK = "check box"
 LABEL = "label"
@@ -313,18 +318,32 @@ class Screenshot:
         self.pixels = subprocess.run(["import", "-window", "root", "-depth", "8", "rgb:-"], check=True,
                                      capture_output=True, timeout=60).stdout
 
-    def contrast(self, left, top, right, bottom):
-        """Contrast of the text in this area: its most frequent colour is the background, the one that
-        differs most is the text, whose edges are blended."""
+    def _count(self, left, top, right, bottom):
+        """How often each colour is in this area."""
         counts = collections.Counter()
         for y in range(top, bottom):
             start = 3 * (y * self.width + left)
             line = self.pixels[start:start + 3 * (right - left)]
             counts.update(line[at:at + 3] for at in range(0, len(line), 3))
+        return counts
+
+    def contrast(self, *area):
+        """Contrast of the text in this area: its most frequent colour is the background, the one that
+        differs most is the text, whose edges are blended."""
+        counts = self._count(*area)
         if not counts:
             return 0
         background = counts.most_common(1)[0][0]
         return max(_contrast(background, colour) for colour in counts)
+
+    def contrast_of_icon(self, around, *area):
+        """Contrast of the icon in this area, and whether the pixel beside it is light: a tenth of the
+        icon differs at least that much from it."""
+        background, = self._count(*around, around[0] + 1, around[1] + 1)
+        drawn = self._count(*area)
+        del drawn[background]
+        values = sorted((_contrast(background, colour) for colour in drawn.elements()), reverse=True)
+        return (values[len(values) // 10] if values else 0), _luminance(background) > 0.5
 
 
 def _text_areas(window):

@@ -42,6 +42,21 @@ def _find_indicator():
     return None
 
 
+def set_light(light):
+    """Make the panel light or dark."""
+    must("xfconf-query", "--channel", "xfce4-panel", "--property", "/panels/dark-mode",
+         "--set", "false" if light else "true")
+
+
+def contrast(light):
+    """Contrast of the indicator's icon, once the panel is light or dark; 0 until then."""
+    x, y = map(int, wait_for(_find_indicator, "the indicator's icon on the panel"))
+    shot = desktop.Screenshot()
+    half = MIN_ICON * 5 // 8
+    value, found = shot.contrast_of_icon((x, y - half - 2), x - half, y - half, x + half, y + half)
+    return value if found == light else 0
+
+
 def _click(before):
     """Click the indicator; retry if the panel has moved it."""
     for _ in range(5):
