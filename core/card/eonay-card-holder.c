@@ -116,28 +116,45 @@ search_processes (Search *search)
     }
 }
 
+/**
+ * eonay_card_holder_find:
+ * @cancellable: (nullable): stops the search
+ * @error: return location: the kernel's refusal
+ *
+ * Looks for the user's own programs that are connected to the PC/SC service. Except for a few known
+ * watchers, a program that only watches readers cannot be distinguished from one that holds a card,
+ * so any of the returned names may be the holder. No name means that another user's program holds
+ * the card, or none does. Blocks for milliseconds, four seconds at most.
+ *
+ * Returns: (transfer full) (nullable): up to three distinct names, safe to display; empty if there
+ *   are none, %NULL with @error
+ */
+GStrv
+eonay_card_holder_find (GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GHashTable) sockets = eonay_socket_peers_find (SERVICE, error);
+  Search search = { cancellable, sockets, NULL, g_get_monotonic_time () + MAX_TIME_US };
+
+  if (sockets == NULL)
+    return NULL;
+
+  search.names = g_ptr_array_new ();
+  if (g_hash_table_size (sockets) > 0)
+    search_processes (&search);
+  g_ptr_array_add (search.names, NULL);
+  return (GStrv) g_ptr_array_free (search.names, FALSE);
+}
+
 static void
 find_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) sockets = NULL;
   g_autoptr (GError) error = NULL;
-  Search search = { cancellable, NULL, names, g_get_monotonic_time () + MAX_TIME_US };
+  GStrv names = eonay_card_holder_find (cancellable, &error);
 
-  sockets = eonay_socket_peers_find (SERVICE, &error);
-  if (sockets == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  search.sockets = sockets;
-  if (g_hash_table_size (sockets) > 0)
-    search_processes (&search);
-
-  g_ptr_array_set_free_func (names, NULL);
-  g_ptr_array_add (names, NULL);
-  g_task_return_pointer (task, g_ptr_array_free (g_steal_pointer (&names), FALSE),
-                         (GDestroyNotify) g_strfreev);
+  if (names != NULL)
+    g_task_return_pointer (task, names, (GDestroyNotify) g_strfreev);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /**
@@ -146,10 +163,7 @@ find_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Looks for the user's own programs that are connected to the PC/SC service. Except for a few known
- * watchers, a program that only watches readers cannot be distinguished from one that holds a card,
- * so any of the returned names may be the holder. No name means that another user's program holds
- * the card, or none does. Takes milliseconds, four seconds at most.
+ * Runs eonay_card_holder_find() in a thread.
  */
 void
 eonay_card_holder_find_async (GCancellable *cancellable,
@@ -167,8 +181,7 @@ eonay_card_holder_find_async (GCancellable *cancellable,
  * @result: the result passed to the callback
  * @error: return location: %G_IO_ERROR_CANCELLED, or the kernel's refusal
  *
- * Returns: (transfer full) (nullable): up to three distinct names, safe to display; empty if there
- *   are none, %NULL with @error
+ * Returns: (transfer full) (nullable): as eonay_card_holder_find()
  */
 GStrv
 eonay_card_holder_find_finish (GAsyncResult *result, GError **error)

@@ -91,12 +91,6 @@ explain_no_service (GCancellable *cancellable)
   return g_str_equal (state, "disabled") ? "disabled" : "not-running";
 }
 
-static void
-add_not_checked (GPtrArray *findings, const char *check, const char *reason)
-{
-  g_ptr_array_add (findings, eonay_finding_new (check, EONAY_FINDING_NOT_CHECKED, reason));
-}
-
 /* --- readers and cards */
 
 /* A transaction is not among the reader's states. */
@@ -117,47 +111,61 @@ is_held (const SCARD_READERSTATE *reader)
 }
 
 static void
-add_card (GPtrArray *findings, const SCARD_READERSTATE *reader)
+add_holder (GPtrArray *findings, const char *reader, GCancellable *cancellable)
+{
+  g_auto (GStrv) names = eonay_card_holder_find (cancellable, NULL);
+  g_autofree char *list = names != NULL && *names != NULL ? g_strjoinv (", ", names) : NULL;
+  EonayFinding *holder = eonay_diagnosis_add (findings, "card-holder", EONAY_FINDING_FAILED,
+                                              list != NULL ? "named" : "exclusive");
+
+  eonay_finding_set (holder, "reader", reader);
+  eonay_finding_set (holder, "program", list);
+}
+
+static void
+add_card (GPtrArray *findings, const SCARD_READERSTATE *reader, GCancellable *cancellable)
 {
   EonayFinding *card = NULL;
 
   if ((reader->dwEventState & SCARD_STATE_MUTE) != 0)
-    card = eonay_finding_new ("card", EONAY_FINDING_FAILED, "mute");
+    card = eonay_diagnosis_add (findings, "card", EONAY_FINDING_FAILED, "mute");
   else
     card = eonay_finding_set (
-        eonay_finding_new ("card", EONAY_FINDING_OK, "present"), "family",
+        eonay_diagnosis_add (findings, "card", EONAY_FINDING_OK, "present"), "family",
         eonay_diagnosis_get_card_family (reader->rgbAtr, MIN (reader->cbAtr, MAX_ATR_SIZE)));
-  g_ptr_array_add (findings, eonay_finding_set (card, "reader", reader->szReader));
+  eonay_finding_set (card, "reader", reader->szReader);
   if (is_held (reader))
-    g_ptr_array_add (
-        findings,
-        eonay_finding_set (eonay_finding_new ("card-holder", EONAY_FINDING_FAILED, "exclusive"),
-                           "reader", reader->szReader));
+    add_holder (findings, reader->szReader, cancellable);
 }
 
 static void
-look_at_cards (GPtrArray *findings, SCARDCONTEXT context, SCARD_READERSTATE *readers, guint n)
+look_at_cards (GPtrArray *findings,
+               SCARDCONTEXT context,
+               SCARD_READERSTATE *readers,
+               guint n,
+               GCancellable *cancellable)
 {
   guint before = findings->len;
 
   if (SCardGetStatusChange (context, 0, readers, n) != SCARD_S_SUCCESS)
     {
-      add_not_checked (findings, "card", "not-checked");
+      eonay_diagnosis_add (findings, "card", EONAY_FINDING_NOT_CHECKED, "not-checked");
       return;
     }
   for (guint i = 0; i < n; i++)
     if ((readers[i].dwEventState & SCARD_STATE_PRESENT) != 0)
-      add_card (findings, &readers[i]);
+      add_card (findings, &readers[i], cancellable);
   if (findings->len == before)
-    g_ptr_array_add (findings, eonay_finding_new ("card", EONAY_FINDING_WARNING, "none"));
+    eonay_diagnosis_add (findings, "card", EONAY_FINDING_WARNING, "none");
 }
 
 static void
-look_at_readers (GPtrArray *findings, SCARDCONTEXT context)
+look_at_readers (GPtrArray *findings, SCARDCONTEXT context, GCancellable *cancellable)
 {
   SCARD_READERSTATE readers[MAX_READERS] = { 0 };
   g_autofree char *names = NULL;
   g_autoptr (GString) list = g_string_new (NULL);
+  EonayFinding *finding = NULL;
   DWORD size = 0;
   guint n = 0;
 
@@ -175,110 +183,40 @@ look_at_readers (GPtrArray *findings, SCARDCONTEXT context)
     }
   if (n == 0)
     {
-      g_ptr_array_add (findings, eonay_finding_new ("readers", EONAY_FINDING_FAILED, "none"));
-      add_not_checked (findings, "card", "no-reader");
+      eonay_diagnosis_add (findings, "readers", EONAY_FINDING_FAILED, "none");
+      eonay_diagnosis_add (findings, "card", EONAY_FINDING_NOT_CHECKED, "no-reader");
       return;
     }
-  g_ptr_array_add (
-      findings,
-      eonay_finding_set (eonay_finding_set_number (
-                             eonay_finding_new ("readers", EONAY_FINDING_OK, "found"), "count", n),
-                         "names", list->str));
-  look_at_cards (findings, context, readers, n);
-}
-
-static void
-check_cards_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
-  SCARDCONTEXT context = 0;
-  LONG code = eonay_pcsc_establish_context (&context);
-
-  if (code == SCARD_S_SUCCESS)
-    {
-      g_ptr_array_add (
-          findings, eonay_finding_set (eonay_finding_new ("service", EONAY_FINDING_OK, "running"),
-                                       "library", PCSCLITE_VERSION_NUMBER));
-      g_ptr_array_add (findings,
-                       eonay_finding_new ("card-access", EONAY_FINDING_OK,
-                                          eonay_pcsc_asks_polkit () ? "seat" : "everyone"));
-      look_at_readers (findings, context);
-      SCardReleaseContext (context);
-    }
-  else
-    {
-      const char *reason = eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN
-                               ? "forbidden"
-                               : explain_no_service (cancellable);
-
-      g_ptr_array_add (
-          findings, eonay_finding_set (eonay_finding_new ("service", EONAY_FINDING_FAILED, reason),
-                                       "code", eonay_pcsc_get_name (code)));
-      add_not_checked (findings, "readers", "no-service");
-      add_not_checked (findings, "card", "no-service");
-    }
-  eonay_diagnosis_return_all (task, findings);
-}
-
-/* --- holder of the card */
-
-static gboolean
-is_holder (gconstpointer finding, gconstpointer check)
-{
-  return g_str_equal (((const EonayFinding *) finding)->check, check);
-}
-
-static void
-holder_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GPtrArray) findings = g_ptr_array_ref (g_task_get_task_data (task));
-  g_auto (GStrv) names = eonay_card_holder_find_finish (result, NULL);
-  g_autofree char *list = names != NULL ? g_strjoinv (", ", names) : NULL;
-  guint index = 0;
-
-  if (list != NULL && *list != '\0' &&
-      g_ptr_array_find_with_equal_func (findings, "card-holder", is_holder, &index))
-    {
-      EonayFinding *named = eonay_finding_new ("card-holder", EONAY_FINDING_FAILED, "named");
-
-      eonay_finding_set (named, "reader", eonay_finding_get (findings->pdata[index], "reader"));
-      eonay_finding_set (named, "program", list);
-      eonay_finding_unref (findings->pdata[index]);
-      findings->pdata[index] = named;
-    }
-  eonay_diagnosis_return_all (task, g_steal_pointer (&findings));
-}
-
-static void
-looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  GPtrArray *findings = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (findings == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (!g_ptr_array_find_with_equal_func (findings, "card-holder", is_holder, NULL))
-    {
-      eonay_diagnosis_return_all (task, findings);
-      return;
-    }
-  g_task_set_task_data (task, findings, (GDestroyNotify) g_ptr_array_unref);
-  eonay_card_holder_find_async (g_task_get_cancellable (task), holder_cb, g_object_ref (task));
+  finding = eonay_diagnosis_add (findings, "readers", EONAY_FINDING_OK, "found");
+  eonay_finding_set_number (finding, "count", n);
+  eonay_finding_set (finding, "names", list->str);
+  look_at_cards (findings, context, readers, n, cancellable);
 }
 
 /* "service", "card-access", "readers", "card" and "card-holder". Connects to no card but one that
  * another program uses. */
 void
-eonay_diagnosis_check_cards (GTask *task)
+eonay_diagnosis_look_at_cards (GPtrArray *findings, GCancellable *cancellable)
 {
-  g_autoptr (GTask) looking = g_task_new (NULL, g_task_get_cancellable (task), looked_cb, task);
+  SCARDCONTEXT context = 0;
+  LONG code = eonay_pcsc_establish_context (&context);
+  const char *reason = NULL;
 
-  g_task_set_source_tag (looking, eonay_diagnosis_check_cards);
-  g_task_set_return_on_cancel (looking, TRUE);
-  g_task_run_in_thread (looking, check_cards_thread);
+  if (code == SCARD_S_SUCCESS)
+    {
+      eonay_finding_set (eonay_diagnosis_add (findings, "service", EONAY_FINDING_OK, "running"),
+                         "library", PCSCLITE_VERSION_NUMBER);
+      eonay_diagnosis_add (findings, "card-access", EONAY_FINDING_OK,
+                           eonay_pcsc_asks_polkit () ? "seat" : "everyone");
+      look_at_readers (findings, context, cancellable);
+      SCardReleaseContext (context);
+      return;
+    }
+
+  reason = eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN ? "forbidden"
+                                                                 : explain_no_service (cancellable);
+  eonay_finding_set (eonay_diagnosis_add (findings, "service", EONAY_FINDING_FAILED, reason),
+                     "code", eonay_pcsc_get_name (code));
+  eonay_diagnosis_add (findings, "readers", EONAY_FINDING_NOT_CHECKED, "no-service");
+  eonay_diagnosis_add (findings, "card", EONAY_FINDING_NOT_CHECKED, "no-service");
 }

@@ -39,9 +39,8 @@ look_at_folder (GPtrArray *findings, const char *base)
   else if (statvfs (existing, &room) == 0 && (guint64) room.f_bavail * room.f_frsize < MIN_FREE)
     reason = "full";
   if (reason != NULL)
-    g_ptr_array_add (findings,
-                     eonay_finding_set (eonay_finding_new ("storage", EONAY_FINDING_FAILED, reason),
-                                        "path", folder));
+    eonay_finding_set (eonay_diagnosis_add (findings, "storage", EONAY_FINDING_FAILED, reason),
+                       "path", folder);
 }
 
 static guint
@@ -63,11 +62,10 @@ static void
 add_ledger (GPtrArray *findings, EonayFindingState state, const char *reason, const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  EonayFinding *finding = eonay_finding_new ("ledger", state, reason);
+  EonayFinding *finding = eonay_diagnosis_add (findings, "ledger", state, reason);
 
   eonay_finding_set (finding, "path", path);
   eonay_finding_set (finding, "folder", folder);
-  g_ptr_array_add (findings, finding);
 }
 
 /* A file that was set aside in an earlier run is reported, too. */
@@ -88,22 +86,21 @@ void
 eonay_diagnosis_check_storage (GTask *task)
 {
   EonayDiagnosis *self = g_task_get_source_object (task);
-  GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
+  GPtrArray *findings = eonay_diagnosis_findings_new ();
   EonayLedger *ledger = eonay_diagnosis_get_ledger (self);
   guint n_unknown = count_unknown (ledger);
 
   look_at_folder (findings, g_get_user_state_dir ());
   look_at_folder (findings, g_get_user_data_dir ());
   if (findings->len == 0)
-    g_ptr_array_add (findings, eonay_finding_new ("storage", EONAY_FINDING_OK, "writable"));
+    eonay_diagnosis_add (findings, "storage", EONAY_FINDING_OK, "writable");
   look_at_ledger (findings, ledger);
   if (eonay_diagnosis_get_reminder_days (self) == NULL)
-    g_ptr_array_add (findings, eonay_finding_new ("preferences", EONAY_FINDING_FAILED, "missing"));
+    eonay_diagnosis_add (findings, "preferences", EONAY_FINDING_FAILED, "missing");
   if (n_unknown > 0)
-    g_ptr_array_add (findings,
-                     eonay_finding_set_number (
-                         eonay_finding_new ("receipts", EONAY_FINDING_WARNING, "unknown-fate"),
-                         "count", n_unknown));
+    eonay_finding_set_number (
+        eonay_diagnosis_add (findings, "receipts", EONAY_FINDING_WARNING, "unknown-fate"), "count",
+        n_unknown);
   eonay_diagnosis_return_all (task, findings);
   g_object_unref (task);
 }

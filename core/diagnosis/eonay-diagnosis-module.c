@@ -19,7 +19,6 @@ typedef struct
 static void
 search_clear (Search *search)
 {
-  g_clear_pointer (&search->findings, g_ptr_array_unref);
   g_hash_table_unref (search->seen);
   g_strfreev (search->folders);
 }
@@ -28,11 +27,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
 static EonayFinding *
 add (Search *search, EonayFindingState state, const char *reason, const char *path)
 {
-  EonayFinding *finding = eonay_finding_new ("module", state, reason);
-
-  eonay_finding_set (finding, "path", path);
-  g_ptr_array_add (search->findings, finding);
-  return finding;
+  return eonay_finding_set (eonay_diagnosis_add (search->findings, "module", state, reason), "path",
+                            path);
 }
 
 /* Checks by the ELF headers whether the signer can load the library. */
@@ -97,41 +93,28 @@ sum_up (Search *search, guint n_candidates, gboolean is_named)
   return eonay_finding_set_number (finding, "usable", search->n_usable);
 }
 
-static void
-check_modules_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+/* "modules", and one "module" for each module that exists. Uses the signer's search and reads only
+ * the headers; no vendor code is run. */
+void
+eonay_diagnosis_look_at_modules (GPtrArray *findings, GCancellable *cancellable)
 {
-  g_auto (Search) search = { 0 };
+  g_auto (Search) search = { .findings = findings };
   g_autoptr (GError) error = NULL;
   gboolean is_named = FALSE;
   g_autoptr (GPtrArray) candidates = NULL;
-  GPtrArray *findings = NULL;
 
-  search.findings = eonay_diagnosis_findings_new (NULL);
   search.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   search.folders = eonay_elf_list_folders ();
   candidates = eonay_module_list_list_candidates (SETTINGS, &is_named, &error);
   if (candidates == NULL)
     {
       g_debug ("checking modules: %s", error->message);
-      eonay_diagnosis_return (
-          task, eonay_finding_set (eonay_finding_new ("modules", EONAY_FINDING_FAILED, "settings"),
-                                   "path", SETTINGS));
+      eonay_finding_set (
+          eonay_diagnosis_add (findings, "modules", EONAY_FINDING_FAILED, "settings"), "path",
+          SETTINGS);
       return;
     }
   for (guint i = 0; i < candidates->len && !g_cancellable_is_cancelled (cancellable); i++)
     look_at_candidate (&search, candidates->pdata[i], is_named);
-
-  findings = eonay_diagnosis_findings_new (sum_up (&search, candidates->len, is_named));
-  g_ptr_array_extend_and_steal (findings, g_steal_pointer (&search.findings));
-  eonay_diagnosis_return_all (task, findings);
-}
-
-/* "modules", and one "module" for each module that exists. Uses the signer's search and reads only
- * the headers; no vendor code is run. */
-void
-eonay_diagnosis_check_modules (GTask *task)
-{
-  g_task_set_return_on_cancel (task, TRUE);
-  g_task_run_in_thread (task, check_modules_thread);
-  g_object_unref (task);
+  g_ptr_array_insert (findings, 0, sum_up (&search, candidates->len, is_named));
 }

@@ -11,14 +11,6 @@
 #define SECONDS_PER_DAY (24 * 60 * 60)
 #define PROXY_SCHEMA    "org.gnome.system.proxy"
 
-static EonayProvider *
-get_provider (GTask *task)
-{
-  EonayDiagnosisSubject *subject = g_task_get_task_data (task);
-
-  return subject->provider;
-}
-
 static guint
 get_port (EonayProvider *provider)
 {
@@ -95,14 +87,14 @@ proxies_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
   else
     eonay_diagnosis_return (
-        task, describe_proxy (get_provider (task), EONAY_PROXY_RESOLVER (source), error));
+        task, describe_proxy (g_task_get_task_data (task), EONAY_PROXY_RESOLVER (source), error));
 }
 
 /* "proxy": the proxy of the desktop's settings for the portal. */
 void
 eonay_diagnosis_check_proxy (GTask *task)
 {
-  EonayProvider *provider = get_provider (task);
+  EonayProvider *provider = g_task_get_task_data (task);
   g_autoptr (EonayProxyResolver) resolver = eonay_proxy_resolver_new ();
   g_autofree char *uri =
       g_strdup_printf ("https://%s:%u/", eonay_provider_get_host (provider), get_port (provider));
@@ -145,8 +137,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 eonay_diagnosis_check_connection (GTask *task)
 {
-  eonay_provider_connect_async (get_provider (task), g_task_get_cancellable (task), connected_cb,
-                                task);
+  eonay_provider_connect_async (g_task_get_task_data (task), g_task_get_cancellable (task),
+                                connected_cb, task);
 }
 
 /* --- the profile */
@@ -164,7 +156,7 @@ find_profile (EonayProvider *provider, const char *folder)
 void
 eonay_diagnosis_check_profile (GTask *task)
 {
-  EonayProvider *provider = get_provider (task);
+  EonayProvider *provider = g_task_get_task_data (task);
   g_autofree char *installed = find_profile (provider, EONAY_DATA_DIR);
   g_autofree char *override = find_profile (provider, EONAY_SYSCONF_DIR);
   gboolean is_known = eonay_provider_knows_exchange (provider);
@@ -193,7 +185,7 @@ examined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  findings = eonay_diagnosis_findings_new (NULL);
+  findings = eonay_diagnosis_findings_new ();
   for (guint i = 0; i < expectations->len; i++)
     {
       const EonayExpectation *expectation = expectations->pdata[i];
@@ -210,6 +202,6 @@ examined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 eonay_diagnosis_check_portal (GTask *task)
 {
-  eonay_provider_examine_async (get_provider (task), g_task_get_cancellable (task), examined_cb,
-                                task);
+  eonay_provider_examine_async (g_task_get_task_data (task), g_task_get_cancellable (task),
+                                examined_cb, task);
 }

@@ -71,8 +71,10 @@ judge (EonayDiagnosis *self,
     *reason = "no-end";
 }
 
-static EonayFinding *
-describe_certificate (EonayDiagnosis *self, EonayCardCertificate *card_certificate)
+static void
+describe_certificate (EonayDiagnosis *self,
+                      GPtrArray *findings,
+                      EonayCardCertificate *card_certificate)
 {
   EonayCertificate *certificate = card_certificate->certificate;
   EonayProvider *provider = eonay_provider_registry_find_for_certificate (
@@ -83,22 +85,20 @@ describe_certificate (EonayDiagnosis *self, EonayCardCertificate *card_certifica
   EonayFinding *finding = NULL;
 
   judge (self, card_certificate, &state, &reason);
-  finding = eonay_finding_new ("certificate", state, reason);
+  finding = eonay_diagnosis_add (findings, "certificate", state, reason);
   eonay_finding_set (finding, "holder", *initials != '\0' ? initials : "—");
   eonay_finding_set (finding, "kind", get_kind (certificate));
   eonay_finding_set_date (finding, eonay_calendar_get_now ());
   eonay_finding_set_number (
       finding, "days-left",
       eonay_certificate_get_days_left (certificate, eonay_calendar_get_now ()));
-  return eonay_finding_set (finding, "provider",
-                            provider != NULL ? eonay_provider_get_id (provider) : NULL);
+  eonay_finding_set (finding, "provider",
+                     provider != NULL ? eonay_provider_get_id (provider) : NULL);
 }
 
-static GPtrArray *
-describe_certificates (EonayDiagnosis *self, GVariant *reply)
+static void
+describe_certificates (EonayDiagnosis *self, GPtrArray *findings, GVariant *reply)
 {
-  GPtrArray *findings =
-      eonay_diagnosis_findings_new (eonay_finding_new ("signer", EONAY_FINDING_OK, "reachable"));
   g_autoptr (GVariant) list = g_variant_get_child_value (reply, 0);
   GVariantIter iter;
   GVariant *dictionary = NULL;
@@ -111,16 +111,13 @@ describe_certificates (EonayDiagnosis *self, GVariant *reply)
           eonay_card_certificate_new_from_variant (dictionary, &error);
 
       if (certificate != NULL)
-        g_ptr_array_add (findings, describe_certificate (self, certificate));
+        describe_certificate (self, findings, certificate);
       else
-        g_ptr_array_add (findings,
-                         eonay_finding_new ("certificate", EONAY_FINDING_WARNING, "unreadable"));
+        eonay_diagnosis_add (findings, "certificate", EONAY_FINDING_WARNING, "unreadable");
       g_variant_unref (dictionary);
     }
   if (g_variant_n_children (list) == 0)
-    g_ptr_array_add (findings,
-                     eonay_finding_new ("certificate", EONAY_FINDING_NOT_CHECKED, "none"));
-  return findings;
+    eonay_diagnosis_add (findings, "certificate", EONAY_FINDING_NOT_CHECKED, "none");
 }
 
 /* --- the signer */
@@ -143,24 +140,20 @@ static const struct
   { EONAY_ERROR_MODULE_TIMEOUT, "certificate", EONAY_FINDING_FAILED, "module-timeout" },
 };
 
-static GPtrArray *
-explain_refusal (const GError *error)
+static void
+explain_refusal (GPtrArray *findings, const GError *error)
 {
-  GPtrArray *findings = eonay_diagnosis_findings_new (NULL);
-
   for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
       if (error->code != (int) refusals[i].code)
         continue;
       /* These errors come from the signer itself, so it was reachable. */
       if (!g_str_equal (refusals[i].check, "signer"))
-        g_ptr_array_add (findings, eonay_finding_new ("signer", EONAY_FINDING_OK, "reachable"));
-      g_ptr_array_add (
-          findings, eonay_finding_new (refusals[i].check, refusals[i].state, refusals[i].reason));
-      return findings;
+        eonay_diagnosis_add (findings, "signer", EONAY_FINDING_OK, "reachable");
+      eonay_diagnosis_add (findings, refusals[i].check, refusals[i].state, refusals[i].reason);
+      return;
     }
-  g_ptr_array_add (findings, eonay_finding_new ("signer", EONAY_FINDING_FAILED, "failed"));
-  return findings;
+  eonay_diagnosis_add (findings, "signer", EONAY_FINDING_FAILED, "failed");
 }
 
 static const char *
@@ -176,27 +169,6 @@ explain_unreachable (const GError *error)
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
     return "bus-policy";
   return "not-started";
-}
-
-/* The signer's reply; the first finding is about the signer itself. */
-typedef struct
-{
-  GPtrArray *findings;
-  const char *action; /* the polkit action to check */
-} Answer;
-
-static void
-answer_free (Answer *answer)
-{
-  g_clear_pointer (&answer->findings, g_ptr_array_unref);
-  g_free (answer);
-}
-
-static void
-replace_first (GPtrArray *findings, EonayFinding *finding)
-{
-  eonay_finding_unref (findings->pdata[0]);
-  findings->pdata[0] = finding;
 }
 
 static gboolean
@@ -244,117 +216,142 @@ find_hidepid (void)
   return found;
 }
 
-static EonayFinding *
-refused_new (const char *action)
-{
-  return eonay_finding_set_fixed (
-      eonay_finding_new ("signer", EONAY_FINDING_FAILED, "not-authorized"), "action", action);
-}
-
-static EonayFinding *
-explain_no (const char *action)
-{
-  g_autofree char *option = find_hidepid ();
-
-  if (option == NULL)
-    return refused_new (action);
-  return eonay_finding_set_fixed (eonay_finding_new ("signer", EONAY_FINDING_FAILED, "hidepid"),
-                                  "option", option);
-}
-
+/* @option: (nullable): the reason, if it is a mount option */
 static void
-polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+add_refusal (GPtrArray *findings, const char *action, const char *option)
 {
-  g_autoptr (GTask) task = user_data;
-  Answer *answer = g_task_get_task_data (task);
+  if (option != NULL)
+    eonay_finding_set_fixed (
+        eonay_diagnosis_add (findings, "signer", EONAY_FINDING_FAILED, "hidepid"), "option",
+        option);
+  else
+    eonay_finding_set_fixed (
+        eonay_diagnosis_add (findings, "signer", EONAY_FINDING_FAILED, "not-authorized"), "action",
+        action);
+}
+
+/* Asks polkit what the signer would ask, without interaction, and adds what differs from the signer's
+ * answer: would a password be needed, or is this user refused? */
+static gboolean
+ask_polkit (GPtrArray *findings,
+            GDBusConnection *bus,
+            const char *action,
+            GCancellable *cancellable)
+{
+  g_auto (GVariantBuilder) subject = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autofree char *option = NULL;
   gboolean is_authorized = FALSE;
   gboolean is_challenge = FALSE;
 
-  if (reply != NULL)
-    g_variant_get (reply, "((bba{ss}))", &is_authorized, &is_challenge, NULL);
-  else
-    g_debug ("asking polkit about %s: %s", answer->action, error->message);
-  if (is_challenge)
-    replace_first (answer->findings,
-                   eonay_finding_new ("signer", EONAY_FINDING_OK, "asks-password"));
-  else if (reply != NULL && !is_authorized)
-    replace_first (answer->findings, explain_no (answer->action));
-  eonay_diagnosis_return_all (task, g_steal_pointer (&answer->findings));
-}
-
-/* Asks polkit what the signer would ask, without interaction: is this user allowed, or would a
- * password be needed? */
-static void
-ask_polkit (GDBusConnection *bus, GTask *task, GPtrArray *findings, const char *action)
-{
-  Answer *answer = g_new0 (Answer, 1);
-  GVariantBuilder subject;
-  GVariantBuilder details;
-
-  answer->findings = findings;
-  answer->action = action;
-  g_task_set_task_data (task, answer, (GDestroyNotify) answer_free);
-  g_variant_builder_init (&subject, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&subject, "{sv}", "name",
                          g_variant_new_string (g_dbus_connection_get_unique_name (bus)));
-  g_variant_builder_init (&details, G_VARIANT_TYPE ("a{ss}"));
-  g_dbus_connection_call (
+  reply = g_dbus_connection_call_sync (
       bus, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization",
-      g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, action, &details, 0, ""),
-      G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
-      polkit_cb, g_object_ref (task));
-}
-
-static void
-listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GDBusConnection *bus = G_DBUS_CONNECTION (source);
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (bus, result, &error);
-
-  if (reply != NULL)
-    ask_polkit (bus, task, describe_certificates (g_task_get_source_object (task), reply),
-                SIGN_ACTION);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_task_return_error (task, g_steal_pointer (&error));
-  else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED))
-    ask_polkit (bus, task, eonay_diagnosis_findings_new (refused_new (LIST_ACTION)), LIST_ACTION);
-  else if (error->domain == EONAY_ERROR)
-    eonay_diagnosis_return_all (task, explain_refusal (error));
-  else
-    eonay_diagnosis_return (
-        task, eonay_finding_new ("signer", EONAY_FINDING_FAILED, explain_unreachable (error)));
-}
-
-static void
-bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
-
-  if (bus == NULL)
+      g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, action, NULL, 0, ""),
+      G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE, -1, cancellable, &error);
+  if (reply == NULL)
     {
-      eonay_diagnosis_return (task, eonay_finding_new ("signer", EONAY_FINDING_FAILED, "no-bus"));
-      return;
+      g_debug ("asking polkit about %s: %s", action, error->message);
+      return FALSE;
     }
+
+  g_variant_get (reply, "((bba{ss}))", &is_authorized, &is_challenge, NULL);
+  if (is_challenge)
+    eonay_diagnosis_add (findings, "signer", EONAY_FINDING_OK, "asks-password");
+  else if (!is_authorized)
+    {
+      option = find_hidepid ();
+      add_refusal (findings, action, option);
+    }
+  return is_challenge || !is_authorized;
+}
+
+/* What the thread has found. */
+typedef struct
+{
+  GPtrArray *findings;
+  GVariant *reply; /* (nullable): the certificates */
+} Answer;
+
+static void
+answer_free (Answer *answer)
+{
+  g_ptr_array_unref (answer->findings);
+  g_clear_pointer (&answer->reply, g_variant_unref);
+  g_free (answer);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+static void
+ask_signer (Answer *answer, GDBusConnection *bus, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
   /* By hand for the same reason as in EonaySigner. Without the flag for interactive authorization: a
    * diagnosis never shows a password prompt. */
-  g_dbus_connection_call (bus, EONAY_SIGNER_NAME, EONAY_SIGNER_PATH, EONAY_SIGNER_NAME,
-                          "ListCertificates", NULL, G_VARIANT_TYPE ("(aa{sv})"),
-                          G_DBUS_CALL_FLAGS_NONE, G_MAXINT, g_task_get_cancellable (task),
-                          listed_cb, g_object_ref (task));
+  answer->reply = g_dbus_connection_call_sync (
+      bus, EONAY_SIGNER_NAME, EONAY_SIGNER_PATH, EONAY_SIGNER_NAME, "ListCertificates", NULL,
+      G_VARIANT_TYPE ("(aa{sv})"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, cancellable, &error);
+  if (answer->reply != NULL)
+    {
+      if (!ask_polkit (answer->findings, bus, SIGN_ACTION, cancellable))
+        eonay_diagnosis_add (answer->findings, "signer", EONAY_FINDING_OK, "reachable");
+    }
+  else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED))
+    {
+      if (!ask_polkit (answer->findings, bus, LIST_ACTION, cancellable))
+        add_refusal (answer->findings, LIST_ACTION, NULL);
+    }
+  else if (error->domain == EONAY_ERROR)
+    explain_refusal (answer->findings, error);
+  else
+    eonay_diagnosis_add (answer->findings, "signer", EONAY_FINDING_FAILED,
+                         explain_unreachable (error));
+}
+
+static void
+ask_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, cancellable, NULL);
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->findings = eonay_diagnosis_findings_new ();
+  if (bus != NULL)
+    ask_signer (answer, bus, cancellable);
+  else
+    eonay_diagnosis_add (answer->findings, "signer", EONAY_FINDING_FAILED, "no-bus");
+  g_task_return_pointer (task, answer, (GDestroyNotify) answer_free);
+}
+
+static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Answer) answer = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (answer == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (answer->reply != NULL)
+    describe_certificates (EONAY_DIAGNOSIS (source), answer->findings, answer->reply);
+  eonay_diagnosis_return_all (task, g_ptr_array_ref (answer->findings));
 }
 
 /* "signer", and one "certificate" for each certificate on the cards. */
 void
 eonay_diagnosis_check_signer (GTask *task)
 {
+  g_autoptr (GTask) asking =
+      g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), asked_cb, task);
+
   /* GDBus maps errors to a domain only after the domain has been registered. */
   eonay_error_quark ();
-  g_bus_get (G_BUS_TYPE_SYSTEM, g_task_get_cancellable (task), bus_cb, task);
+  g_task_set_source_tag (asking, eonay_diagnosis_check_signer);
+  g_task_set_return_on_cancel (asking, TRUE);
+  g_task_run_in_thread (asking, ask_thread);
 }

@@ -36,26 +36,29 @@ typedef enum
 
 /* In the order of the report. seconds: timeout, longer than any normal answer takes; the signer's
  * is the deadline of a hanging module plus a margin. */
-static const struct
+typedef struct
 {
-  const char *check;
-  EonayDiagnosisFunc start;
+  const char *name;
+  EonayDiagnosisLook look;
+  EonayDiagnosisFunc start; /* instead of look */
   Scope scope;
   guint seconds;
-} checks[] = {
-  { "service", eonay_diagnosis_check_cards, ONCE, 10 },
-  { "modules", eonay_diagnosis_check_modules, ONCE, 10 },
-  { "signer", eonay_diagnosis_check_signer, ONCE, 30 },
-  { "seat", eonay_diagnosis_check_seat, ONCE, 10 },
-  { "keyring", eonay_diagnosis_check_keyring, ONCE, 10 },
-  { "tray", eonay_diagnosis_check_tray, ONCE, 10 },
-  { "notifications", eonay_diagnosis_check_notifications, ONCE, 5 },
-  { "clock", eonay_diagnosis_check_clock, ONCE, 10 },
-  { "proxy", eonay_diagnosis_check_proxy, EACH_PORTAL, 5 },
-  { "connection", eonay_diagnosis_check_connection, EACH_PORTAL, 8 },
-  { "profile", eonay_diagnosis_check_profile, EACH_PORTAL, 10 },
-  { "storage", eonay_diagnosis_check_storage, ONCE, 10 },
-  { "portal", eonay_diagnosis_check_portal, EACH_PORTAL_SEEN, 60 },
+} Kind;
+
+static const Kind checks[] = {
+  { "service", eonay_diagnosis_look_at_cards, NULL, ONCE, 10 },
+  { "modules", eonay_diagnosis_look_at_modules, NULL, ONCE, 10 },
+  { "signer", NULL, eonay_diagnosis_check_signer, ONCE, 30 },
+  { "seat", eonay_diagnosis_look_at_seat, NULL, ONCE, 10 },
+  { "keyring", eonay_diagnosis_look_at_keyring, NULL, ONCE, 10 },
+  { "tray", eonay_diagnosis_look_at_tray, NULL, ONCE, 10 },
+  { "notifications", eonay_diagnosis_look_at_notifications, NULL, ONCE, 5 },
+  { "clock", eonay_diagnosis_look_at_clock, NULL, ONCE, 10 },
+  { "proxy", NULL, eonay_diagnosis_check_proxy, EACH_PORTAL, 5 },
+  { "connection", NULL, eonay_diagnosis_check_connection, EACH_PORTAL, 8 },
+  { "profile", NULL, eonay_diagnosis_check_profile, EACH_PORTAL, 10 },
+  { "storage", NULL, eonay_diagnosis_check_storage, ONCE, 10 },
+  { "portal", NULL, eonay_diagnosis_check_portal, EACH_PORTAL_SEEN, 60 },
 };
 
 /* --- run */
@@ -85,12 +88,12 @@ run_free (Run *run)
 typedef struct
 {
   GTask *run;
+  const Kind *kind;
   guint index;
   GCancellable *cancellable;
   GSource *deadline;
   GSource *outer_cancelled;
   gboolean is_late;
-  EonayDiagnosisSubject subject;
 } Check;
 
 static void
@@ -107,7 +110,6 @@ check_free (Check *check)
   destroy_source (&check->deadline);
   destroy_source (&check->outer_cancelled);
   g_clear_object (&check->cancellable);
-  g_clear_object (&check->subject.provider);
   g_object_unref (check->run);
   g_free (check);
 }
@@ -176,15 +178,23 @@ eonay_diagnosis_get_reminder_days (EonayDiagnosis *self)
 
 /* --- helpers for checks */
 
-/* (transfer full) first: (transfer full) (nullable) */
 GPtrArray *
-eonay_diagnosis_findings_new (EonayFinding *first)
+eonay_diagnosis_findings_new (void)
 {
-  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_finding_unref);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_finding_unref);
+}
 
-  if (first != NULL)
-    g_ptr_array_add (findings, first);
-  return findings;
+/* Returns the new finding, to set its values. */
+EonayFinding *
+eonay_diagnosis_add (GPtrArray *findings,
+                     const char *check,
+                     EonayFindingState state,
+                     const char *reason)
+{
+  EonayFinding *finding = eonay_finding_new (check, state, reason);
+
+  g_ptr_array_add (findings, finding);
+  return finding;
 }
 
 /* findings: (transfer full) */
@@ -198,7 +208,10 @@ eonay_diagnosis_return_all (GTask *task, GPtrArray *findings)
 void
 eonay_diagnosis_return (GTask *task, EonayFinding *finding)
 {
-  eonay_diagnosis_return_all (task, eonay_diagnosis_findings_new (finding));
+  GPtrArray *findings = eonay_diagnosis_findings_new ();
+
+  g_ptr_array_add (findings, finding);
+  eonay_diagnosis_return_all (task, findings);
 }
 
 /* --- running */
@@ -217,7 +230,7 @@ end_run (GTask *task)
 
   if (!run->started || run->n_left > 0 || g_task_return_error_if_cancelled (task))
     return;
-  all = eonay_diagnosis_findings_new (NULL);
+  all = eonay_diagnosis_findings_new ();
   for (guint i = 0; i < run->results->len; i++)
     g_ptr_array_extend (all, run->results->pdata[i], copy_finding, NULL);
   eonay_diagnosis_return_all (task, all);
@@ -226,12 +239,14 @@ end_run (GTask *task)
 static GPtrArray *
 explain_failure (Check *check, const GError *error)
 {
-  const char *reason = check->is_late ? "timed-out" : "not-checked";
+  GPtrArray *findings = eonay_diagnosis_findings_new ();
 
-  g_debug ("checking %s: %s", check->subject.check, error->message);
-  return eonay_diagnosis_findings_new (eonay_finding_new (
-      check->subject.check, check->is_late ? EONAY_FINDING_WARNING : EONAY_FINDING_NOT_CHECKED,
-      reason));
+  g_debug ("checking %s: %s", check->kind->name, error->message);
+  if (check->is_late)
+    eonay_diagnosis_add (findings, check->kind->name, EONAY_FINDING_WARNING, "timed-out");
+  else
+    eonay_diagnosis_add (findings, check->kind->name, EONAY_FINDING_NOT_CHECKED, "not-checked");
+  return findings;
 }
 
 static void
@@ -297,39 +312,56 @@ watch_check (Check *check, guint seconds)
 }
 
 static void
-start_check (GTask *run_task, gsize number, EonayProvider *provider)
+look_thread (GTask *task, gpointer source, gpointer kind, GCancellable *cancellable)
+{
+  GPtrArray *findings = eonay_diagnosis_findings_new ();
+
+  ((const Kind *) kind)->look (findings, cancellable);
+  eonay_diagnosis_return_all (task, findings);
+}
+
+static void
+start_check (GTask *run_task, const Kind *kind, EonayProvider *provider)
 {
   Run *run = g_task_get_task_data (run_task);
   Check *check = g_new0 (Check, 1);
   GTask *task = NULL;
 
   check->run = g_object_ref (run_task);
+  check->kind = kind;
   check->index = run->results->len;
   check->cancellable = g_cancellable_new ();
-  check->subject.check = checks[number].check;
-  check->subject.provider = provider != NULL ? g_object_ref (provider) : NULL;
   g_ptr_array_add (run->results, NULL);
   run->n_left++;
-  watch_check (check, checks[number].seconds);
+  watch_check (check, kind->seconds);
 
   task = g_task_new (g_task_get_source_object (run_task), check->cancellable, checked_cb, check);
   g_task_set_source_tag (task, start_check);
-  g_task_set_task_data (task, &check->subject, NULL);
-  checks[number].start (task);
+  if (kind->start != NULL)
+    {
+      if (provider != NULL)
+        g_task_set_task_data (task, g_object_ref (provider), g_object_unref);
+      kind->start (task);
+      return;
+    }
+  g_task_set_task_data (task, (gpointer) kind, NULL);
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread (task, look_thread);
+  g_object_unref (task);
 }
 
 static void
-start_checks (GTask *task, gsize number, gboolean with_portal)
+start_checks (GTask *task, const Kind *kind, gboolean with_portal)
 {
   EonayDiagnosis *self = g_task_get_source_object (task);
   GPtrArray *providers = eonay_provider_registry_get_providers (self->registry);
 
-  if (checks[number].scope == ONCE)
-    start_check (task, number, NULL);
-  else if (checks[number].scope == EACH_PORTAL || with_portal)
+  if (kind->scope == ONCE)
+    start_check (task, kind, NULL);
+  else if (kind->scope == EACH_PORTAL || with_portal)
     for (guint i = 0; i < providers->len; i++)
       if (eonay_provider_get_host (providers->pdata[i]) != NULL)
-        start_check (task, number, providers->pdata[i]);
+        start_check (task, kind, providers->pdata[i]);
 }
 
 /**
@@ -361,7 +393,7 @@ eonay_diagnosis_run_async (EonayDiagnosis *self,
   g_task_set_source_tag (task, eonay_diagnosis_run_async);
   g_task_set_task_data (task, run, (GDestroyNotify) run_free);
   for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
-    start_checks (task, i, with_portal);
+    start_checks (task, &checks[i], with_portal);
   run->started = TRUE;
   end_run (task);
 }
