@@ -77,6 +77,7 @@ typedef struct
   const char *action;
   PolkitDetails *details; /* NULL: without a prompt */
   gboolean may_prompt;
+  gboolean shall_prompt; /* if a password is required */
   gboolean is_second;
   EonayAuthorityAnswer answer;
 } Check;
@@ -172,12 +173,8 @@ static PolkitDetails *
 make_details (const EonayAuthorityPrompt *prompt)
 {
   PolkitDetails *details = polkit_details_new ();
-  g_autofree char *holder = NULL;
+  g_autofree char *holder = eonay_authority_clean_holder (prompt->holder);
 
-  if (prompt->holder == NULL)
-    return details;
-
-  holder = eonay_authority_clean_holder (prompt->holder);
   polkit_details_insert (details, "holder", *holder != '\0' ? holder : "—");
   polkit_details_insert (details, "purpose", prompt->purpose);
   for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
@@ -202,6 +199,29 @@ refuse (GTask *task, EonayError code, const char *why)
   g_task_return_new_error (task, EONAY_ERROR, (gint) code, "asking for permission: %s", why);
 }
 
+static void
+look_in_thread (GTask *task,
+                GTaskThreadFunc look,
+                GCancellable *cancellable,
+                GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) looking =
+      g_task_new (g_task_get_source_object (task), cancellable, callback, g_object_ref (task));
+
+  g_task_set_source_tag (looking, look_in_thread);
+  g_task_set_task_data (looking, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (looking, look);
+}
+
+static void
+explain_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const Check *check = task_data;
+
+  g_task_return_int (task,
+                     eonay_caller_explain (check->caller, EONAY_AUTHORITY (source)->connection));
+}
+
 /* logind announces an active session before it writes the file that polkit reads, so polkit may
  * have refused by the old state. logind has answered since, so the file is written now: ask again
  * and use the second answer. */
@@ -210,7 +230,7 @@ explain_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   Check *check = g_task_get_task_data (task);
-  EonayError code = eonay_caller_explain_finish (result);
+  EonayError code = (EonayError) g_task_propagate_int (G_TASK (result), NULL);
 
   if (code == EONAY_ERROR_NO_SEAT)
     refuse (task, code, "the caller is not at a seat");
@@ -245,39 +265,50 @@ has_lost_seat (const EonayCaller *caller)
 }
 
 static void
+confirm_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const Check *check = task_data;
+
+  g_task_return_boolean (task, eonay_caller_confirm (check->caller, check->process,
+                                                     EONAY_AUTHORITY (source)->connection));
+}
+
+static void
 confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   Check *check = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
 
-  if (!eonay_caller_confirm_finish (result, &error))
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
     {
       if (!g_task_return_error_if_cancelled (task))
         refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the process does not belong to the caller");
     }
   else if (has_lost_seat (check->caller))
     refuse (task, EONAY_ERROR_SEAT_INACTIVE, "the caller has lost the seat");
+  else if (check->answer == EONAY_AUTHORITY_CHALLENGE && check->shall_prompt)
+    {
+      check->details = polkit_details_new ();
+      ask_polkit (g_task_get_source_object (task), task);
+    }
   else
     g_task_return_int (task, check->answer);
 }
 
 /* Also before a prompt, which would be shown in the session of that process. */
 static void
-confirm (EonayAuthority *self, GTask *task, EonayAuthorityAnswer answer)
+confirm (GTask *task, EonayAuthorityAnswer answer)
 {
   Check *check = g_task_get_task_data (task);
 
   check->answer = answer;
-  eonay_caller_confirm_async (check->caller, check->process, self->connection,
-                              g_task_get_cancellable (task), confirm_cb, g_object_ref (task));
+  look_in_thread (task, confirm_thread, g_task_get_cancellable (task), confirm_cb);
 }
 
 static void
 check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  EonayAuthority *self = g_task_get_source_object (task);
   Check *check = g_task_get_task_data (task);
   g_autoptr (PolkitAuthorizationResult) answer = NULL;
   g_autoptr (GError) error = NULL;
@@ -292,16 +323,16 @@ check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "polkit gave no answer");
     }
   else if (polkit_authorization_result_get_is_authorized (answer))
-    confirm (self, task, EONAY_AUTHORITY_ALLOWED);
+    confirm (task, EONAY_AUTHORITY_ALLOWED);
   else if (check->details != NULL)
     judge_prompt (task, answer);
   else if (polkit_authorization_result_get_is_challenge (answer) && !check->may_prompt)
     refuse (task, EONAY_ERROR_NOT_AUTHORIZED,
             "a password is required, but the call allows no prompt");
   else if (polkit_authorization_result_get_is_challenge (answer))
-    confirm (self, task, EONAY_AUTHORITY_CHALLENGE);
+    confirm (task, EONAY_AUTHORITY_CHALLENGE);
   else
-    eonay_caller_explain_async (check->caller, self->connection, explain_cb, g_object_ref (task));
+    look_in_thread (task, explain_thread, NULL, explain_cb);
 }
 
 static void
@@ -337,21 +368,40 @@ polkit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ask_polkit (self, task);
 }
 
+static Check *
+check_new (const EonayCaller *caller, GDBusMethodInvocation *invocation)
+{
+  Check *check = g_new0 (Check, 1);
+
+  check->caller = eonay_caller_copy (caller);
+  check->process = eonay_caller_open_process (caller);
+  check->action =
+      eonay_authority_look_up_action (g_dbus_method_invocation_get_interface_name (invocation),
+                                      g_dbus_method_invocation_get_method_name (invocation));
+  check->may_prompt =
+      (g_dbus_message_get_flags (g_dbus_method_invocation_get_message (invocation)) &
+       G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
+  return check;
+}
+
 /* Takes the check. */
 static void
-start_check (EonayAuthority *self, GTask *task, Check *check)
+start_check (EonayAuthority *self,
+             Check *check,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
 {
-  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
-  check->process = eonay_caller_open_process (check->caller);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
+  g_task_set_source_tag (task, start_check);
+  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
   if (check->action == NULL)
     refuse (task, EONAY_ERROR_NOT_AUTHORIZED, "the method is in no table");
-  else if (*check->action == '\0')
-    g_task_return_int (task, EONAY_AUTHORITY_ALLOWED);
   else if (self->polkit != NULL)
     ask_polkit (self, task);
   else
-    polkit_authority_get_async (g_task_get_cancellable (task), polkit_cb, g_object_ref (task));
+    polkit_authority_get_async (cancellable, polkit_cb, g_object_ref (task));
 }
 
 /**
@@ -372,19 +422,33 @@ eonay_authority_check_async (EonayAuthority *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  Check *check = g_new0 (Check, 1);
+  Check *check = check_new (caller, invocation);
 
-  g_task_set_source_tag (task, eonay_authority_check_async);
-  check->caller = eonay_caller_copy (caller);
-  check->action =
-      eonay_authority_look_up_action (g_dbus_method_invocation_get_interface_name (invocation),
-                                      g_dbus_method_invocation_get_method_name (invocation));
   check->details = prompt != NULL ? make_details (prompt) : NULL;
-  check->may_prompt =
-      (g_dbus_message_get_flags (g_dbus_method_invocation_get_message (invocation)) &
-       G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
-  start_check (self, task, check);
+  start_check (self, check, cancellable, callback, user_data);
+}
+
+/**
+ * eonay_authority_require_async:
+ * @invocation: the call
+ * @caller: who calls
+ * @cancellable: (nullable): closes an open prompt
+ *
+ * Checks whether @caller may make the call, with a prompt if required. Finish with
+ * eonay_authority_check_finish(), which does not return %EONAY_AUTHORITY_CHALLENGE then.
+ */
+void
+eonay_authority_require_async (EonayAuthority *self,
+                               GDBusMethodInvocation *invocation,
+                               const EonayCaller *caller,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  Check *check = check_new (caller, invocation);
+
+  check->shall_prompt = TRUE;
+  start_check (self, check, cancellable, callback, user_data);
 }
 
 /**
@@ -403,15 +467,14 @@ eonay_authority_review_async (EonayAuthority *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Check *check = g_new0 (Check, 1);
 
-  g_task_set_source_tag (task, eonay_authority_review_async);
   check->caller = eonay_caller_copy (caller);
+  check->process = eonay_caller_open_process (caller);
   check->action = eonay_authority_look_up_action (SESSION_INTERFACE, "Sign");
   /* A rule that requires a password for each signature is not a refusal. */
   check->may_prompt = TRUE;
-  start_check (self, task, check);
+  start_check (self, check, cancellable, callback, user_data);
 }
 
 /**
@@ -428,82 +491,4 @@ eonay_authority_check_finish (EonayAuthority *self, GAsyncResult *result, GError
   gssize answer = g_task_propagate_int (G_TASK (result), error);
 
   return answer < 0 ? EONAY_AUTHORITY_REFUSED : (EonayAuthorityAnswer) answer;
-}
-
-/* State that eonay_authority_require_async() needs for its second check. */
-typedef struct
-{
-  GDBusMethodInvocation *invocation;
-  EonayCaller *caller;
-} Requirement;
-
-static void
-requirement_free (Requirement *requirement)
-{
-  g_object_unref (requirement->invocation);
-  eonay_caller_free (requirement->caller);
-  g_free (requirement);
-}
-
-static void
-require_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  EonayAuthority *self = EONAY_AUTHORITY (source);
-  Requirement *requirement = g_task_get_task_data (task);
-  const EonayAuthorityPrompt nothing = { NULL, NULL };
-  g_autoptr (GError) error = NULL;
-
-  switch (eonay_authority_check_finish (self, result, &error))
-    {
-    case EONAY_AUTHORITY_ALLOWED:
-      g_task_return_boolean (task, TRUE);
-      break;
-
-    case EONAY_AUTHORITY_CHALLENGE:
-      eonay_authority_check_async (self, requirement->invocation, requirement->caller, &nothing,
-                                   g_task_get_cancellable (task), require_cb, g_object_ref (task));
-      break;
-
-    case EONAY_AUTHORITY_REFUSED:
-    default:
-      g_task_return_error (task, g_steal_pointer (&error));
-      break;
-    }
-}
-
-/**
- * eonay_authority_require_async:
- * @invocation: the call
- * @caller: who calls
- * @cancellable: (nullable): closes an open prompt
- *
- * Checks whether @caller may make the call, with a prompt if required.
- */
-void
-eonay_authority_require_async (EonayAuthority *self,
-                               GDBusMethodInvocation *invocation,
-                               const EonayCaller *caller,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Requirement *requirement = g_new0 (Requirement, 1);
-
-  requirement->invocation = g_object_ref (invocation);
-  requirement->caller = eonay_caller_copy (caller);
-  g_task_set_source_tag (task, eonay_authority_require_async);
-  g_task_set_task_data (task, requirement, (GDestroyNotify) requirement_free);
-  eonay_authority_check_async (self, invocation, caller, NULL, cancellable, require_cb, task);
-}
-
-/**
- * eonay_authority_require_finish:
- * @error: return location: as eonay_authority_check_finish()
- */
-gboolean
-eonay_authority_require_finish (EonayAuthority *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

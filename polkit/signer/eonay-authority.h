@@ -25,8 +25,8 @@ typedef enum
  *
  * Details shown in a password prompt.
  *
- * @holder: (nullable): holder of the certificate
- * @purpose: (nullable): purpose of the session
+ * @holder: holder of the certificate
+ * @purpose: purpose of the session
  */
 typedef struct
 {
@@ -54,14 +54,11 @@ void eonay_authority_review_async (EonayAuthority *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-EonayAuthorityAnswer
-eonay_authority_check_finish (EonayAuthority *self, GAsyncResult *result, GError **error);
-
 void eonay_authority_require_async (EonayAuthority *self,
                                     GDBusMethodInvocation *invocation,
                                     const EonayCaller *caller,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
-gboolean
-eonay_authority_require_finish (EonayAuthority *self, GAsyncResult *result, GError **error);
+EonayAuthorityAnswer
+eonay_authority_check_finish (EonayAuthority *self, GAsyncResult *result, GError **error);

@@ -167,72 +167,28 @@ owns_process (GDBusConnection *connection, const EonayCaller *caller)
          g_variant_get_uint32 (value) == caller->uid;
 }
 
-typedef struct
-{
-  EonayCaller *caller;
-  int process; /* not owned */
-} Confirmation;
-
-static void
-confirmation_free (Confirmation *confirmation)
-{
-  eonay_caller_free (confirmation->caller);
-  g_free (confirmation);
-}
-
-/* In this order: logind's answer is about a process that is still running afterwards. */
-static void
-confirm_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Confirmation *confirmation = task_data;
-
-  g_task_return_boolean (task, owns_process (G_DBUS_CONNECTION (source), confirmation->caller) &&
-                                   !has_ended (confirmation->process));
-}
-
 /**
- * eonay_caller_confirm_async:
- * @process: of eonay_caller_open_process(), from before polkit was asked; kept open until the end
+ * eonay_caller_confirm:
+ * @process: of eonay_caller_open_process(), from before polkit was asked
  * @connection: the bus
- * @cancellable: (nullable): a #GCancellable
  *
  * polkit authorizes a bus name by the session of its process, found by process id. A connection can
  * outlive the process that made it until the id is reused by a process at the seat. So this asks
  * logind whether the process is in a session of the caller's own user, and checks that polkit and
- * logind answered about one process, which has not ended: its id was not reused in between.
- */
-void
-eonay_caller_confirm_async (const EonayCaller *self,
-                            int process,
-                            GDBusConnection *connection,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (connection, cancellable, callback, user_data);
-  Confirmation *confirmation = g_new0 (Confirmation, 1);
-
-  confirmation->caller = eonay_caller_copy (self);
-  confirmation->process = process;
-  g_task_set_source_tag (task, eonay_caller_confirm_async);
-  g_task_set_task_data (task, confirmation, (GDestroyNotify) confirmation_free);
-  if (self->uid == 0)
-    g_task_return_boolean (task, TRUE); /* root needs no seat, for polkit either */
-  else
-    g_task_run_in_thread (task, confirm_thread);
-}
-
-/**
- * eonay_caller_confirm_finish:
- * @error: return location: %G_IO_ERROR_CANCELLED
+ * logind answered about one process, which has not ended: its id was not reused in between. Blocks
+ * for short calls.
  *
- * Returns: whether the process still belongs to the caller; also %FALSE if it has ended, logind did
- *   not answer, or @error is set
+ * Returns: whether the process still belongs to the caller; also %FALSE if it has ended or logind did
+ *   not answer
  */
 gboolean
-eonay_caller_confirm_finish (GAsyncResult *result, GError **error)
+eonay_caller_confirm (const EonayCaller *self, int process, GDBusConnection *connection)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  if (self->uid == 0)
+    return TRUE; /* root needs no seat, for polkit either */
+
+  /* In this order: logind's answer is about a process that is still running afterwards. */
+  return owns_process (connection, self) && !has_ended (process);
 }
 
 /* The session of the process. A process of the user's service manager, as the applet may be,
@@ -273,10 +229,19 @@ find_session (GDBusConnection *connection, const EonayCaller *caller)
   return session;
 }
 
-static EonayError
-explain (GDBusConnection *connection, const EonayCaller *caller)
+/**
+ * eonay_caller_explain:
+ * @connection: the bus
+ *
+ * After polkit refused, asks logind for the reason to report to the caller. Blocks for short calls.
+ *
+ * Returns: %EONAY_ERROR_NO_SEAT, %EONAY_ERROR_SEAT_INACTIVE, or %EONAY_ERROR_NOT_AUTHORIZED if the
+ *   seat is not the reason
+ */
+EonayError
+eonay_caller_explain (const EonayCaller *self, GDBusConnection *connection)
 {
-  g_autofree char *session = find_session (connection, caller);
+  g_autofree char *session = find_session (connection, self);
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) properties = NULL;
   g_autoptr (GVariant) seat = NULL;
@@ -300,44 +265,4 @@ explain (GDBusConnection *connection, const EonayCaller *caller)
 
   g_variant_lookup (properties, "Active", "b", &active);
   return active ? EONAY_ERROR_NOT_AUTHORIZED : EONAY_ERROR_SEAT_INACTIVE;
-}
-
-static void
-explain_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  g_task_return_int (task, explain (G_DBUS_CONNECTION (source), task_data));
-}
-
-/**
- * eonay_caller_explain_async:
- * @connection: the bus
- *
- * After polkit refused, asks logind for the reason to report to the caller. Runs in a thread
- * because it makes several short calls in sequence.
- */
-void
-eonay_caller_explain_async (const EonayCaller *self,
-                            GDBusConnection *connection,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (connection, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, eonay_caller_explain_async);
-  g_task_set_task_data (task, eonay_caller_copy (self), (GDestroyNotify) eonay_caller_free);
-  g_task_run_in_thread (task, explain_thread);
-}
-
-/**
- * eonay_caller_explain_finish:
- *
- * Returns: %EONAY_ERROR_NO_SEAT, %EONAY_ERROR_SEAT_INACTIVE, or %EONAY_ERROR_NOT_AUTHORIZED if the
- *   seat is not the reason
- */
-EonayError
-eonay_caller_explain_finish (GAsyncResult *result)
-{
-  gssize code = g_task_propagate_int (G_TASK (result), NULL);
-
-  return code >= 0 ? (EonayError) code : EONAY_ERROR_NOT_AUTHORIZED;
 }

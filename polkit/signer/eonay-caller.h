@@ -31,18 +31,7 @@ void eonay_caller_look_up_async (GDBusConnection *connection,
 EonayCaller *eonay_caller_look_up_finish (GAsyncResult *result, GError **error);
 
 int eonay_caller_open_process (const EonayCaller *self);
-void eonay_caller_confirm_async (const EonayCaller *self,
-                                 int process,
-                                 GDBusConnection *connection,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data);
-gboolean eonay_caller_confirm_finish (GAsyncResult *result, GError **error);
-
-void eonay_caller_explain_async (const EonayCaller *self,
-                                 GDBusConnection *connection,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data);
-EonayError eonay_caller_explain_finish (GAsyncResult *result);
+gboolean eonay_caller_confirm (const EonayCaller *self, int process, GDBusConnection *connection);
+EonayError eonay_caller_explain (const EonayCaller *self, GDBusConnection *connection);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCaller, eonay_caller_free)

@@ -127,16 +127,14 @@ look_linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_object_ref (task));
 }
 
-/* A module may keep reporting its state from before the wrong PIN. Use a new worker to ask the card
- * whether the PIN is locked now, so that the user is not told to try again. */
 static void
-look_again (GTask *task)
+open_worker (GTask *task, GAsyncReadyCallback callback)
 {
   Opening *opening = g_task_get_task_data (task);
 
   eonay_worker_link_open_async (eonay_card_registry_get_socket_path (opening->cards),
-                                opening->entry->module, g_task_get_cancellable (task),
-                                look_linked_cb, g_object_ref (task));
+                                opening->entry->module, g_task_get_cancellable (task), callback,
+                                g_object_ref (task));
 }
 
 static void
@@ -162,8 +160,10 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  /* A module may keep reporting its state from before the wrong PIN. Use a new worker to ask the card
+   * whether the PIN is locked now, so that the user is not told to try again. */
   eonay_worker_link_close (link);
-  look_again (task);
+  open_worker (task, look_linked_cb);
 }
 
 static void
@@ -221,64 +221,40 @@ linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_worker (GTask *task)
-{
-  Opening *opening = g_task_get_task_data (task);
-
-  eonay_worker_link_open_async (eonay_card_registry_get_socket_path (opening->cards),
-                                opening->entry->module, g_task_get_cancellable (task), linked_cb,
-                                g_object_ref (task));
-}
-
-static void
 prompted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
-  Opening *opening = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  opening->is_prompted = TRUE;
   if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
       EONAY_AUTHORITY_ALLOWED)
-    open_worker (task);
+    open_worker (task, linked_cb);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
-static gboolean
-find_finish (GTask *task, GObject *source, GAsyncResult *result)
+/* The prompt names the holder, so the certificate is read first; the caller may read it anyway. */
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (GTask) task = G_TASK (user_data);
   Opening *opening = g_task_get_task_data (task);
+  EonayAuthorityPrompt prompt = { .purpose = opening->purpose };
   g_autoptr (GError) error = NULL;
 
   opening->entry = eonay_card_registry_find_finish (EONAY_CARD_REGISTRY (source), result, &error);
   if (opening->entry == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  return opening->entry != NULL;
-}
-
-static void
-found_for_worker_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-
-  if (find_finish (task, source, result))
-    open_worker (task);
-}
-
-/* The prompt names the holder, so the certificate is read first; the caller may read it anyway. */
-static void
-found_for_prompt_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  Opening *opening = g_task_get_task_data (task);
-  EonayAuthorityPrompt prompt = { NULL, NULL };
-
-  if (!find_finish (task, source, result))
-    return;
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (!opening->is_prompted)
+    {
+      open_worker (task, linked_cb);
+      return;
+    }
 
   prompt.holder = opening->entry->holder;
-  prompt.purpose = opening->purpose;
   eonay_authority_check_async (opening->authority, opening->invocation, opening->caller, &prompt,
                                g_task_get_cancellable (task), prompted_cb, g_object_ref (task));
 }
@@ -298,10 +274,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  opening->is_prompted = answer == EONAY_AUTHORITY_CHALLENGE;
   eonay_card_registry_find_async (opening->cards, opening->id, g_task_get_cancellable (task),
-                                  answer == EONAY_AUTHORITY_ALLOWED ? found_for_worker_cb
-                                                                    : found_for_prompt_cb,
-                                  g_object_ref (task));
+                                  found_cb, g_object_ref (task));
 }
 
 /**

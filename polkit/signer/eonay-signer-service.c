@@ -276,7 +276,8 @@ list_allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GCancellable *cancellable = call->cancellable;
   g_autoptr (GError) error = NULL;
 
-  if (eonay_authority_require_finish (EONAY_AUTHORITY (source), result, &error))
+  if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
+      EONAY_AUTHORITY_ALLOWED)
     eonay_card_registry_list_async (self->cards, cancellable, listed_cb, g_steal_pointer (&call));
   else
     call_fail (call, error);

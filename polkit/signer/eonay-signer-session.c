@@ -280,7 +280,8 @@ allowed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) content = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (eonay_authority_require_finish (EONAY_AUTHORITY (source), result, &error))
+  if (eonay_authority_check_finish (EONAY_AUTHORITY (source), result, &error) ==
+      EONAY_AUTHORITY_ALLOWED)
     signing->document = eonay_memfd_read (signing->fd, EONAY_DOCUMENT_MAX_SIZE, &error);
   if (signing->document != NULL && (self->link == NULL || is_over (self)))
     g_set_error_literal (&error, EONAY_ERROR, EONAY_ERROR_SESSION_CLOSED,
