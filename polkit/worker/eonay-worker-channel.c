@@ -8,45 +8,6 @@
 #include "eonay-error.h"
 #include "eonay-worker-message.h"
 
-struct _EonayWorkerChannel
-{
-  GSocket *socket;
-};
-
-/**
- * eonay_worker_channel_new:
- * @fd: a connected stream socket; taken
- * @error: return location
- *
- * Returns: (transfer full) (nullable): the channel
- */
-EonayWorkerChannel *
-eonay_worker_channel_new (int fd, GError **error)
-{
-  EonayWorkerChannel *self = NULL;
-  GSocket *socket = g_socket_new_from_fd (fd, error);
-
-  if (socket == NULL)
-    return NULL;
-
-  g_socket_set_blocking (socket, TRUE);
-  self = g_new0 (EonayWorkerChannel, 1);
-  self->socket = socket;
-  return self;
-}
-
-/**
- * eonay_worker_channel_free:
- *
- * Closes the socket.
- */
-void
-eonay_worker_channel_free (EonayWorkerChannel *self)
-{
-  g_object_unref (self->socket);
-  g_free (self);
-}
-
 /* Keeps a copy of the first received descriptor in *fd; the originals are closed with their
  * messages. */
 static void
@@ -62,7 +23,7 @@ take_descriptor (GSocketControlMessage *message, int *fd)
 
 /* FALSE without an error if the peer closed the connection between two messages. */
 static gboolean
-receive_bytes (EonayWorkerChannel *self,
+receive_bytes (GSocket *socket,
                guint8 *buffer,
                gsize size,
                gboolean may_end,
@@ -76,8 +37,8 @@ receive_bytes (EonayWorkerChannel *self,
       GInputVector vector = { .buffer = buffer + done, .size = size - done };
       GSocketControlMessage **messages = NULL;
       int n_messages = 0;
-      gssize n = g_socket_receive_message (self->socket, NULL, &vector, 1, &messages, &n_messages,
-                                           NULL, NULL, error);
+      gssize n = g_socket_receive_message (socket, NULL, &vector, 1, &messages, &n_messages, NULL,
+                                           NULL, error);
 
       for (int i = 0; i < n_messages; i++)
         {
@@ -98,6 +59,7 @@ receive_bytes (EonayWorkerChannel *self,
 
 /**
  * eonay_worker_channel_receive:
+ * @socket: a connected stream socket
  * @body: (out) (transfer full): a message without its header
  * @fd: (out): a descriptor received with it, owned by the caller, or -1
  * @error: return location
@@ -105,18 +67,18 @@ receive_bytes (EonayWorkerChannel *self,
  * Returns: FALSE without an error set if the peer has closed the connection
  */
 gboolean
-eonay_worker_channel_receive (EonayWorkerChannel *self, GBytes **body, int *fd, GError **error)
+eonay_worker_channel_receive (GSocket *socket, GBytes **body, int *fd, GError **error)
 {
   guint8 header[EONAY_WORKER_MESSAGE_HEADER_SIZE];
   g_autofree guint8 *data = NULL;
   gsize size = 0;
   int received_fd = -1;
 
-  if (receive_bytes (self, header, sizeof header, TRUE, &received_fd, error) &&
+  if (receive_bytes (socket, header, sizeof header, TRUE, &received_fd, error) &&
       eonay_worker_message_parse_header (header, &size, error))
     {
       data = g_malloc (size);
-      if (receive_bytes (self, data, size, FALSE, &received_fd, error))
+      if (receive_bytes (socket, data, size, FALSE, &received_fd, error))
         {
           *body = g_bytes_new_take (g_steal_pointer (&data), size);
           *fd = received_fd;
@@ -131,11 +93,12 @@ eonay_worker_channel_receive (EonayWorkerChannel *self, GBytes **body, int *fd, 
 
 /**
  * eonay_worker_channel_send:
+ * @socket: a connected stream socket
  * @reply: what to send; taken if floating
  * @error: return location
  */
 gboolean
-eonay_worker_channel_send (EonayWorkerChannel *self, GVariant *reply, GError **error)
+eonay_worker_channel_send (GSocket *socket, GVariant *reply, GError **error)
 {
   g_autoptr (GBytes) packed = eonay_worker_message_pack (reply);
   gsize size = 0;
@@ -143,7 +106,7 @@ eonay_worker_channel_send (EonayWorkerChannel *self, GVariant *reply, GError **e
 
   while (size > 0)
     {
-      gssize n = g_socket_send (self->socket, data, size, NULL, error);
+      gssize n = g_socket_send (socket, data, size, NULL, error);
 
       if (n < 0)
         return FALSE;

@@ -36,21 +36,14 @@
 /* How long after a failure a removed card may still be reported as present, in milliseconds. */
 #define REMOVAL_DELAY 1000
 
-/**
- * EonayWorker:
- *
- * Serves the signer's requests with one PKCS#11 module and, once opened, one certificate. The
- * module can make it crash, hang or return false data; the signer relies only on the end of the
- * socket.
- */
-struct _EonayWorker
+/* Serves the signer's requests with one PKCS#11 module and, once opened, one certificate. The module
+ * can make it crash, hang or return false data; the signer relies only on the end of the socket. */
+typedef struct
 {
-  GObject parent_instance;
-
-  EonayWorkerChannel *channel;
-  EonayWorkerWatch *watch; /* not owned; NULL for none */
-  char *loader_path;
-  char *settings_path; /* NULL: any module may be loaded */
+  GSocket *socket;
+  EonayWorkerWatch *watch; /* NULL for none */
+  const char *loader_path;
+  const char *settings_path; /* NULL: any module may be loaded */
   EonayModule *module;
 
   /* Set by "open". */
@@ -59,86 +52,22 @@ struct _EonayWorker
   char *certificate_id;
   EonayPin *pin;         /* empty if typed on the reader; NULL once the card has refused it */
   gboolean is_in_reader; /* whether PC/SC uses the same reader name as the module */
-};
-
-G_DEFINE_FINAL_TYPE (EonayWorker, eonay_worker, G_TYPE_OBJECT)
+} Worker;
 
 static void
-eonay_worker_finalize (GObject *object)
+worker_clear (Worker *self)
 {
-  EonayWorker *self = EONAY_WORKER (object);
-
   g_clear_pointer (&self->certificate, X509_free);
   g_clear_pointer (&self->certificate_id, g_free);
   g_clear_pointer (&self->pin, eonay_pin_free);
   g_clear_pointer (&self->module, eonay_module_free);
-  g_clear_pointer (&self->loader_path, g_free);
-  g_clear_pointer (&self->settings_path, g_free);
-  g_clear_pointer (&self->channel, eonay_worker_channel_free);
-
-  G_OBJECT_CLASS (eonay_worker_parent_class)->finalize (object);
+  g_clear_object (&self->socket);
 }
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Worker, worker_clear)
 
 static void
-eonay_worker_class_init (EonayWorkerClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = eonay_worker_finalize;
-}
-
-static void
-eonay_worker_init (EonayWorker *self)
-{
-}
-
-/**
- * eonay_worker_new:
- * @socket_fd: the socket to the signer; taken
- * @loader_path: absolute path of eonay-loader.so
- * @error: return location
- *
- * Returns: (transfer full) (nullable): a worker
- */
-EonayWorker *
-eonay_worker_new (int socket_fd, const char *loader_path, GError **error)
-{
-  g_autoptr (EonayWorker) self = g_object_new (EONAY_TYPE_WORKER, NULL);
-
-  self->loader_path = g_strdup (loader_path);
-  self->channel = eonay_worker_channel_new (socket_fd, error);
-  if (self->channel == NULL)
-    return NULL;
-
-  return g_steal_pointer (&self);
-}
-
-/**
- * eonay_worker_set_watch:
- * @watch: ends the process if the module does not answer; must outlive the worker
- */
-void
-eonay_worker_set_watch (EonayWorker *self, EonayWorkerWatch *watch)
-{
-  g_return_if_fail (EONAY_IS_WORKER (self));
-
-  self->watch = watch;
-}
-
-/**
- * eonay_worker_set_settings:
- * @settings_path: path of signer.conf
- *
- * Loads only modules that these settings allow, whichever one the signer names.
- */
-void
-eonay_worker_set_settings (EonayWorker *self, const char *settings_path)
-{
-  g_return_if_fail (EONAY_IS_WORKER (self));
-
-  self->settings_path = g_strdup (settings_path);
-}
-
-static void
-set_deadline (EonayWorker *self, guint seconds)
+set_deadline (Worker *self, guint seconds)
 {
   if (self->watch != NULL)
     eonay_worker_watch_set_deadline (self->watch, seconds);
@@ -148,16 +77,16 @@ set_deadline (EonayWorker *self, guint seconds)
 static void
 pin_verified_cb (CK_RV result, gpointer user_data)
 {
-  EonayWorker *self = EONAY_WORKER (user_data);
+  Worker *self = user_data;
   gint code = result == CKR_OK ? EONAY_WORKER_OK : (gint) eonay_ckr_to_error (result);
 
   if (self->certificate != NULL)
-    eonay_worker_channel_send (self->channel, eonay_worker_notice_new (code), NULL);
+    eonay_worker_channel_send (self->socket, eonay_worker_notice_new (code), NULL);
 }
 
 /* For requests in which the module looks for cards; OpenSC does so when it is initialised, too. */
 static void
-set_card_deadline (EonayWorker *self, guint seconds)
+set_card_deadline (Worker *self, guint seconds)
 {
   if (self->watch != NULL && eonay_reader_state_is_in_transaction (TRANSACTION))
     eonay_worker_watch_set_busy_deadline (self->watch, DEADLINE_BUSY);
@@ -166,7 +95,7 @@ set_card_deadline (EonayWorker *self, guint seconds)
 }
 
 static GVariant *
-load_module (EonayWorker *self, GVariant *argument, GError **error)
+load_module (Worker *self, GVariant *argument, GError **error)
 {
   const char *path = NULL;
 
@@ -285,7 +214,7 @@ check_access (GError **error)
 }
 
 static GPtrArray *
-list_tokens (EonayWorker *self, GError **error)
+list_tokens (Worker *self, GError **error)
 {
   GPtrArray *tokens = eonay_module_list_tokens (self->module, error);
 
@@ -297,7 +226,7 @@ list_tokens (EonayWorker *self, GError **error)
 
 /* One bad card must not hide the others: report an error only if nothing was read. */
 static GVariant *
-list_certificates (EonayWorker *self, GError **error)
+list_certificates (Worker *self, GError **error)
 {
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   GPtrArray *tokens = NULL;
@@ -364,7 +293,7 @@ find_certificate (GPtrArray *tokens, const char *id, GError **error)
 
 /* Finds the certificate and the tokens that carry it, one at least, before any PIN is verified. */
 static GPtrArray *
-find_holders (EonayWorker *self, const char *id, X509 **certificate, GError **error)
+find_holders (Worker *self, const char *id, X509 **certificate, GError **error)
 {
   GPtrArray *tokens = list_tokens (self, error);
 
@@ -411,7 +340,7 @@ log_in (EonayToken *token, EonayPin *pin, GError **error)
 }
 
 static gboolean
-open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
+open_token (Worker *self, EonayToken *token, int pin_fd, GError **error)
 {
   g_autoptr (EonayPin) pin = NULL;
   EonayPinInfo info;
@@ -439,7 +368,7 @@ open_token (EonayWorker *self, EonayToken *token, int pin_fd, GError **error)
 
 /* Do not retry a PIN that was correct and has been refused since. */
 static void
-drop_refused_pin (EonayWorker *self, const GError *error)
+drop_refused_pin (Worker *self, const GError *error)
 {
   if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_INCORRECT) ||
       g_error_matches (error, EONAY_ERROR, EONAY_ERROR_PIN_LOCKED))
@@ -448,7 +377,7 @@ drop_refused_pin (EonayWorker *self, const GError *error)
 
 /* Uses the token if it has the key; its PIN has been verified. */
 static gboolean
-take_token (EonayWorker *self, EonayToken *token, X509 *certificate, GError **error)
+take_token (Worker *self, EonayToken *token, X509 *certificate, GError **error)
 {
   if (!eonay_token_find_key (token, certificate, error))
     {
@@ -463,7 +392,7 @@ take_token (EonayWorker *self, EonayToken *token, X509 *certificate, GError **er
 /* Verifies a PIN again that was correct before. This costs no try, and the last try is never
  * used. */
 static gboolean
-open_again (EonayWorker *self, EonayToken *token, X509 *certificate, GError **error)
+open_again (Worker *self, EonayToken *token, X509 *certificate, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   EonayPinInfo info;
@@ -489,7 +418,7 @@ open_again (EonayWorker *self, EonayToken *token, X509 *certificate, GError **er
 /* Tries the PIN on the tokens from @index on until one has the key, for modules that show no key
  * without the PIN. @error may already say why the token before has none. */
 static gboolean
-open_next (EonayWorker *self, GPtrArray *holders, guint index, X509 *certificate, GError **error)
+open_next (Worker *self, GPtrArray *holders, guint index, X509 *certificate, GError **error)
 {
   while (
       index < holders->len &&
@@ -517,7 +446,7 @@ check_key (X509 *certificate, GError **error)
 }
 
 static GVariant *
-open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **error)
+open_certificate (Worker *self, GVariant *argument, int pin_fd, GError **error)
 {
   g_autoptr (GPtrArray) holders = NULL;
   g_autoptr (X509) certificate = NULL;
@@ -552,7 +481,7 @@ open_certificate (EonayWorker *self, GVariant *argument, int pin_fd, GError **er
 /* After a failed signature modules keep the operation open, and a removed card is logged out: find
  * the same card again and verify the PIN again. */
 static gboolean
-reopen (EonayWorker *self, GError **error)
+reopen (Worker *self, GError **error)
 {
   g_autoptr (GPtrArray) holders = NULL;
   g_autoptr (X509) certificate = NULL;
@@ -569,7 +498,7 @@ reopen (EonayWorker *self, GError **error)
 
 /* PKCS#11 has no error code for a card removed during a signature. */
 static void
-name_removal (EonayWorker *self, GError *error)
+name_removal (Worker *self, GError *error)
 {
   if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED) && self->is_in_reader &&
       eonay_reader_state_wait_empty (eonay_token_get_reader (self->token), REMOVAL_DELAY))
@@ -577,7 +506,7 @@ name_removal (EonayWorker *self, GError *error)
 }
 
 static GBytes *
-make_signature (EonayWorker *self, GBytes *document, GError **error)
+make_signature (Worker *self, GBytes *document, GError **error)
 {
   g_autoptr (GBytes) signature = NULL;
   g_autoptr (GError) local_error = NULL;
@@ -597,7 +526,7 @@ make_signature (EonayWorker *self, GBytes *document, GError **error)
 }
 
 static GVariant *
-sign_document (EonayWorker *self, GVariant *argument, GError **error)
+sign_document (Worker *self, GVariant *argument, GError **error)
 {
   g_autoptr (GVariant) value = g_variant_get_child_value (argument, 0);
   g_autoptr (GBytes) document = g_variant_get_data_as_bytes (value);
@@ -623,7 +552,7 @@ sign_document (EonayWorker *self, GVariant *argument, GError **error)
 }
 
 static GVariant *
-answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GError **error)
+answer (Worker *self, const char *method, GVariant *argument, int fd, GError **error)
 {
   if (g_str_equal (method, EONAY_WORKER_METHOD_MODULE))
     {
@@ -654,17 +583,9 @@ answer (EonayWorker *self, const char *method, GVariant *argument, int fd, GErro
   return sign_document (self, argument, error);
 }
 
-/**
- * eonay_worker_run:
- * @error: return location: a broken or malformed connection
- *
- * Answers until the signer closes.
- */
-gboolean
-eonay_worker_run (EonayWorker *self, GError **error)
+static gboolean
+serve (Worker *self, GError **error)
 {
-  g_return_val_if_fail (EONAY_IS_WORKER (self), FALSE);
-
   while (TRUE)
     {
       g_autoptr (GBytes) body = NULL;
@@ -674,7 +595,7 @@ eonay_worker_run (EonayWorker *self, GError **error)
       GVariant *result = NULL;
       int fd = -1;
 
-      if (!eonay_worker_channel_receive (self->channel, &body, &fd, &local_error))
+      if (!eonay_worker_channel_receive (self->socket, &body, &fd, &local_error))
         {
           gboolean closed = local_error == NULL;
 
@@ -692,10 +613,38 @@ eonay_worker_run (EonayWorker *self, GError **error)
       if (argument == NULL)
         return FALSE;
 
-      if (!eonay_worker_channel_send (self->channel,
+      if (!eonay_worker_channel_send (self->socket,
                                       result != NULL ? eonay_worker_reply_new (result)
                                                      : eonay_worker_reply_new_error (local_error),
                                       error))
         return FALSE;
     }
+}
+
+/**
+ * eonay_worker_run:
+ * @socket_fd: the socket to the signer; taken
+ * @loader_path: absolute path of eonay-loader.so
+ * @settings_path: (nullable): path of signer.conf: loads only modules that these settings allow,
+ *   whichever one the signer names; %NULL to load any
+ * @watch: (nullable): ends the process if the module does not answer
+ * @error: return location: a broken or malformed connection
+ *
+ * Answers until the signer closes.
+ */
+gboolean
+eonay_worker_run (int socket_fd,
+                  const char *loader_path,
+                  const char *settings_path,
+                  EonayWorkerWatch *watch,
+                  GError **error)
+{
+  g_auto (Worker) self = {
+    .socket = g_socket_new_from_fd (socket_fd, error),
+    .watch = watch,
+    .loader_path = loader_path,
+    .settings_path = settings_path,
+  };
+
+  return self.socket != NULL && serve (&self, error);
 }

@@ -26,7 +26,6 @@ int
 main (int argc, char *argv[])
 {
   EonayWorkerWatch *watch = NULL; /* never freed: exit handlers of a module are watched, too */
-  g_autoptr (EonayWorker) worker = NULL;
   g_autoptr (GError) error = NULL;
   int socket = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 
@@ -39,14 +38,8 @@ main (int argc, char *argv[])
   if (eonay_worker_log_take_output (&error) && eonay_confinement_enter (&error) &&
       eonay_pin_prepare_memory (&error))
     watch = eonay_worker_watch_new (socket, &error);
-  if (watch != NULL)
-    worker = eonay_worker_new (socket, argv[1], &error);
-  if (worker != NULL)
-    {
-      eonay_worker_set_watch (worker, watch);
-      eonay_worker_set_settings (worker, EONAY_SYSCONF_DIR "/signer.conf");
-    }
-  if (worker == NULL || !eonay_worker_run (worker, &error))
+  if (watch == NULL ||
+      !eonay_worker_run (socket, argv[1], EONAY_SYSCONF_DIR "/signer.conf", watch, &error))
     {
       g_warning ("the token worker stops: %s", error->message);
       return EXIT_FAILURE;

@@ -96,14 +96,11 @@ worker_fixture_request (WorkerFixture *self, const char *method, GVariant *argum
 void
 worker_fixture_run (WorkerFixture *self)
 {
-  g_autoptr (EonayWorker) worker = NULL;
   g_autoptr (GError) error = NULL;
   gboolean ok = FALSE;
 
   shutdown (self->signer_end, SHUT_WR);
-  worker = eonay_worker_new (self->worker_end, LOADER_PATH, &error);
-  g_assert_no_error (error);
-  ok = eonay_worker_run (worker, &error);
+  ok = eonay_worker_run (self->worker_end, LOADER_PATH, NULL, NULL, &error);
   g_assert_true (ok == (error == NULL));
 }
 

@@ -57,9 +57,7 @@ add_file (Fixture *fixture, const char *name, const char *content, gssize size)
 static gpointer
 work (gpointer data)
 {
-  g_autoptr (EonayWorker) worker = eonay_worker_new (GPOINTER_TO_INT (data), LOADER_PATH, NULL);
-
-  return GINT_TO_POINTER (eonay_worker_run (worker, NULL));
+  return GINT_TO_POINTER (eonay_worker_run (GPOINTER_TO_INT (data), LOADER_PATH, NULL, NULL, NULL));
 }
 
 static void

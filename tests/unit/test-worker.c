@@ -225,9 +225,7 @@ test_link_no_listener (void)
 static gpointer
 work (gpointer data)
 {
-  g_autoptr (EonayWorker) worker = eonay_worker_new (GPOINTER_TO_INT (data), LOADER_PATH, NULL);
-
-  return GINT_TO_POINTER (eonay_worker_run (worker, NULL));
+  return GINT_TO_POINTER (eonay_worker_run (GPOINTER_TO_INT (data), LOADER_PATH, NULL, NULL, NULL));
 }
 
 static GThread *
@@ -283,7 +281,7 @@ test_worker_no_socket (void)
   int ends[2];
 
   g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
-  g_assert_null (eonay_worker_new (ends[0], LOADER_PATH, &error));
+  g_assert_false (eonay_worker_run (ends[0], LOADER_PATH, NULL, NULL, &error));
   g_assert_nonnull (error);
   close (ends[0]);
   close (ends[1]);
@@ -294,15 +292,12 @@ static void
 assert_worker_fails (Fixture *fixture, const void *sent, gsize size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (EonayWorker) worker = NULL;
   int ends[2];
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
   g_assert_cmpint (write (ends[0], sent, size), ==, (int) size);
   close (ends[0]);
-  worker = eonay_worker_new (ends[1], LOADER_PATH, &error);
-  g_assert_no_error (error);
-  g_assert_false (eonay_worker_run (worker, &error));
+  g_assert_false (eonay_worker_run (ends[1], LOADER_PATH, NULL, NULL, &error));
   g_assert_nonnull (error);
 }
 
@@ -357,7 +352,7 @@ send_with_descriptors (int socket_fd, const char *data, gsize size)
 static void
 test_channel_descriptors (Fixture *fixture, gconstpointer data)
 {
-  EonayWorkerChannel *channel = NULL;
+  g_autoptr (GSocket) socket = NULL;
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
   const int yes = 1;
@@ -367,23 +362,22 @@ test_channel_descriptors (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
   g_assert_cmpint (setsockopt (ends[1], SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), ==, 0);
-  channel = eonay_worker_channel_new (ends[1], &error);
+  socket = g_socket_new_from_fd (ends[1], &error);
   g_assert_no_error (error);
   before = count_descriptors ();
 
   send_with_descriptors (ends[0], "\0\0\0\x01x", 5);
-  g_assert_true (eonay_worker_channel_receive (channel, &body, &fd, &error));
+  g_assert_true (eonay_worker_channel_receive (socket, &body, &fd, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count_descriptors (), ==, before + 1);
   g_assert_cmpint (close (fd), ==, 0);
 
   send_with_descriptors (ends[0], "\xff\xff\xff\xff", 4);
   g_clear_pointer (&body, g_bytes_unref);
-  g_assert_false (eonay_worker_channel_receive (channel, &body, &fd, &error));
+  g_assert_false (eonay_worker_channel_receive (socket, &body, &fd, &error));
   g_assert_error (error, EONAY_ERROR, EONAY_ERROR_MODULE_FAILED);
   g_assert_cmpuint (count_descriptors (), ==, before);
 
-  eonay_worker_channel_free (channel);
   close (ends[0]);
 }
 
