@@ -3,15 +3,10 @@
 
 #include "eonay-program-name.h"
 
-#include <fcntl.h>
 #include <gio/gdesktopappinfo.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "eonay-visible-text.h"
-
-/* A Java class path alone can be long. */
-#define MAX_READ 262144
 
 /* What fits in one line of a dialog. */
 #define MAX_LETTERS 48
@@ -194,20 +189,10 @@ static char *
 read_file (guint pid, const char *file, gsize *length)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%u/%s", pid, file);
-  g_autoptr (GByteArray) all = g_byte_array_new ();
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  guint8 buffer[4096];
-  gssize n = 0;
+  char *content = NULL;
 
-  if (fd < 0)
-    return NULL;
-  while (all->len < MAX_READ && (n = read (fd, buffer, sizeof buffer)) > 0)
-    g_byte_array_append (all, buffer, (guint) n);
-  close (fd);
-
-  *length = all->len;
-  g_byte_array_append (all, (const guint8 *) "", 1);
-  return (char *) g_byte_array_free (g_steal_pointer (&all), FALSE);
+  g_file_get_contents (path, &content, length, NULL);
+  return content;
 }
 
 static GStrv
@@ -261,13 +246,12 @@ eonay_program_name_read (guint pid)
   g_autofree char *id = NULL;
   g_autofree char *name = NULL;
   g_auto (GStrv) arguments = NULL;
-  gsize length = 0;
 
   if (executable == NULL)
     return NULL;
 
   program = g_path_get_basename (executable);
-  cgroups = read_file (pid, "cgroup", &length);
+  cgroups = read_file (pid, "cgroup", NULL);
   if (cgroups != NULL)
     id = eonay_program_name_get_app_id (cgroups);
   if (id != NULL)
