@@ -87,7 +87,7 @@ eonay_diagnosis_check_storage (GTask *task)
 {
   EonayDiagnosis *self = g_task_get_source_object (task);
   GPtrArray *findings = eonay_diagnosis_findings_new ();
-  EonayLedger *ledger = eonay_diagnosis_get_ledger (self);
+  EonayLedger *ledger = self->ledger;
   guint n_unknown = count_unknown (ledger);
 
   look_at_folder (findings, g_get_user_state_dir ());
@@ -95,7 +95,7 @@ eonay_diagnosis_check_storage (GTask *task)
   if (findings->len == 0)
     eonay_diagnosis_add (findings, "storage", EONAY_FINDING_OK, "writable");
   look_at_ledger (findings, ledger);
-  if (eonay_diagnosis_get_reminder_days (self) == NULL)
+  if (self->reminder_days == NULL)
     eonay_diagnosis_add (findings, "preferences", EONAY_FINDING_FAILED, "missing");
   if (n_unknown > 0)
     eonay_finding_set_number (

@@ -3,11 +3,19 @@
 
 #include "eonay-diagnosis.h"
 
-/* What the checks use; none of them is owned by the caller. reminder_days:
- * (element-type guint32) (nullable). */
-EonayProviderRegistry *eonay_diagnosis_get_registry (EonayDiagnosis *self);
-EonayLedger *eonay_diagnosis_get_ledger (EonayDiagnosis *self);
-GArray *eonay_diagnosis_get_reminder_days (EonayDiagnosis *self);
+/**
+ * EonayDiagnosis:
+ *
+ * Runs all checks in parallel, each with a timeout.
+ */
+struct _EonayDiagnosis
+{
+  GObject parent_instance;
+
+  EonayProviderRegistry *registry;
+  EonayLedger *ledger;
+  GArray *reminder_days; /* (element-type guint32) (nullable) */
+};
 
 /* A check that blocks: runs in a thread, and adds what it finds. After a timeout it is cancelled and
  * no longer waited for. */

@@ -40,8 +40,7 @@ judge (EonayDiagnosis *self,
   gint64 begin = eonay_certificate_get_not_before (certificate);
   gint64 end = eonay_certificate_get_not_after (certificate);
   gint64 now = eonay_calendar_get_now ();
-  EonayCertificateState validity =
-      eonay_validity_get_state (begin, end, now, eonay_diagnosis_get_reminder_days (self));
+  EonayCertificateState validity = eonay_validity_get_state (begin, end, now, self->reminder_days);
 
   *state = EONAY_FINDING_OK;
   *reason = "valid";
@@ -77,8 +76,8 @@ describe_certificate (EonayDiagnosis *self,
                       EonayCardCertificate *card_certificate)
 {
   EonayCertificate *certificate = card_certificate->certificate;
-  EonayProvider *provider = eonay_provider_registry_find_for_certificate (
-      eonay_diagnosis_get_registry (self), certificate);
+  EonayProvider *provider =
+      eonay_provider_registry_find_for_certificate (self->registry, certificate);
   g_autofree char *initials = eonay_mask_dup_initials (eonay_certificate_get_holder (certificate));
   EonayFindingState state = EONAY_FINDING_OK;
   const char *reason = NULL;

@@ -3,20 +3,6 @@
 
 #include "eonay-diagnosis-private.h"
 
-/**
- * EonayDiagnosis:
- *
- * Runs all checks in parallel, each with a timeout.
- */
-struct _EonayDiagnosis
-{
-  GObject parent_instance;
-
-  EonayProviderRegistry *registry;
-  EonayLedger *ledger;
-  GArray *reminder_days;
-};
-
 enum
 {
   FOUND,
@@ -156,24 +142,6 @@ eonay_diagnosis_new (EonayProviderRegistry *registry, EonayLedger *ledger, GArra
   self->ledger = g_object_ref (ledger);
   self->reminder_days = reminder_days != NULL ? g_array_ref (reminder_days) : NULL;
   return self;
-}
-
-EonayProviderRegistry *
-eonay_diagnosis_get_registry (EonayDiagnosis *self)
-{
-  return self->registry;
-}
-
-EonayLedger *
-eonay_diagnosis_get_ledger (EonayDiagnosis *self)
-{
-  return self->ledger;
-}
-
-GArray *
-eonay_diagnosis_get_reminder_days (EonayDiagnosis *self)
-{
-  return self->reminder_days;
 }
 
 /* --- helpers for checks */
