@@ -9,6 +9,8 @@
 #define LOGIN_NAME    "org.freedesktop.login1"
 #define LOGIN_PATH    "/org/freedesktop/login1"
 #define LOGIN_MANAGER "org.freedesktop.login1.Manager"
+#define LOGIN_USER    "org.freedesktop.login1.User"
+#define LOGIN_SESSION "org.freedesktop.login1.Session"
 #define LOGIN_NO_USER "org.freedesktop.login1.NoUserForPID"
 
 /* The bus and logind answer immediately unless they are broken. */
@@ -119,6 +121,39 @@ call_login (GDBusConnection *connection,
                                       BUS_TIMEOUT_MSEC, NULL, error);
 }
 
+/* The path of the user or session that has the id, or NULL. */
+static char *
+find_path (GDBusConnection *connection, const char *method, guint32 id, GError **error)
+{
+  g_autoptr (GVariant) reply = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, method,
+                                           g_variant_new ("(u)", id), "(o)", error);
+  char *path = NULL;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(o)", &path);
+  return path;
+}
+
+/* NULL if it has no value of this type. */
+static GVariant *
+read_property (GDBusConnection *connection,
+               const char *path,
+               const char *interface,
+               const char *name,
+               const char *type)
+{
+  g_autoptr (GVariant) reply =
+      call_login (connection, path, "org.freedesktop.DBus.Properties", "Get",
+                  g_variant_new ("(ss)", interface, name), "(v)", NULL);
+  g_autoptr (GVariant) value = NULL;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(v)", &value);
+  return value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE (type))
+             ? g_steal_pointer (&value)
+             : NULL;
+}
+
 /**
  * eonay_caller_open_process:
  *
@@ -142,29 +177,16 @@ has_ended (int process)
 static gboolean
 owns_process (GDBusConnection *connection, const EonayCaller *caller)
 {
-  g_autoptr (GVariant) by_process = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariant) value = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = NULL;
-  const char *user = NULL;
+  g_autofree char *user = find_path (connection, "GetUserByPID", caller->pid, &error);
+  g_autofree char *name = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
+  g_autoptr (GVariant) uid = NULL;
 
-  by_process = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, "GetUserByPID",
-                           g_variant_new ("(u)", caller->pid), "(o)", &error);
-  if (by_process == NULL)
-    {
-      name = g_dbus_error_get_remote_error (error);
-      return g_strcmp0 (name, LOGIN_NO_USER) == 0;
-    }
+  if (user == NULL)
+    return g_strcmp0 (name, LOGIN_NO_USER) == 0;
 
-  g_variant_get (by_process, "(&o)", &user);
-  reply = call_login (connection, user, "org.freedesktop.DBus.Properties", "Get",
-                      g_variant_new ("(ss)", "org.freedesktop.login1.User", "UID"), "(v)", NULL);
-  if (reply == NULL)
-    return FALSE;
-  g_variant_get (reply, "(v)", &value);
-  return g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32) &&
-         g_variant_get_uint32 (value) == caller->uid;
+  uid = read_property (connection, user, LOGIN_USER, "UID", "u");
+  return uid != NULL && g_variant_get_uint32 (uid) == caller->uid;
 }
 
 /**
@@ -196,36 +218,20 @@ eonay_caller_confirm (const EonayCaller *self, int process, GDBusConnection *con
 static char *
 find_session (GDBusConnection *connection, const EonayCaller *caller)
 {
-  g_autoptr (GVariant) by_process = NULL;
-  g_autoptr (GVariant) by_user = NULL;
+  g_autofree char *user = NULL;
   g_autoptr (GVariant) display = NULL;
-  g_autoptr (GVariant) value = NULL;
-  const char *user = NULL;
   char *session = NULL;
 
-  by_process = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, "GetSessionByPID",
-                           g_variant_new ("(u)", caller->pid), "(o)", NULL);
-  if (caller->pid != 0 && by_process != NULL)
-    {
-      g_variant_get (by_process, "(o)", &session);
-      return session;
-    }
+  if (caller->pid != 0)
+    session = find_path (connection, "GetSessionByPID", caller->pid, NULL);
+  if (session != NULL)
+    return session;
 
-  by_user = call_login (connection, LOGIN_PATH, LOGIN_MANAGER, "GetUser",
-                        g_variant_new ("(u)", caller->uid), "(o)", NULL);
-  if (by_user == NULL)
-    return NULL;
-  g_variant_get (by_user, "(&o)", &user);
-  display =
-      call_login (connection, user, "org.freedesktop.DBus.Properties", "Get",
-                  g_variant_new ("(ss)", "org.freedesktop.login1.User", "Display"), "(v)", NULL);
-  if (display == NULL)
-    return NULL;
-
-  g_variant_get (display, "(v)", &value);
-  if (!g_variant_is_of_type (value, G_VARIANT_TYPE ("(so)")))
-    return NULL;
-  g_variant_get (value, "(so)", NULL, &session);
+  user = find_path (connection, "GetUser", caller->uid, NULL);
+  if (user != NULL)
+    display = read_property (connection, user, LOGIN_USER, "Display", "(so)");
+  if (display != NULL)
+    g_variant_get (display, "(so)", NULL, &session);
   return session;
 }
 
@@ -242,27 +248,20 @@ EonayError
 eonay_caller_explain (const EonayCaller *self, GDBusConnection *connection)
 {
   g_autofree char *session = find_session (connection, self);
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariant) properties = NULL;
   g_autoptr (GVariant) seat = NULL;
-  const char *seat_name = "";
-  gboolean active = FALSE;
+  g_autoptr (GVariant) active = NULL;
+  const char *name = "";
 
   if (session == NULL || g_str_equal (session, "/"))
     return EONAY_ERROR_NO_SEAT;
 
-  reply = call_login (connection, session, "org.freedesktop.DBus.Properties", "GetAll",
-                      g_variant_new ("(s)", "org.freedesktop.login1.Session"), "(a{sv})", NULL);
-  if (reply == NULL)
-    return EONAY_ERROR_NO_SEAT;
-
-  properties = g_variant_get_child_value (reply, 0);
-  seat = g_variant_lookup_value (properties, "Seat", G_VARIANT_TYPE ("(so)"));
+  seat = read_property (connection, session, LOGIN_SESSION, "Seat", "(so)");
   if (seat != NULL)
-    g_variant_get (seat, "(&so)", &seat_name, NULL);
-  if (*seat_name == '\0')
+    g_variant_get (seat, "(&so)", &name, NULL);
+  if (*name == '\0')
     return EONAY_ERROR_NO_SEAT;
 
-  g_variant_lookup (properties, "Active", "b", &active);
-  return active ? EONAY_ERROR_NOT_AUTHORIZED : EONAY_ERROR_SEAT_INACTIVE;
+  active = read_property (connection, session, LOGIN_SESSION, "Active", "b");
+  return active != NULL && g_variant_get_boolean (active) ? EONAY_ERROR_NOT_AUTHORIZED
+                                                          : EONAY_ERROR_SEAT_INACTIVE;
 }
