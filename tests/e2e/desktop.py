@@ -502,8 +502,8 @@ def icon():
 
 
 def status():
-    """The state of the card: the indicator's title, which a panel shows under the pointer."""
-    return _property("Title").partition(" – ")[2]
+    """The state of the card: the description of the icon, which a panel shows under the pointer."""
+    return _property("IconAccessibleDesc")
 
 
 def menu_items():

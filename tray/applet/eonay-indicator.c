@@ -269,41 +269,23 @@ update_line (EonayIndicator *self, const char *line, gboolean is_shown)
 
 /* -- the icon ---------------------------------------------------------------------------------- */
 
-/* Panels show the title under the pointer: the state line, whether or not the menu has it. */
-static void
-update_title (EonayIndicator *self)
-{
-  g_autofree char *title = g_strdup_printf (
-      _ ("E-Onay – %s"), gtk_menu_item_get_label (GTK_MENU_ITEM (self->line_item)));
-
-  if (g_strcmp0 (app_indicator_get_title (self->indicator), title) != 0)
-    app_indicator_set_title (self->indicator, title);
-}
-
+/* The state line describes the icon, whether or not the menu has it: panels show it under the pointer
+ * and to screen readers. */
 static const char *
-get_description (EonayStatusKind kind)
+get_description (EonayIndicator *self)
 {
-  static const char *const texts[] = {
-    [EONAY_STATUS_CARD] = N_ ("E-Onay: card inserted"),
-    [EONAY_STATUS_OFFER] = N_ ("E-Onay: action available"),
-    [EONAY_STATUS_READY] = N_ ("E-Onay: all is well"),
-    [EONAY_STATUS_ATTENTION] = N_ ("E-Onay: needs attention"),
-    [EONAY_STATUS_EXPIRED] = N_ ("E-Onay: a certificate has expired"),
-    [EONAY_STATUS_BUSY] = N_ ("E-Onay: working"),
-    [EONAY_STATUS_NONE] = N_ ("E-Onay: no card"),
-  };
-
-  return _ (texts[kind]);
+  return gtk_menu_item_get_label (GTK_MENU_ITEM (self->line_item));
 }
 
 static void
-set_kind (EonayIndicator *self, EonayStatusKind kind)
+update_icon (EonayIndicator *self, EonayStatusKind kind)
 {
-  if (kind == self->kind)
+  if (kind == self->kind &&
+      g_strcmp0 (app_indicator_get_icon_desc (self->indicator), get_description (self)) == 0)
     return;
   self->kind = kind;
   app_indicator_set_icon_full (self->indicator, eonay_status_get_icon_name (kind),
-                               get_description (kind));
+                               get_description (self));
 }
 
 static void
@@ -311,8 +293,9 @@ create_item (EonayIndicator *self)
 {
   self->indicator = g_object_new (eonay_item_get_type (), "id", "eonay", "category", "Hardware",
                                   "icon-name", eonay_status_get_icon_name (self->kind), "icon-desc",
-                                  get_description (self->kind), NULL);
+                                  get_description (self), NULL);
   ((EonayItem *) self->indicator)->owner = self;
+  app_indicator_set_title (self->indicator, _ ("E-Onay"));
   app_indicator_set_status (self->indicator, APP_INDICATOR_STATUS_ACTIVE);
   app_indicator_set_menu (self->indicator, GTK_MENU (self->menu));
 }
@@ -328,7 +311,6 @@ registration_timeout_cb (gpointer user_data)
   g_object_run_dispose (G_OBJECT (self->indicator));
   g_clear_object (&self->indicator);
   create_item (self);
-  update_title (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -402,7 +384,7 @@ eonay_indicator_new (GActionGroup *actions)
 /**
  * eonay_indicator_update:
  * @self: an indicator
- * @status: the icon, its title and the first line of the menu
+ * @status: the icon, its description and the first line of the menu
  * @model: the other changing parts of the menu
  *
  * Shows both. Only differences are sent to the panel.
@@ -413,11 +395,10 @@ eonay_indicator_update (EonayIndicator *self,
                         const EonayMenuModel *model)
 {
   update_line (self, status->line, model->has_state_line);
-  update_title (self);
   update_certificates (self, model);
   set_label (self->activate_item, model->activate_label);
   gtk_widget_set_sensitive (self->activate_item, model->can_activate);
-  set_kind (self, status->kind);
+  update_icon (self, status->kind);
 }
 
 /**
