@@ -17,7 +17,7 @@ note_consent (EonayActivation *self, EonayConsent consent)
 {
   g_autoptr (GError) error = NULL;
   if (!eonay_ledger_set_consent (self->ledger, eonay_activation_get_certificate_id (self), consent,
-                                 eonay_calendar_get_now (), &error))
+                                 EONAY_CONSENT_SOURCE_PORTAL, eonay_calendar_get_now (), &error))
     g_warning ("noting the E-Onay: %s", error->message);
 }
 
@@ -80,15 +80,16 @@ query_status (GTask *task)
                                      g_object_ref (task));
 }
 
-/* Not logged in. If the ledger records an active consent, do not ask the portal: that would cost a
- * signature. */
+/* Not logged in. If the portal has reported an active consent, do not ask it again: that would cost
+ * a signature. */
 static void
 sign_unless_active (GTask *task, EonayPurpose purpose)
 {
   EonayActivation *self = g_task_get_source_object (task);
+  const char *id = eonay_activation_get_certificate_id (self);
 
-  if (eonay_ledger_get_consent (self->ledger, eonay_activation_get_certificate_id (self)) ==
-      EONAY_CONSENT_ACTIVE)
+  if (eonay_ledger_get_consent (self->ledger, id) == EONAY_CONSENT_ACTIVE &&
+      eonay_ledger_get_consent_source (self->ledger, id) == EONAY_CONSENT_SOURCE_PORTAL)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else
     open_challenge (task, purpose);

@@ -55,6 +55,25 @@ eonay_known_certificate_is_same_person (const EonayKnownCertificate *self,
          g_strcmp0 (self->provider_id, other->provider_id) == 0;
 }
 
+/**
+ * eonay_known_certificate_follow:
+ * @self: a known certificate
+ * @other: another of the same person
+ *
+ * The consent belongs to the person: if that of @other is active, that of @self becomes it. What the
+ * portal said counts more than what the holder said.
+ */
+void
+eonay_known_certificate_follow (EonayKnownCertificate *self, const EonayKnownCertificate *other)
+{
+  if (other->consent != EONAY_CONSENT_ACTIVE ||
+      (self->consent == EONAY_CONSENT_ACTIVE &&
+       self->consent_source == EONAY_CONSENT_SOURCE_PORTAL))
+    return;
+  self->consent = EONAY_CONSENT_ACTIVE;
+  self->consent_source = other->consent_source;
+}
+
 static EonayKnownCertificate *
 known_certificate_new (EonayLedger *ledger, const char *id, gint64 not_after)
 {
@@ -66,6 +85,7 @@ known_certificate_new (EonayLedger *ledger, const char *id, gint64 not_after)
   self->not_before = eonay_ledger_get_not_before (ledger, id);
   self->not_after = not_after;
   self->consent = eonay_ledger_get_consent (ledger, id);
+  self->consent_source = eonay_ledger_get_consent_source (ledger, id);
 
   return self;
 }

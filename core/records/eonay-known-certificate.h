@@ -11,6 +11,7 @@
  * @not_before: the first second of its validity, in Unix time; 0 if unknown
  * @not_after: the last second of its validity, in Unix time
  * @consent: the last known state of its E-Onay
+ * @consent_source: who reported that state
  * @has_successor: whether a certificate of the same holder and provider that ends later is known,
  *   even if not valid yet
  *
@@ -24,6 +25,7 @@ typedef struct
   gint64 not_before;
   gint64 not_after;
   EonayConsent consent;
+  EonayConsentSource consent_source;
   gboolean has_successor;
 } EonayKnownCertificate;
 
@@ -33,6 +35,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayKnownCertificate, eonay_known_certificate_fr
 
 gboolean eonay_known_certificate_is_same_person (const EonayKnownCertificate *self,
                                                  const EonayKnownCertificate *other);
+
+void eonay_known_certificate_follow (EonayKnownCertificate *self,
+                                     const EonayKnownCertificate *other);
 
 GPtrArray *eonay_known_certificate_list (EonayLedger *ledger);
 GPtrArray *eonay_known_certificate_list_current (EonayLedger *ledger);

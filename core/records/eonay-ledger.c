@@ -17,17 +17,18 @@
 #include "eonay-national-id.h"
 #include "eonay-storage.h"
 
-#define KEY_HOLDER       "Holder"
-#define KEY_PROVIDER     "Provider"
-#define KEY_NOT_BEFORE   "NotBefore"
-#define KEY_NOT_AFTER    "NotAfter"
-#define KEY_SEEN         "Seen"
-#define KEY_CONSENT      "Consent"
-#define KEY_CONSENT_TIME "ConsentTime"
-#define KEY_SUBMISSION   "Submission"
-#define KEY_MUTED        "PromptMuted"
-#define KEY_REMINDED     "Reminded"
-#define KEY_SNOOZED      "SnoozedUntil"
+#define KEY_HOLDER         "Holder"
+#define KEY_PROVIDER       "Provider"
+#define KEY_NOT_BEFORE     "NotBefore"
+#define KEY_NOT_AFTER      "NotAfter"
+#define KEY_SEEN           "Seen"
+#define KEY_CONSENT        "Consent"
+#define KEY_CONSENT_SOURCE "ConsentSource"
+#define KEY_CONSENT_TIME   "ConsentTime"
+#define KEY_SUBMISSION     "Submission"
+#define KEY_MUTED          "PromptMuted"
+#define KEY_REMINDED       "Reminded"
+#define KEY_SNOOZED        "SnoozedUntil"
 
 /* Maximum number of reminder times to keep: twice the number of reminders in a certificate's
  * lifetime. */
@@ -583,6 +584,22 @@ eonay_ledger_get_consent (EonayLedger *self, const char *id)
 }
 
 /**
+ * eonay_ledger_get_consent_source:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: who reported that state; earlier versions recorded the portal's answers only
+ */
+EonayConsentSource
+eonay_ledger_get_consent_source (EonayLedger *self, const char *id)
+{
+  g_autofree char *value = dup_value (self, id, KEY_CONSENT_SOURCE);
+
+  return g_strcmp0 (value, "holder") == 0 ? EONAY_CONSENT_SOURCE_HOLDER
+                                          : EONAY_CONSENT_SOURCE_PORTAL;
+}
+
+/**
  * eonay_ledger_get_consent_time:
  * @self: a ledger
  * @id: a certificate's id
@@ -599,11 +616,13 @@ eonay_ledger_get_consent_time (EonayLedger *self, const char *id)
  * eonay_ledger_set_consent:
  * @self: a ledger
  * @id: a certificate's id
- * @consent: the state of its E-Onay; unknown removes the record
+ * @consent: the state of its E-Onay; unknown removes the record, except for the time at which its
+ *   holder said so
+ * @source: who reported it
  * @now: the current time, in Unix time
  * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
  *
- * A known state also settles a pending submission, which is cleared.
+ * A state that the portal knows also settles a pending submission, which is cleared.
  *
  * Returns: whether it is on disk
  */
@@ -611,18 +630,21 @@ gboolean
 eonay_ledger_set_consent (EonayLedger *self,
                           const char *id,
                           EonayConsent consent,
+                          EonayConsentSource source,
                           gint64 now,
                           GError **error)
 {
   gboolean is_known = consent != EONAY_CONSENT_UNKNOWN;
+  gboolean is_told = source == EONAY_CONSENT_SOURCE_HOLDER;
   const char *value = consent == EONAY_CONSENT_ACTIVE ? "active" : "inactive";
   Change changes[] = {
     { KEY_CONSENT, is_known ? g_strdup (value) : NULL },
-    { KEY_CONSENT_TIME, is_known ? dup_number (now) : NULL },
+    { KEY_CONSENT_SOURCE, is_told ? g_strdup ("holder") : NULL },
+    { KEY_CONSENT_TIME, is_known || is_told ? dup_number (now) : NULL },
     { KEY_SUBMISSION, NULL },
   };
 
-  return update (self, id, changes, G_N_ELEMENTS (changes) - (is_known ? 0 : 1), error);
+  return update (self, id, changes, G_N_ELEMENTS (changes) - (is_known && !is_told ? 0 : 1), error);
 }
 
 /**

@@ -5,6 +5,19 @@
 #include "eonay-challenge.h"
 #include "eonay-provider.h"
 
+/**
+ * EonayConsentSource:
+ * @EONAY_CONSENT_SOURCE_PORTAL: the portal
+ * @EONAY_CONSENT_SOURCE_HOLDER: the certificate's holder, who read it on a page
+ *
+ * Who reported the state of an E-Onay.
+ */
+typedef enum
+{
+  EONAY_CONSENT_SOURCE_PORTAL,
+  EONAY_CONSENT_SOURCE_HOLDER,
+} EonayConsentSource;
+
 /* Record of certificates, reminders and submissions in $XDG_STATE_HOME/eonay/certificates.ini: one
  * group per certificate, named by its id. Contains holder names but no T.C. numbers. Signal
  * "changed", see eonay_ledger_watch(). */
@@ -32,10 +45,12 @@ gint64 eonay_ledger_get_not_after (EonayLedger *self, const char *id);
 gint64 eonay_ledger_get_seen (EonayLedger *self, const char *id);
 
 EonayConsent eonay_ledger_get_consent (EonayLedger *self, const char *id);
+EonayConsentSource eonay_ledger_get_consent_source (EonayLedger *self, const char *id);
 gint64 eonay_ledger_get_consent_time (EonayLedger *self, const char *id);
 gboolean eonay_ledger_set_consent (EonayLedger *self,
                                    const char *id,
                                    EonayConsent consent,
+                                   EonayConsentSource source,
                                    gint64 now,
                                    GError **error);
 

@@ -85,9 +85,8 @@ ask_others_of_person (EonayReminder *self, GPtrArray *all, gint64 now)
 
       if (!eonay_known_certificate_is_same_person (self->certificate, other))
         continue;
-      if (self->certificate->consent == EONAY_CONSENT_UNKNOWN &&
-          other->consent == EONAY_CONSENT_ACTIVE)
-        self->certificate->consent = EONAY_CONSENT_ACTIVE;
+      if (self->certificate->consent != EONAY_CONSENT_INACTIVE)
+        eonay_known_certificate_follow (self->certificate, other);
       if (self->kind == EONAY_REMINDER_STARTS && get_kind (other, now) == EONAY_REMINDER_EXPIRES)
         self->is_replacement = TRUE;
     }

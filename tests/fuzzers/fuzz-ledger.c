@@ -56,7 +56,8 @@ write_on (EonayLedger *ledger, const char *path)
   g_assert_true (eonay_ledger_set_submission (ledger, ID, "receipt", NULL));
   other = eonay_ledger_new (path);
   g_assert_null (eonay_ledger_get_damaged_path (other));
-  g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_ACTIVE, NOW, NULL));
+  g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_ACTIVE,
+                                           EONAY_CONSENT_SOURCE_PORTAL, NOW, NULL));
   g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_ACTIVE);
   g_assert_null (eonay_ledger_dup_submission (ledger, ID));
 }

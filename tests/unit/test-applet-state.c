@@ -175,6 +175,18 @@ test_fitting_card (void)
   applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
   check_reason (applet_state, EONAY_OBSTACLE_ACTIVE, "active already");
 
+  /* The portal is asked about what its holder said, where it can be. */
+  applet_state = make_with_card (900);
+  applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
+  applet_state->candidate->consent_source = EONAY_CONSENT_SOURCE_HOLDER;
+  check_reason (applet_state, EONAY_OBSTACLE_NONE, NULL);
+
+  applet_state = make_with_card (900);
+  applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
+  applet_state->candidate->consent_source = EONAY_CONSENT_SOURCE_HOLDER;
+  applet_state->is_exchange_known = FALSE;
+  check_reason (applet_state, EONAY_OBSTACLE_ACTIVE, "active already");
+
   applet_state = make_with_card (900);
   applet_state->is_exchange_known = FALSE;
   check_reason (applet_state, EONAY_OBSTACLE_NOT_KNOWN, "not possible with this portal yet");
@@ -261,6 +273,13 @@ test_status_of_card (void)
   applet_state = make_with_card (900);
   applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
   check_status (applet_state, EONAY_STATUS_READY, "Ayşe Yılmaz: E-Onay active");
+
+  applet_state = make_with_card (900);
+  applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
+  applet_state->candidate->consent_source = EONAY_CONSENT_SOURCE_HOLDER;
+  applet_state->is_muted = TRUE;
+  check_status (applet_state, EONAY_STATUS_CARD,
+                "Ayşe Yılmaz: E-Onay active, by its holder's word");
 
   applet_state = make_with_card (20);
   applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;

@@ -120,6 +120,47 @@ test_certificate_again (void)
   g_assert_cmpstr (before, ==, after);
 }
 
+/* What a holder says does not settle a submission, and what the portal says follows it. */
+static void
+test_consent_source (void)
+{
+  static const struct
+  {
+    EonayConsent consent;
+    EonayConsentSource source;
+    gboolean has_time;
+    gboolean is_settled;
+  } cases[] = {
+    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE, FALSE },
+    { EONAY_CONSENT_INACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE, FALSE },
+    { EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_SOURCE_HOLDER, TRUE, FALSE },
+    { EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_SOURCE_PORTAL, FALSE, FALSE },
+    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE, FALSE },
+    { EONAY_CONSENT_INACTIVE, EONAY_CONSENT_SOURCE_PORTAL, TRUE, TRUE },
+    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_PORTAL, TRUE, TRUE },
+  };
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = make_path (folder);
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
+  g_autoptr (EonayLedger) other = eonay_ledger_new (path);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *submission = NULL;
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      g_assert_true (eonay_ledger_set_submission (ledger, ID, "20261122-170312-consent-x", NULL));
+      g_assert_true (eonay_ledger_set_consent (ledger, ID, cases[i].consent, cases[i].source,
+                                               NOW + (gint64) i, NULL));
+      g_assert_cmpint (eonay_ledger_get_consent (other, ID), ==, cases[i].consent);
+      g_assert_cmpint (eonay_ledger_get_consent_source (other, ID), ==, cases[i].source);
+      g_assert_cmpint (eonay_ledger_get_consent_time (other, ID), ==,
+                       cases[i].has_time ? NOW + (gint64) i : 0);
+      submission = eonay_ledger_dup_submission (other, ID);
+      g_assert_true ((submission == NULL) == cases[i].is_settled);
+    }
+}
+
 static void
 test_values (void)
 {
@@ -129,12 +170,15 @@ test_values (void)
   g_autoptr (EonayLedger) other = eonay_ledger_new (path);
   g_autofree char *submission = NULL;
 
-  g_assert_true (eonay_ledger_set_consent (ledger, ID, EONAY_CONSENT_ACTIVE, NOW, NULL));
+  g_assert_true (eonay_ledger_set_consent (ledger, ID, EONAY_CONSENT_ACTIVE,
+                                           EONAY_CONSENT_SOURCE_PORTAL, NOW, NULL));
   g_assert_cmpint (eonay_ledger_get_consent (other, ID), ==, EONAY_CONSENT_ACTIVE);
   g_assert_cmpint (eonay_ledger_get_consent_time (other, ID), ==, NOW);
-  g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_INACTIVE, NOW, NULL));
+  g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_INACTIVE,
+                                           EONAY_CONSENT_SOURCE_PORTAL, NOW, NULL));
   g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_INACTIVE);
-  g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_UNKNOWN, NOW, NULL));
+  g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_UNKNOWN,
+                                           EONAY_CONSENT_SOURCE_PORTAL, NOW, NULL));
   g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_UNKNOWN);
 
   g_assert_true (eonay_ledger_set_submission (ledger, ID, "20261122-170312-login-x", NULL));
@@ -430,6 +474,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/number-in-name", test_number_in_name);
   g_test_add_func ("/ledger/certificate-again", test_certificate_again);
   g_test_add_func ("/ledger/values", test_values);
+  g_test_add_func ("/ledger/consent-source", test_consent_source);
   g_test_add_func ("/ledger/reminded", test_reminded);
   g_test_add_func ("/ledger/reminded-spoilt", test_reminded_spoilt);
   g_test_add_func ("/ledger/bad-id", test_bad_id);

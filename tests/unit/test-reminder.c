@@ -291,11 +291,15 @@ test_consent (LedgerFixture *fixture, gconstpointer data)
     EonayConsent earlier;
     EonayConsent own;
     EonayConsent expected;
+    gboolean is_told; /* the earlier one by its holder */
   } cases[] = {
     { "Mehmet", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_UNKNOWN },
     { "Ayşe", EONAY_CONSENT_INACTIVE, EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_UNKNOWN },
+    { "Ayşe", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_ACTIVE, TRUE },
     { "Ayşe", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_ACTIVE },
     { "Ayşe", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_INACTIVE, EONAY_CONSENT_INACTIVE },
+    { "Ayşe", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_INACTIVE, EONAY_CONSENT_INACTIVE, TRUE },
+    { "Ayşe", EONAY_CONSENT_ACTIVE, EONAY_CONSENT_ACTIVE, EONAY_CONSENT_ACTIVE, TRUE },
   };
   g_autofree char *id = note (fixture);
 
@@ -309,12 +313,20 @@ test_consent (LedgerFixture *fixture, gconstpointer data)
       const EonayReminder *reminder = NULL;
 
       g_test_message ("case %" G_GSIZE_FORMAT, i);
-      eonay_ledger_set_consent (fixture->ledger, earlier, cases[i].earlier, end, NULL);
-      eonay_ledger_set_consent (fixture->ledger, id, cases[i].own, end, NULL);
+      eonay_ledger_set_consent (
+          fixture->ledger, earlier, cases[i].earlier,
+          cases[i].is_told ? EONAY_CONSENT_SOURCE_HOLDER : EONAY_CONSENT_SOURCE_PORTAL, end, NULL);
+      eonay_ledger_set_consent (fixture->ledger, id, cases[i].own, EONAY_CONSENT_SOURCE_PORTAL, end,
+                                NULL);
       due = list_due (fixture, "2026-12-01T12:00", &next);
       reminder = g_ptr_array_index (due, due->len - 1);
       g_assert_cmpstr (reminder->certificate->id, ==, id);
       g_assert_cmpint (reminder->certificate->consent, ==, cases[i].expected);
+      /* The portal's word about this very certificate counts more. */
+      g_assert_cmpint (reminder->certificate->consent_source, ==,
+                       cases[i].is_told && cases[i].own == EONAY_CONSENT_UNKNOWN
+                           ? EONAY_CONSENT_SOURCE_HOLDER
+                           : EONAY_CONSENT_SOURCE_PORTAL);
     }
 }
 

@@ -33,6 +33,15 @@ get_consent_name (EonayConsent consent)
     }
 }
 
+static const char *
+get_source_name (EonayLedger *ledger, const char *id)
+{
+  if (eonay_ledger_get_consent_time (ledger, id) == 0)
+    return NULL;
+  return eonay_ledger_get_consent_source (ledger, id) == EONAY_CONSENT_SOURCE_HOLDER ? "holder"
+                                                                                     : "portal";
+}
+
 static void
 add_known_certificate (JsonBuilder *builder, EonayLedger *ledger, const char *id)
 {
@@ -54,6 +63,8 @@ add_known_certificate (JsonBuilder *builder, EonayLedger *ledger, const char *id
   json_builder_add_string_value (builder, not_after);
   json_builder_set_member_name (builder, "e-onay");
   json_builder_add_string_value (builder, get_consent_name (eonay_ledger_get_consent (ledger, id)));
+  json_builder_set_member_name (builder, "consent-source");
+  json_builder_add_string_value (builder, get_source_name (ledger, id));
   json_builder_set_member_name (builder, "result-unknown");
   json_builder_add_boolean_value (builder, submission != NULL);
   json_builder_end_object (builder);
@@ -91,9 +102,11 @@ print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
           eonay_validity_get_state (not_before, not_after, now, self->reminder_days), not_before,
           not_after, now);
 
-      eonay_cli_columns_add (
-          columns, name, validity,
-          eonay_wording_for_consent (eonay_ledger_get_consent (self->ledger, ids[i])), NULL);
+      const char *consent =
+          eonay_wording_for_consent (eonay_ledger_get_consent (self->ledger, ids[i]),
+                                     eonay_ledger_get_consent_source (self->ledger, ids[i]));
+
+      eonay_cli_columns_add (columns, name, validity, consent, NULL);
     }
   g_print ("%s\n", eonay_wording_for_monitor (status));
   eonay_cli_columns_print (columns);

@@ -68,9 +68,11 @@ has_several_readers (GPtrArray *card_certificates)
 static char *
 create_third_line (EonayChooseDialog *self, EonayCardCertificate *card)
 {
-  EonayConsent consent =
-      eonay_ledger_get_consent (self->ledger, eonay_certificate_get_id (card->certificate));
-  const char *state = consent != EONAY_CONSENT_UNKNOWN ? eonay_wording_for_consent (consent) : NULL;
+  const char *id = eonay_certificate_get_id (card->certificate);
+  EonayConsent consent = eonay_ledger_get_consent (self->ledger, id);
+  EonayConsentSource source = eonay_ledger_get_consent_source (self->ledger, id);
+  const char *state =
+      consent != EONAY_CONSENT_UNKNOWN ? eonay_wording_for_consent (consent, source) : NULL;
   g_autofree char *name = eonay_visible_text (card->reader, -1);
   g_autofree char *reader = has_several_readers (self->card_certificates)
                                 ? g_strdup_printf (_ ("Card reader: %s"), name)

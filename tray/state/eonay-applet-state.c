@@ -55,6 +55,7 @@ make_known (EonayContext *context, EonayCertificate *certificate)
   self->not_before = eonay_certificate_get_not_before (certificate);
   self->not_after = eonay_certificate_get_not_after (certificate);
   self->consent = eonay_ledger_get_consent (context->ledger, self->id);
+  self->consent_source = eonay_ledger_get_consent_source (context->ledger, self->id);
   return self;
 }
 
@@ -70,9 +71,8 @@ make_candidate (EonayContext *context, GPtrArray *fitting, EonayCertificate *cer
       EonayCardCertificate *card = g_ptr_array_index (fitting, i);
       g_autoptr (EonayKnownCertificate) other = make_known (context, card->certificate);
 
-      if (other->consent == EONAY_CONSENT_ACTIVE &&
-          eonay_known_certificate_is_same_person (self, other))
-        self->consent = EONAY_CONSENT_ACTIVE;
+      if (eonay_known_certificate_is_same_person (self, other))
+        eonay_known_certificate_follow (self, other);
     }
   return self;
 }
@@ -102,7 +102,8 @@ set_candidate (EonayAppletState *self,
   self->candidate = make_candidate (context, fitting, certificate);
   self->pin_state = card->pin_state;
   self->is_exchange_known = is_exchange_known (context, certificate);
-  self->is_muted = eonay_ledger_get_prompt_muted (context->ledger, self->candidate->id);
+  self->is_muted = self->candidate->consent == EONAY_CONSENT_ACTIVE ||
+                   eonay_ledger_get_prompt_muted (context->ledger, self->candidate->id);
 }
 
 static EonayObstacle
@@ -111,7 +112,9 @@ get_obstacle_of_candidate (const EonayAppletState *self)
   /* It may have expired since the card was read. */
   if (self->now > self->candidate->not_after)
     return EONAY_OBSTACLE_EXPIRED;
-  if (self->candidate->consent == EONAY_CONSENT_ACTIVE)
+  /* The portal is asked about what only the holder said, where it can be. */
+  if (self->candidate->consent == EONAY_CONSENT_ACTIVE &&
+      (self->candidate->consent_source == EONAY_CONSENT_SOURCE_PORTAL || !self->is_exchange_known))
     return EONAY_OBSTACLE_ACTIVE;
   if (self->pin_state == EONAY_PIN_LOCKED)
     return EONAY_OBSTACLE_PIN_LOCKED;

@@ -19,7 +19,7 @@
  *   match
  * @pin_state: the state of the PIN of @candidate when its card was read
  * @is_exchange_known: whether this version knows the exchange of the portal of @candidate
- * @is_muted: whether the user does not want to be asked about @candidate
+ * @is_muted: whether not to ask about @candidate: its E-Onay is active, or the user does not want it
  * @known: (element-type EonayKnownCertificate): known certificates without a successor, sorted by
  *   end
  * @renewal_id: (nullable): the first of @known that is to be renewed now, if its provider has a page

@@ -119,10 +119,12 @@ describe_candidate (const EonayAppletState *applet_state)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate fits",
                                          "%u certificates fit", applet_state->n_fitting),
                             applet_state->n_fitting);
+  if (candidate->consent == EONAY_CONSENT_ACTIVE)
+    return g_strdup_printf (
+        "%s: %s", holder,
+        eonay_wording_for_consent (candidate->consent, candidate->consent_source));
   if (may_activate)
     return g_strdup_printf (_ ("%s: E-Onay can be activated"), holder);
-  if (candidate->consent == EONAY_CONSENT_ACTIVE)
-    return g_strdup_printf ("%s: %s", holder, eonay_wording_for_consent (candidate->consent));
 
   g_autofree char *validity =
       eonay_wording_validity (eonay_applet_state_get_validity (applet_state, candidate),

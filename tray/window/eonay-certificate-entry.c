@@ -39,6 +39,7 @@ entry_new (EonayContext *context,
   self->not_after = not_after;
   self->state = eonay_validity_get_state (not_before, not_after, now, reminder_days);
   self->consent = eonay_ledger_get_consent (ledger, id);
+  self->consent_source = eonay_ledger_get_consent_source (ledger, id);
   self->consent_time = eonay_ledger_get_consent_time (ledger, id);
   return self;
 }
@@ -231,5 +232,5 @@ eonay_certificate_entry_describe_e_onay (const EonayCertificateEntry *self)
     return g_strdup (_ ("Unknown provider; it is not known whether it offers E-Onay"));
   if (!eonay_certificate_entry_has_e_onay (self))
     return g_strdup (_ ("This provider does not offer E-Onay"));
-  return g_strdup (eonay_wording_for_consent (self->consent));
+  return g_strdup (eonay_wording_for_consent (self->consent, self->consent_source));
 }

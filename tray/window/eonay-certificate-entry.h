@@ -12,6 +12,7 @@
  * @not_after: last second of it
  * @state: its validity state
  * @consent: the known state of its E-Onay
+ * @consent_source: who reported that state
  * @consent_time: when that state was recorded, in Unix time; 0 if unknown
  * @card: (nullable): its card, if inserted
  *
@@ -26,6 +27,7 @@ typedef struct
   gint64 not_after;
   EonayCertificateState state;
   EonayConsent consent;
+  EonayConsentSource consent_source;
   gint64 consent_time;
   EonayCardCertificate *card;
 } EonayCertificateEntry;

@@ -219,6 +219,19 @@ create_ask_row (EonayCertificatePage *self)
   return row;
 }
 
+/* (transfer full) */
+static char *
+add_time (const EonayCertificateEntry *entry, const char *state, gint64 now)
+{
+  g_autofree char *date = eonay_wording_date (entry->consent_time, now);
+
+  if (entry->consent_time == 0)
+    return g_strdup (state);
+  return entry->consent_source == EONAY_CONSENT_SOURCE_HOLDER
+             ? g_strdup_printf (_ ("%s (noted %s)"), state, date)
+             : g_strdup_printf (_ ("%s (last checked %s)"), state, date);
+}
+
 static GtkWidget *
 create_e_onay (EonayCertificatePage *self,
                const EonayCertificateEntry *entry,
@@ -227,10 +240,7 @@ create_e_onay (EonayCertificatePage *self,
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   g_autofree char *state = eonay_certificate_entry_describe_e_onay (entry);
-  g_autofree char *date =
-      entry->consent_time != 0 ? eonay_wording_date (entry->consent_time, now) : NULL;
-  g_autofree char *line =
-      date != NULL ? g_strdup_printf (_ ("%s (last checked %s)"), state, date) : g_strdup (state);
+  g_autofree char *line = add_time (entry, state, now);
 
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (_ ("E-Onay")), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), eonay_value_new (line), FALSE, FALSE, 0);
@@ -253,9 +263,10 @@ describe (const EonayCertificateEntry *entry, EonayObstacle obstacle, gint64 now
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
 
-  return g_strdup_printf (
-      "%s\n%s\n%d %d %d\n%" G_GINT64_FORMAT, entry->id, validity, entry->consent, obstacle,
-      entry->card != NULL ? (int) entry->card->pin_state : -1, entry->consent_time);
+  return g_strdup_printf ("%s\n%s\n%d %d %d %d\n%" G_GINT64_FORMAT, entry->id, validity,
+                          entry->consent, entry->consent_source, obstacle,
+                          entry->card != NULL ? (int) entry->card->pin_state : -1,
+                          entry->consent_time);
 }
 
 static gboolean

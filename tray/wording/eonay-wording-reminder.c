@@ -66,6 +66,8 @@ get_e_onay_note (const EonayReminder *reminder)
   switch (reminder->certificate->consent)
     {
     case EONAY_CONSENT_ACTIVE:
+      if (reminder->certificate->consent_source == EONAY_CONSENT_SOURCE_HOLDER)
+        return _ ("You noted your E-Onay as active; it may save you the paper form.");
       return _ ("Your E-Onay is active; it may save you the paper form.");
     case EONAY_CONSENT_INACTIVE:
       return _ ("If you activate E-Onay before that, it may save you the paper form.");
@@ -90,6 +92,10 @@ create_advice_before (const EonayReminder *reminder)
 static const char *
 get_advice_after (const EonayReminder *reminder)
 {
+  if (reminder->certificate->consent == EONAY_CONSENT_ACTIVE &&
+      reminder->certificate->consent_source == EONAY_CONSENT_SOURCE_HOLDER)
+    return _ ("Please apply for a new certificate on the renewal page. If your E-Onay is active as "
+              "you noted, it may still save you the paper form.");
   if (reminder->certificate->consent == EONAY_CONSENT_ACTIVE)
     return _ ("Please apply for a new certificate on the renewal page. Your E-Onay may still save "
               "you the paper form.");

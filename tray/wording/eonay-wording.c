@@ -256,18 +256,21 @@ eonay_wording_for_monitor (EonayCardMonitorStatus status)
 /**
  * eonay_wording_for_consent:
  * @consent: the state of E-Onay
+ * @source: who reported it
  *
  * Returns: a phrase
  */
 const char *
-eonay_wording_for_consent (EonayConsent consent)
+eonay_wording_for_consent (EonayConsent consent, EonayConsentSource source)
 {
+  gboolean is_told = source == EONAY_CONSENT_SOURCE_HOLDER;
+
   switch (consent)
     {
     case EONAY_CONSENT_ACTIVE:
-      return _ ("E-Onay active");
+      return is_told ? _ ("E-Onay active, by its holder's word") : _ ("E-Onay active");
     case EONAY_CONSENT_INACTIVE:
-      return _ ("E-Onay not active");
+      return is_told ? _ ("E-Onay not active, by its holder's word") : _ ("E-Onay not active");
     case EONAY_CONSENT_UNKNOWN:
       return _ ("E-Onay not known");
     }

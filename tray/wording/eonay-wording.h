@@ -51,7 +51,7 @@ const char *eonay_wording_certainty (EonayActivationState failed_in);
 /* In one line: applet and command line cannot start without the preferences. */
 const char *eonay_wording_no_settings (void);
 const char *eonay_wording_for_monitor (EonayCardMonitorStatus status);
-const char *eonay_wording_for_consent (EonayConsent consent);
+const char *eonay_wording_for_consent (EonayConsent consent, EonayConsentSource source);
 
 /* All below: (transfer full). Times in Unix seconds. */
 /* dd.mm.yyyy in local time, with the time of day if it is today. */
