@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-official-signer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gio/gunixinputstream.h>
+#include <libxml/parser.h>
+
+#include "eonay-jar.h"
+#include "eonay-storage.h"
+
+/* Several times the size of a signer with all its libraries. */
+#define MAX_SIZE (64 << 20)
+
+/* A folder with more files is not searched to its end. */
+#define MAX_NAMES 20000
+
+/* Of the files that are found, the newest ones are inspected. */
+#define MAX_FOUND 8
+
+#define DIGEST_LENGTH 64
+#define MAX_AGREED    16
+
+typedef struct
+{
+  GPtrArray *folders;
+  GStrv patterns;
+} Search;
+
+typedef struct
+{
+  EonayOfficialSigner *signer;
+  char *program;
+} Start;
+
+G_DEFINE_QUARK (eonay - official - signer - error - quark, eonay_official_signer_error)
+
+static void
+search_free (Search *self)
+{
+  g_ptr_array_unref (self->folders);
+  g_strfreev (self->patterns);
+  g_free (self);
+}
+
+static void
+start_free (Start *self)
+{
+  eonay_official_signer_free (self->signer);
+  g_free (self->program);
+  g_free (self);
+}
+
+/**
+ * eonay_official_signer_copy:
+ * @self: a signer
+ *
+ * Returns: (transfer full): a copy
+ */
+EonayOfficialSigner *
+eonay_official_signer_copy (const EonayOfficialSigner *self)
+{
+  EonayOfficialSigner *copy = g_memdup2 (self, sizeof *self);
+
+  copy->path = g_strdup (self->path);
+  copy->sha256 = g_strdup (self->sha256);
+  copy->refusal = self->refusal != NULL ? g_error_copy (self->refusal) : NULL;
+  return copy;
+}
+
+/**
+ * eonay_official_signer_free:
+ * @self: (transfer full): a signer
+ *
+ * Frees it.
+ */
+void
+eonay_official_signer_free (EonayOfficialSigner *self)
+{
+  g_free (self->path);
+  g_free (self->sha256);
+  g_clear_error (&self->refusal);
+  g_free (self);
+}
+
+/* --- agreements --- */
+
+static char *
+dup_agreements_path (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "eonay", "official-signers", NULL);
+}
+
+static gboolean
+is_digest (const char *text)
+{
+  return strlen (text) == DIGEST_LENGTH && strspn (text, "0123456789abcdef") == DIGEST_LENGTH;
+}
+
+/* (transfer full): the digests agreed to, the oldest first. */
+static GPtrArray *
+read_agreements (void)
+{
+  g_autofree char *path = dup_agreements_path ();
+  g_autoptr (GBytes) bytes = eonay_storage_read (path, 2 * MAX_AGREED * (DIGEST_LENGTH + 1), NULL);
+  GPtrArray *digests = g_ptr_array_new_with_free_func (g_free);
+  gsize length = 0;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+  g_autofree char *text = g_strndup (data != NULL ? data : "", length);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (is_digest (lines[i]))
+      g_ptr_array_add (digests, g_strdup (lines[i]));
+  return digests;
+}
+
+static gboolean
+is_agreed (const char *sha256)
+{
+  g_autoptr (GPtrArray) digests = read_agreements ();
+
+  return g_ptr_array_find_with_equal_func (digests, sha256, g_str_equal, NULL);
+}
+
+/**
+ * eonay_official_signer_agree:
+ * @self: a signer that may be started
+ * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
+ *
+ * Remembers that the person agreed to start this very content, see
+ * `$XDG_STATE_HOME/eonay/official-signers`; the oldest of many is forgotten.
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+eonay_official_signer_agree (const EonayOfficialSigner *self, GError **error)
+{
+  g_autofree char *path = dup_agreements_path ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GPtrArray) digests = read_agreements ();
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (self->sha256 != NULL, FALSE);
+
+  if (g_ptr_array_find_with_equal_func (digests, self->sha256, g_str_equal, NULL))
+    return TRUE;
+  g_ptr_array_add (digests, g_strdup (self->sha256));
+  for (guint i = digests->len > MAX_AGREED ? digests->len - MAX_AGREED : 0; i < digests->len; i++)
+    g_string_append_printf (text, "%s\n", (char *) g_ptr_array_index (digests, i));
+  return eonay_storage_ensure_folder (folder, error) &&
+         eonay_storage_write (path, text->str, text->len, error);
+}
+
+/* --- inspection --- */
+
+static gboolean
+refuse (GError **error, EonayOfficialSignerError code, const char *path, const char *what)
+{
+  g_set_error (error, EONAY_OFFICIAL_SIGNER_ERROR, (int) code, "inspecting “%s”: %s", path, what);
+  return FALSE;
+}
+
+static gboolean
+has_trusted_owner (const struct stat *status)
+{
+  return status->st_uid == getuid () || status->st_uid == 0;
+}
+
+/* Other users could replace the file, or a folder on the way to it. */
+static gboolean
+check_folders (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  gboolean is_top = FALSE;
+
+  while (!is_top)
+    {
+      struct stat status = { 0 };
+      g_autofree char *parent = g_path_get_dirname (folder);
+
+      if (stat (folder, &status) != 0)
+        return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, folder, g_strerror (errno));
+      if (!has_trusted_owner (&status))
+        return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER, folder,
+                       "the folder belongs to another user");
+      if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (status.st_mode & S_ISVTX) == 0)
+        return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE, folder,
+                       "others may write to the folder");
+      is_top = g_str_equal (folder, parent);
+      g_free (g_steal_pointer (&folder));
+      folder = g_steal_pointer (&parent);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_status (const char *path, const struct stat *status, GError **error)
+{
+  if (!S_ISREG (status->st_mode))
+    return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_NOT_REGULAR, path, "not a regular file");
+  if (!has_trusted_owner (status))
+    return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER, path,
+                   "it belongs to another user");
+  if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE, path, "others may write it");
+  if (status->st_size > MAX_SIZE)
+    return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_TOO_LARGE, path, "it is too large");
+  return TRUE;
+}
+
+/* The content of the descriptor that was checked, so that no other file can take its place. */
+static GBytes *
+read_content (const char *path, struct stat *status, GError **error)
+{
+  /* Opening a FIFO must not block. */
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *data = NULL;
+  gsize length = 0;
+
+  if (fd < 0)
+    {
+      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path, g_strerror (errno));
+      return NULL;
+    }
+  stream = g_unix_input_stream_new (fd, TRUE);
+  if (fstat (fd, status) != 0)
+    {
+      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path, g_strerror (errno));
+      return NULL;
+    }
+  if (!check_status (path, status, error))
+    return NULL;
+  data = g_malloc ((gsize) status->st_size + 1);
+  if (!g_input_stream_read_all (stream, data, (gsize) status->st_size, &length, NULL, &local_error))
+    {
+      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path, local_error->message);
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&data), length);
+}
+
+static gboolean
+is_jnlp (const char *data, gsize size)
+{
+  xmlDoc *document = xmlReadMemory (data, (int) size, NULL, NULL,
+                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
+  gboolean is_root = root != NULL && xmlStrEqual (root->name, BAD_CAST "jnlp");
+
+  xmlFreeDoc (document);
+  return is_root;
+}
+
+/**
+ * eonay_official_signer_check_content:
+ * @data: (array length=size): the content of a file
+ * @size: its size in bytes
+ * @kind: (out): what it is
+ * @error: return location: %G_IO_ERROR_INVALID_DATA
+ *
+ * Returns: whether it is a jar with a main class or a JNLP file (JSR 56)
+ */
+gboolean
+eonay_official_signer_check_content (const guint8 *data,
+                                     gsize size,
+                                     EonayOfficialSignerKind *kind,
+                                     GError **error)
+{
+  /* The first characters of XML, after a byte order mark and blanks; large ones are no JNLP. */
+  gboolean may_be_xml = size > 0 && size < (1 << 20) && memchr (data, '<', MIN (size, 64)) != NULL;
+
+  if (may_be_xml && is_jnlp ((const char *) data, size))
+    {
+      *kind = EONAY_OFFICIAL_SIGNER_JNLP;
+      return TRUE;
+    }
+  *kind = EONAY_OFFICIAL_SIGNER_JAR;
+  return eonay_jar_check (data, size, error);
+}
+
+/* (transfer full) (nullable) */
+static EonayOfficialSigner *
+inspect (const char *path, GError **error)
+{
+  g_autoptr (EonayOfficialSigner) self = g_new0 (EonayOfficialSigner, 1);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GError) local_error = NULL;
+  struct stat status = { 0 };
+  gsize size = 0;
+  const guint8 *data = NULL;
+  char *resolved = realpath (path, NULL);
+
+  if (resolved == NULL)
+    {
+      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path, g_strerror (errno));
+      return NULL;
+    }
+  self->path = g_strdup (resolved);
+  free (resolved);
+  content = read_content (self->path, &status, error);
+  if (content == NULL || !check_folders (self->path, error))
+    return NULL;
+  data = g_bytes_get_data (content, &size);
+  if (!eonay_official_signer_check_content (data, size, &self->kind, &local_error))
+    {
+      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_NOT_A_PROGRAM, self->path, local_error->message);
+      return NULL;
+    }
+  self->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, content);
+  self->size = size;
+  self->modified = status.st_mtim.tv_sec;
+  self->is_agreed = is_agreed (self->sha256);
+  return g_steal_pointer (&self);
+}
+
+static void
+inspect_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  EonayOfficialSigner *self = inspect (data, &error);
+
+  if (self != NULL)
+    g_task_return_pointer (task, self, (GDestroyNotify) eonay_official_signer_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * eonay_official_signer_inspect_async:
+ * @path: a file
+ * @cancellable: (nullable): to cancel
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Reads a file that the person has chosen, following symbolic links. It must be a jar with a main
+ * class or a JNLP file of at most 64 MiB, that only the user and root can write or replace.
+ */
+void
+eonay_official_signer_inspect_async (const char *path,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, eonay_official_signer_inspect_async);
+  g_task_set_task_data (task, g_canonicalize_filename (path, NULL), g_free);
+  g_task_run_in_thread (task, inspect_thread);
+}
+
+/**
+ * eonay_official_signer_inspect_finish:
+ * @result: the result passed to the callback
+ * @error: return location: an #EonayOfficialSignerError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the signer
+ */
+EonayOfficialSigner *
+eonay_official_signer_inspect_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- search --- */
+
+static void
+add_folder (GPtrArray *folders, const char *folder)
+{
+  if (folder != NULL && !g_ptr_array_find_with_equal_func (folders, folder, g_str_equal, NULL))
+    g_ptr_array_add (folders, g_strdup (folder));
+}
+
+/* Where browsers put downloads and people keep files, in sessions of either language. */
+static GPtrArray *
+list_folders (void)
+{
+  static const char *const names[] = { "İndirilenler", "Downloads", "Masaüstü", "Desktop" };
+  GPtrArray *folders = g_ptr_array_new_with_free_func (g_free);
+
+  add_folder (folders, g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD));
+  add_folder (folders, g_get_user_special_dir (G_USER_DIRECTORY_DESKTOP));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *folder = g_build_filename (g_get_home_dir (), names[i], NULL);
+
+      add_folder (folders, folder);
+    }
+  add_folder (folders, g_get_home_dir ());
+  return folders;
+}
+
+static gboolean
+matches (const Search *search, const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+  for (guint i = 0; search->patterns[i] != NULL; i++)
+    if (g_pattern_match_simple (search->patterns[i], valid))
+      return TRUE;
+  return FALSE;
+}
+
+/* A file that cannot be examined counts as old. */
+static void
+add_found (GPtrArray *found, const char *folder, const char *name)
+{
+  EonayOfficialSigner *signer = g_new0 (EonayOfficialSigner, 1);
+  struct stat status = { 0 };
+
+  signer->path = g_build_filename (folder, name, NULL);
+  if (stat (signer->path, &status) == 0)
+    signer->modified = status.st_mtim.tv_sec;
+  g_ptr_array_add (found, signer);
+}
+
+static void
+search_folder (const Search *search, const char *folder, GPtrArray *found)
+{
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+  const char *name = NULL;
+
+  for (guint i = 0;
+       directory != NULL && i < MAX_NAMES && (name = g_dir_read_name (directory)) != NULL; i++)
+    if (matches (search, name))
+      add_found (found, folder, name);
+}
+
+static int
+compare (gconstpointer first, gconstpointer second)
+{
+  const EonayOfficialSigner *a = *(const EonayOfficialSigner **) first;
+  const EonayOfficialSigner *b = *(const EonayOfficialSigner **) second;
+  int refusals = (a->refusal != NULL) - (b->refusal != NULL);
+
+  if (refusals != 0)
+    return refusals;
+  if (a->modified != b->modified)
+    return a->modified > b->modified ? -1 : 1;
+  return g_strcmp0 (a->path, b->path);
+}
+
+/* (transfer full): a refused file keeps its path and time. */
+static EonayOfficialSigner *
+inspect_found (const EonayOfficialSigner *found)
+{
+  GError *error = NULL;
+  EonayOfficialSigner *self = inspect (found->path, &error);
+
+  if (self == NULL)
+    {
+      self = eonay_official_signer_copy (found);
+      self->refusal = error;
+    }
+  return self;
+}
+
+static gboolean
+has_path (gconstpointer signer, gconstpointer path)
+{
+  return g_str_equal (((const EonayOfficialSigner *) signer)->path, path);
+}
+
+static void
+find_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Search *search = data;
+  g_autoptr (GPtrArray) found =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_official_signer_free);
+  GPtrArray *signers = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_official_signer_free);
+
+  for (guint i = 0; i < search->folders->len; i++)
+    search_folder (search, g_ptr_array_index (search->folders, i), found);
+  g_ptr_array_sort (found, compare);
+  for (guint i = 0; i < MIN (found->len, MAX_FOUND) && !g_cancellable_is_cancelled (cancellable);
+       i++)
+    {
+      g_autoptr (EonayOfficialSigner) signer = inspect_found (g_ptr_array_index (found, i));
+
+      /* Folders may be links to each other. */
+      if (!g_ptr_array_find_with_equal_func (signers, signer->path, has_path, NULL))
+        g_ptr_array_add (signers, g_steal_pointer (&signer));
+    }
+  g_ptr_array_sort (signers, compare);
+  g_task_return_pointer (task, signers, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * eonay_official_signer_find_async:
+ * @profile: the provider's profile
+ * @cancellable: (nullable): to cancel
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Looks in the folders for downloads, on the desktop and in the home folder, not below them, for
+ * files with a name of the key SignerFiles of [Guide].
+ */
+void
+eonay_official_signer_find_async (EonayProfile *profile,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Search *search = g_new0 (Search, 1);
+
+  g_task_set_source_tag (task, eonay_official_signer_find_async);
+  search->folders = list_folders ();
+  search->patterns = eonay_profile_dup_strings (profile, "Guide", "SignerFiles");
+  g_task_set_task_data (task, search, (GDestroyNotify) search_free);
+  g_task_run_in_thread (task, find_thread);
+}
+
+/**
+ * eonay_official_signer_find_finish:
+ * @result: the result passed to the callback
+ * @error: return location: %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable) (element-type EonayOfficialSigner): those that may be started
+ *   first, then those with a refusal, each the newest first; %NULL with @error
+ */
+GPtrArray *
+eonay_official_signer_find_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- start --- */
+
+static GSubprocess *
+spawn (const Start *start, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = eonay_java_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  const char *path = start->signer->path;
+  g_autoptr (GError) local_error = NULL;
+  GSubprocess *process =
+      start->signer->kind == EONAY_OFFICIAL_SIGNER_JAR
+          ? g_subprocess_launcher_spawn (launcher, &local_error, start->program, "-jar", path, NULL)
+          : g_subprocess_launcher_spawn (launcher, &local_error, start->program, path, NULL);
+
+  if (process == NULL)
+    g_set_error (error, EONAY_OFFICIAL_SIGNER_ERROR, EONAY_OFFICIAL_SIGNER_ERROR_NOT_STARTED,
+                 "starting “%s”: %s", path, local_error->message);
+  return process;
+}
+
+/* Java opens the file once more, by its path. Between this inspection and that, only the user and
+ * root can change the file, and they could change Java's libraries as well. */
+static GSubprocess *
+inspect_and_spawn (const Start *start, GError **error)
+{
+  g_autoptr (EonayOfficialSigner) now = inspect (start->signer->path, error);
+
+  if (now == NULL)
+    return NULL;
+  if (!g_str_equal (now->sha256, start->signer->sha256) ||
+      !g_str_equal (now->path, start->signer->path) || now->kind != start->signer->kind)
+    {
+      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_CHANGED, now->path, "it is another file now");
+      return NULL;
+    }
+  if (!now->is_agreed)
+    {
+      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_NOT_AGREED, now->path, "its start is not agreed");
+      return NULL;
+    }
+  return spawn (start, error);
+}
+
+static void
+start_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GSubprocess *process = inspect_and_spawn (data, &error);
+
+  if (process != NULL)
+    g_task_return_pointer (task, process, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * eonay_official_signer_start_async:
+ * @self: a signer, agreed to with eonay_official_signer_agree()
+ * @java: the Java of this computer
+ * @cancellable: (nullable): to cancel before it is started
+ * @callback: called when it is started
+ * @user_data: for @callback
+ *
+ * Inspects the file again and starts it as the person's own program, see eonay_java_launcher_new().
+ * It needs the card: this program must not use the card until it has ended.
+ */
+void
+eonay_official_signer_start_async (const EonayOfficialSigner *self,
+                                   const EonayJava *java,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  gboolean is_jar = self->kind == EONAY_OFFICIAL_SIGNER_JAR;
+  const char *program = is_jar ? java->java : java->javaws;
+  Start *start = NULL;
+
+  g_task_set_source_tag (task, eonay_official_signer_start_async);
+  if (self->refusal != NULL)
+    {
+      g_task_return_error (task, g_error_copy (self->refusal));
+      return;
+    }
+  if (program == NULL)
+    {
+      g_task_return_new_error (task, EONAY_OFFICIAL_SIGNER_ERROR,
+                               is_jar ? EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVA
+                                      : EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVAWS,
+                               "starting “%s”: no program for it is installed", self->path);
+      return;
+    }
+  start = g_new0 (Start, 1);
+  start->signer = eonay_official_signer_copy (self);
+  start->program = g_strdup (program);
+  g_task_set_task_data (task, start, (GDestroyNotify) start_free);
+  g_task_run_in_thread (task, start_thread);
+}
+
+/**
+ * eonay_official_signer_start_finish:
+ * @result: the result passed to the callback
+ * @error: return location: an #EonayOfficialSignerError, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the running program
+ */
+GSubprocess *
+eonay_official_signer_start_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
