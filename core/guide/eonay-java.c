@@ -152,7 +152,7 @@ version_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *output = NULL;
 
   g_clear_handle_id (&search->deadline, g_source_remove);
-  if (g_subprocess_communicate_utf8_finish (process, result, NULL, &output, NULL) &&
+  if (g_subprocess_communicate_utf8_finish (process, result, &output, NULL, NULL) &&
       g_subprocess_get_successful (process))
     search->java->version = find_version (output);
   else

@@ -651,3 +651,21 @@ eonay_official_signer_start_finish (GAsyncResult *result, GError **error)
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/**
+ * eonay_official_signer_check_end:
+ * @process: a program from eonay_official_signer_start_finish() that has ended
+ * @error: return location: %EONAY_OFFICIAL_SIGNER_ERROR_ENDED
+ *
+ * Returns: whether it ended without an error; one that needs another Java does not
+ */
+gboolean
+eonay_official_signer_check_end (GSubprocess *process, GError **error)
+{
+  if (g_subprocess_get_successful (process))
+    return TRUE;
+  g_set_error (error, EONAY_OFFICIAL_SIGNER_ERROR, EONAY_OFFICIAL_SIGNER_ERROR_ENDED,
+               "running the official signer: it ended with status %d",
+               g_subprocess_get_status (process));
+  return FALSE;
+}

@@ -8,6 +8,7 @@
 
 /**
  * EonayOfficialSignerError:
+ * @EONAY_OFFICIAL_SIGNER_ERROR_NOT_FOUND: none was found among the downloads
  * @EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE: it is missing or cannot be read
  * @EONAY_OFFICIAL_SIGNER_ERROR_NOT_REGULAR: it is not a regular file
  * @EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER: it or its folder belongs to another user
@@ -18,10 +19,12 @@
  * @EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVA: no Java is installed
  * @EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVAWS: nothing that opens JNLP files is installed
  * @EONAY_OFFICIAL_SIGNER_ERROR_NOT_STARTED: it could not be started
+ * @EONAY_OFFICIAL_SIGNER_ERROR_ENDED: it ended with an error
  * @EONAY_OFFICIAL_SIGNER_ERROR_NOT_AGREED: the person has not agreed to start this file
  */
 typedef enum
 {
+  EONAY_OFFICIAL_SIGNER_ERROR_NOT_FOUND,
   EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE,
   EONAY_OFFICIAL_SIGNER_ERROR_NOT_REGULAR,
   EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER,
@@ -32,6 +35,7 @@ typedef enum
   EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVA,
   EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVAWS,
   EONAY_OFFICIAL_SIGNER_ERROR_NOT_STARTED,
+  EONAY_OFFICIAL_SIGNER_ERROR_ENDED,
   EONAY_OFFICIAL_SIGNER_ERROR_NOT_AGREED,
   EONAY_N_OFFICIAL_SIGNER_ERRORS
 } EonayOfficialSignerError;
@@ -98,3 +102,4 @@ void eonay_official_signer_start_async (const EonayOfficialSigner *self,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
 GSubprocess *eonay_official_signer_start_finish (GAsyncResult *result, GError **error);
+gboolean eonay_official_signer_check_end (GSubprocess *process, GError **error);

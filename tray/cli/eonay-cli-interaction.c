@@ -84,16 +84,6 @@ can_ask (EonayCliInteraction *self)
   return !self->assume_yes && eonay_terminal_is_available (self->terminal);
 }
 
-/* Accepts Turkish "evet" and English "yes" in any locale. */
-static gboolean
-is_yes (SecretValue *answer)
-{
-  const char *text = secret_value_get_text (answer);
-  return text != NULL &&
-         (g_ascii_strcasecmp (text, "e") == 0 || g_ascii_strcasecmp (text, "evet") == 0 ||
-          g_ascii_strcasecmp (text, "y") == 0 || g_ascii_strcasecmp (text, "yes") == 0);
-}
-
 static void
 print_text (const char *title, const char *text)
 {
@@ -373,7 +363,7 @@ was_agreed (GObject *source, GAsyncResult *result, GTask *task, const GError *re
   g_autoptr (SecretValue) answer =
       eonay_terminal_ask_finish (EONAY_TERMINAL (source), result, &error);
 
-  if (answer != NULL && is_yes (answer))
+  if (answer != NULL && eonay_secret_is_yes (answer))
     return TRUE;
   g_task_return_error (task, answer == NULL ? error : g_error_copy (refusal));
   return FALSE;

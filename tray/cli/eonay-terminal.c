@@ -286,6 +286,22 @@ read_line (GTask *task, int fd, gboolean secret, const char *question)
 }
 
 /**
+ * eonay_secret_is_yes:
+ * @answer: an answer
+ *
+ * Returns: whether it is Turkish "evet" or English "yes", in any locale
+ */
+gboolean
+eonay_secret_is_yes (SecretValue *answer)
+{
+  const char *text = secret_value_get_text (answer);
+
+  return text != NULL &&
+         (g_ascii_strcasecmp (text, "e") == 0 || g_ascii_strcasecmp (text, "evet") == 0 ||
+          g_ascii_strcasecmp (text, "y") == 0 || g_ascii_strcasecmp (text, "yes") == 0);
+}
+
+/**
  * eonay_secret_can_read:
  * @fd: a number
  *

@@ -19,6 +19,7 @@ void eonay_terminal_ask_async (EonayTerminal *self,
                                gpointer user_data);
 SecretValue *eonay_terminal_ask_finish (EonayTerminal *self, GAsyncResult *result, GError **error);
 
+gboolean eonay_secret_is_yes (SecretValue *answer);
 gboolean eonay_secret_can_read (int fd);
 void eonay_secret_read_line_async (int fd,
                                    GCancellable *cancellable,

@@ -127,6 +127,12 @@ typedef struct
 } Entry;
 
 static const Entry entries[EONAY_N_OFFICIAL_SIGNER_ERRORS] = {
+  [EONAY_OFFICIAL_SIGNER_ERROR_NOT_FOUND] = { N_ ("No signing program was found"),
+                                              N_ ("There is none among your downloads, on your "
+                                                  "desktop "
+                                                  "or in your home folder."),
+                                              N_ ("Download it from the portal, or choose the file "
+                                                  "yourself.") },
   [EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE] = { N_ ("The file cannot be read"),
                                                N_ ("It is not there, or you may not read it."),
                                                N_ ("Choose the file that you have downloaded.") },
@@ -172,6 +178,12 @@ static const Entry entries[EONAY_N_OFFICIAL_SIGNER_ERRORS] = {
                                                 N_ ("The system refused to start it."),
                                                 N_ ("Try again. If it happens again, restart the "
                                                     "computer.") },
+  [EONAY_OFFICIAL_SIGNER_ERROR_ENDED] = { N_ ("The signing program ended with an error"),
+                                          N_ ("It was started, but did not end as it should. It "
+                                              "may "
+                                              "not run with this version of Java."),
+                                          N_ ("Download it again from the portal, or use another "
+                                              "version of Java.") },
   [EONAY_OFFICIAL_SIGNER_ERROR_NOT_AGREED] = { N_ ("The file was not started before"),
                                                N_ ("Its start has to be agreed to once."),
                                                N_ ("Check its name, folder and SHA-256, and agree "
