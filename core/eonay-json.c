@@ -2,7 +2,7 @@
 #include "eonay-json.h"
 
 /**
- * eonay_json_is_shallow_object:
+ * eonay_json_is_shallow:
  * @text: (array length=size): the text to be parsed
  * @size: its length in bytes
  * @max_depth: maximum nesting of objects and arrays; 1 for an object of plain values
@@ -12,18 +12,19 @@
  * comments and single-quoted strings, which are not JSON and could hide brackets from this check;
  * they are rejected.
  *
- * Returns: whether it is a single object that is not nested too deeply
+ * Returns: whether it is a single object or array that is not nested too deeply
  */
 gboolean
-eonay_json_is_shallow_object (const char *text, gsize size, guint max_depth)
+eonay_json_is_shallow (const char *text, gsize size, guint max_depth)
 {
   gboolean in_string = FALSE;
-  guint n_objects = 0;
+  guint n_values = 0;
   guint depth = 0;
 
   for (gsize i = 0; i < size; i++)
     {
-      if (depth == 0 && !g_ascii_isspace (text[i]) && (text[i] != '{' || n_objects++ > 0))
+      if (depth == 0 && !g_ascii_isspace (text[i]) &&
+          ((text[i] != '{' && text[i] != '[') || n_values++ > 0))
         return FALSE;
       if (in_string && text[i] == '\\')
         i++;
@@ -38,7 +39,25 @@ eonay_json_is_shallow_object (const char *text, gsize size, guint max_depth)
       if (depth > max_depth)
         return FALSE;
     }
-  return n_objects == 1;
+  return n_values == 1;
+}
+
+/**
+ * eonay_json_is_shallow_object:
+ * @text: (array length=size): the text to be parsed
+ * @size: its length in bytes
+ * @max_depth: maximum nesting of objects and arrays; 1 for an object of plain values
+ *
+ * Returns: whether it is a single object that is not nested too deeply, see eonay_json_is_shallow()
+ */
+gboolean
+eonay_json_is_shallow_object (const char *text, gsize size, guint max_depth)
+{
+  gsize start = 0;
+
+  while (start < size && g_ascii_isspace (text[start]))
+    start++;
+  return start < size && text[start] == '{' && eonay_json_is_shallow (text, size, max_depth);
 }
 
 /**

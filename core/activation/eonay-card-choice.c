@@ -165,6 +165,8 @@ settle_on (GTask *task, EonayCardCertificate *card_certificate)
     }
   self->portal_session =
       eonay_portal_session_new (provider_id, host, eonay_activation_get_certificate_id (self));
+  eonay_portal_session_set_certificate (self->portal_session,
+                                        eonay_activation_get_certificate (self));
   g_task_return_boolean (task, TRUE);
 }
 

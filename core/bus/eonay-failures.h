@@ -125,7 +125,9 @@
   FAILURE (REFUSED, REFUSED) /* the portal rejected the signature */ \
   FAILURE (SESSION_EXPIRED, SESSION_EXPIRED) /* the portal session has expired */ \
   /* the signature was sent but the answer was lost: it may have been accepted */ \
-  FAILURE (UNKNOWN_FATE, UNKNOWN_FATE)
+  FAILURE (UNKNOWN_FATE, UNKNOWN_FATE) \
+  /* the portal wants another operation than the signature of a text; nothing was sent */ \
+  FAILURE (OTHER_OPERATION, UNEXPECTED)
 
 /* FAILURE (CODE, exit code): errors of an activation before signer or provider are called.
  * NOT_QUALIFIED to NOT_YET_VALID are ordered from the worst match to the nearest one. */

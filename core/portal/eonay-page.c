@@ -191,17 +191,28 @@ eonay_page_new (GBytes *html, const char *charset, const char *uri)
                       HTML_PARSE_NONET | HTML_PARSE_COMPACT;
   EonayPage *self = g_object_new (EONAY_TYPE_PAGE, NULL);
   g_autofree char *text = NULL;
-  xmlNode *root;
   gsize size;
   const char *data = g_bytes_get_data (html, &size);
 
   self->uri = g_strdup (uri);
   if (size > 0 && size <= G_MAXINT)
     self->document = htmlReadMemory (data, (int) size, NULL, charset, options);
-  root = self->document != NULL ? xmlDocGetRootElement (self->document) : NULL;
-  text = root != NULL ? dup_visible_text (root) : g_strdup ("");
+  text = eonay_page_dup_text (self);
   self->folded = eonay_page_text_fold (text);
   return self;
+}
+
+/**
+ * eonay_page_dup_text:
+ *
+ * Returns: (transfer full) (not nullable): the visible text, with the page's blanks and line ends
+ */
+char *
+eonay_page_dup_text (EonayPage *self)
+{
+  xmlNode *root = self->document != NULL ? xmlDocGetRootElement (self->document) : NULL;
+
+  return root != NULL ? dup_visible_text (root) : g_strdup ("");
 }
 
 /**

@@ -19,6 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayPageAction, eonay_page_action_free)
 G_DECLARE_FINAL_TYPE (EonayPage, eonay_page, EONAY, PAGE, GObject)
 
 EonayPage *eonay_page_new (GBytes *html, const char *charset, const char *uri);
+char *eonay_page_dup_text (EonayPage *self);
 gboolean eonay_page_has_text (EonayPage *self, const char *text);
 EonayPageAction *eonay_page_find_action (EonayPage *self, const char *label);
 char *eonay_page_dup_code (EonayPage *self, const char *label, guint min_length, guint max_length);

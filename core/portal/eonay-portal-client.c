@@ -27,6 +27,7 @@ struct _EonayPortalClient
   SoupSession *browser;
   SoupSession *signer;
   SoupCookieJar *cookies;
+  SoupCookieJar *signer_cookies;
   char *uri;
   gboolean knows_offset;
   gint64 clock_offset;
@@ -44,6 +45,7 @@ eonay_portal_client_finalize (GObject *object)
   g_clear_object (&self->browser);
   g_clear_object (&self->signer);
   g_clear_object (&self->cookies);
+  g_clear_object (&self->signer_cookies);
   g_clear_object (&self->profile);
   g_free (self->host);
   g_free (self->uri);
@@ -60,6 +62,7 @@ static void
 eonay_portal_client_init (EonayPortalClient *self)
 {
   self->cookies = soup_cookie_jar_new ();
+  self->signer_cookies = soup_cookie_jar_new ();
 }
 
 static SoupSession *
@@ -91,6 +94,7 @@ eonay_portal_client_new (EonayProfile *profile)
   self->browser = create_session (self->timeout);
   self->signer = create_session (self->timeout);
   soup_session_add_feature (self->browser, SOUP_SESSION_FEATURE (self->cookies));
+  soup_session_add_feature (self->signer, SOUP_SESSION_FEATURE (self->signer_cookies));
   return self;
 }
 
@@ -105,14 +109,22 @@ eonay_portal_client_get_profile (EonayPortalClient *self)
   return self->profile;
 }
 
+/* path: may have a query. */
+static GUri *
+create_uri (const char *host, int port, const char *path)
+{
+  g_auto (GStrv) parts = path != NULL ? g_strsplit (path, "?", 2) : NULL;
+
+  if (host == NULL || parts == NULL || parts[0] == NULL || *parts[0] != '/')
+    return NULL;
+  return g_uri_build (SOUP_HTTP_URI_FLAGS, "https", NULL, host, port != DEFAULT_PORT ? port : -1,
+                      parts[0], parts[1], NULL);
+}
+
 static GUri *
 create_host_uri (EonayPortalClient *self, const char *path)
 {
-  int port = self->port != DEFAULT_PORT ? self->port : -1;
-
-  if (self->host == NULL || path == NULL || *path != '/')
-    return NULL;
-  return g_uri_build (SOUP_HTTP_URI_FLAGS, "https", NULL, self->host, port, path, NULL, NULL);
+  return create_uri (self->host, self->port, path);
 }
 
 /**
@@ -283,9 +295,9 @@ release_body (gpointer body, GClosure *closure)
 }
 
 static SoupMessage *
-create_message (GUri *uri, GBytes *body, const char *content_type)
+create_message (const char *method, GUri *uri, GBytes *body, const char *content_type)
 {
-  SoupMessage *message = soup_message_new_from_uri (body != NULL ? "POST" : "GET", uri);
+  SoupMessage *message = soup_message_new_from_uri (method, uri);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Language",
@@ -317,7 +329,8 @@ load_uri (GTask *task, const char *reference, const char *body)
     }
   g_clear_pointer (&load->uri, g_uri_unref);
   load->uri = g_steal_pointer (&uri);
-  message = create_message (load->uri, bytes, "application/x-www-form-urlencoded");
+  message = create_message (bytes != NULL ? "POST" : "GET", load->uri, bytes,
+                            "application/x-www-form-urlencoded");
   eonay_portal_transfer_async (self->browser, message, self->max_size, self->timeout,
                                g_task_get_cancellable (task), load_transfer_cb,
                                g_object_ref (task));
@@ -439,7 +452,7 @@ eonay_portal_client_connect_async (EonayPortalClient *self,
                                "connecting to the portal: the profile names no host");
       return;
     }
-  message = create_message (uri, NULL, NULL);
+  message = create_message ("GET", uri, NULL, NULL);
   eonay_portal_transfer_connect_async (self->browser, message, MIN (self->timeout, CONNECT_TIMEOUT),
                                        cancellable, connect_transfer_cb, g_steal_pointer (&task));
 }
@@ -456,18 +469,35 @@ eonay_portal_client_connect_finish (EonayPortalClient *self, GAsyncResult *resul
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* NULL unless it is the portal's own or one that the profile names. */
+static GUri *
+create_call_uri (EonayPortalClient *self, const EonayPortalRequest *request)
+{
+  g_auto (GStrv) hosts = eonay_profile_dup_strings (self->profile, "Portal", "Hosts");
+  g_auto (GStrv) parts = NULL;
+  guint64 port = DEFAULT_PORT;
+
+  if (request->host == NULL)
+    return create_host_uri (self, request->path);
+  parts = g_strsplit (request->host, ":", 2);
+  if (!g_strv_contains ((const char *const *) hosts, request->host) ||
+      (parts[1] != NULL && !g_ascii_string_to_unsigned (parts[1], 10, 1, G_MAXUINT16, &port, NULL)))
+    return NULL;
+  return create_uri (parts[0], (int) port, request->path);
+}
+
 typedef struct
 {
   gboolean sent;
-} Post;
+} Call;
 
 static void
-post_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+call_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Post *post = g_task_get_task_data (task);
+  Call *call = g_task_get_task_data (task);
   GError *error = NULL;
-  EonayPortalReply *reply = eonay_portal_transfer_finish (result, &post->sent, &error);
+  EonayPortalReply *reply = eonay_portal_transfer_finish (result, &call->sent, &error);
 
   if (reply != NULL)
     g_task_return_pointer (task, reply, (GDestroyNotify) eonay_portal_reply_free);
@@ -476,58 +506,73 @@ post_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * eonay_portal_client_post_async:
- * @path: a path of the portal's host
- * @content_type: of @body
- * @body: what to post
+ * eonay_portal_client_forget_calls:
  *
- * Posts without cookies, since the signer is not the browser.
+ * Drops the cookies of the calls.
  */
 void
-eonay_portal_client_post_async (EonayPortalClient *self,
-                                const char *path,
-                                const char *content_type,
-                                GBytes *body,
+eonay_portal_client_forget_calls (EonayPortalClient *self)
+{
+  GSList *cookies = soup_cookie_jar_all_cookies (self->signer_cookies);
+
+  for (GSList *l = cookies; l != NULL; l = l->next)
+    soup_cookie_jar_delete_cookie (self->signer_cookies, l->data);
+  g_slist_free_full (cookies, (GDestroyNotify) soup_cookie_free);
+}
+
+/**
+ * eonay_portal_client_call_async:
+ * @request: what to send
+ *
+ * Sends a request once, with the cookies of the calls before and without those of the pages, since
+ * the signer is not the browser. Redirects are not followed.
+ */
+void
+eonay_portal_client_call_async (EonayPortalClient *self,
+                                const EonayPortalRequest *request,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GUri) uri = create_host_uri (self, path);
+  g_autoptr (GUri) uri = create_call_uri (self, request);
   g_autoptr (SoupMessage) message = NULL;
 
-  g_task_set_source_tag (task, eonay_portal_client_post_async);
+  g_task_set_source_tag (task, eonay_portal_client_call_async);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, g_new0 (Post, 1), g_free);
+  g_task_set_task_data (task, g_new0 (Call, 1), g_free);
   if (uri == NULL)
     {
       g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
                                "asking the portal: the profile has no address for it");
       return;
     }
-  message = create_message (uri, body, content_type);
+  message = create_message (request->method, uri, request->body, request->content_type);
+  for (gsize i = 0; request->headers != NULL && request->headers[i] != NULL; i += 2)
+    soup_message_headers_replace (soup_message_get_request_headers (message), request->headers[i],
+                                  request->headers[i + 1]);
   /* A kept connection may have been closed unnoticed; then it would be unknown whether the request
    * arrived. */
   soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   eonay_portal_transfer_async (self->signer, message, self->max_size, self->timeout, cancellable,
-                               post_transfer_cb, g_steal_pointer (&task));
+                               call_transfer_cb, g_steal_pointer (&task));
 }
 
 /**
- * eonay_portal_client_post_finish:
+ * eonay_portal_client_call_finish:
  * @sent: (out): whether the request had begun to be sent, set on error, too
  * @error: return location: an #EonayProviderError or %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full) (nullable): the answer, whatever its status
  */
 EonayPortalReply *
-eonay_portal_client_post_finish (EonayPortalClient *self,
+eonay_portal_client_call_finish (EonayPortalClient *self,
                                  GAsyncResult *result,
                                  gboolean *sent,
                                  GError **error)
 {
-  Post *post = g_task_get_task_data (G_TASK (result));
+  Call *call = g_task_get_task_data (G_TASK (result));
 
-  *sent = post->sent;
+  *sent = call->sent;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -4,9 +4,11 @@
 #include "eonay-provider.h"
 #include "eonay-page.h"
 #include "eonay-portal-reply.h"
+#include "eonay-portal-request.h"
 
-/* One visit to the portal, like a browser tab: cookies and the current page. HTTPS to the profile's
- * host only; certificates are always verified, sizes and times limited. */
+/* One visit to the portal, like a browser tab: cookies and the current page; and the calls of a
+ * signer's program, with cookies of their own. HTTPS to the profile's hosts only; certificates are
+ * always verified, sizes and times limited. */
 #define EONAY_TYPE_PORTAL_CLIENT (eonay_portal_client_get_type ())
 G_DECLARE_FINAL_TYPE (EonayPortalClient, eonay_portal_client, EONAY, PORTAL_CLIENT, GObject)
 
@@ -40,14 +42,13 @@ void eonay_portal_client_reload_async (EonayPortalClient *self,
 EonayPage *
 eonay_portal_client_load_finish (EonayPortalClient *self, GAsyncResult *result, GError **error);
 
-void eonay_portal_client_post_async (EonayPortalClient *self,
-                                     const char *path,
-                                     const char *content_type,
-                                     GBytes *body,
+void eonay_portal_client_forget_calls (EonayPortalClient *self);
+void eonay_portal_client_call_async (EonayPortalClient *self,
+                                     const EonayPortalRequest *request,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-EonayPortalReply *eonay_portal_client_post_finish (EonayPortalClient *self,
+EonayPortalReply *eonay_portal_client_call_finish (EonayPortalClient *self,
                                                    GAsyncResult *result,
                                                    gboolean *sent,
                                                    GError **error);

@@ -12,5 +12,6 @@ eonay_portal_reply_free (EonayPortalReply *self)
   g_free (self->charset);
   g_free (self->location);
   g_clear_pointer (&self->body, g_bytes_unref);
+  g_strfreev (self->headers);
   g_free (self);
 }

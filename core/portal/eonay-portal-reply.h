@@ -11,6 +11,7 @@
  * @location: (nullable): where a redirect leads
  * @date: the time by the portal's clock in Unix seconds, 0 if not sent
  * @body: the body
+ * @headers: (nullable): the headers, names and values in turn, then %NULL
  *
  * A portal's answer, whatever its status.
  */
@@ -22,6 +23,7 @@ typedef struct
   char *location;
   gint64 date;
   GBytes *body;
+  char **headers;
 } EonayPortalReply;
 
 void eonay_portal_reply_free (EonayPortalReply *self);

@@ -81,6 +81,25 @@ read_date (SoupMessageHeaders *headers)
   return date != NULL ? g_date_time_to_unix (date) : 0;
 }
 
+/* Not what is no UTF-8. */
+static GStrv
+dup_headers (SoupMessageHeaders *headers)
+{
+  g_autoptr (GPtrArray) pairs = g_ptr_array_new ();
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (g_utf8_validate (name, -1, NULL) && g_utf8_validate (value, -1, NULL))
+      {
+        g_ptr_array_add (pairs, g_strdup (name));
+        g_ptr_array_add (pairs, g_strdup (value));
+      }
+  g_ptr_array_add (pairs, NULL);
+  return (GStrv) g_ptr_array_steal (pairs, NULL);
+}
+
 static EonayPortalReply *
 create_reply (Transfer *self)
 {
@@ -96,6 +115,7 @@ create_reply (Transfer *self)
   reply->location = g_strdup (soup_message_headers_get_one (headers, "Location"));
   reply->date = read_date (headers);
   reply->body = g_byte_array_free_to_bytes (g_byte_array_ref (self->body));
+  reply->headers = dup_headers (headers);
   return reply;
 }
 

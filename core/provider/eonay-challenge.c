@@ -32,7 +32,7 @@ eonay_purpose_to_string (EonayPurpose purpose)
  * @text: the text to be signed, copied
  * @deadline: when the code expires, in Unix seconds
  *
- * Returns: (transfer full): a challenge
+ * Returns: (transfer full): a challenge, without a text of the portal beside it
  */
 EonayChallenge *
 eonay_challenge_new (EonayPurpose purpose, const char *code, const char *text, gint64 deadline)
@@ -57,5 +57,6 @@ eonay_challenge_free (EonayChallenge *self)
 {
   g_free (self->code);
   g_free (self->text);
+  g_free (self->portal_text);
   g_free (self);
 }

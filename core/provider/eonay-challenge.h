@@ -26,6 +26,8 @@ const char *eonay_purpose_to_string (EonayPurpose purpose);
  * @code: (not nullable): the portal's verification code, digits
  * @text: (not nullable): the text to be signed, UTF-8, exactly as received from the portal
  * @deadline: when the code expires, in Unix seconds
+ * @portal_text: (nullable): the text that the portal shows for the signature, UTF-8, if it is not
+ *   @text; such a text is signed only with the person's agreement
  *
  * A text that the portal wants signed. The strings belong to it.
  */
@@ -35,6 +37,7 @@ typedef struct
   char *code;
   char *text;
   gint64 deadline;
+  char *portal_text;
 } EonayChallenge;
 
 EonayChallenge *

@@ -10,6 +10,7 @@ struct _EonayPortalSession
   char *provider_id;
   char *host;
   char *certificate_id;
+  EonayCertificate *certificate;
   SecretValue *token;
 };
 
@@ -23,6 +24,7 @@ eonay_portal_session_finalize (GObject *object)
   g_free (self->provider_id);
   g_free (self->host);
   g_free (self->certificate_id);
+  g_clear_object (&self->certificate);
   g_clear_pointer (&self->token, secret_value_unref);
   G_OBJECT_CLASS (eonay_portal_session_parent_class)->finalize (object);
 }
@@ -99,6 +101,31 @@ eonay_portal_session_get_certificate_id (EonayPortalSession *self)
 {
   g_return_val_if_fail (EONAY_IS_PORTAL_SESSION (self), NULL);
   return self->certificate_id;
+}
+
+/**
+ * eonay_portal_session_get_certificate:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the certificate that the person chose; %NULL before that
+ */
+EonayCertificate *
+eonay_portal_session_get_certificate (EonayPortalSession *self)
+{
+  g_return_val_if_fail (EONAY_IS_PORTAL_SESSION (self), NULL);
+  return self->certificate;
+}
+
+/**
+ * eonay_portal_session_set_certificate:
+ * @self: a session
+ * @certificate: the certificate that the person chose
+ */
+void
+eonay_portal_session_set_certificate (EonayPortalSession *self, EonayCertificate *certificate)
+{
+  g_return_if_fail (EONAY_IS_PORTAL_SESSION (self));
+  g_set_object (&self->certificate, certificate);
 }
 
 /**

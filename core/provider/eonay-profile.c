@@ -108,6 +108,82 @@ eonay_profile_new_for_id (const char *id, const char *const *folders, GError **e
 }
 
 /**
+ * eonay_profile_new_for_text:
+ * @id: the profile's id
+ * @text: the text of a profile
+ * @base: (nullable): the profile that it overrides key by key
+ * @error: return location for a #GKeyFileError
+ *
+ * Returns: (transfer full) (nullable): the profile; %NULL with an error
+ */
+EonayProfile *
+eonay_profile_new_for_text (const char *id, const char *text, EonayProfile *base, GError **error)
+{
+  g_autoptr (EonayProfile) self = g_object_new (EONAY_TYPE_PROFILE, NULL);
+  g_autoptr (GKeyFile) other = g_key_file_new ();
+
+  self->id = g_strdup (id);
+  if (base != NULL)
+    eonay_profile_override (self, base->key_file);
+  if (!g_key_file_load_from_data (other, text, (gsize) -1, G_KEY_FILE_KEEP_TRANSLATIONS, error))
+    return NULL;
+  eonay_profile_override (self, other);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * eonay_profile_dup_groups:
+ * @self: a profile
+ *
+ * Returns: (transfer full) (not nullable): the names of the groups, in their order in the file
+ */
+GStrv
+eonay_profile_dup_groups (EonayProfile *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), NULL);
+  return g_key_file_get_groups (self->key_file, NULL);
+}
+
+/**
+ * eonay_profile_dup_keys:
+ * @self: a profile
+ * @group: a group
+ *
+ * Returns: (transfer full) (not nullable): the group's keys, those with an empty value too; empty
+ *   if there is no such group
+ */
+GStrv
+eonay_profile_dup_keys (EonayProfile *self, const char *group)
+{
+  GStrv keys;
+
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), NULL);
+
+  keys = g_key_file_get_keys (self->key_file, group, NULL, NULL);
+  return keys != NULL ? keys : g_new0 (char *, 1);
+}
+
+/**
+ * eonay_profile_has_value:
+ * @self: a profile
+ * @group: a group
+ * @key: a key
+ *
+ * Returns: whether the key is there and not empty; its value may still be unreadable, because of an
+ *   unknown escape
+ */
+gboolean
+eonay_profile_has_value (EonayProfile *self, const char *group, const char *key)
+{
+  g_autofree char *raw = NULL;
+
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), FALSE);
+
+  raw = g_key_file_get_value (self->key_file, group, key, NULL);
+  return raw != NULL && *raw != '\0';
+}
+
+/**
  * eonay_profile_get_id:
  * @self: a profile
  *

@@ -11,7 +11,13 @@ G_DECLARE_FINAL_TYPE (EonayProfile, eonay_profile, EONAY, PROFILE, GObject)
 
 EonayProfile *eonay_profile_new_for_id (const char *id, const char *const *folders, GError **error);
 
+EonayProfile *
+eonay_profile_new_for_text (const char *id, const char *text, EonayProfile *base, GError **error);
+
 const char *eonay_profile_get_id (EonayProfile *self);
+GStrv eonay_profile_dup_groups (EonayProfile *self);
+GStrv eonay_profile_dup_keys (EonayProfile *self, const char *group);
+gboolean eonay_profile_has_value (EonayProfile *self, const char *group, const char *key);
 char *eonay_profile_dup_string (EonayProfile *self, const char *group, const char *key);
 char *eonay_profile_dup_locale_string (EonayProfile *self, const char *group, const char *key);
 GStrv eonay_profile_dup_strings (EonayProfile *self, const char *group, const char *key);

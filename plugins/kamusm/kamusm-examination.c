@@ -7,7 +7,8 @@
 #include "eonay-expectation.h"
 #include "eonay-verification-code.h"
 #include "kamusm-examination.h"
-#include "kamusm-exchange.h"
+
+#define DEFAULT_LIFETIME 300
 
 /* A larger clock offset breaks codes and signing times. */
 #define MAX_CLOCK_OFFSET 120
@@ -100,12 +101,18 @@ examine_code (GTask *task, EonayPage *page)
     note (task, "code", FALSE, NULL);
 }
 
+guint
+kamusm_examination_get_lifetime (EonayProfile *profile)
+{
+  return eonay_profile_get_uint (profile, "Code", "Lifetime", DEFAULT_LIFETIME);
+}
+
 static void
 examine_remaining (GTask *task, EonayPage *page)
 {
   Examination *self = g_task_get_task_data (task);
   g_autofree char *label = dup_label (self, "Remaining");
-  guint lifetime = kamusm_exchange_get_lifetime (self->profile);
+  guint lifetime = kamusm_examination_get_lifetime (self->profile);
   guint seconds = 0;
 
   if (eonay_page_find_number (page, label, &seconds))

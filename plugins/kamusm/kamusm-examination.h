@@ -3,6 +3,9 @@
 
 #include "eonay-portal-client.h"
 
+/* How long a code is valid, in seconds: [Code] Lifetime. */
+guint kamusm_examination_get_lifetime (EonayProfile *profile);
+
 /* Loads the pages from the entry page to the one that shows a code, and compares each with the
  * profile. The code expires unused. */
 void kamusm_examination_run_async (EonayProvider *provider,

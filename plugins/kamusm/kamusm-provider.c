@@ -2,10 +2,9 @@
 #include "config.h"
 
 #include "eonay-calendar.h"
-#include "eonay-portal-client.h"
+#include "eonay-exchange.h"
 #include "eonay-verification-code.h"
 #include "kamusm-examination.h"
-#include "kamusm-exchange.h"
 #include "kamusm-provider.h"
 
 /* The profile's keys of the labels to follow from the entry page to each target. */
@@ -60,12 +59,18 @@ read_consent (KamusmProvider *self, EonayPage *page)
   return EONAY_CONSENT_UNKNOWN;
 }
 
-/* --- the client of a portal session */
+/* --- the client and the exchange of a portal session */
 
 static GQuark
 client_quark (void)
 {
   return g_quark_from_static_string ("kamusm-client");
+}
+
+static GQuark
+exchange_quark (void)
+{
+  return g_quark_from_static_string ("kamusm-exchange");
 }
 
 static EonayPortalClient *
@@ -190,6 +195,7 @@ walk_finish (KamusmProvider *self, GAsyncResult *result, GError **error)
 typedef struct
 {
   EonayPortalClient *client;
+  EonayPortalSession *session;
   EonayPurpose purpose;
   char *code;
   gint64 deadline;
@@ -199,6 +205,7 @@ static void
 opening_free (Opening *self)
 {
   g_object_unref (self->client);
+  g_object_unref (self->session);
   g_free (self->code);
   g_free (self);
 }
@@ -229,7 +236,7 @@ read_code_page (KamusmProvider *self, Opening *opening, EonayPage *page, GError 
                            "reading the portal's page: the code has run out");
       return FALSE;
     }
-  seconds = MIN (seconds, kamusm_exchange_get_lifetime (profile));
+  seconds = MIN (seconds, kamusm_examination_get_lifetime (profile));
   opening->deadline = eonay_calendar_get_now () + seconds;
   return TRUE;
 }
@@ -237,18 +244,35 @@ read_code_page (KamusmProvider *self, Opening *opening, EonayPage *page, GError 
 static void
 redeemed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
+  EonayExchange *exchange = EONAY_EXCHANGE (object);
   g_autoptr (GTask) task = user_data;
   Opening *opening = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autofree char *text =
-      kamusm_exchange_redeem_finish (EONAY_PORTAL_CLIENT (object), result, &error);
+  EonayChallenge *challenge;
 
-  if (text == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (
-        task, eonay_challenge_new (opening->purpose, opening->code, text, opening->deadline),
-        (GDestroyNotify) eonay_challenge_free);
+  if (!eonay_exchange_redeem_finish (exchange, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  challenge = eonay_challenge_new (opening->purpose, opening->code,
+                                   eonay_exchange_get_text (exchange), opening->deadline);
+  challenge->portal_text = g_strdup (eonay_exchange_get_portal_text (exchange));
+  g_task_return_pointer (task, challenge, (GDestroyNotify) eonay_challenge_free);
+}
+
+/* The exchange stays with the session until the signature is submitted. */
+static void
+redeem (GTask *task)
+{
+  Opening *opening = g_task_get_task_data (task);
+  EonayExchange *exchange =
+      eonay_exchange_new (opening->client, eonay_portal_session_get_certificate (opening->session));
+
+  g_object_set_qdata_full (G_OBJECT (opening->session), exchange_quark (), exchange,
+                           g_object_unref);
+  eonay_exchange_redeem_async (exchange, opening->code, g_task_get_cancellable (task), redeemed_cb,
+                               g_object_ref (task));
 }
 
 static void
@@ -263,8 +287,7 @@ code_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (page == NULL || !read_code_page (self, opening, page, &error))
     g_task_return_error (task, error);
   else
-    kamusm_exchange_redeem_async (opening->client, opening->code, g_task_get_cancellable (task),
-                                  redeemed_cb, g_object_ref (task));
+    redeem (task);
 }
 
 static void
@@ -280,7 +303,7 @@ check_exchange (GTask *task)
 {
   EonayProvider *provider = g_task_get_source_object (task);
 
-  if (kamusm_exchange_is_known (eonay_provider_get_profile (provider)))
+  if (eonay_exchange_is_known (eonay_provider_get_profile (provider)))
     return TRUE;
   g_task_return_new_error (task, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN,
                            "asking the portal: the profile knows no exchange of signatures");
@@ -312,6 +335,7 @@ kamusm_provider_open_challenge_async (EonayProvider *provider,
     }
   opening = g_new0 (Opening, 1);
   opening->client = g_object_ref (client);
+  opening->session = g_object_ref (session);
   opening->purpose = purpose;
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
   walk_async (self, client, is_login ? way_to_login : way_to_consent, cancellable, code_page_cb,
@@ -347,13 +371,13 @@ kamusm_provider_redeem_code_async (EonayProvider *provider,
     return;
   opening = g_new0 (Opening, 1);
   opening->client = g_object_ref (start_visit (self, session));
+  opening->session = g_object_ref (session);
   opening->purpose = EONAY_PURPOSE_VERIFICATION_CODE;
   opening->code = g_strdup (code);
   opening->deadline = eonay_calendar_get_now () +
-                      kamusm_exchange_get_lifetime (eonay_provider_get_profile (provider));
+                      kamusm_examination_get_lifetime (eonay_provider_get_profile (provider));
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
-  kamusm_exchange_redeem_async (opening->client, code, cancellable, redeemed_cb,
-                                g_object_ref (task));
+  redeem (task);
 }
 
 static EonayChallenge *
@@ -420,20 +444,20 @@ moved_on_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 handed_over_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  EonayPortalClient *client = EONAY_PORTAL_CLIENT (object);
   g_autoptr (GTask) task = user_data;
   Answering *answering = g_task_get_task_data (task);
   GError *error = NULL;
 
-  answering->answer = kamusm_exchange_hand_over_finish (client, result, &error);
+  answering->answer = eonay_exchange_submit_finish (EONAY_EXCHANGE (object), result, &error);
   if (answering->answer == NULL)
     g_task_return_error (task, error);
   /* The page that shows the result is open in the person's browser. */
   else if (answering->purpose == EONAY_PURPOSE_VERIFICATION_CODE)
     g_task_return_pointer (task, g_steal_pointer (&answering->answer), g_free);
   else
-    eonay_portal_client_reload_async (client, g_task_get_cancellable (task), moved_on_cb,
-                                      g_object_ref (task));
+    eonay_portal_client_reload_async (
+        g_object_get_qdata (G_OBJECT (answering->session), client_quark ()),
+        g_task_get_cancellable (task), moved_on_cb, g_object_ref (task));
 }
 
 static void
@@ -446,11 +470,11 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
                                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
-  EonayPortalClient *client = g_object_get_qdata (G_OBJECT (session), client_quark ());
+  EonayExchange *exchange = g_object_get_qdata (G_OBJECT (session), exchange_quark ());
   Answering *answering;
 
   g_task_set_source_tag (task, kamusm_provider_answer_challenge_async);
-  if (client == NULL)
+  if (exchange == NULL)
     {
       return_no_session (task);
       return;
@@ -461,8 +485,8 @@ kamusm_provider_answer_challenge_async (EonayProvider *provider,
   answering->session = g_object_ref (session);
   answering->purpose = challenge->purpose;
   g_task_set_task_data (task, answering, (GDestroyNotify) answering_free);
-  kamusm_exchange_hand_over_async (client, challenge->code, signature, cancellable, handed_over_cb,
-                                   g_object_ref (task));
+  eonay_exchange_submit_async (exchange, challenge->code, signature, cancellable, handed_over_cb,
+                               g_object_ref (task));
 }
 
 static char *
@@ -563,7 +587,7 @@ kamusm_provider_get_capabilities (EonayProvider *provider)
 static gboolean
 kamusm_provider_knows_exchange (EonayProvider *provider)
 {
-  return kamusm_exchange_is_known (eonay_provider_get_profile (provider));
+  return eonay_exchange_is_known (eonay_provider_get_profile (provider));
 }
 
 static void

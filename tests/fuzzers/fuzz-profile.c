@@ -5,9 +5,8 @@
 
 #include <glib/gstdio.h>
 
+#include "eonay-exchange.h"
 #include "eonay-known-text.h"
-#include "eonay-portal-client.h"
-#include "kamusm-exchange.h"
 #include "kamusm-provider.h"
 #include "pki.h"
 
@@ -75,7 +74,7 @@ use (EonayProfile *profile, EonayCertificate *certificate)
   eonay_provider_get_host (provider);
   eonay_provider_matches (provider, certificate);
   eonay_provider_get_capabilities (provider);
-  kamusm_exchange_is_known (profile);
+  eonay_exchange_is_known (profile);
   read_values (profile, certificate);
 }
 

@@ -312,12 +312,13 @@ test_redeem (Hostile *self, gconstpointer data)
     "\"metin\"",
     "{\"durum\":\"tamam\"}",
     "{\"durum\":\"tamam\",\"metin\":\"\"}",
-    "{\"durum\":\"tamam\",\"metin\":7}",
+    "{\"durum\":\"tamam\",\"metin\":[7]}",
     "{\"durum\":1,\"metin\":\"bir\"}",
     "{\"metin\":\"bir\"}",
     "{\"durum\":\"tamam\",\"metin\":\"\xff\"}",
     "{\"durum\":\"tamam\",\"metin\":\"bir \\ud800 metin\"}",
-    "{\"durum\":\"tamam\",\"metin\":\"bir\",\"x\":[[[[[[]]]]]]}",
+    "{\"durum\":\"tamam\",\"metin\":\"bir\",\"x\":"
+    "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]}",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
@@ -351,7 +352,7 @@ test_hand_over (Hostile *self, gconstpointer data)
     { 500, "application/json", ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
     { 302, "application/json", ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
     { 403, "text/html", "Yasak", EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
-    { 200, "text/html", ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
+    { 200, "text/html", "<p>" ACCEPTED, EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
     { 200, "application/json", "{}", EONAY_PROVIDER_ERROR_UNKNOWN_FATE },
     { 200, "application/json", "{\"durum\":\"ret\",\"neden\":7}", EONAY_PROVIDER_ERROR_REFUSED },
     { 200, "application/json", "{\"durum\":\"ret\",\"neden\":\"kullanima-acilmamis\"}",

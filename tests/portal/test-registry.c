@@ -6,7 +6,7 @@
 #include "pki.h"
 
 /* Numbers that plugins have compiled in: a new value is appended, or the version changes. */
-G_STATIC_ASSERT (EONAY_PROVIDER_INTERFACE_VERSION == 2);
+G_STATIC_ASSERT (EONAY_PROVIDER_INTERFACE_VERSION == 3);
 G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_UNREACHABLE == 3);
 G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_UNEXPECTED == 4);
 G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_NOT_OPENED == 5);
@@ -14,6 +14,7 @@ G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_CODE_EXPIRED == 6);
 G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_REFUSED == 7);
 G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_SESSION_EXPIRED == 8);
 G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_UNKNOWN_FATE == 9);
+G_STATIC_ASSERT (EONAY_PROVIDER_ERROR_OTHER_OPERATION == 10);
 G_STATIC_ASSERT (EONAY_CAPABILITY_LOGIN == 1 << 2);
 G_STATIC_ASSERT (EONAY_PURPOSE_VERIFICATION_CODE == 2);
 G_STATIC_ASSERT (EONAY_CONSENT_ACTIVE == 2);
@@ -132,7 +133,7 @@ test_profile_shipped (Fixture *fixture, gconstpointer data)
   /* The live exchange is unknown. */
   assert_string (profile, "Texts", "Login", NULL);
   assert_string (profile, "Texts", "Consent", NULL);
-  assert_string (profile, "Exchange", "RedeemPath", NULL);
+  assert_string (profile, "Exchange", "Redeem", NULL);
 }
 
 static void

@@ -318,7 +318,7 @@ test_untrusted (Fixture *fixture, gconstpointer data)
 static void
 test_no_exchange (Fixture *fixture, gconstpointer data)
 {
-  fixture_override (fixture, "Exchange", "HandOverPath", "");
+  fixture_override (fixture, "Exchange", "Submit", "");
   assert_open_error (fixture, EONAY_PURPOSE_LOGIN, EONAY_PROVIDER_ERROR_NOT_KNOWN);
   g_assert_cmpint (fixture_count (fixture, "requests"), ==, 0);
 }

@@ -28,11 +28,17 @@ post (GTask *task, const char *key, const char *body, GAsyncReadyCallback callba
 {
   EonayProfile *profile = eonay_provider_get_profile (g_task_get_source_object (task));
   g_autoptr (EonayPortalClient) client = eonay_portal_client_new (profile);
-  g_autofree char *path = eonay_profile_dup_string (profile, "Exchange", key);
+  g_autofree char *path = eonay_profile_dup_string (profile, "Example", key);
   g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
+  const EonayPortalRequest request = {
+    .method = "POST",
+    .path = path,
+    .content_type = (char *) CONTENT_TYPE,
+    .body = bytes,
+  };
 
-  eonay_portal_client_post_async (client, path, CONTENT_TYPE, bytes, g_task_get_cancellable (task),
-                                  callback, g_object_ref (task));
+  eonay_portal_client_call_async (client, &request, g_task_get_cancellable (task), callback,
+                                  g_object_ref (task));
 }
 
 /* --- open_challenge: ask for a text and its code; this changes nothing at the portal */
@@ -60,7 +66,7 @@ text_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean sent;
   g_autoptr (EonayPortalReply) reply =
-      eonay_portal_client_post_finish (EONAY_PORTAL_CLIENT (object), result, &sent, &error);
+      eonay_portal_client_call_finish (EONAY_PORTAL_CLIENT (object), result, &sent, &error);
   g_autoptr (JsonObject) answer = reply != NULL ? eonay_portal_json_parse (reply) : NULL;
   EonayChallenge *challenge = answer != NULL ? create_challenge (task, answer) : NULL;
 
@@ -128,7 +134,7 @@ submitted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean sent;
   g_autoptr (EonayPortalReply) reply =
-      eonay_portal_client_post_finish (EONAY_PORTAL_CLIENT (object), result, &sent, &error);
+      eonay_portal_client_call_finish (EONAY_PORTAL_CLIENT (object), result, &sent, &error);
   g_autoptr (JsonObject) answer = reply != NULL ? eonay_portal_json_parse (reply) : NULL;
   const char *state = answer != NULL ? eonay_portal_json_get_string (answer, "durum") : "";
   g_autofree char *line = answer != NULL ? eonay_portal_json_dup_line (answer, "aciklama") : NULL;

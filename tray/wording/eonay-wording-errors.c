@@ -182,6 +182,14 @@ static const EonayWordingEntry provider_entries[] = {
                                           N_ ("Check on the portal whether it was accepted before "
                                               "you try again."),
                                           .page = PORTAL_PAGE, .retry_fails = TRUE },
+  [EONAY_PROVIDER_ERROR_OTHER_OPERATION] = { N_ ("The code is for another operation"),
+                                             N_ ("The portal wants something else done with this "
+                                                 "code than signing a text, such as a change of "
+                                                 "the PIN. This program only signs texts, so it "
+                                                 "stopped. Nothing was signed."),
+                                             N_ ("Check on the portal which operation the code "
+                                                 "belongs to."),
+                                             .page = PORTAL_PAGE },
 };
 
 static const EonayWordingEntry activation_entries[] = {

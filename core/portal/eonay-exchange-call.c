@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-exchange-call.h"
+
+#include <libxml/parser.h>
+#include <string.h>
+
+#include "eonay-exchange-encoding.h"
+
+#define DEFAULT_REPEAT 10
+#define MAX_REPEAT     60
+#define DEFAULT_PAUSE  2
+#define MAX_PAUSE      30
+
+static const char *const call_keys[] = {
+  "Host",      "Path",       "Method",   "Headers",  "Type",         "ContentType", "Body",
+  "Fields",    "Answer",     "Statuses", "Accepted", "Refused",      "Pending",     "Repeat",
+  "Pause",     "Reason",     "Words",    "Text",     "TextEncoding", "Data",        "DataEncoding",
+  "Operation", "Operations", "Take",     "Reasons",  NULL,
+};
+
+static const char *const methods[] = { "GET", "POST", "PUT", NULL };
+static const char *const body_types[] = { "json", "form", "multipart", "xml", "text", NULL };
+static const char *const answer_kinds[] = { "json", "xml", "html", "text", "none", NULL };
+
+/* What the client sets, and what would lead a request elsewhere. */
+static const char *const forbidden_headers[] = {
+  "connection",
+  "content-length",
+  "content-type",
+  "cookie",
+  "expect",
+  "host",
+  "proxy-authorization",
+  "te",
+  "transfer-encoding",
+  "trailer",
+  "upgrade",
+  NULL,
+};
+
+static void
+field_free (EonayExchangeField *self)
+{
+  g_free (self->name);
+  g_free (self->file);
+  g_free (self->type);
+  g_clear_pointer (&self->value, eonay_exchange_template_free);
+  g_free (self);
+}
+
+static void
+take_free (EonayExchangeTake *self)
+{
+  g_free (self->name);
+  g_clear_pointer (&self->expression, eonay_exchange_expression_free);
+  g_free (self);
+}
+
+/**
+ * eonay_exchange_call_free:
+ * @self: (transfer full): a call
+ */
+void
+eonay_exchange_call_free (EonayExchangeCall *self)
+{
+  g_free (self->name);
+  g_free (self->group);
+  g_free (self->host);
+  g_clear_pointer (&self->path, eonay_exchange_template_free);
+  g_clear_pointer (&self->headers, g_ptr_array_unref);
+  g_free (self->content_type);
+  g_clear_pointer (&self->body, eonay_exchange_template_free);
+  g_clear_pointer (&self->fields, g_ptr_array_unref);
+  g_strfreev (self->statuses);
+  g_clear_pointer (&self->accepted, g_ptr_array_unref);
+  g_clear_pointer (&self->refused, g_ptr_array_unref);
+  g_clear_pointer (&self->pending, g_ptr_array_unref);
+  g_clear_pointer (&self->reason, eonay_exchange_expression_free);
+  g_clear_pointer (&self->words, eonay_exchange_expression_free);
+  g_clear_pointer (&self->text.expression, eonay_exchange_expression_free);
+  g_strfreev (self->text.decoders);
+  g_clear_pointer (&self->data.expression, eonay_exchange_expression_free);
+  g_strfreev (self->data.decoders);
+  g_clear_pointer (&self->operation, eonay_exchange_expression_free);
+  g_strfreev (self->operations);
+  g_clear_pointer (&self->takes, g_ptr_array_unref);
+  g_strfreev (self->reasons);
+  g_free (self);
+}
+
+/* -- the request ------------------------------------------------------------------------------- */
+
+static void
+read_host (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  g_auto (GStrv) hosts = eonay_profile_dup_strings (reader->profile, "Portal", "Hosts");
+  g_autofree char *own = eonay_profile_dup_string (reader->profile, "Portal", "Host");
+
+  self->host = eonay_exchange_reader_dup_string (reader, "Host");
+  if (self->host != NULL && g_strcmp0 (self->host, own) == 0)
+    g_clear_pointer (&self->host, g_free);
+  if (self->host != NULL && !g_strv_contains ((const char *const *) hosts, self->host))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_UNKNOWN_HOST, "Host", self->host);
+}
+
+/* "//" would begin with a host. */
+static void
+read_path (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  g_autofree char *path = eonay_exchange_reader_dup_string (reader, "Path");
+
+  if (path == NULL)
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Path", NULL);
+  else if (*path != '/' || path[1] == '/' || strpbrk (path, "# \\\t\r\n") != NULL ||
+           !g_str_is_ascii (path))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_PATH, "Path", path);
+  self->path =
+      eonay_exchange_reader_parse_template (reader, "Path", path, EONAY_EXCHANGE_ESCAPE_PERCENT);
+}
+
+static gboolean
+is_header_name (const char *name)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+
+  return !g_strv_contains (forbidden_headers, lower) &&
+         g_regex_match_simple ("\\A[A-Za-z0-9-]+\\z", name, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT);
+}
+
+static void
+read_headers (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, "Headers");
+
+  self->headers = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
+  for (gsize i = 0; entries[i] != NULL; i++)
+    {
+      EonayExchangeField *field = g_new0 (EonayExchangeField, 1);
+      g_autofree char *value = NULL;
+
+      g_ptr_array_add (self->headers, field);
+      if (eonay_exchange_reader_split (reader, "Headers", entries[i], ":", &field->name, &value))
+        field->value = eonay_exchange_reader_parse_template (reader, "Headers", value,
+                                                             EONAY_EXCHANGE_ESCAPE_TEXT);
+      if (field->name != NULL && !is_header_name (field->name))
+        eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_HEADER, "Headers",
+                                     field->name);
+    }
+}
+
+/* "NAME", "NAME@FILE" or "NAME@FILE@TYPE"; the latter two in a multipart only. */
+static void
+split_name (EonayExchangeField *field, EonayExchangeBody type)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (type != EONAY_EXCHANGE_BODY_MULTIPART || strchr (field->name, '@') == NULL)
+    return;
+  parts = g_strsplit (field->name, "@", 3);
+  g_free (field->name);
+  field->name = g_strdup (parts[0]);
+  field->file = g_strdup (parts[1]);
+  field->type = g_strdup (parts[2] != NULL ? parts[2] : "application/octet-stream");
+}
+
+static void
+read_fields (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  gboolean is_multipart = self->type == EONAY_EXCHANGE_BODY_MULTIPART;
+  EonayExchangeEscape escape =
+      is_multipart ? EONAY_EXCHANGE_ESCAPE_NONE : EONAY_EXCHANGE_ESCAPE_TEXT;
+  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, "Fields");
+
+  self->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
+  if (*entries != NULL && !is_multipart && self->type != EONAY_EXCHANGE_BODY_FORM)
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "Fields", "Type");
+  for (gsize i = 0; entries[i] != NULL; i++)
+    {
+      EonayExchangeField *field = g_new0 (EonayExchangeField, 1);
+      g_autofree char *value = NULL;
+
+      g_ptr_array_add (self->fields, field);
+      if (!eonay_exchange_reader_split (reader, "Fields", entries[i], "=", &field->name, &value))
+        continue;
+      split_name (field, self->type);
+      field->value = eonay_exchange_reader_parse_template (reader, "Fields", value, escape);
+    }
+}
+
+static gboolean
+ends_in_string (const char *text, gboolean in_string)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      if (*at == '"')
+        in_string = !in_string;
+      else if (in_string && *at == '\\' && at[1] != '\0')
+        at++;
+    }
+  return in_string;
+}
+
+/* A slot stands in a string, and a number alone in it. */
+static gboolean
+check_json_part (EonayExchangePart *part, EonayExchangePart *next, gboolean *in_string)
+{
+  guint n_filters = g_strv_length (part->filters);
+
+  *in_string = ends_in_string (part->literal, *in_string);
+  if (!*in_string)
+    return FALSE;
+  return n_filters == 0 || !g_str_equal (part->filters[n_filters - 1], "number") ||
+         (g_str_has_suffix (part->literal, "\"") && g_str_has_prefix (next->literal, "\""));
+}
+
+/* Whether the text is JSON or XML once the slots are filled. */
+static gboolean
+is_well_formed (const char *text, gsize size, EonayExchangeEscape escape)
+{
+  if (escape == EONAY_EXCHANGE_ESCAPE_XML)
+    {
+      xmlDocPtr document =
+          size > 0 ? xmlReadMemory (text, (int) size, NULL, NULL,
+                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
+                   : NULL;
+      gboolean is_good = document != NULL && document->intSubset == NULL;
+
+      xmlFreeDoc (document);
+      return is_good;
+    }
+  else
+    {
+      g_autoptr (JsonParser) parser = json_parser_new ();
+
+      return json_parser_load_from_data (parser, text, (gssize) size, NULL) &&
+             json_parser_get_root (parser) != NULL;
+    }
+}
+
+/* Fills each slot with a zero, which cannot end a string or an element. */
+static void
+check_body (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  GPtrArray *parts = self->body->parts;
+  gboolean in_string = FALSE;
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      EonayExchangePart *part = g_ptr_array_index (parts, i);
+
+      g_string_append_printf (text, "%s%s", part->literal, part->slot != NULL ? "0" : "");
+      if (self->body->escape == EONAY_EXCHANGE_ESCAPE_JSON && part->slot != NULL &&
+          !check_json_part (part, g_ptr_array_index (parts, i + 1), &in_string))
+        eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_BODY, "Body", part->slot);
+    }
+  if (!is_well_formed (text->str, text->len, self->body->escape))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_BODY, "Body",
+                                 body_types[self->type]);
+}
+
+static void
+read_body (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  static const EonayExchangeEscape escapes[] = {
+    [EONAY_EXCHANGE_BODY_JSON] = EONAY_EXCHANGE_ESCAPE_JSON,
+    [EONAY_EXCHANGE_BODY_XML] = EONAY_EXCHANGE_ESCAPE_XML,
+    [EONAY_EXCHANGE_BODY_NONE] = EONAY_EXCHANGE_ESCAPE_NONE,
+  };
+  g_autofree char *body = eonay_exchange_reader_dup_string (reader, "Body");
+  gboolean has_fields =
+      self->type == EONAY_EXCHANGE_BODY_FORM || self->type == EONAY_EXCHANGE_BODY_MULTIPART;
+
+  self->content_type = eonay_exchange_reader_dup_string (reader, "ContentType");
+  if (self->content_type != NULL && (has_fields || self->type == EONAY_EXCHANGE_BODY_NONE))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "ContentType", "Type");
+  if (body != NULL && (has_fields || self->type == EONAY_EXCHANGE_BODY_NONE))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "Body", "Type");
+  else if (body == NULL && !has_fields && self->type != EONAY_EXCHANGE_BODY_NONE)
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Body", NULL);
+  self->body = eonay_exchange_reader_parse_template (reader, "Body", body, escapes[self->type]);
+  if (self->body != NULL && self->body->escape != EONAY_EXCHANGE_ESCAPE_NONE)
+    check_body (self, reader);
+  read_fields (self, reader);
+}
+
+static void
+read_method (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  gboolean has_body = self->type != EONAY_EXCHANGE_BODY_NONE;
+
+  self->method =
+      methods[eonay_exchange_reader_get_choice (reader, "Method", methods, has_body ? 1 : 0)];
+  if (has_body && g_str_equal (self->method, "GET"))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "Method", "Type");
+}
+
+/* -- the answer -------------------------------------------------------------------------------- */
+
+static EonayExchangeExpression *
+read_expression (EonayExchangeCall *self, EonayExchangeReader *reader, const char *key)
+{
+  g_autofree char *text = eonay_exchange_reader_dup_string (reader, key);
+
+  return eonay_exchange_reader_parse_expression (reader, key, text, self->answer);
+}
+
+static void
+read_content (EonayExchangeCall *self,
+              EonayExchangeReader *reader,
+              const char *key,
+              EonayExchangeContent *content)
+{
+  g_autofree char *encoding = g_strconcat (key, "Encoding", NULL);
+
+  content->expression = read_expression (self, reader, key);
+  content->decoders = eonay_exchange_reader_dup_list (reader, encoding);
+  for (gsize i = 0; content->decoders[i] != NULL; i++)
+    if (!g_strv_contains (eonay_exchange_list_decoders (), content->decoders[i]))
+      eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_UNKNOWN_FILTER, encoding,
+                                   content->decoders[i]);
+}
+
+static void
+read_takes (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, "Take");
+
+  self->takes = g_ptr_array_new_with_free_func ((GDestroyNotify) take_free);
+  for (gsize i = 0; entries[i] != NULL; i++)
+    {
+      EonayExchangeTake *take = g_new0 (EonayExchangeTake, 1);
+      g_autofree char *value = NULL;
+
+      g_ptr_array_add (self->takes, take);
+      if (eonay_exchange_reader_split (reader, "Take", entries[i], "=", &take->name, &value))
+        take->expression =
+            eonay_exchange_reader_parse_expression (reader, "Take", value, self->answer);
+    }
+}
+
+static void
+read_statuses (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  static const char *const defaults[] = { "200", NULL };
+
+  self->statuses = eonay_exchange_reader_dup_list (reader, "Statuses");
+  for (gsize i = 0; self->statuses[i] != NULL; i++)
+    if (!g_ascii_string_to_unsigned (self->statuses[i], 10, 100, 599, NULL, NULL))
+      eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_NUMBER, "Statuses", "100–599");
+  if (*self->statuses == NULL)
+    {
+      g_strfreev (self->statuses);
+      self->statuses = g_strdupv ((char **) defaults);
+    }
+}
+
+static void
+read_verdict (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  self->accepted = eonay_exchange_reader_dup_conditions (reader, "Accepted", self->answer);
+  self->refused = eonay_exchange_reader_dup_conditions (reader, "Refused", self->answer);
+  self->pending = eonay_exchange_reader_dup_conditions (reader, "Pending", self->answer);
+  self->repeat = eonay_exchange_reader_get_number (reader, "Repeat", DEFAULT_REPEAT, 1, MAX_REPEAT);
+  self->pause = eonay_exchange_reader_get_number (reader, "Pause", DEFAULT_PAUSE, 1, MAX_PAUSE);
+  if (self->accepted->len == 0 && self->refused->len + self->pending->len > 0)
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Accepted", NULL);
+}
+
+static void
+read_answer (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  self->answer = (EonayExchangeAnswerKind) eonay_exchange_reader_get_choice (
+      reader, "Answer", answer_kinds, EONAY_EXCHANGE_ANSWER_JSON);
+  read_statuses (self, reader);
+  read_verdict (self, reader);
+  self->reason = read_expression (self, reader, "Reason");
+  self->words = read_expression (self, reader, "Words");
+  read_content (self, reader, "Text", &self->text);
+  read_content (self, reader, "Data", &self->data);
+  self->operation = read_expression (self, reader, "Operation");
+  self->operations = eonay_exchange_reader_dup_list (reader, "Operations");
+  if ((self->operation != NULL) != (*self->operations != NULL))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING,
+                                 self->operation != NULL ? "Operations" : "Operation", NULL);
+  read_takes (self, reader);
+  self->reasons = eonay_exchange_reader_dup_list (reader, "Reasons");
+}
+
+/**
+ * eonay_exchange_call_new:
+ * @profile: a profile
+ * @name: the call's name
+ * @faults: (element-type EonayProfileFault): what is wrong is added to it
+ *
+ * Reads the group [Exchange NAME]. Slots are checked by eonay_exchange_description_new(), which
+ * knows the calls before.
+ *
+ * Returns: (transfer full): the call
+ */
+EonayExchangeCall *
+eonay_exchange_call_new (EonayProfile *profile, const char *name, GPtrArray *faults)
+{
+  EonayExchangeCall *self = g_new0 (EonayExchangeCall, 1);
+  EonayExchangeReader reader = { profile, NULL, faults };
+
+  self->name = g_strdup (name);
+  self->group = g_strconcat ("Exchange ", name, NULL);
+  reader.group = self->group;
+  eonay_exchange_reader_check_keys (&reader, call_keys);
+  read_host (self, &reader);
+  read_path (self, &reader);
+  read_headers (self, &reader);
+  self->type = (EonayExchangeBody) eonay_exchange_reader_get_choice (&reader, "Type", body_types,
+                                                                     EONAY_EXCHANGE_BODY_NONE);
+  read_method (self, &reader);
+  read_body (self, &reader);
+  read_answer (self, &reader);
+  return self;
+}
+
+static void
+add_template (GPtrArray *templates,
+              GPtrArray *keys,
+              EonayExchangeTemplate *template,
+              const char *key)
+{
+  if (template == NULL)
+    return;
+  g_ptr_array_add (templates, template);
+  g_ptr_array_add (keys, g_strdup (key));
+}
+
+static void
+add_fields (GPtrArray *templates, GPtrArray *keys, GPtrArray *fields, const char *key)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      EonayExchangeField *field = g_ptr_array_index (fields, i);
+
+      add_template (templates, keys, field->value, key);
+    }
+}
+
+/**
+ * eonay_exchange_call_list_templates:
+ * @self: a call
+ * @keys: (out) (optional) (transfer full): the key of each
+ *
+ * Returns: (transfer container) (element-type EonayExchangeTemplate): its templates
+ */
+GPtrArray *
+eonay_exchange_call_list_templates (EonayExchangeCall *self, GStrv *keys)
+{
+  GPtrArray *templates = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  add_template (templates, names, self->path, "Path");
+  add_template (templates, names, self->body, "Body");
+  add_fields (templates, names, self->headers, "Headers");
+  add_fields (templates, names, self->fields, "Fields");
+  g_ptr_array_add (names, NULL);
+  if (keys != NULL)
+    *keys = (GStrv) g_ptr_array_steal (names, NULL);
+  return templates;
+}
+
+/**
+ * eonay_exchange_call_has_slot:
+ * @self: a call
+ * @slot: a slot's name
+ *
+ * Returns: whether its request has the slot
+ */
+gboolean
+eonay_exchange_call_has_slot (EonayExchangeCall *self, const char *slot)
+{
+  g_autoptr (GPtrArray) templates = eonay_exchange_call_list_templates (self, NULL);
+
+  for (guint i = 0; i < templates->len; i++)
+    if (eonay_exchange_template_has_slot (g_ptr_array_index (templates, i), slot))
+      return TRUE;
+  return FALSE;
+}

@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-exchange.h"
+
+#include <string.h>
+
+#include "eonay-exchange-answer.h"
+#include "eonay-exchange-description.h"
+#include "eonay-exchange-encoding.h"
+#include "eonay-exchange-request.h"
+#include "eonay-national-id.h"
+#include "eonay-visible-text.h"
+
+#define MAX_WORDS_LENGTH 400
+
+struct _EonayExchange
+{
+  GObject parent_instance;
+
+  EonayPortalClient *client;
+  EonayCertificate *certificate; /* NULL if none was given */
+  EonayExchangeDescription *description;
+  GHashTable *values;
+  char *text;        /* what is signed */
+  char *portal_text; /* what the portal shows, if it is something else */
+};
+
+G_DEFINE_FINAL_TYPE (EonayExchange, eonay_exchange, G_TYPE_OBJECT)
+
+/* A run through one list of calls. */
+typedef struct
+{
+  GPtrArray *calls; /* of the exchange */
+  const char *what; /* for errors */
+  guint at;
+  guint n_pending;
+  gboolean is_sent; /* the signature may have arrived, so no failure is certain */
+  char *words;
+} Run;
+
+static void send_call (GTask *task);
+
+static void
+run_free (Run *self)
+{
+  g_free (self->words);
+  g_free (self);
+}
+
+static void
+eonay_exchange_finalize (GObject *object)
+{
+  EonayExchange *self = EONAY_EXCHANGE (object);
+
+  g_clear_object (&self->client);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->description, eonay_exchange_description_free);
+  g_clear_pointer (&self->values, g_hash_table_unref);
+  g_free (self->text);
+  g_free (self->portal_text);
+  G_OBJECT_CLASS (eonay_exchange_parent_class)->finalize (object);
+}
+
+static void
+eonay_exchange_class_init (EonayExchangeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = eonay_exchange_finalize;
+}
+
+static void
+eonay_exchange_init (EonayExchange *self)
+{
+  self->values =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+}
+
+/**
+ * eonay_exchange_list_faults:
+ * @profile: a profile
+ *
+ * Returns: (transfer full) (element-type EonayProfileFault): what is wrong with its exchange
+ */
+GPtrArray *
+eonay_exchange_list_faults (EonayProfile *profile)
+{
+  g_autoptr (EonayExchangeDescription) description = eonay_exchange_description_new (profile);
+
+  return g_ptr_array_ref (description->faults);
+}
+
+/**
+ * eonay_exchange_is_known:
+ * @profile: a profile
+ *
+ * Returns: whether it describes the exchange, without a fault
+ */
+gboolean
+eonay_exchange_is_known (EonayProfile *profile)
+{
+  g_autoptr (EonayExchangeDescription) description = eonay_exchange_description_new (profile);
+
+  return eonay_exchange_description_is_known (description);
+}
+
+/**
+ * eonay_exchange_new:
+ * @client: a client of the portal
+ * @certificate: (nullable): the certificate that signs, for the slots that need it
+ *
+ * Returns: (transfer full): an exchange that has not begun
+ */
+EonayExchange *
+eonay_exchange_new (EonayPortalClient *client, EonayCertificate *certificate)
+{
+  EonayExchange *self = g_object_new (EONAY_TYPE_EXCHANGE, NULL);
+
+  self->client = g_object_ref (client);
+  g_set_object (&self->certificate, certificate);
+  self->description = eonay_exchange_description_new (eonay_portal_client_get_profile (client));
+  return self;
+}
+
+/* -- values of slots --------------------------------------------------------------------------- */
+
+static void
+set_bytes (EonayExchange *self, const char *name, GBytes *value)
+{
+  if (value != NULL)
+    g_hash_table_insert (self->values, g_strdup (name), g_bytes_ref (value));
+}
+
+static void
+set_text (EonayExchange *self, const char *name, const char *value)
+{
+  g_autoptr (GBytes) bytes = value != NULL ? g_bytes_new (value, strlen (value)) : NULL;
+
+  set_bytes (self, name, bytes);
+}
+
+static void
+set_first_values (EonayExchange *self, const char *code)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  g_hash_table_remove_all (self->values);
+  set_text (self, "code", code);
+  set_text (self, "uuid", uuid);
+  if (self->certificate == NULL)
+    return;
+  set_text (self, "national-id", eonay_certificate_get_national_id (self->certificate));
+  set_bytes (self, "certificate", eonay_certificate_get_der (self->certificate));
+}
+
+static void
+set_time (EonayExchange *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+
+  set_text (self, "time", text);
+}
+
+/* -- what may be told -------------------------------------------------------------------------- */
+
+static void
+mask (char **line, GBytes *secret)
+{
+  g_autofree char *text = secret != NULL ? eonay_exchange_dup_text (secret) : NULL;
+  g_auto (GStrv) parts = NULL;
+
+  if (text == NULL || *text == '\0')
+    return;
+  parts = g_strsplit (*line, text, -1);
+  g_free (*line);
+  *line = g_strjoinv ("…", parts);
+}
+
+/* One line without codes, numbers of persons and texts, fit for messages, logs and receipts. */
+static char *
+dup_words (EonayExchange *self, EonayExchangeAnswer *answer, EonayExchangeCall *call)
+{
+  g_autofree char *value =
+      call->words != NULL ? eonay_exchange_answer_dup_value (answer, call->words) : NULL;
+  g_autofree char *line = NULL;
+
+  if (value == NULL)
+    return g_strdup ("");
+  mask (&value, g_hash_table_lookup (self->values, "code"));
+  mask (&value, g_hash_table_lookup (self->values, "text"));
+  line = eonay_visible_line (value, " ", MAX_WORDS_LENGTH);
+  return eonay_national_id_mask (line);
+}
+
+/* code: of the failure, where nothing was sent. */
+static void
+fail (GTask *task, int code, const char *why)
+{
+  Run *run = g_task_get_task_data (task);
+
+  g_task_return_new_error (task, EONAY_PROVIDER_ERROR,
+                           run->is_sent ? EONAY_PROVIDER_ERROR_UNKNOWN_FATE : code, "%s: %s",
+                           run->what, why);
+}
+
+static void
+fail_with (GTask *task, GError *error)
+{
+  Run *run = g_task_get_task_data (task);
+
+  if (run->is_sent)
+    fail (task, EONAY_PROVIDER_ERROR_UNKNOWN_FATE, error->message);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+  g_clear_error (&error);
+}
+
+/* -- answers ----------------------------------------------------------------------------------- */
+
+static gboolean
+take_values (EonayExchange *self, EonayExchangeAnswer *answer, EonayExchangeCall *call)
+{
+  for (guint i = 0; i < call->takes->len; i++)
+    {
+      EonayExchangeTake *take = g_ptr_array_index (call->takes, i);
+      g_autofree char *value = eonay_exchange_answer_dup_value (answer, take->expression);
+
+      if (value == NULL)
+        return FALSE;
+      set_text (self, take->name, value);
+    }
+  return TRUE;
+}
+
+/* The text in an answer, which must be one that can be shown. */
+static gboolean
+read_text (EonayExchangeAnswer *answer,
+           const EonayExchangeContent *content,
+           char **text,
+           GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (content->expression == NULL)
+    return TRUE;
+  bytes = eonay_exchange_answer_decode (answer, content, error);
+  if (bytes == NULL)
+    return FALSE;
+  *text = eonay_exchange_dup_text (bytes);
+  if (*text != NULL && **text != '\0')
+    return TRUE;
+  g_set_error_literal (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED,
+                       "reading the portal's answer: what is to be signed is no text");
+  return FALSE;
+}
+
+/* What is signed is what is shown: the data, if they stand in a field of their own. */
+static gboolean
+take_document (EonayExchange *self,
+               EonayExchangeAnswer *answer,
+               EonayExchangeCall *call,
+               GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *data = NULL;
+
+  if (!read_text (answer, &call->text, &text, error) ||
+      !read_text (answer, &call->data, &data, error))
+    return FALSE;
+  if (text == NULL && data == NULL)
+    return TRUE;
+  if (data != NULL && text != NULL && !g_str_equal (data, text))
+    self->portal_text = g_steal_pointer (&text);
+  self->text = data != NULL ? g_steal_pointer (&data) : g_steal_pointer (&text);
+  set_text (self, "text", self->text);
+  return TRUE;
+}
+
+/* Only a text is signed, whatever else the portal's codes are for. */
+static gboolean
+check_operation (EonayExchangeAnswer *answer, EonayExchangeCall *call, GError **error)
+{
+  g_autofree char *operation =
+      call->operation != NULL ? eonay_exchange_answer_dup_value (answer, call->operation) : NULL;
+
+  if (call->operation == NULL ||
+      (operation != NULL && g_strv_contains ((const char *const *) call->operations, operation)))
+    return TRUE;
+  g_set_error_literal (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_OTHER_OPERATION,
+                       "reading the portal's answer: the code is not for signing a text");
+  return FALSE;
+}
+
+static void
+accept_answer (GTask *task, EonayExchangeAnswer *answer, EonayExchangeCall *call)
+{
+  EonayExchange *self = g_task_get_source_object (task);
+  Run *run = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (call->words != NULL)
+    {
+      g_free (run->words);
+      run->words = dup_words (self, answer, call);
+    }
+  if (!check_operation (answer, call, &error) || !take_document (self, answer, call, &error))
+    fail_with (task, error);
+  else if (!take_values (self, answer, call))
+    fail (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "a value for a later call is not there");
+  else
+    {
+      run->at++;
+      run->n_pending = 0;
+      send_call (task);
+    }
+}
+
+static void
+refuse_answer (GTask *task, EonayExchangeAnswer *answer, EonayExchangeCall *call)
+{
+  EonayExchange *self = g_task_get_source_object (task);
+  Run *run = g_task_get_task_data (task);
+  g_autofree char *words = dup_words (self, answer, call);
+  g_autofree char *reason =
+      call->reason != NULL ? eonay_exchange_answer_dup_value (answer, call->reason) : NULL;
+
+  g_task_return_new_error (task, EONAY_PROVIDER_ERROR,
+                           eonay_exchange_description_find_reason (self->description, call, reason),
+                           "%s: %s", run->what, words);
+}
+
+static gboolean
+paused_cb (gpointer user_data)
+{
+  send_call (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_later (GTask *task, EonayExchangeCall *call)
+{
+  Run *run = g_task_get_task_data (task);
+  g_autoptr (GSource) timer = g_timeout_source_new_seconds (call->pause);
+
+  if (run->n_pending++ >= call->repeat)
+    {
+      fail (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "no result in time");
+      return;
+    }
+  g_source_set_callback (timer, paused_cb, g_object_ref (task), g_object_unref);
+  g_source_attach (timer, g_main_context_get_thread_default ());
+}
+
+static void
+read_answer (GTask *task, EonayExchangeCall *call, EonayPortalReply *reply)
+{
+  g_autofree char *status = g_strdup_printf ("%u", reply->status);
+  g_autofree char *unknown = g_strdup_printf ("unknown answer (%s)", status);
+  gboolean is_read = g_strv_contains ((const char *const *) call->statuses, status);
+  g_autoptr (EonayExchangeAnswer) answer =
+      is_read ? eonay_exchange_answer_new (call->answer, reply) : NULL;
+
+  if (!is_read && reply->status >= 500)
+    {
+      fail (task, EONAY_PROVIDER_ERROR_UNREACHABLE, unknown);
+      return;
+    }
+  switch (answer != NULL ? eonay_exchange_answer_judge (answer, call) : EONAY_EXCHANGE_UNKNOWN)
+    {
+    case EONAY_EXCHANGE_ACCEPTED:
+      accept_answer (task, answer, call);
+      break;
+    case EONAY_EXCHANGE_REFUSED:
+      refuse_answer (task, answer, call);
+      break;
+    case EONAY_EXCHANGE_PENDING:
+      ask_later (task, call);
+      break;
+    case EONAY_EXCHANGE_UNKNOWN:
+    default:
+      fail (task, EONAY_PROVIDER_ERROR_UNEXPECTED, unknown);
+    }
+}
+
+/* -- calls ------------------------------------------------------------------------------------- */
+
+static EonayExchangeCall *
+get_call (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+
+  return run->at < run->calls->len ? g_ptr_array_index (run->calls, run->at) : NULL;
+}
+
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Run *run = g_task_get_task_data (task);
+  EonayExchangeCall *call = get_call (task);
+  GError *error = NULL;
+  gboolean sent;
+  g_autoptr (EonayPortalReply) reply =
+      eonay_portal_client_call_finish (EONAY_PORTAL_CLIENT (object), result, &sent, &error);
+
+  run->is_sent = run->is_sent || (sent && eonay_exchange_call_has_slot (call, "signature"));
+  if (reply == NULL)
+    fail_with (task, error);
+  else
+    read_answer (task, call, reply);
+}
+
+/* The next call, or the end. */
+static void
+send_call (GTask *task)
+{
+  EonayExchange *self = g_task_get_source_object (task);
+  EonayExchangeCall *call = get_call (task);
+  g_autoptr (EonayPortalRequest) request = NULL;
+  GError *error = NULL;
+
+  if (call == NULL)
+    {
+      Run *run = g_task_get_task_data (task);
+
+      g_task_return_pointer (task, g_steal_pointer (&run->words), g_free);
+      return;
+    }
+  set_time (self);
+  request = eonay_exchange_request_new (call, self->values, &error);
+  if (request == NULL)
+    fail_with (task, error);
+  else
+    eonay_portal_client_call_async (self->client, request, g_task_get_cancellable (task),
+                                    answered_cb, g_object_ref (task));
+}
+
+static GTask *
+start (EonayExchange *self,
+       GPtrArray *calls,
+       const char *what,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Run *run = g_new0 (Run, 1);
+
+  run->calls = calls;
+  run->what = what;
+  run->words = g_strdup ("");
+  g_task_set_source_tag (task, start);
+  g_task_set_task_data (task, run, (GDestroyNotify) run_free);
+  return task;
+}
+
+static void
+begin (GTask *task)
+{
+  EonayExchange *self = g_task_get_source_object (task);
+
+  if (eonay_exchange_description_is_known (self->description))
+    send_call (task);
+  else
+    fail (task, EONAY_PROVIDER_ERROR_NOT_KNOWN, "the profile does not describe the exchange");
+}
+
+/**
+ * eonay_exchange_redeem_async:
+ * @code: a code of the portal
+ *
+ * Gets the text for a code, which changes nothing at the portal. Whatever an earlier run left is
+ * dropped.
+ */
+void
+eonay_exchange_redeem_async (EonayExchange *self,
+                             const char *code,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = start (self, self->description->redeem, "redeeming the code",
+                                  cancellable, callback, user_data);
+
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->portal_text, g_free);
+  eonay_portal_client_forget_calls (self->client);
+  set_first_values (self, code);
+  begin (task);
+}
+
+/**
+ * eonay_exchange_redeem_finish:
+ * @error: return location: an #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the text is there
+ */
+gboolean
+eonay_exchange_redeem_finish (EonayExchange *self, GAsyncResult *result, GError **error)
+{
+  g_autofree char *words = g_task_propagate_pointer (G_TASK (result), error);
+
+  return words != NULL;
+}
+
+/**
+ * eonay_exchange_get_text:
+ *
+ * Returns: (transfer none) (nullable): what is signed, byte for byte
+ */
+const char *
+eonay_exchange_get_text (EonayExchange *self)
+{
+  return self->text;
+}
+
+/**
+ * eonay_exchange_get_portal_text:
+ *
+ * Returns: (transfer none) (nullable): the text that the portal shows, if it wants another one
+ *   signed
+ */
+const char *
+eonay_exchange_get_portal_text (EonayExchange *self)
+{
+  return self->portal_text;
+}
+
+/**
+ * eonay_exchange_submit_async:
+ * @code: the code of the text that was signed
+ * @signature: the signature, as DER
+ *
+ * Submits a signature, once. A cancellation cannot undo what was sent.
+ */
+void
+eonay_exchange_submit_async (EonayExchange *self,
+                             const char *code,
+                             GBytes *signature,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = start (self, self->description->submit, "handing over the signature",
+                                  cancellable, callback, user_data);
+
+  g_task_set_check_cancellable (task, FALSE);
+  set_text (self, "code", code);
+  set_bytes (self, "signature", signature);
+  begin (task);
+}
+
+/**
+ * eonay_exchange_submit_finish:
+ * @error: return location: an #EonayProviderError or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (nullable): the portal's words, one line, perhaps empty, if it accepted
+ *   the signature; %NULL with an error
+ */
+char *
+eonay_exchange_submit_finish (EonayExchange *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
