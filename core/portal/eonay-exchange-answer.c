@@ -61,14 +61,40 @@ dup_body (EonayPortalReply *reply)
   return bytes != NULL ? eonay_exchange_dup_text (bytes) : NULL;
 }
 
+/* json-glib changes large integers and fractions. */
+static char *
+quote_numbers (const char *text)
+{
+  GString *quoted = g_string_new (NULL);
+  gboolean in_string = FALSE;
+
+  for (const char *at = text; *at != '\0';)
+    {
+      gsize length =
+          in_string || (*at != '-' && !g_ascii_isdigit (*at)) ? 0 : strspn (at, "+-.0123456789Ee");
+
+      if (length > 0)
+        g_string_append_printf (quoted, "\"%.*s\"", (int) length, at);
+      else
+        g_string_append_c (quoted, *at);
+      if (*at == '"')
+        in_string = !in_string;
+      else if (in_string && *at == '\\' && at[1] != '\0')
+        g_string_append_c (quoted, *++at);
+      at += MAX (length, 1);
+    }
+  return g_string_free (quoted, FALSE);
+}
+
 static gboolean
 read_json (EonayExchangeAnswer *self)
 {
   /* Not an immutable one: json-glib 1.10 aborts with it on a text with two values. */
   g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *text = self->body != NULL ? quote_numbers (self->body) : NULL;
 
-  if (self->body == NULL || !eonay_json_is_shallow (self->body, strlen (self->body), MAX_DEPTH) ||
-      !json_parser_load_from_data (parser, self->body, -1, NULL))
+  if (text == NULL || !eonay_json_is_shallow (text, strlen (text), MAX_DEPTH) ||
+      !json_parser_load_from_data (parser, text, -1, NULL))
     return FALSE;
   self->json = json_parser_steal_root (parser);
   return self->json != NULL;
@@ -178,32 +204,15 @@ eonay_exchange_answer_new (EonayExchangeAnswerKind kind, EonayPortalReply *reply
 
 /* -- values ------------------------------------------------------------------------------------ */
 
-/* A number too large for json-glib is cut off at the limit. */
+/* Numbers are strings by now. */
 static char *
 format_node (JsonNode *node)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-  gint64 number;
-
   if (!JSON_NODE_HOLDS_VALUE (node))
     return NULL;
-  switch (json_node_get_value_type (node))
-    {
-    case G_TYPE_STRING:
-      return g_utf8_validate (json_node_get_string (node), -1, NULL) ? json_node_dup_string (node)
-                                                                     : NULL;
-    case G_TYPE_BOOLEAN:
-      return g_strdup (json_node_get_boolean (node) ? "true" : "false");
-    case G_TYPE_INT64:
-      number = json_node_get_int (node);
-      return number != G_MAXINT64 && number != G_MININT64
-                 ? g_strdup_printf ("%" G_GINT64_FORMAT, number)
-                 : NULL;
-    case G_TYPE_DOUBLE:
-      return g_strdup (g_ascii_dtostr (buffer, sizeof buffer, json_node_get_double (node)));
-    default:
-      return NULL;
-    }
+  if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+    return g_strdup (json_node_get_boolean (node) ? "true" : "false");
+  return json_node_dup_string (node);
 }
 
 static char *

@@ -3,7 +3,6 @@
 
 #include "eonay-exchange-call.h"
 
-#include <libxml/parser.h>
 #include <string.h>
 
 #include "eonay-exchange-encoding.h"
@@ -165,6 +164,16 @@ split_name (EonayExchangeField *field, EonayExchangeBody type)
   field->type = g_strdup (parts[2] != NULL ? parts[2] : "application/octet-stream");
 }
 
+/* It stands in quotes in a header. */
+static gboolean
+is_field_name (const char *name)
+{
+  for (const char *at = name; *at != '\0'; at++)
+    if (g_ascii_iscntrl (*at) || *at == '"' || *at == '\\')
+      return FALSE;
+  return TRUE;
+}
+
 static void
 read_fields (EonayExchangeCall *self, EonayExchangeReader *reader)
 {
@@ -184,81 +193,11 @@ read_fields (EonayExchangeCall *self, EonayExchangeReader *reader)
       g_ptr_array_add (self->fields, field);
       if (!eonay_exchange_reader_split (reader, "Fields", entries[i], "=", &field->name, &value))
         continue;
+      if (!is_field_name (field->name))
+        eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_ENTRY, "Fields", field->name);
       split_name (field, self->type);
       field->value = eonay_exchange_reader_parse_template (reader, "Fields", value, escape);
     }
-}
-
-static gboolean
-ends_in_string (const char *text, gboolean in_string)
-{
-  for (const char *at = text; *at != '\0'; at++)
-    {
-      if (*at == '"')
-        in_string = !in_string;
-      else if (in_string && *at == '\\' && at[1] != '\0')
-        at++;
-    }
-  return in_string;
-}
-
-/* A slot stands in a string, and a number alone in it. */
-static gboolean
-check_json_part (EonayExchangePart *part, EonayExchangePart *next, gboolean *in_string)
-{
-  guint n_filters = g_strv_length (part->filters);
-
-  *in_string = ends_in_string (part->literal, *in_string);
-  if (!*in_string)
-    return FALSE;
-  return n_filters == 0 || !g_str_equal (part->filters[n_filters - 1], "number") ||
-         (g_str_has_suffix (part->literal, "\"") && g_str_has_prefix (next->literal, "\""));
-}
-
-/* Whether the text is JSON or XML once the slots are filled. */
-static gboolean
-is_well_formed (const char *text, gsize size, EonayExchangeEscape escape)
-{
-  if (escape == EONAY_EXCHANGE_ESCAPE_XML)
-    {
-      xmlDocPtr document =
-          size > 0 ? xmlReadMemory (text, (int) size, NULL, NULL,
-                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
-                   : NULL;
-      gboolean is_good = document != NULL && document->intSubset == NULL;
-
-      xmlFreeDoc (document);
-      return is_good;
-    }
-  else
-    {
-      g_autoptr (JsonParser) parser = json_parser_new ();
-
-      return json_parser_load_from_data (parser, text, (gssize) size, NULL) &&
-             json_parser_get_root (parser) != NULL;
-    }
-}
-
-/* Fills each slot with a zero, which cannot end a string or an element. */
-static void
-check_body (EonayExchangeCall *self, EonayExchangeReader *reader)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  GPtrArray *parts = self->body->parts;
-  gboolean in_string = FALSE;
-
-  for (guint i = 0; i < parts->len; i++)
-    {
-      EonayExchangePart *part = g_ptr_array_index (parts, i);
-
-      g_string_append_printf (text, "%s%s", part->literal, part->slot != NULL ? "0" : "");
-      if (self->body->escape == EONAY_EXCHANGE_ESCAPE_JSON && part->slot != NULL &&
-          !check_json_part (part, g_ptr_array_index (parts, i + 1), &in_string))
-        eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_BODY, "Body", part->slot);
-    }
-  if (!is_well_formed (text->str, text->len, self->body->escape))
-    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_BODY, "Body",
-                                 body_types[self->type]);
 }
 
 static void
@@ -281,8 +220,9 @@ read_body (EonayExchangeCall *self, EonayExchangeReader *reader)
   else if (body == NULL && !has_fields && self->type != EONAY_EXCHANGE_BODY_NONE)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Body", NULL);
   self->body = eonay_exchange_reader_parse_template (reader, "Body", body, escapes[self->type]);
-  if (self->body != NULL && self->body->escape != EONAY_EXCHANGE_ESCAPE_NONE)
-    check_body (self, reader);
+  if (self->body != NULL && !eonay_exchange_template_is_well_formed (self->body))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_BODY, "Body",
+                                 body_types[self->type]);
   read_fields (self, reader);
 }
 

@@ -367,8 +367,7 @@ eonay_exchange_description_new (EonayProfile *profile)
   read_calls (self, profile, "Redeem", self->redeem, taken);
   read_calls (self, profile, "Submit", self->submit, taken);
   /* With neither list the exchange is not known, and an override may have switched it off. */
-  if (!eonay_profile_has_value (profile, GROUP, "Redeem") &&
-      !eonay_profile_has_value (profile, GROUP, "Submit"))
+  if (self->redeem->len + self->submit->len + self->faults->len == 0)
     return self;
   check_groups (self, profile);
   check_redeem (self, &reader);

@@ -158,7 +158,7 @@ to_detached (GBytes *value)
   g_autoptr (CMS_ContentInfo) cms = parse_cms (value);
   g_autoptr (BIO) bio = BIO_new (BIO_s_mem ());
 
-  if (cms == NULL || CMS_get0_content (cms) == NULL || CMS_set_detached (cms, 1) != 1 ||
+  if (cms == NULL || CMS_is_detached (cms) != 0 || CMS_set_detached (cms, 1) != 1 ||
       i2d_CMS_bio (bio, cms) != 1)
     return NULL;
   return bio_to_bytes (bio);

@@ -50,12 +50,11 @@ eonay_exchange_reader_dup_string (EonayExchangeReader *self, const char *key)
 {
   g_autofree char *value = eonay_profile_dup_string (self->profile, self->group, key);
 
-  if (value != NULL && strlen (value) <= MAX_LENGTH)
-    return g_steal_pointer (&value);
-  if (value != NULL)
-    eonay_exchange_reader_fault (self, EONAY_PROFILE_FAULT_TOO_LONG, key, NULL);
-  else if (eonay_profile_has_value (self->profile, self->group, key))
+  if (!eonay_profile_is_readable (self->profile, self->group, key, FALSE))
     eonay_exchange_reader_fault (self, EONAY_PROFILE_FAULT_BAD_ESCAPE, key, NULL);
+  if (value == NULL || strlen (value) <= MAX_LENGTH)
+    return g_steal_pointer (&value);
+  eonay_exchange_reader_fault (self, EONAY_PROFILE_FAULT_TOO_LONG, key, NULL);
   return NULL;
 }
 
@@ -69,7 +68,7 @@ eonay_exchange_reader_dup_list (EonayExchangeReader *self, const char *key)
 {
   g_auto (GStrv) values = eonay_profile_dup_strings (self->profile, self->group, key);
 
-  if (*values == NULL && eonay_profile_has_value (self->profile, self->group, key))
+  if (!eonay_profile_is_readable (self->profile, self->group, key, TRUE))
     eonay_exchange_reader_fault (self, EONAY_PROFILE_FAULT_BAD_ESCAPE, key, NULL);
   if (g_strv_length (values) > MAX_ENTRIES)
     {

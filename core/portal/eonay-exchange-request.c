@@ -79,11 +79,12 @@ fill_form (EonayExchangeCall *call, GHashTable *values, GError **error)
   return g_string_free_to_bytes (form);
 }
 
+/* libsoup leaves out the quotes, and its function for strings takes no bytes. */
 static void
 add_part (SoupMultipart *multipart, EonayExchangeField *field, GBytes *value)
 {
-  g_autoptr (GHashTable) parameters = g_hash_table_new (g_str_hash, g_str_equal);
-  SoupMessageHeaders *headers;
+  g_autofree char *disposition = g_strdup_printf ("form-data; name=\"%s\"", field->name);
+  g_autoptr (SoupMessageHeaders) headers = NULL;
 
   if (field->file != NULL)
     {
@@ -91,10 +92,8 @@ add_part (SoupMultipart *multipart, EonayExchangeField *field, GBytes *value)
       return;
     }
   headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_MULTIPART);
-  g_hash_table_insert (parameters, (char *) "name", field->name);
-  soup_message_headers_set_content_disposition (headers, "form-data", parameters);
+  soup_message_headers_append (headers, "Content-Disposition", disposition);
   soup_multipart_append_part (multipart, headers, value);
-  soup_message_headers_unref (headers);
 }
 
 static GBytes *

@@ -4,6 +4,7 @@
 #include "eonay-exchange-template.h"
 
 #include <json-glib/json-glib.h>
+#include <libxml/parser.h>
 #include <string.h>
 
 #include "eonay-exchange-encoding.h"
@@ -147,6 +148,95 @@ eonay_exchange_template_has_slot (EonayExchangeTemplate *self, const char *slot)
   return FALSE;
 }
 
+static gboolean
+is_number (EonayExchangeTemplate *self, guint index)
+{
+  EonayExchangePart *part = g_ptr_array_index (self->parts, index);
+  guint n_filters = part->filters != NULL ? g_strv_length (part->filters) : 0;
+
+  return self->escape == EONAY_EXCHANGE_ESCAPE_JSON && n_filters > 0 &&
+         g_str_equal (part->filters[n_filters - 1], "number");
+}
+
+/* -- checking ---------------------------------------------------------------------------------- */
+
+static gboolean
+ends_in_string (const char *text, gboolean in_string)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      if (*at == '"')
+        in_string = !in_string;
+      else if (in_string && *at == '\\' && at[1] != '\0')
+        at++;
+    }
+  return in_string;
+}
+
+/* In JSON a slot stands in a string, and a number alone in it. */
+static gboolean
+has_good_places (EonayExchangeTemplate *self)
+{
+  gboolean in_string = FALSE;
+
+  for (guint i = 0; i + 1 < self->parts->len; i++)
+    {
+      EonayExchangePart *part = g_ptr_array_index (self->parts, i);
+      EonayExchangePart *next = g_ptr_array_index (self->parts, i + 1);
+
+      in_string = ends_in_string (part->literal, in_string);
+      if (!in_string || (is_number (self, i) && (!g_str_has_suffix (part->literal, "\"") ||
+                                                 !g_str_has_prefix (next->literal, "\""))))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_json (const char *text, gsize size)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  return json_parser_load_from_data (parser, text, (gssize) size, NULL) &&
+         json_parser_get_root (parser) != NULL;
+}
+
+static gboolean
+is_xml (const char *text, gsize size)
+{
+  const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+  xmlDocPtr document = xmlReadMemory (text, (int) size, NULL, NULL, options);
+  gboolean is_good = document != NULL && document->intSubset == NULL;
+
+  xmlFreeDoc (document);
+  return is_good;
+}
+
+/**
+ * eonay_exchange_template_is_well_formed:
+ * @self: a template
+ *
+ * Returns: whether it is JSON or XML, as its escape says, with a zero in each slot, which cannot end
+ *   a string or an element
+ */
+gboolean
+eonay_exchange_template_is_well_formed (EonayExchangeTemplate *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      EonayExchangePart *part = g_ptr_array_index (self->parts, i);
+
+      g_string_append_printf (text, "%s%s", part->literal, part->slot != NULL ? "0" : "");
+    }
+  if (self->escape == EONAY_EXCHANGE_ESCAPE_JSON)
+    return has_good_places (self) && is_json (text->str, text->len);
+  return self->escape != EONAY_EXCHANGE_ESCAPE_XML || is_xml (text->str, text->len);
+}
+
+/* -- filling ----------------------------------------------------------------------------------- */
+
 /* json-glib quotes and escapes; the quotes are in the template. */
 static char *
 escape_json (const char *text)
@@ -224,16 +314,6 @@ append_slot (GByteArray *filled, EonayExchangePart *part, GBytes *value, EonayEx
   if (size > 0)
     g_byte_array_append (filled, data, (guint) size);
   return TRUE;
-}
-
-static gboolean
-is_number (EonayExchangeTemplate *self, guint index)
-{
-  EonayExchangePart *part = g_ptr_array_index (self->parts, index);
-  guint n_filters = part->filters != NULL ? g_strv_length (part->filters) : 0;
-
-  return self->escape == EONAY_EXCHANGE_ESCAPE_JSON && n_filters > 0 &&
-         g_str_equal (part->filters[n_filters - 1], "number");
 }
 
 /* A number's quotes in the template only make it valid JSON. */

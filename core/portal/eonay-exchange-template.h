@@ -37,6 +37,7 @@ void eonay_exchange_template_free (EonayExchangeTemplate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayExchangeTemplate, eonay_exchange_template_free)
 
 gboolean eonay_exchange_template_has_slot (EonayExchangeTemplate *self, const char *slot);
+gboolean eonay_exchange_template_is_well_formed (EonayExchangeTemplate *self);
 /* values: of GBytes by the slots' names */
 GBytes *
 eonay_exchange_template_fill (EonayExchangeTemplate *self, GHashTable *values, GError **error);

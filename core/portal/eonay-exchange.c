@@ -3,16 +3,11 @@
 
 #include "eonay-exchange.h"
 
-#include <string.h>
-
 #include "eonay-exchange-answer.h"
 #include "eonay-exchange-description.h"
-#include "eonay-exchange-encoding.h"
+#include "eonay-exchange-document.h"
 #include "eonay-exchange-request.h"
-#include "eonay-national-id.h"
-#include "eonay-visible-text.h"
-
-#define MAX_WORDS_LENGTH 400
+#include "eonay-exchange-values.h"
 
 struct _EonayExchange
 {
@@ -71,8 +66,7 @@ eonay_exchange_class_init (EonayExchangeClass *klass)
 static void
 eonay_exchange_init (EonayExchange *self)
 {
-  self->values =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  self->values = eonay_exchange_values_new ();
 }
 
 /**
@@ -121,75 +115,16 @@ eonay_exchange_new (EonayPortalClient *client, EonayCertificate *certificate)
   return self;
 }
 
-/* -- values of slots --------------------------------------------------------------------------- */
-
-static void
-set_bytes (EonayExchange *self, const char *name, GBytes *value)
-{
-  if (value != NULL)
-    g_hash_table_insert (self->values, g_strdup (name), g_bytes_ref (value));
-}
-
-static void
-set_text (EonayExchange *self, const char *name, const char *value)
-{
-  g_autoptr (GBytes) bytes = value != NULL ? g_bytes_new (value, strlen (value)) : NULL;
-
-  set_bytes (self, name, bytes);
-}
-
-static void
-set_first_values (EonayExchange *self, const char *code)
-{
-  g_autofree char *uuid = g_uuid_string_random ();
-
-  g_hash_table_remove_all (self->values);
-  set_text (self, "code", code);
-  set_text (self, "uuid", uuid);
-  if (self->certificate == NULL)
-    return;
-  set_text (self, "national-id", eonay_certificate_get_national_id (self->certificate));
-  set_bytes (self, "certificate", eonay_certificate_get_der (self->certificate));
-}
-
-static void
-set_time (EonayExchange *self)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *text = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-
-  set_text (self, "time", text);
-}
-
 /* -- what may be told -------------------------------------------------------------------------- */
 
-static void
-mask (char **line, GBytes *secret)
-{
-  g_autofree char *text = secret != NULL ? eonay_exchange_dup_text (secret) : NULL;
-  g_auto (GStrv) parts = NULL;
-
-  if (text == NULL || *text == '\0')
-    return;
-  parts = g_strsplit (*line, text, -1);
-  g_free (*line);
-  *line = g_strjoinv ("…", parts);
-}
-
-/* One line without codes, numbers of persons and texts, fit for messages, logs and receipts. */
+/* One line, fit for messages, logs and receipts. */
 static char *
 dup_words (EonayExchange *self, EonayExchangeAnswer *answer, EonayExchangeCall *call)
 {
   g_autofree char *value =
       call->words != NULL ? eonay_exchange_answer_dup_value (answer, call->words) : NULL;
-  g_autofree char *line = NULL;
 
-  if (value == NULL)
-    return g_strdup ("");
-  mask (&value, g_hash_table_lookup (self->values, "code"));
-  mask (&value, g_hash_table_lookup (self->values, "text"));
-  line = eonay_visible_line (value, " ", MAX_WORDS_LENGTH);
-  return eonay_national_id_mask (line);
+  return value != NULL ? eonay_exchange_values_mask (self->values, value) : g_strdup ("");
 }
 
 /* code: of the failure, where nothing was sent. */
@@ -227,68 +162,21 @@ take_values (EonayExchange *self, EonayExchangeAnswer *answer, EonayExchangeCall
 
       if (value == NULL)
         return FALSE;
-      set_text (self, take->name, value);
+      eonay_exchange_values_set_text (self->values, take->name, value);
     }
   return TRUE;
 }
 
-/* The text in an answer, which must be one that can be shown. */
-static gboolean
-read_text (EonayExchangeAnswer *answer,
-           const EonayExchangeContent *content,
-           char **text,
-           GError **error)
-{
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (content->expression == NULL)
-    return TRUE;
-  bytes = eonay_exchange_answer_decode (answer, content, error);
-  if (bytes == NULL)
-    return FALSE;
-  *text = eonay_exchange_dup_text (bytes);
-  if (*text != NULL && **text != '\0')
-    return TRUE;
-  g_set_error_literal (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED,
-                       "reading the portal's answer: what is to be signed is no text");
-  return FALSE;
-}
-
-/* What is signed is what is shown: the data, if they stand in a field of their own. */
 static gboolean
 take_document (EonayExchange *self,
                EonayExchangeAnswer *answer,
                EonayExchangeCall *call,
                GError **error)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *data = NULL;
-
-  if (!read_text (answer, &call->text, &text, error) ||
-      !read_text (answer, &call->data, &data, error))
+  if (!eonay_exchange_document_read (answer, call, &self->text, &self->portal_text, error))
     return FALSE;
-  if (text == NULL && data == NULL)
-    return TRUE;
-  if (data != NULL && text != NULL && !g_str_equal (data, text))
-    self->portal_text = g_steal_pointer (&text);
-  self->text = data != NULL ? g_steal_pointer (&data) : g_steal_pointer (&text);
-  set_text (self, "text", self->text);
+  eonay_exchange_values_set_text (self->values, "text", self->text);
   return TRUE;
-}
-
-/* Only a text is signed, whatever else the portal's codes are for. */
-static gboolean
-check_operation (EonayExchangeAnswer *answer, EonayExchangeCall *call, GError **error)
-{
-  g_autofree char *operation =
-      call->operation != NULL ? eonay_exchange_answer_dup_value (answer, call->operation) : NULL;
-
-  if (call->operation == NULL ||
-      (operation != NULL && g_strv_contains ((const char *const *) call->operations, operation)))
-    return TRUE;
-  g_set_error_literal (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_OTHER_OPERATION,
-                       "reading the portal's answer: the code is not for signing a text");
-  return FALSE;
 }
 
 static void
@@ -303,7 +191,7 @@ accept_answer (GTask *task, EonayExchangeAnswer *answer, EonayExchangeCall *call
       g_free (run->words);
       run->words = dup_words (self, answer, call);
     }
-  if (!check_operation (answer, call, &error) || !take_document (self, answer, call, &error))
+  if (!take_document (self, answer, call, &error))
     fail_with (task, error);
   else if (!take_values (self, answer, call))
     fail (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "a value for a later call is not there");
@@ -426,7 +314,7 @@ send_call (GTask *task)
       g_task_return_pointer (task, g_steal_pointer (&run->words), g_free);
       return;
     }
-  set_time (self);
+  eonay_exchange_values_set_time (self->values);
   request = eonay_exchange_request_new (call, self->values, &error);
   if (request == NULL)
     fail_with (task, error);
@@ -485,7 +373,7 @@ eonay_exchange_redeem_async (EonayExchange *self,
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->portal_text, g_free);
   eonay_portal_client_forget_calls (self->client);
-  set_first_values (self, code);
+  eonay_exchange_values_begin (self->values, code, self->certificate);
   begin (task);
 }
 
@@ -545,8 +433,8 @@ eonay_exchange_submit_async (EonayExchange *self,
                                   cancellable, callback, user_data);
 
   g_task_set_check_cancellable (task, FALSE);
-  set_text (self, "code", code);
-  set_bytes (self, "signature", signature);
+  eonay_exchange_values_set_text (self->values, "code", code);
+  eonay_exchange_values_set_bytes (self->values, "signature", signature);
   begin (task);
 }
 

@@ -164,23 +164,31 @@ eonay_profile_dup_keys (EonayProfile *self, const char *group)
 }
 
 /**
- * eonay_profile_has_value:
+ * eonay_profile_is_readable:
  * @self: a profile
  * @group: a group
  * @key: a key
+ * @is_list: whether its value is a list
  *
- * Returns: whether the key is there and not empty; its value may still be unreadable, because of an
- *   unknown escape
+ * Returns: whether the value, if there is one, is UTF-8 without an unknown escape; otherwise GLib
+ *   leaves it out or takes it as it is
  */
 gboolean
-eonay_profile_has_value (EonayProfile *self, const char *group, const char *key)
+eonay_profile_is_readable (EonayProfile *self, const char *group, const char *key, gboolean is_list)
 {
-  g_autofree char *raw = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) values = NULL;
+  g_autofree char *value = NULL;
 
   g_return_val_if_fail (EONAY_IS_PROFILE (self), FALSE);
 
-  raw = g_key_file_get_value (self->key_file, group, key, NULL);
-  return raw != NULL && *raw != '\0';
+  if (is_list)
+    values = g_key_file_get_string_list (self->key_file, group, key, NULL, &error);
+  else
+    value = g_key_file_get_string (self->key_file, group, key, &error);
+  return error == NULL ||
+         g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND) ||
+         g_error_matches (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND);
 }
 
 /**

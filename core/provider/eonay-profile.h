@@ -17,7 +17,10 @@ eonay_profile_new_for_text (const char *id, const char *text, EonayProfile *base
 const char *eonay_profile_get_id (EonayProfile *self);
 GStrv eonay_profile_dup_groups (EonayProfile *self);
 GStrv eonay_profile_dup_keys (EonayProfile *self, const char *group);
-gboolean eonay_profile_has_value (EonayProfile *self, const char *group, const char *key);
+gboolean eonay_profile_is_readable (EonayProfile *self,
+                                    const char *group,
+                                    const char *key,
+                                    gboolean is_list);
 char *eonay_profile_dup_string (EonayProfile *self, const char *group, const char *key);
 char *eonay_profile_dup_locale_string (EonayProfile *self, const char *group, const char *key);
 GStrv eonay_profile_dup_strings (EonayProfile *self, const char *group, const char *key);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-exchange-values.h"
+
+#include <string.h>
+
+#include "eonay-exchange-encoding.h"
+#include "eonay-national-id.h"
+#include "eonay-visible-text.h"
+
+#define MAX_LINE_LENGTH 400
+
+/**
+ * eonay_exchange_values_new:
+ *
+ * Returns: (transfer full) (element-type utf8 GBytes): no values
+ */
+GHashTable *
+eonay_exchange_values_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+}
+
+/**
+ * eonay_exchange_values_set_bytes:
+ * @value: (nullable): bytes; %NULL changes nothing
+ *
+ * Sets a slot's value.
+ */
+void
+eonay_exchange_values_set_bytes (GHashTable *values, const char *name, GBytes *value)
+{
+  if (value != NULL)
+    g_hash_table_insert (values, g_strdup (name), g_bytes_ref (value));
+}
+
+/**
+ * eonay_exchange_values_set_text:
+ * @value: (nullable): a text; %NULL changes nothing
+ *
+ * Sets a slot's value.
+ */
+void
+eonay_exchange_values_set_text (GHashTable *values, const char *name, const char *value)
+{
+  g_autoptr (GBytes) bytes = value != NULL ? g_bytes_new (value, strlen (value)) : NULL;
+
+  eonay_exchange_values_set_bytes (values, name, bytes);
+}
+
+/**
+ * eonay_exchange_values_set_time:
+ *
+ * Sets the time to now.
+ */
+void
+eonay_exchange_values_set_time (GHashTable *values)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *text = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+
+  eonay_exchange_values_set_text (values, "time", text);
+}
+
+/**
+ * eonay_exchange_values_begin:
+ * @code: a code of the portal
+ * @certificate: (nullable): the certificate that signs
+ *
+ * Drops all values and sets those that an exchange begins with.
+ */
+void
+eonay_exchange_values_begin (GHashTable *values, const char *code, EonayCertificate *certificate)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  g_hash_table_remove_all (values);
+  eonay_exchange_values_set_text (values, "code", code);
+  eonay_exchange_values_set_text (values, "uuid", uuid);
+  if (certificate == NULL)
+    return;
+  eonay_exchange_values_set_text (values, "national-id",
+                                  eonay_certificate_get_national_id (certificate));
+  eonay_exchange_values_set_bytes (values, "certificate", eonay_certificate_get_der (certificate));
+}
+
+/**
+ * eonay_exchange_values_mask:
+ * @text: words of the portal
+ *
+ * Returns: (transfer full): one line without the code, the T.C. number and the text, which the
+ *   portal may have repeated
+ */
+char *
+eonay_exchange_values_mask (GHashTable *values, const char *text)
+{
+  static const char *const secrets[] = { "text", "code", "national-id" };
+  g_autofree char *masked = g_strdup (text);
+  g_autofree char *line = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      GBytes *value = g_hash_table_lookup (values, secrets[i]);
+      g_autofree char *secret = value != NULL ? eonay_exchange_dup_text (value) : NULL;
+      g_auto (GStrv) parts = NULL;
+
+      if (secret == NULL || *secret == '\0')
+        continue;
+      parts = g_strsplit (masked, secret, -1);
+      g_free (masked);
+      masked = g_strjoinv ("…", parts);
+    }
+  line = eonay_visible_line (masked, " ", MAX_LINE_LENGTH);
+  return eonay_national_id_mask (line);
+}
