@@ -55,10 +55,13 @@ text_matches (EonayActivation *self, EonayPurpose purpose)
                                    self->challenge);
 }
 
-/* A code that was read from a page may be for either text. */
+/* A code that was read from a page may be for either text. Where the portal shows another text than
+ * it wants signed, the person decides. */
 static gboolean
 text_is_known (EonayActivation *self)
 {
+  if (self->challenge->portal_text != NULL)
+    return FALSE;
   if (get_purpose (self) != EONAY_PURPOSE_VERIFICATION_CODE)
     return text_matches (self, get_purpose (self));
   return text_matches (self, EONAY_PURPOSE_LOGIN) || text_matches (self, EONAY_PURPOSE_CONSENT);

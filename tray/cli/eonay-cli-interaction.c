@@ -240,6 +240,19 @@ dup_consent_text (const EonayConfirmation *confirmation)
   return g_strjoinv ("...", parts);
 }
 
+/* What the text to be signed is compared with. */
+static void
+print_other_text (const EonayChallenge *challenge, const char *known_text)
+{
+  if (challenge->portal_text != NULL)
+    {
+      g_printerr ("%s\n", _ ("The portal shows another text than it wants signed. Read both."));
+      print_text (_ ("The text that the portal shows:"), challenge->portal_text);
+    }
+  else if (known_text != NULL)
+    print_text (_ ("The expected text:"), known_text);
+}
+
 static void
 print_confirmation (EonayCliInteraction *self, const EonayConfirmation *confirmation)
 {
@@ -259,12 +272,10 @@ print_confirmation (EonayCliInteraction *self, const EonayConfirmation *confirma
     g_printerr ("%s\n", tries);
 
   print_text (get_title (challenge->purpose), challenge->text);
+  if (!confirmation->text_is_known && challenge->portal_text == NULL)
+    g_printerr ("%s\n", _ ("This text differs from the expected one. Read it carefully."));
   if (!confirmation->text_is_known)
-    {
-      g_printerr ("%s\n", _ ("This text differs from the expected one. Read it carefully."));
-      if (confirmation->known_text != NULL)
-        print_text (_ ("The expected text:"), confirmation->known_text);
-    }
+    print_other_text (challenge, confirmation->known_text);
   if (confirmation->consent_text != NULL)
     print_text (_ ("Consent text to be signed after it:"), confirmation->consent_text);
 }
@@ -498,8 +509,7 @@ confirm_text_async (EonayInteraction *interaction,
   g_task_set_source_tag (task, confirm_text_async);
 
   print_text (_ ("The portal's consent text is not the one shown before:"), challenge->text);
-  if (known_text != NULL)
-    print_text (_ ("The expected text:"), known_text);
+  print_other_text (challenge, known_text);
   GError *error = NULL;
   if (!check_shown (challenge->text, &error))
     {

@@ -169,21 +169,21 @@ static void
 add_unknown_text (EonayPinDialog *self, const EonayConfirmation *confirmation, GtkBox *box)
 {
   const EonayChallenge *challenge = confirmation->challenge;
-  const char *text = challenge->text;
   const char *known_text = confirmation->known_text;
   GtkWidget *panel;
   const char *warning;
 
-  if (known_text != NULL)
-    {
-      warning = _ ("This text is not the one that was expected. The differences are underlined.");
-      panel = eonay_text_panel_new_comparison (get_caption (challenge), text, known_text);
-    }
+  if (challenge->portal_text != NULL)
+    warning = _ ("The portal shows one text and wants another one signed. The differences are "
+                 "underlined.");
+  else if (known_text != NULL)
+    warning = _ ("This text is not the one that was expected. The differences are underlined.");
   else
-    {
-      warning = _ ("This program has no text to compare this one with. Please read it carefully.");
-      panel = eonay_text_panel_new (get_caption (challenge), text);
-    }
+    warning = _ ("This program has no text to compare this one with. Please read it carefully.");
+  if (eonay_text_panel_find_other (challenge, known_text) != NULL)
+    panel = eonay_text_panel_new_comparison (get_caption (challenge), challenge, known_text);
+  else
+    panel = eonay_text_panel_new (get_caption (challenge), challenge->text);
   self->text_agreement = eonay_text_agreement_new ();
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->text_agreement),
                                 confirmation->pin_was_wrong);
@@ -328,7 +328,9 @@ build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *remi
 {
   GtkWidget *page = eonay_page_new ();
   GtkBox *above = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
-  gboolean is_comparison = !confirmation->text_is_known && confirmation->known_text != NULL;
+  gboolean is_comparison =
+      !confirmation->text_is_known &&
+      eonay_text_panel_find_other (confirmation->challenge, confirmation->known_text) != NULL;
   int width = is_comparison ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH;
 
   gtk_box_pack_start (above, create_header (confirmation), FALSE, FALSE, 0);

@@ -141,20 +141,31 @@ eonay_text_panel_new (const char *caption, const char *text)
   return create_panel (caption, text, NULL, EONAY_TEXT_WIDTH - 2 * EONAY_MARGIN);
 }
 
-GtkWidget *
-eonay_text_panel_new_comparison (const char *caption, const char *text, const char *known_text)
+const char *
+eonay_text_panel_find_other (const EonayChallenge *challenge, const char *known_text)
 {
+  return challenge->portal_text != NULL ? challenge->portal_text : known_text;
+}
+
+GtkWidget *
+eonay_text_panel_new_comparison (const char *caption,
+                                 const EonayChallenge *challenge,
+                                 const char *known_text)
+{
+  const char *other = eonay_text_panel_find_other (challenge, known_text);
+  const char *other_caption = challenge->portal_text != NULL ? _ ("The text that the portal shows")
+                                                             : _ ("The text that was expected");
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_GAP);
   int width = (EONAY_COMPARISON_WIDTH - 2 * EONAY_MARGIN - EONAY_GAP) / 2;
-  g_autoptr (GArray) only_known = NULL;
+  g_autoptr (GArray) only_other = NULL;
   g_autoptr (GArray) only_text = NULL;
 
-  eonay_text_difference (known_text, text, &only_known, &only_text);
+  eonay_text_difference (other, challenge->text, &only_other, &only_text);
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
-  gtk_box_pack_start (GTK_BOX (box), create_panel (caption, text, only_text, width), TRUE, TRUE, 0);
-  gtk_box_pack_start (
-      GTK_BOX (box), create_panel (_ ("The text that was expected"), known_text, only_known, width),
-      TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), create_panel (caption, challenge->text, only_text, width),
+                      TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), create_panel (other_caption, other, only_other, width), TRUE,
+                      TRUE, 0);
   return box;
 }
 
