@@ -28,8 +28,9 @@ describe (const EonayAppletState *applet_state, const EonayKnownCertificate *cer
 
   if (certificate->consent != EONAY_CONSENT_ACTIVE)
     return g_strdup_printf ("%s: %s", holder, validity);
-  return g_strdup_printf ("%s: %s, %s", holder, validity,
-                          eonay_wording_for_consent (certificate->consent));
+  return g_strdup_printf (
+      "%s: %s, %s", holder, validity,
+      eonay_wording_for_consent (certificate->consent, certificate->consent_source));
 }
 
 static gboolean
