@@ -186,7 +186,7 @@ static const EonayWordingEntry provider_entries[] = {
                                              N_ ("The portal wants something else done with this "
                                                  "code than signing a text, such as a change of "
                                                  "the PIN. This program only signs texts, so it "
-                                                 "stopped. Nothing was signed."),
+                                                 "stopped."),
                                              N_ ("Check on the portal which operation the code "
                                                  "belongs to."),
                                              .page = PORTAL_PAGE },
