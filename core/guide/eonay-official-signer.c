@@ -249,14 +249,31 @@ read_content (const char *path, struct stat *status, GError **error)
   return g_bytes_new_take (g_steal_pointer (&data), length);
 }
 
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *XmlError;
+#else
+typedef xmlError *XmlError;
+#endif
+
+static void
+ignore_error_cb (void *user_data, XmlError error)
+{
+}
+
 static gboolean
 is_jnlp (const char *data, gsize size)
 {
-  xmlDoc *document = xmlReadMemory (data, (int) size, NULL, NULL,
-                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
-  gboolean is_root = root != NULL && xmlStrEqual (root->name, BAD_CAST "jnlp");
+  xmlDoc *document = NULL;
+  xmlNode *root = NULL;
+  gboolean is_root = FALSE;
 
+  /* Of this thread: a wrong encoding would be printed in spite of the options. */
+  xmlSetStructuredErrorFunc (NULL, ignore_error_cb);
+  document = xmlReadMemory (data, (int) size, NULL, NULL,
+                            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  xmlSetStructuredErrorFunc (NULL, NULL);
+  root = document != NULL ? xmlDocGetRootElement (document) : NULL;
+  is_root = root != NULL && xmlStrEqual (root->name, BAD_CAST "jnlp");
   xmlFreeDoc (document);
   return is_root;
 }
