@@ -59,7 +59,7 @@ portal_archive_keep (const char *folder,
                    g_strerror (errno));
       return FALSE;
     }
-  return write_file (base, ".txt", code->text, strlen (code->text), error) &&
+  return write_file (base, ".txt", code->content, strlen (code->content), error) &&
          write_file (base, ".p7m", data, size, error) &&
          write_file (base, ".json", json, strlen (json), error);
 }

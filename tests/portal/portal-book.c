@@ -30,6 +30,10 @@ code_free (PortalCode *self)
 {
   g_free (self->digits);
   g_free (self->text);
+  g_free (self->ticket);
+  g_free (self->content);
+  g_free (self->claimed_id);
+  g_free (self->claimed_fingerprint);
   session_unref (self->session);
   g_free (self);
 }
@@ -53,6 +57,7 @@ portal_book_free (PortalBook *self)
   g_hash_table_unref (self->codes);
   g_hash_table_unref (self->consents);
   g_free (self->last_refusal);
+  g_free (self->last_problem);
   g_free (self);
 }
 
@@ -145,6 +150,7 @@ portal_book_issue_code (PortalBook *self,
   code->text =
       portal_text_compose (step, code->digits, now, session->holder, session->national_id, changed);
   code->text = portal_text_lengthen (code->text, knobs->extra_lines);
+  code->content = g_strdup (code->text);
   code->deadline = now + knobs->code_lifetime;
   code->session = g_rc_box_acquire (session);
   g_hash_table_insert (self->codes, code->digits, code);
@@ -162,6 +168,26 @@ PortalCode *
 portal_book_find_code (PortalBook *self, const char *digits)
 {
   return g_hash_table_lookup (self->codes, digits);
+}
+
+PortalCode *
+portal_book_find_ticket (PortalBook *self, const char *ticket)
+{
+  GHashTableIter iter;
+  gpointer code;
+
+  g_hash_table_iter_init (&iter, self->codes);
+  while (g_hash_table_iter_next (&iter, NULL, &code))
+    if (g_strcmp0 (((PortalCode *) code)->ticket, ticket) == 0)
+      return code;
+  return NULL;
+}
+
+void
+portal_book_renew_ticket (PortalCode *code)
+{
+  g_free (code->ticket);
+  code->ticket = create_token ();
 }
 
 PortalCode *
@@ -196,6 +222,14 @@ portal_book_note_consent (PortalBook *self, const char *national_id, gint64 now)
   g_hash_table_replace (self->consents, g_strdup (national_id),
                         g_date_time_format (time, "%d.%m.%Y %H:%M:%S"));
   self->accepted_consents++;
+}
+
+void
+portal_book_note_malformed (PortalBook *self, const char *problem)
+{
+  self->malformed++;
+  g_free (self->last_problem);
+  self->last_problem = g_strdup (problem);
 }
 
 /* session: NULL if the code was unknown. */
@@ -236,6 +270,10 @@ portal_book_describe (PortalBook *self, JsonBuilder *builder)
   add_number (builder, "http_requests", self->http_requests);
   add_number (builder, "codes_issued", self->codes_issued);
   add_number (builder, "signatures", self->signatures);
+  add_number (builder, "results", self->results);
+  add_number (builder, "malformed", self->malformed);
+  json_builder_set_member_name (builder, "last_problem");
+  json_builder_add_string_value (builder, self->last_problem);
   add_number (builder, "accepted", self->accepted_logins + self->accepted_consents);
   add_number (builder, "accepted_logins", self->accepted_logins);
   add_number (builder, "accepted_consents", self->accepted_consents);

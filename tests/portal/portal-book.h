@@ -25,6 +25,13 @@ typedef struct
   gint64 deadline;
   gboolean used;
   PortalSession *session;
+  /* Of the shapes that have them: */
+  char *ticket;     /* names this redemption of the code */
+  char *content;    /* what has to be signed */
+  char *claimed_id; /* who redeemed it, or NULL */
+  char *claimed_fingerprint;
+  const char *result; /* why the signature was refused, or NULL */
+  guint polls_left;
 } PortalCode;
 
 /* The portal's state while it runs. */
@@ -37,6 +44,9 @@ typedef struct
   guint http_requests;
   guint codes_issued;
   guint signatures;
+  guint results; /* requests for the result of a signature */
+  guint malformed;
+  char *last_problem;
   guint accepted_logins;
   guint accepted_consents;
   guint refused;
@@ -59,6 +69,8 @@ PortalCode *portal_book_issue_code (PortalBook *self,
                                     const PortalKnobs *knobs,
                                     gint64 now);
 PortalCode *portal_book_find_code (PortalBook *self, const char *digits);
+PortalCode *portal_book_find_ticket (PortalBook *self, const char *ticket);
+void portal_book_renew_ticket (PortalCode *code);
 /* The session's code for a step, while it is valid. */
 PortalCode *
 portal_book_find_live_code (PortalBook *self, PortalSession *session, PortalStep step, gint64 now);
@@ -69,6 +81,8 @@ void portal_book_note_login (PortalBook *self,
                              const char *national_id,
                              gint64 now);
 void portal_book_note_consent (PortalBook *self, const char *national_id, gint64 now);
+/* A request of a signing program that is not as the shape wants it. */
+void portal_book_note_malformed (PortalBook *self, const char *problem);
 void portal_book_note_refusal (PortalBook *self, PortalSession *session, const char *reason);
 gboolean portal_book_has_consent (PortalBook *self, PortalSession *session);
 

@@ -1,173 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The signer's side of the portal, as plugins/kamusm/EXCHANGE.md assumes it, and for providers
- * without a signed login a text to be had without a code. */
-#include "portal-archive.h"
-#include "portal-private.h"
+/* The signer's side of the portal: which shape answers a request, and what spoils the answer. */
+#include "portal-call.h"
 
-#define REDEEM_PATH    "/imza/metin"
-#define HAND_OVER_PATH "/imza/teslim"
-#define CONSENT_PATH   "/imza/onay"
-#define MAX_SIZE       (2 * 1024 * 1024)
+#define LATE_MS 3000
 
-static const struct
-{
-  const char *refusal;
-  const char *text;
-} explanations[] = {
-  { PORTAL_REFUSAL_UNREADABLE, "İmza okunamadı." },
-  { PORTAL_REFUSAL_BAD_SIGNATURE, "İmza geçerli değil." },
-  { PORTAL_REFUSAL_NO_ATTRIBUTE, "İmzada zorunlu bir öznitelik yok." },
-  { PORTAL_REFUSAL_OTHER_TEXT, "İmzalanan metin, verilen metin değil." },
-  { PORTAL_REFUSAL_UNTRUSTED, "Sertifika tanınan bir sağlayıcının değil." },
-  { PORTAL_REFUSAL_NOT_QUALIFIED, "Sertifika nitelikli değil." },
-  { PORTAL_REFUSAL_SEAL, "Sertifika bir kurumun mührü." },
-  { PORTAL_REFUSAL_REVOKED, "Sertifika iptal edilmiş." },
-  { PORTAL_REFUSAL_EXPIRED, "Sertifikanın süresi dolmuş." },
-  { PORTAL_REFUSAL_NOT_YET_VALID, "Sertifika henüz geçerli değil." },
-  { PORTAL_REFUSAL_OTHER_PERSON, "İmzalayan, giriş yapan kişi değil." },
-  { PORTAL_REFUSAL_UNKNOWN_CODE, "Doğrulama kodu bilinmiyor." },
-  { PORTAL_REFUSAL_EXPIRED_CODE, "Doğrulama kodunun süresi doldu." },
-  { PORTAL_REFUSAL_USED_CODE, "Doğrulama kodu daha önce kullanılmış." },
-  { PORTAL_REFUSAL_NOT_OPENED, "Sertifikanız henüz kullanıma açılmamış." },
-  { PORTAL_REFUSAL_JUST_SO, "İmza kabul edilmedi." },
+/* In the order of the knob's values. */
+static const PortalRoute *const shapes[] = {
+  portal_shape_json, portal_shape_rest, portal_shape_document,
+  portal_shape_form, portal_shape_page, portal_shape_multipart,
+  portal_shape_raw,  portal_shape_soap, portal_shape_xml,
 };
-
-static const char *
-explain (const char *refusal)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (explanations); i++)
-    if (g_str_equal (explanations[i].refusal, refusal))
-      return explanations[i].text;
-  return "";
-}
-
-/* Additional arguments: names and values, then NULL. */
-static void
-respond (SoupServerMessage *message, const char *first_name, ...)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  va_list arguments;
-
-  json_builder_begin_object (builder);
-  va_start (arguments, first_name);
-  for (const char *name = first_name; name != NULL; name = va_arg (arguments, const char *))
-    {
-      json_builder_set_member_name (builder, name);
-      json_builder_add_string_value (builder, va_arg (arguments, const char *));
-    }
-  va_end (arguments);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  portal_respond (message, "application/json", json_to_string (root, FALSE));
-}
-
-static void
-refuse (Portal *self, SoupServerMessage *message, PortalCode *code, const char *refusal)
-{
-  portal_book_note_refusal (self->book, code != NULL ? code->session : NULL, refusal);
-  respond (message, "durum", "ret", "neden", refusal, "aciklama", explain (refusal), NULL);
-}
-
-static JsonObject *
-parse_request (SoupServerMessage *message)
-{
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
-  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root;
-
-  if (g_bytes_get_size (bytes) > MAX_SIZE ||
-      !json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL),
-                                   (gssize) g_bytes_get_size (bytes), NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root)
-             ? json_object_ref (json_node_get_object (root))
-             : NULL;
-}
-
-/* Returns NULL, with the reason in refusal. */
-static PortalCode *
-find_code (Portal *self, JsonObject *request, const char **refusal)
-{
-  const char *digits = json_object_get_string_member_with_default (request, "kod", "");
-  PortalCode *code = portal_book_find_code (self->book, digits);
-
-  *refusal = NULL;
-  if (code == NULL)
-    *refusal = PORTAL_REFUSAL_UNKNOWN_CODE;
-  else if (code->used)
-    *refusal = PORTAL_REFUSAL_USED_CODE;
-  else if (portal_get_now () >= code->deadline)
-    *refusal = PORTAL_REFUSAL_EXPIRED_CODE;
-  return *refusal == NULL ? code : NULL;
-}
-
-static void
-handle_redeem (Portal *self, SoupServerMessage *message, JsonObject *request)
-{
-  const char *refusal;
-  PortalCode *code = find_code (self, request, &refusal);
-
-  if (code == NULL)
-    refuse (self, message, NULL, refusal);
-  else
-    respond (message, "durum", "tamam", "metin", code->text, NULL);
-}
-
-/* The person is logged in elsewhere; the signature tells who gives the consent. */
-static void
-handle_consent (Portal *self, SoupServerMessage *message, JsonObject *request)
-{
-  PortalSession *session = portal_book_open_session (self->book);
-  PortalCode *code = portal_book_issue_code (self->book, session, PORTAL_STEP_CONSENT, &self->knobs,
-                                             portal_get_now ());
-
-  respond (message, "durum", "tamam", "kod", code->digits, "metin", code->text, NULL);
-}
-
-static GBytes *
-decode_signature (JsonObject *request)
-{
-  const char *encoded = json_object_get_string_member_with_default (request, "imza", "");
-  gsize size = 0;
-  guchar *data = *encoded != '\0' ? g_base64_decode (encoded, &size) : NULL;
-
-  return g_bytes_new_take (data, size);
-}
-
-static const char *
-judge (Portal *self, PortalCode *code, GBytes *signature, PortalSigner **signer)
-{
-  const char *refusal = portal_verifier_check (self->verifier, signature, code->text, signer);
-
-  if (refusal != NULL)
-    return refusal;
-  if (self->knobs.refuse == code->step)
-    return PORTAL_REFUSAL_JUST_SO;
-  if (code->step == PORTAL_STEP_LOGIN && self->knobs.not_opened)
-    return PORTAL_REFUSAL_NOT_OPENED;
-  if (code->step == PORTAL_STEP_CONSENT && code->session->login_time != 0 &&
-      g_strcmp0 (code->session->national_id, (*signer)->national_id) != 0)
-    return PORTAL_REFUSAL_OTHER_PERSON;
-  return NULL;
-}
-
-static void
-accept_signature (Portal *self, PortalCode *code, GBytes *signature, PortalSigner *signer)
-{
-  gint64 now = portal_get_now ();
-  g_autoptr (GError) error = NULL;
-
-  if (!portal_archive_keep (self->archive, ++self->archived, code, signature, signer, now, &error))
-    g_warning ("keeping a signature: %s", error->message);
-  if (code->step == PORTAL_STEP_LOGIN)
-    portal_book_note_login (self->book, code->session, signer->holder, signer->national_id, now);
-  else
-    portal_book_note_consent (self->book, signer->national_id, now);
-}
 
 static void
 drop_connection (SoupServerMessage *message)
@@ -178,59 +21,174 @@ drop_connection (SoupServerMessage *message)
 }
 
 static void
-handle_hand_over (Portal *self, SoupServerMessage *message, JsonObject *request)
+add_header_cb (const char *name, const char *value, gpointer user_data)
 {
-  g_autoptr (GBytes) signature = decode_signature (request);
-  g_autoptr (PortalSigner) signer = NULL;
-  const char *refusal;
-  PortalCode *code = find_code (self, request, &refusal);
-
-  self->book->signatures++;
-  if (code == NULL)
-    {
-      refuse (self, message, NULL, refusal);
-      return;
-    }
-  /* Valid or not, the code is used up by this signature. */
-  code->used = TRUE;
-  refusal = judge (self, code, signature, &signer);
-  if (refusal != NULL)
-    {
-      refuse (self, message, code, refusal);
-      return;
-    }
-  accept_signature (self, code, signature, signer);
-  if (self->knobs.drop_reply == code->step)
-    drop_connection (message);
-  else
-    respond (message, "durum", "kabul", "aciklama", "İmzanız kabul edilmiştir.", NULL);
+  g_string_append_printf (user_data, "%s: %s\r\n", name, value);
 }
 
-static const struct
+/* Sends the head and half of the body, or of the head if there is no body. */
+static void
+cut_off (SoupServerMessage *message)
 {
-  const char *path;
-  void (*handle) (Portal *self, SoupServerMessage *message, JsonObject *request);
-} routes[] = {
-  { REDEEM_PATH, handle_redeem },
-  { HAND_OVER_PATH, handle_hand_over },
-  { CONSENT_PATH, handle_consent },
-};
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_response_body (message));
+  g_autoptr (GString) head = g_string_new (NULL);
+  g_autoptr (GIOStream) stream = NULL;
+  gsize size, kept;
+  const char *data = g_bytes_get_data (body, &size);
+
+  g_string_printf (head, "HTTP/1.1 %u Tamam\r\n", soup_server_message_get_status (message));
+  soup_message_headers_foreach (soup_server_message_get_response_headers (message), add_header_cb,
+                                head);
+  g_string_append_printf (head, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", size);
+  kept = size > 0 ? head->len : head->len / 2;
+  g_string_append_len (head, data, (gssize) size / 2);
+  kept += size / 2;
+  stream = soup_server_message_steal_connection (message);
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), head->str, kept, NULL, NULL,
+                             NULL);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
+static gboolean
+late_cb (gpointer user_data)
+{
+  soup_server_message_unpause (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gone_cb (SoupServerMessage *message, GSource *source)
+{
+  g_source_destroy (source);
+}
+
+static void
+delay (SoupServerMessage *message)
+{
+  GSource *source = g_timeout_source_new (LATE_MS);
+
+  soup_server_message_pause (message);
+  g_source_set_callback (source, late_cb, g_object_ref (message), g_object_unref);
+  g_source_attach (source, NULL);
+  g_signal_connect_data (message, "finished", G_CALLBACK (gone_cb), g_source_ref (source),
+                         (GClosureNotify) (GCallback) g_source_unref, 0);
+  g_source_unref (source);
+}
+
+static void
+replace_body (SoupServerMessage *message)
+{
+  static const char garbage[] = "\x1f\x8b\0<html><p>{\"\xff\xfe";
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+
+  soup_message_body_truncate (body);
+  soup_message_body_append (body, SOUP_MEMORY_STATIC, garbage, sizeof garbage - 1);
+  if (soup_server_message_get_status (message) == SOUP_STATUS_NO_CONTENT)
+    soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+}
+
+static void
+spoil (SoupServerMessage *message, PortalFault fault)
+{
+  g_autofree char *uri = g_uri_to_string (soup_server_message_get_uri (message));
+
+  switch (fault)
+    {
+    case PORTAL_FAULT_LOST:
+      drop_connection (message);
+      break;
+    case PORTAL_FAULT_GARBAGE:
+      replace_body (message);
+      break;
+    case PORTAL_FAULT_CUT_OFF:
+      cut_off (message);
+      break;
+    case PORTAL_FAULT_LATE:
+      delay (message);
+      break;
+    case PORTAL_FAULT_STATUS_500:
+      soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+      break;
+    case PORTAL_FAULT_REDIRECT:
+      soup_server_message_set_redirect (message, SOUP_STATUS_FOUND, "/nb.go");
+      break;
+    case PORTAL_FAULT_REPEAT:
+      soup_server_message_set_redirect (message, SOUP_STATUS_TEMPORARY_REDIRECT, uri);
+      break;
+    case PORTAL_FAULT_NONE:
+      break;
+    }
+}
+
+static PortalFault
+find_fault (PortalCall *call, PortalCallKind kind)
+{
+  const PortalKnobs *knobs = &call->portal->knobs;
+  PortalStep step = call->code != NULL ? call->code->step : PORTAL_STEP_NONE;
+
+  if (kind == PORTAL_CALL_HAND_OVER && step != PORTAL_STEP_NONE && knobs->drop_reply == step &&
+      call->code->result == NULL)
+    return PORTAL_FAULT_LOST;
+  return knobs->fault_call == (guint) kind &&
+                 (knobs->fault_step == PORTAL_STEP_NONE || knobs->fault_step == step)
+             ? knobs->fault
+             : PORTAL_FAULT_NONE;
+}
+
+/* The pages' cookie is none of the signing program's business. */
+static gboolean
+has_page_cookie (PortalCall *call)
+{
+  const char *cookies = soup_message_headers_get_list (
+      soup_server_message_get_request_headers (call->message), "Cookie");
+
+  return cookies != NULL && strstr (cookies, PORTAL_PAGE_COOKIE "=") != NULL;
+}
+
+static void
+handle_call (Portal *self, SoupServerMessage *message, const PortalRoute *route)
+{
+  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
+  g_autoptr (GHashTable) fields = query != NULL ? soup_form_decode (query) : NULL;
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
+  PortalCall call = { .portal = self, .message = message, .query = fields, .body = body };
+
+  if (route->kind == PORTAL_CALL_HAND_OVER)
+    self->book->signatures++;
+  if (has_page_cookie (&call))
+    portal_call_fail (&call, "the pages' cookie was sent along");
+  else
+    route->handle (&call);
+  if (self->recorder != NULL)
+    portal_recorder_add (self->recorder, message);
+  spoil (message, find_fault (&call, route->kind));
+}
+
+static gboolean
+is_for_route (SoupServerMessage *message, const PortalRoute *route, const char *path)
+{
+  const char *host = g_uri_get_host (soup_server_message_get_uri (message));
+  const char *action = soup_message_headers_get_one (
+      soup_server_message_get_request_headers (message), "SOAPAction");
+
+  return g_pattern_match_simple (route->path, path) &&
+         g_str_equal (host, PORTAL_OTHER_HOST) == route->is_elsewhere &&
+         g_strcmp0 (action, route->action) == 0;
+}
 
 gboolean
 portal_exchange_handle (Portal *self, SoupServerMessage *message, const char *path)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+  for (const PortalRoute *route = shapes[self->knobs.shape]; route->method != NULL; route++)
     {
-      g_autoptr (JsonObject) request = NULL;
-
-      if (!g_str_equal (routes[i].path, path))
+      if (!is_for_route (message, route, path))
         continue;
-      if (!g_str_equal (soup_server_message_get_method (message), "POST"))
-        soup_server_message_set_status (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
-      else if ((request = parse_request (message)) == NULL)
-        soup_server_message_set_status (message, SOUP_STATUS_BAD_REQUEST, NULL);
+      if (g_str_equal (soup_server_message_get_method (message), route->method))
+        handle_call (self, message, route);
       else
-        routes[i].handle (self, message, request);
+        soup_server_message_set_status (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
       return TRUE;
     }
   return FALSE;

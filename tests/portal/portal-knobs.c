@@ -3,47 +3,64 @@
 
 #define CODE_LIFETIME    300
 #define SESSION_LIFETIME 1800
+#define PENDING          1
 #define MAX_NUMBER       (24 * 60 * 60)
 
 typedef enum
 {
   KNOB_NUMBER,
   KNOB_SWITCH,
-  KNOB_STEP,
+  KNOB_CHOICE,
 } KnobKind;
+
+/* In the order of the enumerations. */
+static const char *const steps[] = { "none", "login", "consent", NULL };
+static const char *const faults[] = { "none",       "lost",     "garbage", "cut-off", "late",
+                                      "status-500", "redirect", "repeat",  NULL };
+static const char *const calls[] = { "hand-over", "redeem", "result", NULL };
+static const char *const data[] = { "same", "other", "binary", NULL };
+static const char *const shapes[] = { "json",      "rest", "document", "form", "page",
+                                      "multipart", "raw",  "soap",     "xml",  NULL };
 
 static const struct
 {
   const char *name;
   KnobKind kind;
   gsize offset;
+  const char *const *choices;
 } knobs[] = {
   { "code-lifetime", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, code_lifetime) },
   { "session-lifetime", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, session_lifetime) },
   { "latency", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, latency) },
-  { "refuse", KNOB_STEP, G_STRUCT_OFFSET (PortalKnobs, refuse) },
-  { "drop-reply", KNOB_STEP, G_STRUCT_OFFSET (PortalKnobs, drop_reply) },
+  { "refuse", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, refuse), steps },
+  { "drop-reply", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, drop_reply), steps },
   { "login-text-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, login_text_change) },
   { "consent-text-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, consent_text_change) },
   { "extra-lines", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, extra_lines) },
   { "not-opened", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, not_opened) },
+  { "shape", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, shape), shapes },
+  { "fault", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, fault), faults },
+  { "fault-call", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, fault_call), calls },
+  { "fault-step", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, fault_step), steps },
+  { "data", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, data), data },
+  { "pin-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, pin_change) },
+  { "outdated", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, outdated) },
+  { "pending", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, pending) },
 };
 
 const char *
 portal_step_to_string (PortalStep step)
 {
-  static const char *const names[] = { "none", "login", "consent" };
-
-  return names[step];
+  return steps[step];
 }
 
 static gboolean
-parse_step (const char *text, PortalStep *step)
+parse_choice (const char *const *choices, const char *text, guint *choice)
 {
-  for (int i = PORTAL_STEP_NONE; i <= PORTAL_STEP_CONSENT; i++)
-    if (g_str_equal (text, portal_step_to_string ((PortalStep) i)))
+  for (guint i = 0; choices[i] != NULL; i++)
+    if (g_str_equal (text, choices[i]))
       {
-        *step = (PortalStep) i;
+        *choice = i;
         return TRUE;
       }
   return FALSE;
@@ -73,6 +90,7 @@ portal_knobs_init (PortalKnobs *self)
   *self = (PortalKnobs) {
     .code_lifetime = CODE_LIFETIME,
     .session_lifetime = SESSION_LIFETIME,
+    .pending = PENDING,
   };
 }
 
@@ -91,8 +109,8 @@ portal_knobs_set (PortalKnobs *self, const char *key, const char *value)
           return parse_number (value, field);
         case KNOB_SWITCH:
           return parse_switch (value, field);
-        case KNOB_STEP:
-          return parse_step (value, field);
+        case KNOB_CHOICE:
+          return parse_choice (knobs[i].choices, value, field);
         }
     }
   return FALSE;
@@ -115,8 +133,8 @@ portal_knobs_describe (PortalKnobs *self, JsonBuilder *builder)
         case KNOB_SWITCH:
           json_builder_add_boolean_value (builder, *(gboolean *) field);
           break;
-        case KNOB_STEP:
-          json_builder_add_string_value (builder, portal_step_to_string (*(PortalStep *) field));
+        case KNOB_CHOICE:
+          json_builder_add_string_value (builder, knobs[i].choices[*(guint *) field]);
           break;
         }
     }

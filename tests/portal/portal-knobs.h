@@ -13,6 +13,27 @@ typedef enum
 
 const char *portal_step_to_string (PortalStep step);
 
+/* How the answer of a call is spoiled, after the portal has done what the call asks for. */
+typedef enum
+{
+  PORTAL_FAULT_NONE,
+  PORTAL_FAULT_LOST,       /* the connection is closed instead */
+  PORTAL_FAULT_GARBAGE,    /* of the same media type */
+  PORTAL_FAULT_CUT_OFF,    /* in its middle */
+  PORTAL_FAULT_LATE,       /* by seconds */
+  PORTAL_FAULT_STATUS_500, /* with the same body */
+  PORTAL_FAULT_REDIRECT,   /* to another page */
+  PORTAL_FAULT_REPEAT,     /* 307, to the same call */
+} PortalFault;
+
+/* The bytes to sign, in the shapes that have them beside the text. */
+typedef enum
+{
+  PORTAL_DATA_SAME,
+  PORTAL_DATA_OTHER,
+  PORTAL_DATA_BINARY,
+} PortalData;
+
 /* How the portal misbehaves, set over the control socket. */
 typedef struct
 {
@@ -25,6 +46,14 @@ typedef struct
   gboolean consent_text_change;
   guint extra_lines; /* of each text, with invisible characters */
   gboolean not_opened;
+  guint shape;       /* of the exchange, see portal-shapes.c */
+  PortalFault fault; /* of the answer to fault_call */
+  guint fault_call;
+  PortalStep fault_step; /* none: of each step */
+  PortalData data;
+  gboolean pin_change; /* the operation is not what it should be */
+  gboolean outdated;   /* the version check says no */
+  guint pending;       /* how often the result is not there yet */
 } PortalKnobs;
 
 void portal_knobs_init (PortalKnobs *self);

@@ -5,6 +5,7 @@
 
 #include "portal-authority.h"
 #include "portal-book.h"
+#include "portal-recorder.h"
 #include "portal-verifier.h"
 #include "portal.h"
 
@@ -19,9 +20,13 @@ struct _Portal
   PortalBook *book;
   PortalVerifier *verifier;
   PortalAuthority *authority;
+  PortalRecorder *recorder; /* or NULL */
   SoupServer *https;
   SoupServer *http;
 };
+
+/* The pages' session. */
+#define PORTAL_PAGE_COOKIE "NBOTURUM"
 
 gint64 portal_get_now (void);
 void portal_respond (SoupServerMessage *message, const char *content_type, char *body);

@@ -4,16 +4,14 @@
 #include "portal-pages.h"
 #include "portal-private.h"
 
-#define COOKIE_NAME "NBOTURUM"
-
 static const char session_expired[] =
     "Oturumunuzun süresi dolmuştur. Lütfen yeniden giriş yapınız.";
 
 static void
 set_cookie (SoupServerMessage *message, PortalSession *session)
 {
-  g_autofree char *line =
-      g_strdup_printf (COOKIE_NAME "=%s; Path=/; Secure; HttpOnly; SameSite=Lax", session->id);
+  g_autofree char *line = g_strdup_printf (
+      PORTAL_PAGE_COOKIE "=%s; Path=/; Secure; HttpOnly; SameSite=Lax", session->id);
 
   soup_message_headers_append (soup_server_message_get_response_headers (message), "Set-Cookie",
                                line);
@@ -30,8 +28,8 @@ find_cookie (Portal *self, SoupServerMessage *message)
     {
       const char *pair = g_strstrip (pairs[i]);
 
-      if (g_str_has_prefix (pair, COOKIE_NAME "="))
-        return portal_book_find_session (self->book, pair + strlen (COOKIE_NAME "="));
+      if (g_str_has_prefix (pair, PORTAL_PAGE_COOKIE "="))
+        return portal_book_find_session (self->book, pair + strlen (PORTAL_PAGE_COOKIE "="));
     }
   return NULL;
 }

@@ -125,11 +125,13 @@ is_strong (const X509_ALGOR *digest)
 }
 
 static const char *
-check_content (CMS_ContentInfo *cms, const char *text)
+check_content (CMS_ContentInfo *cms, const char *text, gboolean is_detached)
 {
   ASN1_OCTET_STRING **content = CMS_get0_content (cms);
   gsize size = strlen (text);
 
+  if (is_detached)
+    return content == NULL || *content != NULL ? PORTAL_REFUSAL_UNREADABLE : NULL;
   if (content == NULL || *content == NULL)
     return PORTAL_REFUSAL_UNREADABLE;
   if ((gsize) ASN1_STRING_length (*content) != size ||
@@ -185,6 +187,20 @@ dup_subject_entry (X509 *certificate, int nid)
   return text != NULL ? text : g_strdup ("");
 }
 
+char *
+portal_verifier_dup_national_id (GBytes *der)
+{
+  gsize size;
+  const guchar *data = g_bytes_get_data (der, &size);
+  const guchar *at = data;
+  g_autoptr (X509) certificate = d2i_X509 (NULL, &at, (long) size);
+
+  ERR_clear_error ();
+  return certificate != NULL && at == data + size
+             ? dup_subject_entry (certificate, NID_serialNumber)
+             : NULL;
+}
+
 static PortalSigner *
 describe_signer (X509 *certificate)
 {
@@ -200,13 +216,27 @@ describe_signer (X509 *certificate)
   return signer;
 }
 
+/* Of a detached signature, a digest that is not that of the text means another text. */
+static const char *
+check_signature (PortalVerifier *self, CMS_ContentInfo *cms, const char *text, gboolean is_detached)
+{
+  const unsigned int flags = CMS_BINARY | CMS_CADES;
+  g_autoptr (BIO) content = is_detached ? BIO_new_mem_buf (text, -1) : NULL;
+
+  if (CMS_verify (cms, NULL, self->store, content, NULL, flags) == 1)
+    return NULL;
+  return is_detached && ERR_GET_REASON (ERR_peek_last_error ()) == CMS_R_CONTENT_VERIFY_ERROR
+             ? PORTAL_REFUSAL_OTHER_TEXT
+             : PORTAL_REFUSAL_BAD_SIGNATURE;
+}
+
 const char *
 portal_verifier_check (PortalVerifier *self,
                        GBytes *signature,
                        const char *text,
+                       gboolean is_detached,
                        PortalSigner **signer)
 {
-  const unsigned int flags = CMS_BINARY | CMS_CADES;
   g_autoptr (CMS_ContentInfo) cms = read_cms (signature);
   X509 *certificate = NULL;
   X509_ALGOR *digest = NULL;
@@ -216,14 +246,14 @@ portal_verifier_check (PortalVerifier *self,
   ERR_clear_error ();
   if (info == NULL)
     return PORTAL_REFUSAL_UNREADABLE;
-  refusal = check_content (cms, text);
+  refusal = check_content (cms, text, is_detached);
   if (refusal == NULL && !has_all_attributes (info))
     refusal = PORTAL_REFUSAL_NO_ATTRIBUTE;
   if (refusal == NULL)
     refusal = check_certificate (self, certificate);
-  if (refusal == NULL &&
-      (!is_strong (digest) || CMS_verify (cms, NULL, self->store, NULL, NULL, flags) != 1))
-    refusal = PORTAL_REFUSAL_BAD_SIGNATURE;
+  if (refusal == NULL)
+    refusal = is_strong (digest) ? check_signature (self, cms, text, is_detached)
+                                 : PORTAL_REFUSAL_BAD_SIGNATURE;
   if (refusal == NULL)
     *signer = describe_signer (certificate);
   return refusal;

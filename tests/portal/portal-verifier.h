@@ -39,8 +39,13 @@ PortalVerifier *portal_verifier_new (const char *pki, GError **error);
 void portal_verifier_free (PortalVerifier *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortalVerifier, portal_verifier_free)
 
-/* NULL for a valid signature of text, with its signer; else the reason. */
+/* NULL for a valid signature of text, with its signer; else the reason. is_detached: whether the text
+ * has to stand outside of the signature, instead of in it. */
 const char *portal_verifier_check (PortalVerifier *self,
                                    GBytes *signature,
                                    const char *text,
+                                   gboolean is_detached,
                                    PortalSigner **signer);
+
+/* The number of a certificate's holder; NULL if it is no certificate. */
+char *portal_verifier_dup_national_id (GBytes *der);

@@ -170,6 +170,7 @@ portal_finalize (GObject *object)
   g_clear_pointer (&self->book, portal_book_free);
   g_clear_pointer (&self->verifier, portal_verifier_free);
   g_clear_pointer (&self->authority, portal_authority_free);
+  g_clear_pointer (&self->recorder, portal_recorder_free);
   g_free (self->pki);
   g_free (self->archive);
   G_OBJECT_CLASS (portal_parent_class)->finalize (object);
@@ -266,6 +267,7 @@ static void
 reset (Portal *self)
 {
   portal_knobs_init (&self->knobs);
+  g_clear_pointer (&self->recorder, portal_recorder_free);
   portal_book_free (self->book);
   self->book = portal_book_new ();
 }
@@ -287,6 +289,12 @@ portal_command (Portal *self, const char *line)
   if (count == 1 && g_str_equal (words[0], "expire-sessions"))
     {
       portal_book_close_all_sessions (self->book);
+      return g_strdup ("ok");
+    }
+  if (count == 2 && g_str_equal (words[0], "record"))
+    {
+      g_clear_pointer (&self->recorder, portal_recorder_free);
+      self->recorder = portal_recorder_new (words[1]);
       return g_strdup ("ok");
     }
   if (count == 3 && g_str_equal (words[0], "set") &&

@@ -23,7 +23,7 @@ assert_refusal (GBytes *signature, const char *text, const char *refusal)
   g_autoptr (PortalVerifier) verifier = make_verifier ();
   g_autoptr (PortalSigner) signer = NULL;
 
-  g_assert_cmpstr (portal_verifier_check (verifier, signature, text, &signer), ==, refusal);
+  g_assert_cmpstr (portal_verifier_check (verifier, signature, text, FALSE, &signer), ==, refusal);
   g_assert_true ((signer == NULL) == (refusal != NULL));
 }
 
@@ -218,7 +218,7 @@ test_signer (void)
   g_autofree char *fingerprint = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, der);
   g_autoptr (PortalSigner) signer = NULL;
 
-  g_assert_null (portal_verifier_check (verifier, signature, TEXT, &signer));
+  g_assert_null (portal_verifier_check (verifier, signature, TEXT, FALSE, &signer));
   g_assert_cmpstr (signer->holder, ==, "Mehmet Demir");
   g_assert_cmpstr (signer->national_id, ==, "20000000046");
   g_assert_cmpstr (signer->fingerprint, ==, fingerprint);
