@@ -248,11 +248,6 @@ read_answer (GTask *task, EonayExchangeCall *call, EonayPortalReply *reply)
   g_autoptr (EonayExchangeAnswer) answer =
       is_read ? eonay_exchange_answer_new (call->answer, reply) : NULL;
 
-  if (!is_read && reply->status >= 500)
-    {
-      fail (task, EONAY_PROVIDER_ERROR_UNREACHABLE, unknown);
-      return;
-    }
   switch (answer != NULL ? eonay_exchange_answer_judge (answer, call) : EONAY_EXCHANGE_UNKNOWN)
     {
     case EONAY_EXCHANGE_ACCEPTED:
@@ -266,7 +261,10 @@ read_answer (GTask *task, EonayExchangeCall *call, EonayPortalReply *reply)
       break;
     case EONAY_EXCHANGE_UNKNOWN:
     default:
-      fail (task, EONAY_PROVIDER_ERROR_UNEXPECTED, unknown);
+      fail (task,
+            reply->status >= 500 ? EONAY_PROVIDER_ERROR_UNREACHABLE
+                                 : EONAY_PROVIDER_ERROR_UNEXPECTED,
+            unknown);
     }
 }
 
