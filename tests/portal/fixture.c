@@ -26,7 +26,7 @@ make_provider (Fixture *self)
 {
   const char *const folders[] = {
     g_getenv ("EONAY_TEST_PROFILES"),
-    g_getenv ("EONAY_TEST_BED"),
+    self->base,
     self->folder,
     NULL,
   };
@@ -52,6 +52,80 @@ fixture_override (Fixture *self, const char *group, const char *key, const char 
   make_provider (self);
 }
 
+static GKeyFile *
+load_profile (const char *folder, const char *name)
+{
+  g_autoptr (GKeyFile) profile = g_key_file_new ();
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_key_file_load_from_file (profile, path, G_KEY_FILE_NONE, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&profile);
+}
+
+static void
+remove_exchange (GKeyFile *profile)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (profile, NULL);
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    if (g_str_has_prefix (groups[i], "Exchange"))
+      g_key_file_remove_group (profile, groups[i], NULL);
+}
+
+/* The portal in this process has another port for its second host, too. */
+static void
+copy_group (Fixture *self, GKeyFile *from, const char *group, GKeyFile *to)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (from, group, NULL, NULL);
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      g_autofree char *value = g_key_file_get_value (from, group, keys[i], NULL);
+      g_auto (GStrv) parts = g_strsplit (value, "imza.eonay.test", 2);
+      g_autofree char *place =
+          g_strdup_printf ("imza.eonay.test:%u", portal_get_https_port (self->portal));
+      g_autofree char *filled = g_strjoinv (place, parts);
+
+      g_key_file_set_value (to, group, keys[i], filled);
+    }
+}
+
+/* As in a machine: an administrator's override that has the shape's exchange instead of the bed's. */
+static void
+write_shape (Fixture *self, const char *shape)
+{
+  g_autoptr (GKeyFile) profile = load_profile (self->base, "kamusm.ini");
+  g_autofree char *name = g_strconcat (shape, ".ini", NULL);
+  g_autoptr (GKeyFile) exchange = load_profile (g_getenv ("EONAY_TEST_SHAPES"), name);
+  g_auto (GStrv) groups = g_key_file_get_groups (exchange, NULL);
+  g_autofree char *base = g_build_filename (self->folder, shape, NULL);
+  g_autofree char *path = g_build_filename (base, "kamusm.ini", NULL);
+  g_autoptr (GError) error = NULL;
+
+  remove_exchange (profile);
+  for (gsize i = 0; groups[i] != NULL; i++)
+    copy_group (self, exchange, groups[i], profile);
+  g_assert_cmpint (g_mkdir (base, 0755), ==, 0);
+  g_key_file_save_to_file (profile, path, &error);
+  g_assert_no_error (error);
+  g_free (self->base);
+  self->base = g_steal_pointer (&base);
+}
+
+void
+fixture_use_shape (Fixture *self, const char *shape)
+{
+  g_autoptr (EonayCertificate) certificate = pki_load_certificate ("nes-rsa", "9c");
+
+  if (!g_str_equal (shape, "json"))
+    write_shape (self, shape);
+  make_provider (self);
+  fixture_set (self, "shape", shape);
+  eonay_portal_session_set_certificate (self->session, certificate);
+}
+
 void
 fixture_set_up (Fixture *self, gconstpointer data)
 {
@@ -63,6 +137,7 @@ fixture_set_up (Fixture *self, gconstpointer data)
   g_resolver_set_default (resolver);
   self->folder = g_dir_make_tmp ("eonay-portal-XXXXXX", &error);
   g_assert_no_error (error);
+  self->base = g_strdup (g_getenv ("EONAY_TEST_BED"));
   self->portal = portal_new (g_getenv ("EONAY_TEST_PKI"), self->folder, &error);
   g_assert_no_error (error);
   portal_listen (self->portal, 0, 0, &error);
@@ -101,6 +176,7 @@ fixture_tear_down (Fixture *self, gconstpointer data)
   self->portal = NULL;
   remove_folder (self->folder);
   g_free (self->folder);
+  g_free (self->base);
 }
 
 void
@@ -149,6 +225,16 @@ fixture_open (Fixture *self, EonayPurpose purpose, GError **error)
                                        &result);
   wait_for (&result);
   return eonay_provider_open_challenge_finish (self->provider, result, error);
+}
+
+EonayChallenge *
+fixture_redeem (Fixture *self, const char *code, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  eonay_provider_redeem_code_async (self->provider, self->session, code, NULL, result_cb, &result);
+  wait_for (&result);
+  return eonay_provider_redeem_code_finish (self->provider, result, error);
 }
 
 char *

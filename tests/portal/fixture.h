@@ -9,6 +9,7 @@
 typedef struct
 {
   char *folder;
+  char *base; /* the folder with the bed's profile, or with that of a shape */
   Portal *portal;
   EonayProvider *provider;
   EonayPortalSession *session;
@@ -21,11 +22,14 @@ void fixture_tear_down (Fixture *self, gconstpointer data);
 
 /* Adds an override of the profile and recreates the provider. */
 void fixture_override (Fixture *self, const char *group, const char *key, const char *value);
+/* One of the shapes of the exchange, at the portal and in the profile; Ayşe's card is nes-rsa. */
+void fixture_use_shape (Fixture *self, const char *shape);
 void fixture_set (Fixture *self, const char *knob, const char *value);
 /* A number in the portal's state. */
 gint64 fixture_count (Fixture *self, const char *name);
 
 EonayChallenge *fixture_open (Fixture *self, EonayPurpose purpose, GError **error);
+EonayChallenge *fixture_redeem (Fixture *self, const char *code, GError **error);
 char *fixture_answer (Fixture *self,
                       const EonayChallenge *challenge,
                       GBytes *signature,

@@ -190,6 +190,17 @@ portal_book_renew_ticket (PortalCode *code)
   code->ticket = create_token ();
 }
 
+void
+portal_book_expire_codes (PortalBook *self, gint64 now)
+{
+  GHashTableIter iter;
+  gpointer code;
+
+  g_hash_table_iter_init (&iter, self->codes);
+  while (g_hash_table_iter_next (&iter, NULL, &code))
+    ((PortalCode *) code)->deadline = now;
+}
+
 PortalCode *
 portal_book_find_live_code (PortalBook *self, PortalSession *session, PortalStep step, gint64 now)
 {

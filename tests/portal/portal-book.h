@@ -71,6 +71,7 @@ PortalCode *portal_book_issue_code (PortalBook *self,
 PortalCode *portal_book_find_code (PortalBook *self, const char *digits);
 PortalCode *portal_book_find_ticket (PortalBook *self, const char *ticket);
 void portal_book_renew_ticket (PortalCode *code);
+void portal_book_expire_codes (PortalBook *self, gint64 now);
 /* The session's code for a step, while it is valid. */
 PortalCode *
 portal_book_find_live_code (PortalBook *self, PortalSession *session, PortalStep step, gint64 now);

@@ -199,6 +199,8 @@ portal_call_create_data (PortalCall *call)
   switch (call->portal->knobs.data)
     {
     case PORTAL_DATA_OTHER:
+      g_free (call->code->content);
+      call->code->content = g_strdup (other);
       return g_bytes_new_static (other, strlen (other));
     case PORTAL_DATA_BINARY:
       return g_bytes_new_static (binary, sizeof binary);

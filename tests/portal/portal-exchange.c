@@ -34,12 +34,13 @@ cut_off (SoupServerMessage *message)
       soup_message_body_flatten (soup_server_message_get_response_body (message));
   g_autoptr (GString) head = g_string_new (NULL);
   g_autoptr (GIOStream) stream = NULL;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   gsize size, kept;
   const char *data = g_bytes_get_data (body, &size);
 
   g_string_printf (head, "HTTP/1.1 %u Tamam\r\n", soup_server_message_get_status (message));
-  soup_message_headers_foreach (soup_server_message_get_response_headers (message), add_header_cb,
-                                head);
+  soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
+  soup_message_headers_foreach (headers, add_header_cb, head);
   g_string_append_printf (head, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", size);
   kept = size > 0 ? head->len : head->len / 2;
   g_string_append_len (head, data, (gssize) size / 2);
@@ -84,6 +85,7 @@ replace_body (SoupServerMessage *message)
 
   soup_message_body_truncate (body);
   soup_message_body_append (body, SOUP_MEMORY_STATIC, garbage, sizeof garbage - 1);
+  soup_message_body_complete (body);
   if (soup_server_message_get_status (message) == SOUP_STATUS_NO_CONTENT)
     soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
 }

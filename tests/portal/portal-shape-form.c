@@ -3,7 +3,8 @@
 /* Shapes with forms, answered in ISO-8859-9.
  *
  * form: answers in lines of text, the text in base64, the signature in lines of base64.
- * page: answers in HTML, the text in it, the signature in PEM, the result on a page that is polled. */
+ * page: answers in HTML, the text in it, the signature in PEM, answered by a redirection to the page
+ * that has the result once it is polled often enough. */
 #include "portal-call.h"
 
 #define TEXT_TYPE "text/plain; charset=ISO-8859-9"
@@ -134,11 +135,22 @@ page_redeem (PortalCall *call)
                                 portal_call_get_operation (call, "imzala", "pin-degistir"), text));
 }
 
+/* As pages do after a form, so that a reload sends it no second time. */
+static void
+redirect_to_result (PortalCall *call)
+{
+  g_autofree char *location = g_strconcat ("/imzaci/sonuc.go?jeton=", call->code->ticket, NULL);
+
+  answer_page (call, g_strdup ("<p>İmzanız alındı, işleniyor.</p>\n"));
+  soup_server_message_set_redirect (call->message, SOUP_STATUS_SEE_OTHER, location);
+}
+
 static void
 page_hand_over (PortalCall *call)
 {
   g_autoptr (GHashTable) form = portal_call_read_form (call, "jeton", "imza", NULL);
   g_autoptr (GBytes) signature = NULL;
+  const char *refusal;
 
   if (form == NULL)
     return;
@@ -149,11 +161,12 @@ page_hand_over (PortalCall *call)
       portal_call_fail (call, "the token or the signature is wrong");
       return;
     }
-  /* What became of it is said by the next page. */
-  if (portal_call_hand_over (call, signature, FALSE) != NULL && call->code->result == NULL)
-    page_refuse (call, PORTAL_REFUSAL_USED_CODE);
+  /* What became of a signature is said by the next page, that there is no use for one here. */
+  refusal = portal_call_hand_over (call, signature, FALSE);
+  if (refusal != NULL && call->code->result == NULL)
+    page_refuse (call, refusal);
   else
-    answer_page (call, g_strdup ("<p>İmzanız alındı, işleniyor.</p>\n"));
+    redirect_to_result (call);
 }
 
 static void

@@ -6,7 +6,8 @@
  * text to be had without a code.
  * rest: nested, a version check, code and T.C. number, a header of one answer needed in the next,
  * results as numbers, the text escaped for HTML beside the bytes in base64.
- * document: code and certificate, bytes in hex that say more than the text, base64url. */
+ * document: code and certificate, a bearer token, bytes in hex that say more than the text,
+ * base64url. */
 #include "portal-call.h"
 
 /* Additional arguments: names and values, then NULL. */
@@ -242,6 +243,9 @@ const PortalRoute portal_shape_rest[] = {
 
 /* --- document */
 
+/* RFC 6750 */
+#define BEARER "Bearer "
+
 static void
 document_refuse (PortalCall *call, const char *refusal)
 {
@@ -312,13 +316,15 @@ document_redeem (PortalCall *call)
 static void
 document_hand_over (PortalCall *call)
 {
-  g_autoptr (JsonObject) request = portal_call_read_json (call, "anahtar", "imza", NULL);
+  g_autoptr (JsonObject) request = portal_call_read_json (call, "imza", NULL);
+  const char *bearer = portal_call_get_header (call, "Authorization");
   g_autoptr (GBytes) signature = NULL;
   const char *refusal;
 
   if (request == NULL)
     return;
-  portal_call_find_ticket (call, get_member (request, "anahtar"));
+  if (bearer != NULL && g_str_has_prefix (bearer, BEARER))
+    portal_call_find_ticket (call, bearer + strlen (BEARER));
   signature = portal_decode_base64url (get_member (request, "imza"));
   if (call->code == NULL || signature == NULL)
     {

@@ -3,7 +3,7 @@
 /* Shapes in XML.
  *
  * soap: SOAP 1.1 at another host, namespaces and CDATA, code and T.C. number, text and bytes, the
- * signature in hex, refusals as faults with status 500.
+ * signature in hex, refusals as faults with status 500, answers in chunks.
  * xml: plain, in ISO-8859-9, a version check, a detached signature, the result polled. */
 #include <libxml/parser.h>
 #include <libxml/tree.h>
@@ -74,12 +74,15 @@ answer_envelope (PortalCall *call, guint status, char *content)
 {
   g_autofree char *taken = content;
 
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (call->message),
+                                     SOUP_ENCODING_CHUNKED);
   portal_call_answer (call, status, SOAP_TYPE,
                       g_strdup_printf ("<?xml version=\"1.0\" encoding=\"utf-8\"?>"
                                        "<soap:Envelope xmlns:soap=\"" SOAP_SPACE "\""
                                        " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
                                        "<soap:Header/><soap:Body>%s</soap:Body></soap:Envelope>",
                                        taken));
+  soup_message_body_complete (soup_server_message_get_response_body (call->message));
 }
 
 /* SOAP 1.1, 6.2: a fault has status 500. */
@@ -239,6 +242,7 @@ xml_hand_over (PortalCall *call)
   xmlChar *ticket = root != NULL ? xmlGetNoNsProp (root, (const xmlChar *) "no") : NULL;
   g_autofree char *encoded = root != NULL ? dup_content (root) : NULL;
   g_autoptr (GBytes) signature = encoded != NULL ? portal_decode_base64 (encoded) : NULL;
+  const char *refusal;
 
   portal_call_find_ticket (call, ticket != NULL ? (const char *) ticket : "");
   xmlFree (ticket);
@@ -247,9 +251,10 @@ xml_hand_over (PortalCall *call)
       portal_call_fail (call, "the number or the signature is wrong");
       return;
     }
-  /* What became of it is said by the next answer. */
-  if (portal_call_hand_over (call, signature, TRUE) != NULL && call->code->result == NULL)
-    xml_refuse (call, PORTAL_REFUSAL_USED_CODE);
+  /* What became of a signature is said by the next answer, that there is no use for one here. */
+  refusal = portal_call_hand_over (call, signature, TRUE);
+  if (refusal != NULL && call->code->result == NULL)
+    xml_refuse (call, refusal);
   else
     answer_xml (call, g_strdup_printf ("<alindi no=\"%s\"/>", call->code->ticket));
 }

@@ -291,6 +291,11 @@ portal_command (Portal *self, const char *line)
       portal_book_close_all_sessions (self->book);
       return g_strdup ("ok");
     }
+  if (count == 1 && g_str_equal (words[0], "expire-codes"))
+    {
+      portal_book_expire_codes (self->book, portal_get_now ());
+      return g_strdup ("ok");
+    }
   if (count == 2 && g_str_equal (words[0], "record"))
     {
       g_clear_pointer (&self->recorder, portal_recorder_free);
