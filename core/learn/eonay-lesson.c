@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-lesson.h"
+
+#include <string.h>
+
+#include "eonay-exchange-encoding.h"
+#include "eonay-lesson-private.h"
+
+#define MAX_TAKEN      4096
+#define MAX_TAKEN_NAME 32
+
+static void
+note_free (EonayLessonNote *self)
+{
+  g_free (self->call);
+  g_free (self->key);
+  g_free (self->field);
+  g_free (self);
+}
+
+/**
+ * eonay_lesson_free:
+ * @self: (transfer full): a lesson
+ */
+void
+eonay_lesson_free (EonayLesson *self)
+{
+  g_ptr_array_unref (self->runs);
+  g_ptr_array_unref (self->evidence);
+  g_ptr_array_unref (self->notes);
+  g_clear_pointer (&self->proposal, g_key_file_unref);
+  g_ptr_array_unref (self->calls);
+  g_free (self);
+}
+
+/**
+ * eonay_lesson_certainty_get_name:
+ *
+ * Returns: its name in comments and in JSON
+ */
+const char *
+eonay_lesson_certainty_get_name (EonayLessonCertainty certainty)
+{
+  static const char *const names[] = { "sure", "guess", "not-seen", "impossible" };
+
+  return names[certainty];
+}
+
+/**
+ * eonay_left_out_get_name:
+ *
+ * Returns: its name in JSON
+ */
+const char *
+eonay_left_out_get_name (EonayLeftOut reason)
+{
+  static const char *const names[] = {
+    "none", "no-http",   "unanswered", "redirect", "repeated", "other-host", "certificate-status",
+    "page", "unrelated",
+  };
+
+  return names[reason];
+}
+
+void
+eonay_lesson_note (EonayLesson *self,
+                   EonayLessonCertainty certainty,
+                   const EonayLessonCall *call,
+                   const char *key,
+                   const char *field,
+                   const char *what)
+{
+  EonayLessonNote *note = g_new0 (EonayLessonNote, 1);
+
+  note->certainty = certainty;
+  note->call = g_strdup (call != NULL ? call->name : NULL);
+  note->number = call != NULL ? call->call->number : 0;
+  note->key = g_strdup (key);
+  note->field = g_strdup (field);
+  note->what = what;
+  g_ptr_array_add (self->notes, note);
+  if (certainty == EONAY_LESSON_IMPOSSIBLE)
+    self->is_complete = FALSE;
+}
+
+/* --- values that later requests may have */
+
+/* A name as a slot has it: small letters, digits and dashes. */
+static char *
+create_taken_name (EonayLessonRun *run, const char *field_name)
+{
+  static const char *const reserved[] = { "code",      "national-id", "certificate", "text",
+                                          "signature", "uuid",        "time" };
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autofree char *ascii = g_str_to_ascii (field_name, "tr");
+  gboolean is_taken = FALSE;
+
+  for (const char *at = ascii; *at != '\0' && name->len < MAX_TAKEN_NAME; at++)
+    {
+      gboolean is_start = g_ascii_isupper (*at) && at > ascii && g_ascii_islower (at[-1]);
+
+      if ((is_start || !g_ascii_isalnum (*at)) && name->len > 0 && name->str[name->len - 1] != '-')
+        g_string_append_c (name, '-');
+      if (g_ascii_isalnum (*at))
+        g_string_append_c (name, g_ascii_tolower (*at));
+    }
+  if (name->len == 0)
+    g_string_append (name, "value");
+  for (gsize i = 0; i < G_N_ELEMENTS (reserved); i++)
+    is_taken = is_taken || g_str_equal (reserved[i], name->str);
+  for (guint i = 0; i < run->taken->len; i++)
+    is_taken =
+        is_taken || g_str_equal (((EonayLessonTaken *) run->taken->pdata[i])->name, name->str);
+  if (is_taken)
+    g_string_append_printf (name, "-%u", run->taken->len + 2);
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+static gboolean
+is_known (EonayLessonRun *run, GBytes *value)
+{
+  for (guint i = 0; i < run->taken->len; i++)
+    if (g_bytes_equal (((EonayLessonTaken *) run->taken->pdata[i])->value, value))
+      return TRUE;
+  return g_bytes_equal (value, run->evidence->text);
+}
+
+static void
+offer_answer (EonayLessonRun *run, EonayLessonCall *call)
+{
+  g_autoptr (GPtrArray) fields = eonay_fields_list_answer (call->call);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      EonayField *field = fields->pdata[i];
+      g_autofree char *text = eonay_field_dup_text (field);
+      EonayLessonTaken *taken = NULL;
+
+      if (text == NULL || *text == '\0' || strlen (text) > MAX_TAKEN ||
+          field->type == EONAY_FIELD_BOOLEAN || is_known (run, field->value))
+        continue;
+      taken = g_new0 (EonayLessonTaken, 1);
+      taken->call = call;
+      taken->name = create_taken_name (run, field->name);
+      taken->expression = g_strdup (field->expression);
+      taken->value = g_bytes_ref (field->value);
+      g_ptr_array_add (run->taken, taken);
+    }
+}
+
+/* --- the proposal */
+
+static void
+write_calls (EonayLesson *self, const char *host)
+{
+  GPtrArray *calls = self->run->calls;
+
+  for (guint i = 0; i < calls->len; i++)
+    {
+      eonay_lesson_write_request (self, calls->pdata[i], host);
+      offer_answer (self->run, calls->pdata[i]);
+    }
+  for (guint i = 0; i < calls->len; i++)
+    eonay_lesson_write_answer (self, calls->pdata[i], i + 1 == calls->len);
+}
+
+static void
+write_lists (EonayLesson *self)
+{
+  g_autoptr (GStrvBuilder) redeem = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) submit = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) later = NULL;
+  gboolean is_after = FALSE;
+
+  for (guint i = 0; i < self->run->calls->len; i++)
+    {
+      EonayLessonCall *call = self->run->calls->pdata[i];
+
+      g_strv_builder_add (is_after ? submit : redeem, call->name);
+      is_after = is_after || call->has_text;
+    }
+  names = g_strv_builder_end (redeem);
+  later = g_strv_builder_end (submit);
+  g_key_file_set_string_list (self->proposal, "Exchange", "Redeem", (const char *const *) names,
+                              g_strv_length (names));
+  g_key_file_set_string_list (self->proposal, "Exchange", "Submit", (const char *const *) later,
+                              g_strv_length (later));
+}
+
+/* Other hosts than the portal's own must stand in its list. */
+static void
+write_hosts (EonayLesson *self, const char *portal_host)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) hosts = NULL;
+
+  for (guint i = 0; i < self->run->calls->len; i++)
+    {
+      EonayLessonCall *call = self->run->calls->pdata[i];
+      g_autofree char *host = eonay_lesson_dup_host (call->call);
+
+      if (g_ascii_strcasecmp (host, portal_host) == 0 || g_hash_table_contains (seen, host))
+        continue;
+      g_strv_builder_add (builder, host);
+      g_hash_table_add (seen, g_steal_pointer (&host));
+    }
+  hosts = g_strv_builder_end (builder);
+  if (hosts[0] != NULL)
+    g_key_file_set_string_list (self->proposal, "Portal", "Hosts", (const char *const *) hosts,
+                                g_strv_length (hosts));
+}
+
+/* The last run that was accepted, else the last one. */
+static EonayLessonRun *
+choose_run (EonayLesson *self)
+{
+  for (guint i = self->runs->len; i > 0; i--)
+    {
+      EonayLessonRun *run = self->runs->pdata[i - 1];
+      EonayLessonCall *last = run->calls->pdata[run->calls->len - 1];
+      EonayOutcome outcome = eonay_lesson_judge_answer (last->call);
+
+      if (outcome != EONAY_OUTCOME_REFUSED && last->call->status < 400)
+        return run;
+    }
+  return self->runs->pdata[self->runs->len - 1];
+}
+
+static gboolean
+has_unanswered_end (EonayLessonRun *run)
+{
+  for (guint i = 0; i < run->calls->len; i++)
+    if (((EonayLessonCall *) run->calls->pdata[i])->has_signature)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+count_left_out (EonayLesson *self, const guint8 *fates, guint n_unusable)
+{
+  for (guint i = 0; i < self->calls->len; i++)
+    self->left_out[fates[i]]++;
+  self->left_out[EONAY_LEFT_OUT_NO_HTTP] = n_unusable;
+}
+
+static void
+study_runs (EonayLesson *self, guint n_unusable)
+{
+  g_autofree guint8 *fates = g_malloc (self->calls->len + 1);
+
+  memset (fates, EONAY_LEFT_OUT_UNRELATED, self->calls->len + 1);
+  for (guint i = 0; i < self->evidence->len; i++)
+    {
+      EonayLessonRun *run = eonay_lesson_run_new (self, self->evidence->pdata[i], fates);
+
+      if (has_unanswered_end (run))
+        eonay_lesson_run_free (run);
+      else
+        g_ptr_array_add (self->runs, run);
+    }
+  count_left_out (self, fates, n_unusable);
+}
+
+/**
+ * eonay_lesson_learn:
+ * @calls: (transfer full) (element-type EonayRecordedCall): a recording
+ * @n_unusable: how many of its entries are no calls by HTTP
+ * @hints: what is known beforehand
+ * @error: return location: an #EonayRecordingError
+ *
+ * Learns a profile's [Exchange] from one recorded run of the official program.
+ *
+ * Returns: (transfer full) (nullable): what was learned
+ */
+EonayLesson *
+eonay_lesson_learn (GPtrArray *calls,
+                    guint n_unusable,
+                    const EonayLessonHints *hints,
+                    GError **error)
+{
+  g_autoptr (EonayLesson) self = g_new0 (EonayLesson, 1);
+
+  self->calls = calls;
+  self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) note_free);
+  self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_lesson_run_free);
+  self->evidence = eonay_evidence_find (calls, error);
+  self->is_complete = TRUE;
+  if (self->evidence == NULL)
+    self->evidence = g_ptr_array_new ();
+  else if (eonay_evidence_find_codes (self->evidence, calls, &hints->code, error))
+    study_runs (self, n_unusable);
+  else
+    return NULL;
+  if (self->evidence->len == 0)
+    return NULL;
+  if (self->runs->len == 0)
+    {
+      g_set_error (error, EONAY_RECORDING_ERROR, EONAY_RECORDING_ERROR_NO_SIGNATURE,
+                   "learning: the signature has no recorded answer");
+      return NULL;
+    }
+  self->run = choose_run (self);
+  self->proposal = g_key_file_new ();
+  write_hosts (self, hints->host);
+  write_lists (self);
+  write_calls (self, hints->host);
+  return g_steal_pointer (&self);
+}
+
+/* --- the text of the proposal */
+
+static void
+add_comments (EonayLesson *self, const char *group, const char *key)
+{
+  g_autoptr (GString) comment = g_string_new (NULL);
+
+  for (guint i = 0; i < self->notes->len; i++)
+    {
+      EonayLessonNote *note = self->notes->pdata[i];
+      g_autofree char *own = g_strdup_printf ("Exchange %s", note->call);
+
+      if (note->call == NULL || !g_str_equal (own, group) || g_strcmp0 (note->key, key) != 0)
+        continue;
+      g_string_append_printf (comment, "%s %s: %s%s%s", comment->len > 0 ? "\n" : "",
+                              eonay_lesson_certainty_get_name (note->certainty), note->what,
+                              note->field != NULL ? " in " : "",
+                              note->field != NULL ? note->field : "");
+    }
+  if (comment->len > 0)
+    g_key_file_set_comment (self->proposal, group, key, comment->str, NULL);
+}
+
+/**
+ * eonay_lesson_dup_proposal:
+ * @self: a lesson
+ *
+ * Returns: (transfer full): sections for a profile, with comments
+ */
+char *
+eonay_lesson_dup_proposal (EonayLesson *self)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (self->proposal, NULL);
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    {
+      g_auto (GStrv) keys = g_key_file_get_keys (self->proposal, groups[i], NULL, NULL);
+
+      for (gsize j = 0; keys[j] != NULL; j++)
+        add_comments (self, groups[i], keys[j]);
+    }
+  return g_key_file_to_data (self->proposal, NULL, NULL);
+}
