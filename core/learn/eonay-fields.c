@@ -80,8 +80,15 @@ walk_value (Walk *self, JsonNode *node, const char *path, const char *name)
   g_autofree char *text =
       is_string ? g_strdup (json_node_get_string (node)) : json_to_string (node, FALSE);
   g_autofree char *other = call_with_text (path, name, type, text, self->func, self->user_data);
+  gint64 number = 0;
 
-  if (other != NULL && (is_string || strcmp (other, text) != 0))
+  if (other == NULL || (!is_string && strcmp (other, text) == 0))
+    return;
+  /* A number that was changed to another one, not to a slot. */
+  if (type == EONAY_FIELD_NUMBER &&
+      g_ascii_string_to_signed (other, 10, G_MININT64, G_MAXINT64, &number, NULL))
+    json_node_set_int (node, number);
+  else
     json_node_set_string (node, other);
 }
 

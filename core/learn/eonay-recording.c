@@ -18,56 +18,6 @@
 
 G_DEFINE_QUARK (eonay - recording - error - quark, eonay_recording_error)
 
-static void
-header_free (EonayRecordedHeader *self)
-{
-  g_free (self->name);
-  g_free (self->value);
-  g_free (self);
-}
-
-static void
-message_clear (EonayRecordedMessage *self)
-{
-  g_clear_pointer (&self->headers, g_ptr_array_unref);
-  g_clear_pointer (&self->type, g_free);
-  g_clear_pointer (&self->body, g_bytes_unref);
-}
-
-/**
- * eonay_recorded_call_free:
- * @self: (transfer full): a call
- */
-void
-eonay_recorded_call_free (EonayRecordedCall *self)
-{
-  message_clear (&self->request);
-  message_clear (&self->answer);
-  g_clear_pointer (&self->uri, g_uri_unref);
-  g_free (self->method);
-  g_free (self);
-}
-
-/**
- * eonay_recorded_message_get_header:
- * @self: a request or an answer
- * @name: a header
- *
- * Returns: (nullable): the first one of this name
- */
-const char *
-eonay_recorded_message_get_header (const EonayRecordedMessage *self, const char *name)
-{
-  for (guint i = 0; i < self->headers->len; i++)
-    {
-      const EonayRecordedHeader *header = self->headers->pdata[i];
-
-      if (g_ascii_strcasecmp (header->name, name) == 0)
-        return header->value;
-    }
-  return NULL;
-}
-
 /* The members of an archive may be missing, or of another type than they should be. */
 static JsonObject *
 get_object (JsonObject *object, const char *name)
@@ -111,29 +61,23 @@ get_status (JsonObject *response)
   return status >= 100 && status <= 599 ? (guint) status : 0;
 }
 
-static GPtrArray *
-read_headers (JsonObject *message)
+static void
+read_headers (EonayRecordedMessage *self, JsonObject *message)
 {
-  GPtrArray *headers = g_ptr_array_new_with_free_func ((GDestroyNotify) header_free);
   JsonArray *array = get_array (message, "headers");
   guint length = array != NULL ? json_array_get_length (array) : 0;
 
+  eonay_recorded_message_init (self);
   for (guint i = 0; i < MIN (length, MAX_HEADERS); i++)
     {
       JsonObject *object = get_element (array, i);
       const char *name = get_string (object, "name");
       const char *value = get_string (object, "value");
-      EonayRecordedHeader *header = NULL;
 
       /* Names with a colon are HTTP/2's own. */
-      if (name == NULL || value == NULL || *name == '\0' || strchr (name, ':') != NULL)
-        continue;
-      header = g_new0 (EonayRecordedHeader, 1);
-      header->name = g_strdup (name);
-      header->value = g_strstrip (g_strdup (value));
-      g_ptr_array_add (headers, header);
+      if (name != NULL && value != NULL && *name != '\0' && strchr (name, ':') == NULL)
+        eonay_recorded_message_add_header (self, name, value);
     }
-  return headers;
 }
 
 /* The fields of a form, where the recorder wrote no text. */
@@ -206,7 +150,7 @@ read_message (EonayRecordedMessage *self, JsonObject *message, const char *body_
   g_autofree char *joined = NULL;
   g_autofree char *charset = NULL;
 
-  self->headers = read_headers (message);
+  read_headers (self, message);
   charset = dup_charset (self, content);
   self->type = dup_type (self, content);
   if ((text == NULL || *text == '\0') && params != NULL && json_array_get_length (params) > 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "eonay-recorded-call.h"
 
 #define EONAY_RECORDING_ERROR (eonay_recording_error_quark ())
 GQuark eonay_recording_error_quark (void);
@@ -32,51 +32,6 @@ typedef enum
   EONAY_RECORDING_ERROR_NOT_ANONYMOUS,
   EONAY_RECORDING_ERROR_FAILED,
 } EonayRecordingError;
-
-typedef struct
-{
-  char *name;
-  char *value;
-} EonayRecordedHeader;
-
-/**
- * EonayRecordedMessage:
- * @headers: (element-type EonayRecordedHeader): without pseudo headers of HTTP/2
- * @type: (not nullable): the media type in lower case, without parameters
- * @body: (not nullable): decoded as far as possible
- * @trouble: (nullable): the encoding that the body is still in
- */
-typedef struct
-{
-  GPtrArray *headers;
-  char *type;
-  GBytes *body;
-  const char *trouble;
-} EonayRecordedMessage;
-
-/**
- * EonayRecordedCall:
- * @number: its place in the recording, from 1
- * @time: when it began, in microseconds since the epoch; 0 if not recorded
- * @status: the answer's status; 0 if it had none
- *
- * A request and its answer.
- */
-typedef struct
-{
-  guint number;
-  gint64 time;
-  char *method;
-  GUri *uri;
-  guint status;
-  EonayRecordedMessage request;
-  EonayRecordedMessage answer;
-} EonayRecordedCall;
-
-void eonay_recorded_call_free (EonayRecordedCall *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayRecordedCall, eonay_recorded_call_free)
-
-const char *eonay_recorded_message_get_header (const EonayRecordedMessage *self, const char *name);
 
 /* The body as it was on the wire, but for compression. */
 GBytes *eonay_recorded_message_encode (const EonayRecordedMessage *self);

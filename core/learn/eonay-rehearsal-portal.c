@@ -99,21 +99,7 @@ read_headers (SoupServerMessage *message, EonayRecordedMessage *request)
 
   soup_message_headers_iter_init (&at, soup_server_message_get_request_headers (message));
   while (soup_message_headers_iter_next (&at, &name, &value))
-    {
-      EonayRecordedHeader *header = g_new0 (EonayRecordedHeader, 1);
-
-      header->name = g_strdup (name);
-      header->value = g_strdup (value);
-      g_ptr_array_add (request->headers, header);
-    }
-}
-
-static void
-header_free (EonayRecordedHeader *self)
-{
-  g_free (self->name);
-  g_free (self->value);
-  g_free (self);
+    eonay_recorded_message_add_header (request, name, value);
 }
 
 static EonayRecordedCall *
@@ -125,9 +111,9 @@ read_request (SoupServerMessage *message)
 
   call->method = g_strdup (soup_server_message_get_method (message));
   call->uri = g_uri_ref (soup_server_message_get_uri (message));
-  call->request.headers = g_ptr_array_new_with_free_func ((GDestroyNotify) header_free);
+  eonay_recorded_message_init (&call->request);
+  eonay_recorded_message_init (&call->answer);
   call->request.body = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  call->answer.headers = g_ptr_array_new ();
   call->answer.body = g_steal_pointer (&empty);
   call->answer.type = g_strdup ("");
   read_headers (message, &call->request);
