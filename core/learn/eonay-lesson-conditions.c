@@ -5,6 +5,7 @@
 
 #include "eonay-exchange-encoding.h"
 #include "eonay-lesson-private.h"
+#include "eonay-personal.h"
 
 #define MAX_VALUE     64
 #define MAX_SENTENCE  200
@@ -29,7 +30,7 @@ dup_full_name (const EonayField *field)
 
 /* More for a field that is named for it, and one whose value is understood. */
 static int
-weigh (const EonayField *field, EonayOutcome *outcome)
+weigh (GPtrArray *evidence, const EonayField *field, EonayOutcome *outcome)
 {
   g_autofree char *text = eonay_field_dup_text (field);
   g_autofree char *name = dup_full_name (field);
@@ -41,7 +42,9 @@ weigh (const EonayField *field, EonayOutcome *outcome)
   if (text == NULL || *text == '\0' || field->type == EONAY_FIELD_NULL ||
       field->type == EONAY_FIELD_HEADER ||
       strlen (text) > (gsize) (is_sentence ? MAX_SENTENCE : MAX_VALUE) ||
-      eonay_value_kind_guess (field->value, 0) != EONAY_VALUE_PLAIN)
+      eonay_value_kind_guess (field->value, 0) != EONAY_VALUE_PLAIN ||
+      eonay_personal_is_in (evidence, text) || eonay_personal_has_mailbox (text) ||
+      eonay_personal_is_in (evidence, field->expression))
     return 0;
   if (is_named || is_sentence || field->type == EONAY_FIELD_BOOLEAN)
     *outcome = eonay_outcome_guess (name, text);
@@ -61,7 +64,11 @@ find_field (GPtrArray *fields, const char *expression)
 
 /* What another answer says, too, tells nothing. common: (nullable): its fields */
 static const EonayField *
-find_outcome (GPtrArray *fields, GPtrArray *common, EonayOutcome *outcome, int *weight)
+find_outcome (GPtrArray *evidence,
+              GPtrArray *fields,
+              GPtrArray *common,
+              EonayOutcome *outcome,
+              int *weight)
 {
   const EonayField *best = NULL;
 
@@ -72,7 +79,7 @@ find_outcome (GPtrArray *fields, GPtrArray *common, EonayOutcome *outcome, int *
       EonayOutcome own = EONAY_OUTCOME_UNKNOWN;
       EonayField *field = fields->pdata[i];
       const EonayField *other = common != NULL ? find_field (common, field->expression) : NULL;
-      int own_weight = weigh (field, &own);
+      int own_weight = weigh (evidence, field, &own);
 
       if (own_weight <= *weight || (other != NULL && g_bytes_equal (other->value, field->value)))
         continue;
@@ -84,13 +91,13 @@ find_outcome (GPtrArray *fields, GPtrArray *common, EonayOutcome *outcome, int *
 }
 
 EonayOutcome
-eonay_lesson_judge_answer (const EonayRecordedCall *call)
+eonay_lesson_judge_answer (const EonayLesson *self, const EonayRecordedCall *call)
 {
   g_autoptr (GPtrArray) fields = eonay_fields_list_answer (call);
   EonayOutcome outcome = EONAY_OUTCOME_UNKNOWN;
   int weight = 0;
 
-  find_outcome (fields, NULL, &outcome, &weight);
+  find_outcome (self->evidence, fields, NULL, &outcome, &weight);
   return call->status >= 400 && outcome == EONAY_OUTCOME_ACCEPTED ? EONAY_OUTCOME_UNKNOWN : outcome;
 }
 
@@ -165,7 +172,7 @@ write_refusal (EonayLessonAnswer *self, const EonayRecordedCall *other, const Eo
   g_autofree char *value = NULL;
 
   if (field == NULL || (accepted != NULL && g_bytes_equal (field->value, accepted->value)))
-    field = find_outcome (fields, NULL, &outcome, &weight);
+    field = find_outcome (self->lesson->evidence, fields, NULL, &outcome, &weight);
   value = field != NULL ? eonay_field_dup_text (field) : NULL;
   if (value == NULL)
     return;
@@ -195,7 +202,7 @@ is_pending (EonayLessonAnswer *self, const EonayField *before, EonayOutcome *out
 {
   const EonayField *last = find_field (self->fields, before->expression);
 
-  return weigh (before, outcome) > 0 && *outcome != EONAY_OUTCOME_REFUSED &&
+  return weigh (self->lesson->evidence, before, outcome) > 0 && *outcome != EONAY_OUTCOME_REFUSED &&
          *outcome != EONAY_OUTCOME_ACCEPTED &&
          (last != NULL ? !g_bytes_equal (before->value, last->value)
                        : *outcome == EONAY_OUTCOME_PENDING);
@@ -288,7 +295,7 @@ write_seen_refusal (EonayLessonAnswer *self, const EonayField *accepted)
 
   for (guint i = 0; i < others->len; i++)
     if (has_same_status (self->call, others->pdata[i]) &&
-        eonay_lesson_judge_answer (others->pdata[i]) == EONAY_OUTCOME_REFUSED)
+        eonay_lesson_judge_answer (self->lesson, others->pdata[i]) == EONAY_OUTCOME_REFUSED)
       {
         write_refusal (self, others->pdata[i], accepted);
         return TRUE;
@@ -302,7 +309,8 @@ eonay_lesson_write_conditions (EonayLessonAnswer *self, gboolean is_last)
   g_autoptr (GPtrArray) earlier = list_earlier (self);
   EonayOutcome outcome = EONAY_OUTCOME_UNKNOWN;
   int weight = 0;
-  const EonayField *field = find_outcome (self->fields, earlier, &outcome, &weight);
+  const EonayField *field =
+      find_outcome (self->lesson->evidence, self->fields, earlier, &outcome, &weight);
   gboolean is_telling = is_last || self->call->has_text || self->call->has_signature;
 
   if (outcome == EONAY_OUTCOME_REFUSED)

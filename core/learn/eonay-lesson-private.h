@@ -49,4 +49,4 @@ void eonay_lesson_answer_note (EonayLessonAnswer *self,
 const EonayField *eonay_lesson_find_named (GPtrArray *fields, const char *pattern);
 void eonay_lesson_write_conditions (EonayLessonAnswer *self, gboolean is_last);
 void eonay_lesson_write_answer (EonayLesson *self, EonayLessonCall *call, gboolean is_last);
-EonayOutcome eonay_lesson_judge_answer (const EonayRecordedCall *call);
+EonayOutcome eonay_lesson_judge_answer (const EonayLesson *self, const EonayRecordedCall *call);

@@ -5,10 +5,9 @@
 
 #include "eonay-exchange-encoding.h"
 #include "eonay-lesson-private.h"
-#include "eonay-national-id.h"
+#include "eonay-personal.h"
 
 #define DEFAULT_PORT 443
-#define MIN_NAME     3
 
 typedef struct
 {
@@ -129,35 +128,6 @@ is_in_other_calls (Fill *self, const EonayField *field)
 }
 
 static gboolean
-has_name_of_holder (Fill *self, const char *text)
-{
-  EonayCertificate *certificate = self->lesson->run->evidence->certificate;
-  const char *holder = certificate != NULL ? eonay_certificate_get_holder (certificate) : NULL;
-  g_autofree char *folded = eonay_value_dup_folded (text);
-  g_autofree char *name = holder != NULL ? eonay_value_dup_folded (holder) : NULL;
-  g_auto (GStrv) parts = name != NULL ? g_strsplit (name, " ", -1) : NULL;
-
-  for (gsize i = 0; parts != NULL && parts[i] != NULL; i++)
-    {
-      g_autofree char *escaped = g_regex_escape_string (parts[i], -1);
-      g_autofree char *pattern = g_strdup_printf ("(?<![a-z])%s(?![a-z])", escaped);
-
-      if (strlen (parts[i]) >= MIN_NAME && g_regex_match_simple (pattern, folded, 0, 0))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-is_personal (const char *text)
-{
-  g_autofree char *masked = eonay_national_id_mask (text);
-
-  return (strlen (text) == 11 && strcmp (masked, text) != 0) ||
-         g_regex_match_simple ("[^\\s@]+@[^\\s@]+\\.[a-z]", text, G_REGEX_CASELESS, 0);
-}
-
-static gboolean
 is_secret_header (const EonayField *field)
 {
   return field->type == EONAY_FIELD_HEADER &&
@@ -173,10 +143,11 @@ fill_unknown (Fill *self, const EonayField *field, char *literal)
   EonayValueKind kind = eonay_value_kind_guess (field->value, self->call->call->time);
   Peer peer = kind != EONAY_VALUE_PLAIN ? compare_with_peers (self, field) : PEER_NONE;
   gboolean is_body = field->type == EONAY_FIELD_BYTES && *field->name == '\0';
+  gboolean is_time = kind == EONAY_VALUE_TIME || kind == EONAY_VALUE_OTHER_TIME;
 
   if (kind == EONAY_VALUE_PLAIN)
     return g_steal_pointer (&constant);
-  if (constant != NULL &&
+  if (constant != NULL && !is_time &&
       (peer == PEER_SAME ||
        (peer == PEER_NONE && is_in_other_calls (self, field) && kind != EONAY_VALUE_UUID)))
     {
@@ -235,9 +206,9 @@ fill_cb (const EonayField *field, gpointer user_data)
     return signature;
   if (text == NULL)
     return give_up (self, field, "encrypted");
-  if (has_name_of_holder (self, text))
-    return give_up (self, field, "holder");
-  if (is_personal (text) || is_secret_header (field))
+  if (eonay_personal_is_in (self->lesson->evidence, text) || eonay_personal_has_mailbox (text))
+    return give_up (self, field, "personal");
+  if (is_secret_header (field))
     return give_up (self, field, "secret");
   return fill_unknown (self, field, g_steal_pointer (&filled));
 }

@@ -7,6 +7,7 @@
 
 #include "eonay-exchange-encoding.h"
 #include "eonay-lesson-private.h"
+#include "eonay-personal.h"
 
 #define MAX_TAKEN      4096
 #define MAX_TAKEN_NAME 32
@@ -128,8 +129,9 @@ is_known (EonayLessonRun *run, GBytes *value)
 }
 
 static void
-offer_answer (EonayLessonRun *run, EonayLessonCall *call)
+offer_answer (EonayLesson *self, EonayLessonCall *call)
 {
+  EonayLessonRun *run = self->run;
   g_autoptr (GPtrArray) fields = eonay_fields_list_answer (call->call);
 
   for (guint i = 0; i < fields->len; i++)
@@ -139,7 +141,8 @@ offer_answer (EonayLessonRun *run, EonayLessonCall *call)
       EonayLessonTaken *taken = NULL;
 
       if (text == NULL || *text == '\0' || strlen (text) > MAX_TAKEN ||
-          field->type == EONAY_FIELD_BOOLEAN || is_known (run, field->value))
+          field->type == EONAY_FIELD_BOOLEAN ||
+          eonay_personal_is_in (self->evidence, field->expression) || is_known (run, field->value))
         continue;
       taken = g_new0 (EonayLessonTaken, 1);
       taken->call = call;
@@ -160,7 +163,7 @@ write_calls (EonayLesson *self, const char *host)
   for (guint i = 0; i < calls->len; i++)
     {
       eonay_lesson_write_request (self, calls->pdata[i], host);
-      offer_answer (self->run, calls->pdata[i]);
+      offer_answer (self, calls->pdata[i]);
     }
   for (guint i = 0; i < calls->len; i++)
     eonay_lesson_write_answer (self, calls->pdata[i], i + 1 == calls->len);
@@ -214,6 +217,19 @@ write_hosts (EonayLesson *self, const char *portal_host)
                                 g_strv_length (hosts));
 }
 
+/* A profile is for anyone to see. */
+static gboolean
+check_proposal (EonayLesson *self, GError **error)
+{
+  g_autofree char *text = g_key_file_to_data (self->proposal, NULL, NULL);
+
+  if (!eonay_personal_is_in (self->evidence, text))
+    return TRUE;
+  g_set_error (error, EONAY_RECORDING_ERROR, EONAY_RECORDING_ERROR_NOT_ANONYMOUS,
+               "learning: the proposal would have personal data in it");
+  return FALSE;
+}
+
 /* The last run that was accepted, else the last one. */
 static EonayLessonRun *
 choose_run (EonayLesson *self)
@@ -222,7 +238,7 @@ choose_run (EonayLesson *self)
     {
       EonayLessonRun *run = self->runs->pdata[i - 1];
       EonayLessonCall *last = run->calls->pdata[run->calls->len - 1];
-      EonayOutcome outcome = eonay_lesson_judge_answer (last->call);
+      EonayOutcome outcome = eonay_lesson_judge_answer (self, last->call);
 
       if (outcome != EONAY_OUTCOME_REFUSED && last->call->status < 400)
         return run;
@@ -308,7 +324,7 @@ eonay_lesson_learn (GPtrArray *calls,
   write_hosts (self, hints->host);
   write_lists (self);
   write_calls (self, hints->host);
-  return g_steal_pointer (&self);
+  return check_proposal (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* --- the text of the proposal */

@@ -10,6 +10,7 @@
 #include "eonay-exchange.h"
 #include "eonay-loopback-resolver.h"
 #include "eonay-national-id.h"
+#include "eonay-personal.h"
 #include "eonay-profile-fault.h"
 #include "eonay-rehearsal-portal.h"
 
@@ -189,14 +190,19 @@ submit (EonayExchange *exchange, const EonayEvidence *evidence, GError **error)
   return words != NULL;
 }
 
+/* The portal's words may name the person. */
 static EonayRehearsal *
-end (EonayRehearsalStage stage, const EonayLessonCall *call, const char *message)
+end (const EonayLesson *lesson,
+     EonayRehearsalStage stage,
+     const EonayLessonCall *call,
+     const char *message)
 {
   EonayRehearsal *self = g_new0 (EonayRehearsal, 1);
 
   self->stage = stage;
   self->call = call != NULL ? g_strdup (call->name) : NULL;
-  self->message = eonay_national_id_mask (message);
+  if (message != NULL && !eonay_personal_is_in (lesson->evidence, message))
+    self->message = eonay_national_id_mask (message);
   return self;
 }
 
@@ -214,15 +220,18 @@ play (const EonayLesson *lesson, EonayProfile *profile, EonayRehearsalPortal *po
     {
       g_autofree char *fault = eonay_profile_fault_to_string (faults->pdata[0]);
 
-      return end (EONAY_REHEARSAL_PROFILE, NULL, fault);
+      return end (lesson, EONAY_REHEARSAL_PROFILE, NULL, fault);
     }
   if (!redeem (exchange, evidence, &error))
-    return end (EONAY_REHEARSAL_REDEEM, eonay_rehearsal_portal_get_next (portal), error->message);
+    return end (lesson, EONAY_REHEARSAL_REDEEM, eonay_rehearsal_portal_get_next (portal),
+                error->message);
   if (g_strcmp0 (eonay_exchange_get_text (exchange), text) != 0)
-    return end (EONAY_REHEARSAL_TEXT, NULL, "the text is another than the one that was signed");
+    return end (lesson, EONAY_REHEARSAL_TEXT, NULL,
+                "the text is another than the one that was signed");
   if (!submit (exchange, evidence, &error))
-    return end (EONAY_REHEARSAL_SUBMIT, eonay_rehearsal_portal_get_next (portal), error->message);
-  return end (EONAY_REHEARSAL_DONE, NULL, NULL);
+    return end (lesson, EONAY_REHEARSAL_SUBMIT, eonay_rehearsal_portal_get_next (portal),
+                error->message);
+  return end (lesson, EONAY_REHEARSAL_DONE, NULL, NULL);
 }
 
 /* A name alone is looked up, and so stays in this process. */

@@ -69,3 +69,4 @@ int eonay_cli_doctor (EonayCli *self, int argc, char **argv);
 int eonay_cli_sign_code (EonayCli *self, int argc, char **argv);
 int eonay_cli_guide (EonayCli *self, int argc, char **argv);
 int eonay_cli_activate (EonayCli *self, int argc, char **argv);
+int eonay_cli_learn (EonayCli *self, int argc, char **argv);

@@ -18,6 +18,7 @@ static const EonayCliCommand commands[] = {
   { "guide", N_ ("Guide through the portal's pages by hand"), eonay_cli_guide },
   { "doctor", N_ ("Find problems that prevent E-Onay"), eonay_cli_doctor },
   { "sign-code", N_ ("Sign with a verification code"), eonay_cli_sign_code },
+  { "learn", N_ ("Learn the exchange with the portal from a recording"), eonay_cli_learn },
 };
 
 static int

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "eonay-evidence.h"
+
+gboolean eonay_personal_is_in (GPtrArray *evidence, const char *text);
+gboolean eonay_personal_has_mailbox (const char *text);
