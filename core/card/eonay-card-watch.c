@@ -77,7 +77,7 @@ struct _EonayCardWatch
   gboolean awaiting;
   gboolean is_tried;
   GHashTable *held;
-  GHashTable *probes; /* reader → EonayPcscProbe that is pending */
+  GHashTable *probes; /* reader → answer of a probe that is pending */
   DWORD release_ms;
   DWORD pnp_state;
 };
@@ -320,16 +320,17 @@ set_connected (EonayCardWatch *self, gboolean is_connected, SCARDCONTEXT pcsc)
 static gboolean
 is_held (EonayCardWatch *self, const char *reader)
 {
-  EonayPcscProbe *probe = g_hash_table_lookup (self->probes, reader);
+  GAsyncQueue *probe = g_hash_table_lookup (self->probes, reader);
   EonayPcscMeaning meaning = EONAY_PCSC_LOST;
+  gboolean is_pending = FALSE;
 
   if (probe == NULL)
     {
-      probe = eonay_pcsc_probe_new (reader);
+      probe = eonay_pcsc_probe_start (reader);
       g_hash_table_insert (self->probes, g_strdup (reader), probe);
     }
-  meaning = eonay_pcsc_probe_wait (probe, PROBE_MS);
-  if (!eonay_pcsc_probe_is_pending (probe))
+  meaning = eonay_pcsc_probe_wait (probe, PROBE_MS, &is_pending);
+  if (!is_pending)
     g_hash_table_remove (self->probes, reader);
   return meaning == EONAY_PCSC_HELD;
 }
@@ -371,26 +372,6 @@ try_release (EonayCardWatch *self, SCARD_READERSTATE *states, gsize n_states)
 
 /* --- readers --- */
 
-static LONG
-list_readers (SCARDCONTEXT pcsc, GPtrArray *names)
-{
-  char *buffer = NULL;
-  DWORD length = SCARD_AUTOALLOCATE;
-  LONG code = SCardListReaders (pcsc, NULL, (LPSTR) &buffer, &length);
-
-  if (eonay_pcsc_get_meaning (code) == EONAY_PCSC_NO_READERS)
-    return SCARD_S_SUCCESS;
-  if (code != SCARD_S_SUCCESS)
-    return code;
-
-  for (const char *name = buffer; *name != '\0' && names->len < MAX_READERS;
-       name += strlen (name) + 1)
-    g_ptr_array_add (names, g_strdup (name));
-  SCardFreeMemory (pcsc, buffer);
-
-  return SCARD_S_SUCCESS;
-}
-
 static DWORD
 get_timeout (EonayCardWatch *self, gboolean is_settled)
 {
@@ -407,15 +388,16 @@ get_timeout (EonayCardWatch *self, gboolean is_settled)
 
 /* Waits until the list of readers may have changed or the service is lost. */
 static LONG
-watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboolean is_settled)
+watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GStrv names, gboolean is_settled)
 {
   SCARD_READERSTATE states[MAX_READERS + 1] = { 0 };
-  SCARD_READERSTATE *pnp = &states[names->len];
+  guint n = MIN (g_strv_length (names), MAX_READERS);
+  SCARD_READERSTATE *pnp = &states[n];
   DWORD timeout = 0;
   LONG code = SCARD_S_SUCCESS;
 
-  for (guint i = 0; i < names->len; i++)
-    states[i].szReader = g_ptr_array_index (names, i);
+  for (guint i = 0; i < n; i++)
+    states[i].szReader = names[i];
   pnp->szReader = PNP_READER;
   pnp->dwCurrentState = self->pnp_state;
 
@@ -424,7 +406,7 @@ watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboole
     {
       EonayPcscMeaning meaning = EONAY_PCSC_LOST;
 
-      code = SCardGetStatusChange (pcsc, timeout, states, names->len + 1);
+      code = SCardGetStatusChange (pcsc, timeout, states, n + 1);
       meaning = eonay_pcsc_get_meaning (code);
       if (meaning != EONAY_PCSC_OK && meaning != EONAY_PCSC_WOKEN)
         return code;
@@ -436,32 +418,17 @@ watch_readers (EonayCardWatch *self, SCARDCONTEXT pcsc, GPtrArray *names, gboole
         return code;
 
       if (meaning == EONAY_PCSC_OK || (code == SCARD_E_TIMEOUT && timeout == 0))
-        report_states (self, states, names->len);
-      for (guint i = 0; meaning == EONAY_PCSC_OK && i <= names->len; i++)
+        report_states (self, states, n);
+      for (guint i = 0; meaning == EONAY_PCSC_OK && i <= n; i++)
         states[i].dwCurrentState = states[i].dwEventState & ~(DWORD) SCARD_STATE_CHANGED;
       self->pnp_state = pnp->dwCurrentState;
       if (meaning == EONAY_PCSC_OK && (pnp->dwEventState & SCARD_STATE_CHANGED) != 0)
         return code;
 
       if (self->awaiting)
-        try_release (self, states, names->len);
+        try_release (self, states, n);
       timeout = get_timeout (self, is_settled);
     }
-}
-
-static gboolean
-is_same_list (GPtrArray *names, GPtrArray *others)
-{
-  if (names->len != others->len)
-    return FALSE;
-
-  for (guint i = 0; i < names->len; i++)
-    {
-      if (!g_str_equal (g_ptr_array_index (names, i), g_ptr_array_index (others, i)))
-        return FALSE;
-    }
-
-  return TRUE;
 }
 
 /* Whether the connection to the service can no longer be used. */
@@ -477,23 +444,25 @@ is_over (LONG code)
 static LONG
 serve (EonayCardWatch *self, SCARDCONTEXT pcsc)
 {
-  g_autoptr (GPtrArray) before = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) before = NULL;
   LONG reason = SCARD_S_SUCCESS;
 
   while (!self->stopping)
     {
-      g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-      LONG code = list_readers (pcsc, names);
-      gboolean is_settled = reason == SCARD_E_TIMEOUT && is_same_list (names, before);
+      g_auto (GStrv) names = NULL;
+      LONG code = eonay_pcsc_list_readers (pcsc, &names);
+      gboolean is_settled =
+          reason == SCARD_E_TIMEOUT &&
+          g_strv_equal ((const char *const *) names, (const char *const *) before);
 
-      if (eonay_pcsc_get_meaning (code) != EONAY_PCSC_OK)
+      if (code != SCARD_S_SUCCESS)
         return code;
 
       reason = watch_readers (self, pcsc, names, is_settled);
       if (is_over (reason))
         return reason;
       self->tries = 0;
-      g_ptr_array_unref (before);
+      g_strfreev (before);
       before = g_steal_pointer (&names);
     }
 
@@ -588,8 +557,8 @@ eonay_card_watch_start (EonayCardWatchFunc func, gpointer user_data)
   g_cond_init (&self->changed);
   self->table = eonay_card_table_new ();
   self->held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->probes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                        (GDestroyNotify) eonay_pcsc_probe_free);
+  self->probes =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_async_queue_unref);
   self->release_ms = RELEASE_FIRST_MS;
 
   start_thread (self, "eonay-cards", watch_thread);

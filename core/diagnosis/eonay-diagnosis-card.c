@@ -97,17 +97,14 @@ explain_no_service (GCancellable *cancellable)
 static gboolean
 is_held (const SCARD_READERSTATE *reader)
 {
-  EonayPcscProbe *probe = NULL;
-  EonayPcscMeaning meaning = EONAY_PCSC_OK;
+  g_autoptr (GAsyncQueue) probe = NULL;
 
   if ((reader->dwEventState & SCARD_STATE_EXCLUSIVE) != 0)
     return TRUE;
   if ((reader->dwEventState & SCARD_STATE_INUSE) == 0)
     return FALSE;
-  probe = eonay_pcsc_probe_new (reader->szReader);
-  meaning = eonay_pcsc_probe_wait (probe, TRANSACTION_MS);
-  eonay_pcsc_probe_free (probe);
-  return meaning == EONAY_PCSC_HELD;
+  probe = eonay_pcsc_probe_start (reader->szReader);
+  return eonay_pcsc_probe_wait (probe, TRANSACTION_MS, NULL) == EONAY_PCSC_HELD;
 }
 
 static void
@@ -163,24 +160,14 @@ static void
 look_at_readers (GPtrArray *findings, SCARDCONTEXT context, GCancellable *cancellable)
 {
   SCARD_READERSTATE readers[MAX_READERS] = { 0 };
-  g_autofree char *names = NULL;
-  g_autoptr (GString) list = g_string_new (NULL);
+  g_auto (GStrv) names = NULL;
+  g_autofree char *list = NULL;
   EonayFinding *finding = NULL;
-  DWORD size = 0;
   guint n = 0;
 
-  if (SCardListReaders (context, NULL, NULL, &size) == SCARD_S_SUCCESS)
-    {
-      names = g_malloc0 (size + 2);
-      if (SCardListReaders (context, NULL, names, &size) != SCARD_S_SUCCESS)
-        *names = '\0';
-    }
-  for (char *name = names; name != NULL && *name != '\0' && n < MAX_READERS;
-       name += strlen (name) + 1)
-    {
-      g_string_append_printf (list, "%s%s", n > 0 ? ", " : "", name);
-      readers[n++].szReader = name;
-    }
+  eonay_pcsc_list_readers (context, &names);
+  for (; names[n] != NULL && n < MAX_READERS; n++)
+    readers[n].szReader = names[n];
   if (n == 0)
     {
       eonay_diagnosis_add (findings, "readers", EONAY_FINDING_FAILED, "none");
@@ -189,7 +176,8 @@ look_at_readers (GPtrArray *findings, SCARDCONTEXT context, GCancellable *cancel
     }
   finding = eonay_diagnosis_add (findings, "readers", EONAY_FINDING_OK, "found");
   eonay_finding_set_number (finding, "count", n);
-  eonay_finding_set (finding, "names", list->str);
+  list = g_strjoinv (", ", names);
+  eonay_finding_set (finding, "names", list);
   look_at_cards (findings, context, readers, n, cancellable);
 }
 

@@ -1,26 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-pcsc-probe.h"
 
-struct _EonayPcscProbe
+typedef struct
 {
-  gatomicrefcount references;
+  GAsyncQueue *answer;
   char *reader;
-  GMutex lock;
-  GCond ended;
-  gboolean has_ended;
-  LONG code;
-};
+} Attempt;
 
+/* One more than the meaning: a queue holds no NULL. */
 static void
-probe_unref (EonayPcscProbe *self)
+put (GAsyncQueue *answer, LONG code)
 {
-  if (!g_atomic_ref_count_dec (&self->references))
-    return;
-
-  g_free (self->reader);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->ended);
-  g_free (self);
+  g_async_queue_push (answer, GUINT_TO_POINTER (eonay_pcsc_get_meaning (code) + 1));
 }
 
 static LONG
@@ -41,90 +32,67 @@ connect_card (const char *reader)
   return code;
 }
 
-static gpointer
-probe_thread (gpointer data)
+static void
+attempt_free (Attempt *attempt)
 {
-  EonayPcscProbe *self = data;
-  LONG code = connect_card (self->reader);
+  g_async_queue_unref (attempt->answer);
+  g_free (attempt->reader);
+  g_free (attempt);
+}
 
-  g_mutex_lock (&self->lock);
-  self->code = code;
-  self->has_ended = TRUE;
-  g_cond_broadcast (&self->ended);
-  g_mutex_unlock (&self->lock);
-  probe_unref (self);
+static gpointer
+attempt_thread (gpointer data)
+{
+  Attempt *attempt = data;
+
+  put (attempt->answer, connect_card (attempt->reader));
+  attempt_free (attempt);
   return NULL;
 }
 
 /**
- * eonay_pcsc_probe_new:
+ * eonay_pcsc_probe_start:
  * @reader: the name of a reader with a card
  *
  * Starts to connect to the card, shared with other programs, on a connection of its own to the
  * service.
  *
- * Returns: (transfer full): the probe
+ * Returns: (transfer full): gets the answer, see eonay_pcsc_probe_wait(); if it is freed before, the
+ *   attempt ends by itself
  */
-EonayPcscProbe *
-eonay_pcsc_probe_new (const char *reader)
+GAsyncQueue *
+eonay_pcsc_probe_start (const char *reader)
 {
-  EonayPcscProbe *self = g_new0 (EonayPcscProbe, 1);
+  GAsyncQueue *answer = g_async_queue_new ();
+  Attempt *attempt = g_new0 (Attempt, 1);
   g_autoptr (GThread) thread = NULL;
 
-  g_atomic_ref_count_init (&self->references);
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->ended);
-  self->reader = g_strdup (reader);
-  g_atomic_ref_count_inc (&self->references);
-  thread = g_thread_try_new ("eonay-probe", probe_thread, self, NULL);
+  attempt->answer = g_async_queue_ref (answer);
+  attempt->reader = g_strdup (reader);
+  thread = g_thread_try_new ("eonay-probe", attempt_thread, attempt, NULL);
   if (thread == NULL)
     {
-      self->code = SCARD_E_NO_MEMORY;
-      self->has_ended = TRUE;
-      probe_unref (self);
+      put (answer, SCARD_E_NO_MEMORY);
+      attempt_free (attempt);
     }
-  return self;
+  return answer;
 }
 
 /**
  * eonay_pcsc_probe_wait:
- * @self: a probe
+ * @answer: of eonay_pcsc_probe_start()
  * @milliseconds: how long to wait at most
+ * @is_pending: (out) (optional): whether the service has not answered, so that it can be waited for
+ *   again
  *
  * Returns: what the service answered; %EONAY_PCSC_HELD, too, if it has not answered
  */
 EonayPcscMeaning
-eonay_pcsc_probe_wait (EonayPcscProbe *self, guint milliseconds)
+eonay_pcsc_probe_wait (GAsyncQueue *answer, guint milliseconds, gboolean *is_pending)
 {
-  gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gpointer meaning = g_async_queue_timeout_pop (answer, milliseconds * G_TIME_SPAN_MILLISECOND);
 
-  while (!self->has_ended)
-    if (!g_cond_wait_until (&self->ended, &self->lock, end))
-      return EONAY_PCSC_HELD;
-  return eonay_pcsc_get_meaning (self->code);
-}
-
-/**
- * eonay_pcsc_probe_is_pending:
- * @self: a probe
- *
- * Returns: whether the service has not answered yet
- */
-gboolean
-eonay_pcsc_probe_is_pending (EonayPcscProbe *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  return !self->has_ended;
-}
-
-/**
- * eonay_pcsc_probe_free:
- * @self: (transfer full): a probe; a pending one ends by itself
- */
-void
-eonay_pcsc_probe_free (EonayPcscProbe *self)
-{
-  probe_unref (self);
+  if (is_pending != NULL)
+    *is_pending = meaning == NULL;
+  return meaning != NULL ? GPOINTER_TO_UINT (meaning) - 1 : EONAY_PCSC_HELD;
 }

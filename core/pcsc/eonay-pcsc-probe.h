@@ -3,15 +3,8 @@
 
 #include "eonay-pcsc.h"
 
-/**
- * EonayPcscProbe:
- *
- * An attempt to connect to a card. pcscd does not answer it while another program is in a
- * transaction with the card, and it cannot be cancelled, so it has a thread of its own.
- */
-typedef struct _EonayPcscProbe EonayPcscProbe;
-
-EonayPcscProbe *eonay_pcsc_probe_new (const char *reader);
-EonayPcscMeaning eonay_pcsc_probe_wait (EonayPcscProbe *self, guint milliseconds);
-gboolean eonay_pcsc_probe_is_pending (EonayPcscProbe *self);
-void eonay_pcsc_probe_free (EonayPcscProbe *self);
+/* An attempt to connect to a card. pcscd does not answer it while another program is in a
+ * transaction with the card, and it cannot be cancelled, so it has a thread of its own. */
+GAsyncQueue *eonay_pcsc_probe_start (const char *reader);
+EonayPcscMeaning
+eonay_pcsc_probe_wait (GAsyncQueue *answer, guint milliseconds, gboolean *is_pending);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-pcsc.h"
 
+#include <string.h>
+
 /* Retries after a dropped connection, with doubling delays. */
 #define MAX_RETRIES    3
 #define FIRST_RETRY_US (50 * G_TIME_SPAN_MILLISECOND)
@@ -70,6 +72,29 @@ eonay_pcsc_establish_context (SCARDCONTEXT *context)
       code = SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, context);
     }
   return code;
+}
+
+/**
+ * eonay_pcsc_list_readers:
+ * @context: a connection to the service
+ * @readers: (out) (transfer full): the names of all readers, none on failure
+ *
+ * Returns: the code of SCardListReaders(), success if there are none
+ */
+LONG
+eonay_pcsc_list_readers (SCARDCONTEXT context, GStrv *readers)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  DWORD length = SCARD_AUTOALLOCATE;
+  LPSTR list = NULL;
+  LONG code = SCardListReaders (context, NULL, (LPSTR) &list, &length);
+
+  for (const char *name = list; name != NULL && *name != '\0'; name += strlen (name) + 1)
+    g_strv_builder_add (names, name);
+  if (list != NULL)
+    SCardFreeMemory (context, list);
+  *readers = g_strv_builder_end (names);
+  return code == SCARD_E_NO_READERS_AVAILABLE ? SCARD_S_SUCCESS : code;
 }
 
 /**

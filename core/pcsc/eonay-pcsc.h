@@ -37,5 +37,6 @@ typedef enum
 gboolean eonay_pcsc_is_listening (void);
 gboolean eonay_pcsc_asks_polkit (void);
 LONG eonay_pcsc_establish_context (SCARDCONTEXT *context);
+LONG eonay_pcsc_list_readers (SCARDCONTEXT context, GStrv *readers);
 EonayPcscMeaning eonay_pcsc_get_meaning (LONG code);
 const char *eonay_pcsc_get_name (LONG code);

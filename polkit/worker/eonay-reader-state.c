@@ -8,55 +8,65 @@
 
 #define MAX_READERS 16
 
-/* Gets the states of all readers, whose names are stored in *names. FALSE if they are unknown,
- * which is not the same as having no reader. */
-static gboolean
-read_states (SCARDCONTEXT context, SCARD_READERSTATE *states, gsize *n, LPSTR *names)
+/* The states of all readers. */
+typedef struct
 {
-  DWORD length = SCARD_AUTOALLOCATE;
-  LONG answer = SCardListReaders (context, NULL, (LPSTR) names, &length);
+  SCARDCONTEXT context;
+  GStrv names;
+  SCARD_READERSTATE readers[MAX_READERS];
+  gsize n;
+} States;
 
-  *n = 0;
-  if (answer != SCARD_S_SUCCESS)
-    return answer == SCARD_E_NO_READERS_AVAILABLE;
-  for (const char *name = *names; *name != '\0' && *n < MAX_READERS; name += strlen (name) + 1)
-    states[(*n)++] = (SCARD_READERSTATE) { .szReader = name };
-  return *n == 0 || SCardGetStatusChange (context, 0, states, (DWORD) *n) == SCARD_S_SUCCESS;
+static void
+states_clear (States *self)
+{
+  g_strfreev (self->names);
+  if (self->context != 0)
+    SCardReleaseContext (self->context);
 }
 
-/* The result of @question for the states of all readers; FALSE if they are unknown. */
-static gboolean
-ask (gboolean (*question) (SCARDCONTEXT, SCARD_READERSTATE *, gsize, gconstpointer, guint),
-     gconstpointer data,
-     guint milliseconds)
-{
-  SCARD_READERSTATE states[MAX_READERS];
-  SCARDCONTEXT context = 0;
-  LPSTR names = NULL;
-  gboolean answer = FALSE;
-  gsize n = 0;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (States, states_clear)
 
-  if (SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &context) != SCARD_S_SUCCESS)
+/* FALSE if they are unknown, which is not the same as having no reader. */
+static gboolean
+states_read (States *self)
+{
+  if (SCardEstablishContext (SCARD_SCOPE_SYSTEM, NULL, NULL, &self->context) != SCARD_S_SUCCESS ||
+      eonay_pcsc_list_readers (self->context, &self->names) != SCARD_S_SUCCESS)
     return FALSE;
 
-  answer = read_states (context, states, &n, &names) &&
-           question (context, states, n, data, milliseconds);
-  if (names != NULL)
-    SCardFreeMemory (context, names);
-  SCardReleaseContext (context);
-  return answer;
+  for (; self->names[self->n] != NULL && self->n < MAX_READERS; self->n++)
+    self->readers[self->n].szReader = self->names[self->n];
+  return self->n == 0 ||
+         SCardGetStatusChange (self->context, 0, self->readers, (DWORD) self->n) == SCARD_S_SUCCESS;
+}
+
+static SCARD_READERSTATE *
+states_find (States *self, const char *reader)
+{
+  for (gsize i = 0; i < self->n; i++)
+    if (strcmp (self->readers[i].szReader, reader) == 0)
+      return &self->readers[i];
+
+  return NULL;
 }
 
 static gboolean
-any_exclusive (SCARDCONTEXT context,
-               SCARD_READERSTATE *states,
-               gsize n,
-               gconstpointer data,
-               guint milliseconds)
+is_present (const SCARD_READERSTATE *reader)
 {
-  for (gsize i = 0; i < n; i++)
-    if ((states[i].dwEventState & SCARD_STATE_PRESENT) != 0 &&
-        (states[i].dwEventState & SCARD_STATE_EXCLUSIVE) != 0)
+  return (reader->dwEventState & SCARD_STATE_PRESENT) != 0;
+}
+
+static gboolean
+is_any_exclusive (void)
+{
+  g_auto (States) states = { 0 };
+
+  if (!states_read (&states))
+    return FALSE;
+  for (gsize i = 0; i < states.n; i++)
+    if (is_present (&states.readers[i]) &&
+        (states.readers[i].dwEventState & SCARD_STATE_EXCLUSIVE) != 0)
       return TRUE;
 
   return FALSE;
@@ -87,38 +97,13 @@ eonay_reader_state_check_access (GError **error)
                            "eonay-token.rules is missing or overruled");
       return FALSE;
     }
-  if (ask (any_exclusive, NULL, 0))
+  if (is_any_exclusive ())
     {
       g_set_error_literal (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY,
                            "looking for cards: another program holds one exclusively");
       return FALSE;
     }
   return TRUE;
-}
-
-static gboolean
-any_in_transaction (SCARDCONTEXT context,
-                    SCARD_READERSTATE *states,
-                    gsize n,
-                    gconstpointer data,
-                    guint milliseconds)
-{
-  const DWORD shared = SCARD_STATE_PRESENT | SCARD_STATE_INUSE;
-  g_autoptr (GPtrArray) probes =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_pcsc_probe_free);
-  gint64 end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
-
-  for (gsize i = 0; i < n; i++)
-    if ((states[i].dwEventState & (shared | SCARD_STATE_EXCLUSIVE)) == shared)
-      g_ptr_array_add (probes, eonay_pcsc_probe_new (states[i].szReader));
-  for (guint i = 0; i < probes->len; i++)
-    {
-      gint64 left = (end - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
-
-      if (eonay_pcsc_probe_wait (probes->pdata[i], (guint) MAX (left, 0)) == EONAY_PCSC_HELD)
-        return TRUE;
-    }
-  return FALSE;
 }
 
 /**
@@ -132,22 +117,25 @@ any_in_transaction (SCARDCONTEXT context,
 gboolean
 eonay_reader_state_is_in_transaction (guint milliseconds)
 {
-  return ask (any_in_transaction, NULL, milliseconds);
-}
+  const DWORD shared = SCARD_STATE_PRESENT | SCARD_STATE_INUSE;
+  g_auto (States) states = { 0 };
+  g_autoptr (GPtrArray) probes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_async_queue_unref);
+  gint64 end = 0;
 
-static gboolean
-has_card (SCARDCONTEXT context,
-          SCARD_READERSTATE *states,
-          gsize n,
-          gconstpointer data,
-          guint milliseconds)
-{
-  const char *reader = data;
+  if (!states_read (&states))
+    return FALSE;
+  end = g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+  for (gsize i = 0; i < states.n; i++)
+    if ((states.readers[i].dwEventState & (shared | SCARD_STATE_EXCLUSIVE)) == shared)
+      g_ptr_array_add (probes, eonay_pcsc_probe_start (states.readers[i].szReader));
+  for (guint i = 0; i < probes->len; i++)
+    {
+      gint64 left = (end - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
 
-  for (gsize i = 0; i < n; i++)
-    if (strcmp (states[i].szReader, reader) == 0)
-      return (states[i].dwEventState & SCARD_STATE_PRESENT) != 0;
-
+      if (eonay_pcsc_probe_wait (probes->pdata[i], (guint) MAX (left, 0), NULL) == EONAY_PCSC_HELD)
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -161,30 +149,10 @@ has_card (SCARDCONTEXT context,
 gboolean
 eonay_reader_state_has_card (const char *reader)
 {
-  return ask (has_card, reader, 0);
-}
+  g_auto (States) states = { 0 };
+  const SCARD_READERSTATE *state = states_read (&states) ? states_find (&states, reader) : NULL;
 
-static gboolean
-wait_empty (SCARDCONTEXT context,
-            SCARD_READERSTATE *states,
-            gsize n,
-            gconstpointer data,
-            guint milliseconds)
-{
-  const char *reader = data;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      if (strcmp (states[i].szReader, reader) != 0)
-        continue;
-      if ((states[i].dwEventState & SCARD_STATE_PRESENT) == 0)
-        return TRUE;
-
-      states[i].dwCurrentState = states[i].dwEventState;
-      return SCardGetStatusChange (context, milliseconds, &states[i], 1) == SCARD_S_SUCCESS &&
-             (states[i].dwEventState & SCARD_STATE_PRESENT) == 0;
-    }
-  return TRUE; /* a removed reader has no card */
+  return state != NULL && is_present (state);
 }
 
 /**
@@ -200,5 +168,16 @@ wait_empty (SCARDCONTEXT context,
 gboolean
 eonay_reader_state_wait_empty (const char *reader, guint milliseconds)
 {
-  return ask (wait_empty, reader, milliseconds);
+  g_auto (States) states = { 0 };
+  SCARD_READERSTATE *state = NULL;
+
+  if (!states_read (&states))
+    return FALSE;
+  state = states_find (&states, reader);
+  if (state == NULL || !is_present (state))
+    return TRUE; /* a removed reader has no card */
+
+  state->dwCurrentState = state->dwEventState;
+  return SCardGetStatusChange (states.context, milliseconds, state, 1) == SCARD_S_SUCCESS &&
+         !is_present (state);
 }
