@@ -33,16 +33,6 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-enum
-{
-  CARD_INSERTED,
-  CARD_REMOVED,
-  CARD_RELEASED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
 static void
 set_status (EonayCardMonitor *self, EonayCardMonitorStatus status)
 {
@@ -54,31 +44,18 @@ set_status (EonayCardMonitor *self, EonayCardMonitorStatus status)
 }
 
 static void
-emit_event (EonayCardMonitor *self, EonayCardEvent *event)
-{
-  switch (event->kind)
-    {
-    case EONAY_CARD_EVENT_INSERTED:
-      g_signal_emit (self, signals[CARD_INSERTED], 0, event->reader, event->atr);
-      break;
-    case EONAY_CARD_EVENT_REMOVED:
-      g_signal_emit (self, signals[CARD_REMOVED], 0, event->reader);
-      break;
-    case EONAY_CARD_EVENT_RELEASED:
-    default:
-      g_signal_emit (self, signals[CARD_RELEASED], 0, event->reader);
-      break;
-    }
-}
-
-static void
 watch_cb (EonayCardMonitorStatus status, GPtrArray *events, gpointer user_data)
 {
   g_autoptr (EonayCardMonitor) self = g_object_ref (EONAY_CARD_MONITOR (user_data));
 
   set_status (self, status);
   for (guint i = 0; i < events->len && self->watch != NULL; i++)
-    emit_event (self, g_ptr_array_index (events, i));
+    {
+      const EonayCardEvent *event = g_ptr_array_index (events, i);
+
+      /* Only "card-inserted" takes the last argument. */
+      g_signal_emit_by_name (self, event->signal, event->reader, event->atr);
+    }
 }
 
 static void
@@ -106,11 +83,11 @@ eonay_card_monitor_dispose (GObject *object)
   G_OBJECT_CLASS (eonay_card_monitor_parent_class)->dispose (object);
 }
 
-static guint
+static void
 add_signal (const char *name, guint n_params, GType first, GType second)
 {
-  return g_signal_new (name, EONAY_TYPE_CARD_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                       G_TYPE_NONE, n_params, first, second);
+  g_signal_new (name, EONAY_TYPE_CARD_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                n_params, first, second);
 }
 
 static void
@@ -139,7 +116,7 @@ eonay_card_monitor_class_init (EonayCardMonitorClass *klass)
    *
    * A card was inserted.
    */
-  signals[CARD_INSERTED] = add_signal ("card-inserted", 2, G_TYPE_STRING, G_TYPE_BYTES);
+  add_signal (EONAY_CARD_INSERTED, 2, G_TYPE_STRING, G_TYPE_BYTES);
 
   /**
    * EonayCardMonitor::card-removed:
@@ -148,7 +125,7 @@ eonay_card_monitor_class_init (EonayCardMonitorClass *klass)
    *
    * A card was removed.
    */
-  signals[CARD_REMOVED] = add_signal ("card-removed", 1, G_TYPE_STRING, G_TYPE_NONE);
+  add_signal (EONAY_CARD_REMOVED, 1, G_TYPE_STRING, G_TYPE_NONE);
 
   /**
    * EonayCardMonitor::card-released:
@@ -157,7 +134,7 @@ eonay_card_monitor_class_init (EonayCardMonitorClass *klass)
    *
    * The card can be used again. Emitted only after eonay_card_monitor_await_release().
    */
-  signals[CARD_RELEASED] = add_signal ("card-released", 1, G_TYPE_STRING, G_TYPE_NONE);
+  add_signal (EONAY_CARD_RELEASED, 1, G_TYPE_STRING, G_TYPE_NONE);
 }
 
 static void

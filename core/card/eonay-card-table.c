@@ -17,18 +17,18 @@ struct _EonayCardTable
 
 /**
  * eonay_card_event_new:
- * @kind: what happened
+ * @signal: what happened
  * @reader: the reader's name
  * @state: (nullable): the source of the card's answer to reset
  *
  * Returns: (transfer full): the event
  */
 EonayCardEvent *
-eonay_card_event_new (EonayCardEventKind kind, const char *reader, const SCARD_READERSTATE *state)
+eonay_card_event_new (const char *signal, const char *reader, const SCARD_READERSTATE *state)
 {
   EonayCardEvent *self = g_new0 (EonayCardEvent, 1);
 
-  self->kind = kind;
+  self->signal = signal;
   self->reader = g_strdup (reader);
   if (state != NULL)
     self->atr = g_bytes_new (state->rgbAtr, MIN (state->cbAtr, sizeof state->rgbAtr));
@@ -113,12 +113,12 @@ drop_vanished (EonayCardTable *self,
       if (is_named (states, n_states, name))
         continue;
       if (reader->has_card)
-        g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_EVENT_REMOVED, name, NULL));
+        g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_REMOVED, name, NULL));
       g_hash_table_iter_remove (&iter);
     }
 }
 
-static void
+static EonayCardMonitorStatus
 update_reader (EonayCardTable *self, const SCARD_READERSTATE *state, GPtrArray *events)
 {
   Reader *reader = g_hash_table_lookup (self->readers, state->szReader);
@@ -134,14 +134,13 @@ update_reader (EonayCardTable *self, const SCARD_READERSTATE *state, GPtrArray *
 
   is_same = reader->has_card && has_card && reader->counter == counter;
   if (reader->has_card && !is_same)
-    g_ptr_array_add (events,
-                     eonay_card_event_new (EONAY_CARD_EVENT_REMOVED, state->szReader, NULL));
+    g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_REMOVED, state->szReader, NULL));
   if (has_card && !is_same)
-    g_ptr_array_add (events,
-                     eonay_card_event_new (EONAY_CARD_EVENT_INSERTED, state->szReader, state));
+    g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_INSERTED, state->szReader, state));
 
   reader->has_card = has_card;
   reader->counter = counter;
+  return has_card ? EONAY_CARD_MONITOR_CARD : EONAY_CARD_MONITOR_NO_CARD;
 }
 
 /**
@@ -149,6 +148,7 @@ update_reader (EonayCardTable *self, const SCARD_READERSTATE *state, GPtrArray *
  * @self: a table
  * @states: (array length=n_states): all current readers with their dwEventState
  * @n_states: the number of readers
+ * @status: (out): the state of readers and cards
  *
  * Compares the new states with the previous ones. The high word of dwEventState counts insertions
  * and removals, so a card swapped between two calls is detected as a removal and an insertion. A
@@ -157,50 +157,20 @@ update_reader (EonayCardTable *self, const SCARD_READERSTATE *state, GPtrArray *
  * Returns: (transfer full) (element-type EonayCardEvent): the events, in order
  */
 GPtrArray *
-eonay_card_table_update (EonayCardTable *self, const SCARD_READERSTATE *states, gsize n_states)
+eonay_card_table_update (EonayCardTable *self,
+                         const SCARD_READERSTATE *states,
+                         gsize n_states,
+                         EonayCardMonitorStatus *status)
 {
   GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_event_free);
 
+  *status = EONAY_CARD_MONITOR_NO_READER;
   drop_vanished (self, states, n_states, events);
   for (gsize i = 0; i < n_states; i++)
     {
       if (is_there (&states[i]))
-        update_reader (self, &states[i], events);
+        *status = MAX (*status, update_reader (self, &states[i], events));
     }
 
   return events;
-}
-
-/**
- * eonay_card_table_has_reader:
- * @self: a table
- *
- * Returns: whether there is a reader
- */
-gboolean
-eonay_card_table_has_reader (EonayCardTable *self)
-{
-  return g_hash_table_size (self->readers) > 0;
-}
-
-/**
- * eonay_card_table_has_card:
- * @self: a table
- *
- * Returns: whether a reader holds a card
- */
-gboolean
-eonay_card_table_has_card (EonayCardTable *self)
-{
-  GHashTableIter iter;
-  gpointer value = NULL;
-
-  g_hash_table_iter_init (&iter, self->readers);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      if (((Reader *) value)->has_card)
-        return TRUE;
-    }
-
-  return FALSE;
 }

@@ -4,16 +4,11 @@
 #include <glib.h>
 #include <winscard.h>
 
-typedef enum
-{
-  EONAY_CARD_EVENT_INSERTED,
-  EONAY_CARD_EVENT_REMOVED,
-  EONAY_CARD_EVENT_RELEASED,
-} EonayCardEventKind;
+#include "eonay-card-status.h"
 
 /**
  * EonayCardEvent:
- * @kind: what happened
+ * @signal: the signal of EonayCardMonitor that reports it
  * @reader: the reader's name as PC/SC gives it
  * @atr: (nullable): the answer to reset of an inserted card; empty if it does not answer
  *
@@ -21,13 +16,17 @@ typedef enum
  */
 typedef struct
 {
-  EonayCardEventKind kind;
+  const char *signal;
   char *reader;
   GBytes *atr;
 } EonayCardEvent;
 
+#define EONAY_CARD_INSERTED "card-inserted"
+#define EONAY_CARD_REMOVED  "card-removed"
+#define EONAY_CARD_RELEASED "card-released"
+
 EonayCardEvent *
-eonay_card_event_new (EonayCardEventKind kind, const char *reader, const SCARD_READERSTATE *state);
+eonay_card_event_new (const char *signal, const char *reader, const SCARD_READERSTATE *state);
 void eonay_card_event_free (EonayCardEvent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCardEvent, eonay_card_event_free)
 
@@ -38,7 +37,7 @@ EonayCardTable *eonay_card_table_new (void);
 void eonay_card_table_free (EonayCardTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayCardTable, eonay_card_table_free)
 
-GPtrArray *
-eonay_card_table_update (EonayCardTable *self, const SCARD_READERSTATE *states, gsize n_states);
-gboolean eonay_card_table_has_reader (EonayCardTable *self);
-gboolean eonay_card_table_has_card (EonayCardTable *self);
+GPtrArray *eonay_card_table_update (EonayCardTable *self,
+                                    const SCARD_READERSTATE *states,
+                                    gsize n_states,
+                                    EonayCardMonitorStatus *status);

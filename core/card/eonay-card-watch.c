@@ -218,13 +218,8 @@ report (EonayCardWatch *self, EonayCardMonitorStatus status, GPtrArray *events)
 static void
 report_states (EonayCardWatch *self, const SCARD_READERSTATE *states, gsize n_states)
 {
-  GPtrArray *events = eonay_card_table_update (self->table, states, n_states);
   EonayCardMonitorStatus status = EONAY_CARD_MONITOR_NO_READER;
-
-  if (eonay_card_table_has_card (self->table))
-    status = EONAY_CARD_MONITOR_CARD;
-  else if (eonay_card_table_has_reader (self->table))
-    status = EONAY_CARD_MONITOR_NO_CARD;
+  GPtrArray *events = eonay_card_table_update (self->table, states, n_states, &status);
 
   if (events->len > 0)
     self->release_ms = RELEASE_FIRST_MS;
@@ -234,11 +229,13 @@ report_states (EonayCardWatch *self, const SCARD_READERSTATE *states, gsize n_st
 static void
 report_lost (EonayCardWatch *self, LONG code)
 {
-  EonayCardMonitorStatus status = eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN
-                                      ? EONAY_CARD_MONITOR_FORBIDDEN
-                                      : EONAY_CARD_MONITOR_NO_SERVICE;
+  EonayCardMonitorStatus status = EONAY_CARD_MONITOR_NO_READER;
+  GPtrArray *events = eonay_card_table_update (self->table, NULL, 0, &status);
 
-  report (self, status, eonay_card_table_update (self->table, NULL, 0));
+  report (self,
+          eonay_pcsc_get_meaning (code) == EONAY_PCSC_FORBIDDEN ? EONAY_CARD_MONITOR_FORBIDDEN
+                                                                : EONAY_CARD_MONITOR_NO_SERVICE,
+          events);
 }
 
 /* --- requests to the thread --- */
@@ -357,7 +354,7 @@ try_release (EonayCardWatch *self, SCARD_READERSTATE *states, gsize n_states)
       else if (is_held (self, reader))
         g_hash_table_add (self->held, g_strdup (reader));
       else if (g_hash_table_remove (self->held, reader) || tell_all)
-        g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_EVENT_RELEASED, reader, NULL));
+        g_ptr_array_add (events, eonay_card_event_new (EONAY_CARD_RELEASED, reader, NULL));
     }
 
   self->awaiting = g_hash_table_size (self->held) > 0 || !self->is_tried;
@@ -581,7 +578,7 @@ eonay_card_watch_retry (EonayCardWatch *self)
  * eonay_card_watch_await_release:
  * @self: a watch
  *
- * Requests one %EONAY_CARD_EVENT_RELEASED once a card that is held exclusively is released, or soon
+ * Requests one %EONAY_CARD_RELEASED once a card that is held exclusively is released, or soon
  * if none is held. Repeated calls are answered with increasing delays.
  */
 void

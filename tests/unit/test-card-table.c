@@ -12,9 +12,10 @@ typedef struct
 } Said;
 
 /* Feeds at most two readers and compares the events: "+A" inserted, "-A" removed. */
-static void
+static EonayCardMonitorStatus
 step (EonayCardTable *table, const Said *said, gsize n_said, const char *expected)
 {
+  EonayCardMonitorStatus status = EONAY_CARD_MONITOR_STARTING;
   SCARD_READERSTATE states[2] = { 0 };
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GString) got = g_string_new (NULL);
@@ -29,11 +30,11 @@ step (EonayCardTable *table, const Said *said, gsize n_said, const char *expecte
       memcpy (states[i].rgbAtr, "\x3b\x00", 2);
     }
 
-  events = eonay_card_table_update (table, states, n_said);
+  events = eonay_card_table_update (table, states, n_said, &status);
   for (guint i = 0; i < events->len; i++)
     {
       EonayCardEvent *event = g_ptr_array_index (events, i);
-      gboolean inserted = event->kind == EONAY_CARD_EVENT_INSERTED;
+      gboolean inserted = g_str_equal (event->signal, EONAY_CARD_INSERTED);
 
       g_string_append_printf (got, "%s%s", inserted ? "+" : "-", event->reader);
       if (inserted)
@@ -43,31 +44,23 @@ step (EonayCardTable *table, const Said *said, gsize n_said, const char *expecte
         g_assert_null (event->atr);
     }
   g_assert_cmpstr (got->str, ==, expected);
+  return status;
 }
 
 #define STEP(table, expected, ...)                                                                 \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    const Said said_[] = { __VA_ARGS__ };                                                          \
-    step (table, said_, G_N_ELEMENTS (said_), expected);                                           \
-  }                                                                                                \
-  G_STMT_END
+  step (table, (const Said[]) { __VA_ARGS__ }, G_N_ELEMENTS (((const Said[]) { __VA_ARGS__ })),    \
+        expected)
 
 static void
 test_one_reader (void)
 {
   g_autoptr (EonayCardTable) table = eonay_card_table_new ();
 
-  step (table, NULL, 0, "");
-  g_assert_false (eonay_card_table_has_reader (table));
-  STEP (table, "", { "A", FALSE, 0 });
-  g_assert_true (eonay_card_table_has_reader (table));
-  g_assert_false (eonay_card_table_has_card (table));
-  STEP (table, "+A", { "A", TRUE, 1 });
-  g_assert_true (eonay_card_table_has_card (table));
+  g_assert_cmpint (step (table, NULL, 0, ""), ==, EONAY_CARD_MONITOR_NO_READER);
+  g_assert_cmpint (STEP (table, "", { "A", FALSE, 0 }), ==, EONAY_CARD_MONITOR_NO_CARD);
+  g_assert_cmpint (STEP (table, "+A", { "A", TRUE, 1 }), ==, EONAY_CARD_MONITOR_CARD);
   STEP (table, "", { "A", TRUE, 1 });
-  STEP (table, "-A", { "A", FALSE, 2 });
-  g_assert_false (eonay_card_table_has_card (table));
+  g_assert_cmpint (STEP (table, "-A", { "A", FALSE, 2 }), ==, EONAY_CARD_MONITOR_NO_CARD);
 }
 
 static void
@@ -97,12 +90,14 @@ test_readers_come_and_go (void)
   g_autoptr (EonayCardTable) table = eonay_card_table_new ();
 
   STEP (table, "+A", { "A", TRUE, 1 });
-  STEP (table, "+B", { "A", TRUE, 1 }, { "B", TRUE, 1 });
+  g_assert_cmpint (STEP (table, "+B", { "A", TRUE, 1 }, { "B", TRUE, 1 }), ==,
+                   EONAY_CARD_MONITOR_CARD);
   STEP (table, "-A", { "B", TRUE, 1 });
   STEP (table, "+A", { "B", TRUE, 1 }, { "A", TRUE, 1 });
   STEP (table, "-A-B+B", { "B", TRUE, 5 });
-  step (table, NULL, 0, "-B");
-  g_assert_false (eonay_card_table_has_reader (table));
+  g_assert_cmpint (STEP (table, "", { "B", TRUE, 5 }, { "C", FALSE, 0 }), ==,
+                   EONAY_CARD_MONITOR_CARD);
+  g_assert_cmpint (step (table, NULL, 0, "-B"), ==, EONAY_CARD_MONITOR_NO_READER);
 }
 
 int
