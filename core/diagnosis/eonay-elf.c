@@ -44,44 +44,31 @@ get_native (guint *class, guint *machine)
   *machine = header->e_machine;
 }
 
-/* Maps an address to its offset in the file. */
+/* The program header of this type that holds the address; of any other type than PT_LOAD there is
+ * one, whatever its address. */
 static gboolean
-find_offset (Elf *elf, GElf_Addr address, gint64 *offset)
+find_header (Elf *elf, GElf_Word type, GElf_Addr address, GElf_Phdr *header)
 {
   size_t n_headers = 0;
 
   if (elf_getphdrnum (elf, &n_headers) != 0)
     return FALSE;
   for (size_t i = 0; i < n_headers; i++)
-    {
-      GElf_Phdr header;
-
-      if (gelf_getphdr (elf, (int) i, &header) == NULL || header.p_type != PT_LOAD)
-        continue;
-      if (address >= header.p_vaddr && address - header.p_vaddr < header.p_filesz)
-        {
-          *offset = (gint64) (header.p_offset + (address - header.p_vaddr));
-          return TRUE;
-        }
-    }
+    if (gelf_getphdr (elf, (int) i, header) != NULL && header->p_type == type &&
+        (type != PT_LOAD ||
+         (address >= header->p_vaddr && address - header->p_vaddr < header->p_filesz)))
+      return TRUE;
   return FALSE;
 }
 
 static Elf_Data *
 get_dynamic (Elf *elf)
 {
-  size_t n_headers = 0;
+  GElf_Phdr header;
 
-  if (elf_getphdrnum (elf, &n_headers) != 0)
-    return NULL;
-  for (size_t i = 0; i < n_headers; i++)
-    {
-      GElf_Phdr header;
-
-      if (gelf_getphdr (elf, (int) i, &header) != NULL && header.p_type == PT_DYNAMIC)
-        return elf_getdata_rawchunk (elf, (gint64) header.p_offset, header.p_filesz, ELF_T_DYN);
-    }
-  return NULL;
+  return find_header (elf, PT_DYNAMIC, 0, &header)
+             ? elf_getdata_rawchunk (elf, (gint64) header.p_offset, header.p_filesz, ELF_T_DYN)
+             : NULL;
 }
 
 static gboolean
@@ -103,12 +90,13 @@ get_strings (Elf *elf, Elf_Data *dynamic)
 {
   GElf_Xword address = 0;
   GElf_Xword size = 0;
-  gint64 offset = 0;
+  GElf_Phdr header;
 
   if (!find_entry (dynamic, DT_STRTAB, &address) || !find_entry (dynamic, DT_STRSZ, &size) ||
-      !find_offset (elf, address, &offset))
+      !find_header (elf, PT_LOAD, address, &header))
     return NULL;
-  return elf_getdata_rawchunk (elf, offset, size, ELF_T_BYTE);
+  return elf_getdata_rawchunk (elf, (gint64) (header.p_offset + (address - header.p_vaddr)), size,
+                               ELF_T_BYTE);
 }
 
 static char *
@@ -372,7 +360,8 @@ find_missing (const char *path, EonayElf *elf, const char *const *folders, GHash
  * @folders: the library folders, see eonay_elf_list_folders()
  * @error: return location: as eonay_elf_read()
  *
- * Resolves direct and indirect dependencies like ld.so, without loading anything.
+ * Resolves direct and indirect dependencies like ld.so, without loading anything. `ld.so --list` is
+ * not enough: it runs audit libraries that the file names.
  *
  * Returns: (transfer full) (nullable): the first dependency that is missing for this architecture;
  *   %NULL if none is, or with @error
