@@ -194,23 +194,13 @@ eonay_worker_watch_free (EonayWorkerWatch *self)
 /**
  * eonay_worker_watch_set_deadline:
  * @seconds: from now; 0 for none
+ * @is_busy: whether another program uses the card, which the module is waiting for
  *
- * At the deadline the watch reports a timeout to the signer and ends the process.
+ * At the deadline the watch reports a timeout, or that the card is busy, to the signer and ends the
+ * process.
  */
 void
-eonay_worker_watch_set_deadline (EonayWorkerWatch *self, guint seconds)
+eonay_worker_watch_set_deadline (EonayWorkerWatch *self, guint seconds, gboolean is_busy)
 {
-  wake (self, seconds, FALSE, FALSE);
-}
-
-/**
- * eonay_worker_watch_set_busy_deadline:
- * @seconds: from now
- *
- * The same, and reports that another program uses the card, which the module is waiting for.
- */
-void
-eonay_worker_watch_set_busy_deadline (EonayWorkerWatch *self, guint seconds)
-{
-  wake (self, seconds, TRUE, FALSE);
+  wake (self, seconds, is_busy, FALSE);
 }

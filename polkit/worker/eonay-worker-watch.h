@@ -8,7 +8,6 @@ typedef struct _EonayWorkerWatch EonayWorkerWatch;
 
 EonayWorkerWatch *eonay_worker_watch_new (int socket_fd, GError **error);
 void eonay_worker_watch_free (EonayWorkerWatch *self);
-void eonay_worker_watch_set_deadline (EonayWorkerWatch *self, guint seconds);
-void eonay_worker_watch_set_busy_deadline (EonayWorkerWatch *self, guint seconds);
+void eonay_worker_watch_set_deadline (EonayWorkerWatch *self, guint seconds, gboolean is_busy);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayWorkerWatch, eonay_worker_watch_free)

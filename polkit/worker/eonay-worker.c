@@ -70,7 +70,7 @@ static void
 set_deadline (Worker *self, guint seconds)
 {
   if (self->watch != NULL)
-    eonay_worker_watch_set_deadline (self->watch, seconds);
+    eonay_worker_watch_set_deadline (self->watch, seconds, FALSE);
 }
 
 /* The reply to "open" reports the first verification. A failure to send is met again by the reply. */
@@ -89,7 +89,7 @@ static void
 set_card_deadline (Worker *self, guint seconds)
 {
   if (self->watch != NULL && eonay_reader_state_is_in_transaction (TRANSACTION))
-    eonay_worker_watch_set_busy_deadline (self->watch, DEADLINE_BUSY);
+    eonay_worker_watch_set_deadline (self->watch, DEADLINE_BUSY, TRUE);
   else
     set_deadline (self, seconds);
 }

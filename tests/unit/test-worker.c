@@ -392,7 +392,7 @@ test_watch_deadline (Fixture *fixture, gconstpointer data)
 
       sigfillset (&all);
       sigprocmask (SIG_SETMASK, &all, NULL);
-      eonay_worker_watch_set_deadline (watch, 1);
+      eonay_worker_watch_set_deadline (watch, 1, FALSE);
       while (TRUE)
         pause ();
     }
@@ -407,8 +407,8 @@ test_watch_in_time (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (EonayWorkerWatch) watch = eonay_worker_watch_new (fixture->other_end, NULL);
 
-  eonay_worker_watch_set_deadline (watch, 1);
-  eonay_worker_watch_set_deadline (watch, 0);
+  eonay_worker_watch_set_deadline (watch, 1, FALSE);
+  eonay_worker_watch_set_deadline (watch, 0, FALSE);
   g_clear_object (&fixture->link);
 }
 
