@@ -39,6 +39,7 @@ G_DEFINE_FINAL_TYPE (EonayCardRegistry, eonay_card_registry, G_TYPE_OBJECT)
 /* A running scan of all modules. */
 typedef struct
 {
+  EonayCardRegistry *registry;
   GPtrArray *modules;
   GPtrArray **listed; /* one for each module: its entries, or NULL if it failed */
   guint n_pending;
@@ -50,7 +51,7 @@ typedef struct
 /* The part of one module. */
 typedef struct
 {
-  GTask *task;
+  Look *look;
   guint index;
 } Part;
 
@@ -173,18 +174,10 @@ look_free (Look *look)
     g_clear_pointer (&look->listed[i], g_ptr_array_unref);
   g_free (look->listed);
   g_ptr_array_unref (look->modules);
+  g_object_unref (look->registry);
   g_clear_error (&look->error);
   g_free (look);
 }
-
-static void
-part_free (Part *part)
-{
-  g_object_unref (part->task);
-  g_free (part);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Part, part_free)
 
 static void
 eonay_card_registry_finalize (GObject *object)
@@ -278,25 +271,44 @@ is_reason (const GError *error)
          g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNREADABLE);
 }
 
+static void share_look (EonayCardRegistry *self);
+
+/* The result of a scan. */
+static void
+share (EonayCardRegistry *self, GVariant *list, const GError *error)
+{
+  g_autoptr (GPtrArray) sharing = g_steal_pointer (&self->sharing);
+
+  if (self->waiting->len > 0)
+    share_look (self);
+
+  for (guint i = 0; i < sharing->len; i++)
+    if (list != NULL)
+      g_task_return_pointer (sharing->pdata[i], g_variant_ref (list),
+                             (GDestroyNotify) g_variant_unref);
+    else
+      g_task_return_error (sharing->pdata[i], g_error_copy (error));
+}
+
 /* A failed module does not hide the others; report its error only if no certificate was found. */
 static void
-finish_look (GTask *task)
+finish_look (Look *look)
 {
-  EonayCardRegistry *self = g_task_get_source_object (task);
-  Look *look = g_task_get_task_data (task);
-  g_autoptr (GVariant) list = write_down (self, look);
+  g_autoptr (GVariant) list = write_down (look->registry, look);
 
   if (g_variant_n_children (list) == 0 && look->error != NULL &&
       (is_reason (look->error) || look->n_failed == look->modules->len))
-    g_task_return_error (task, g_steal_pointer (&look->error));
+    share (look->registry, NULL, look->error);
   else
-    g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_variant_unref);
+    share (look->registry, list, NULL);
+  look_free (look);
 }
 
+/* Takes all. */
 static void
 part_done (Part *part, GPtrArray *entries, GError *error)
 {
-  Look *look = g_task_get_task_data (part->task);
+  Look *look = part->look;
 
   look->listed[part->index] = entries;
   if (error != NULL)
@@ -312,14 +324,14 @@ part_done (Part *part, GPtrArray *entries, GError *error)
 
   look->n_pending--;
   if (look->n_pending == 0)
-    finish_look (part->task);
+    finish_look (look);
+  g_free (part);
 }
 
 static void
 list_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Part) part = user_data;
-  Look *look = g_task_get_task_data (part->task);
+  Part *part = user_data;
   EonayWorkerLink *link = EONAY_WORKER_LINK (source);
   g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (GVariant) list = NULL;
@@ -337,7 +349,8 @@ list_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   for (gsize i = 0; i < g_variant_n_children (list); i++)
     {
       g_autoptr (GVariant) listed = g_variant_get_child_value (list, i);
-      EonayCardEntry *entry = eonay_card_entry_new (look->modules->pdata[part->index], listed);
+      EonayCardEntry *entry =
+          eonay_card_entry_new (part->look->modules->pdata[part->index], listed);
 
       if (entry != NULL)
         g_ptr_array_add (entries, entry);
@@ -348,8 +361,7 @@ list_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Part) part = user_data;
-  Look *look = g_task_get_task_data (part->task);
+  Part *part = user_data;
   g_autoptr (EonayWorkerLink) link = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -360,74 +372,43 @@ open_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  eonay_worker_link_set_end (link, look->end);
+  eonay_worker_link_set_end (link, part->look->end);
   eonay_worker_link_call_async (
       link, eonay_worker_request_new (EONAY_WORKER_METHOD_LIST, g_variant_new ("()")),
-      G_VARIANT_TYPE ("aa{sv}"), -1, DEADLINE_LIST, NULL, list_cb, g_steal_pointer (&part));
-}
-
-static void
-look_async (EonayCardRegistry *self, GAsyncReadyCallback callback)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, NULL);
-  g_autoptr (GPtrArray) modules = NULL;
-  g_autoptr (GError) error = NULL;
-  Look *look = NULL;
-
-  g_task_set_source_tag (task, look_async);
-  modules = eonay_module_list_find (self->settings_path, &error);
-  if (modules == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  look = g_new0 (Look, 1);
-  look->end = g_get_monotonic_time () + DEADLINE_LIST * G_TIME_SPAN_SECOND;
-  look->n_pending = modules->len;
-  look->listed = g_new0 (GPtrArray *, modules->len);
-  look->modules = g_steal_pointer (&modules);
-  g_task_set_task_data (task, look, (GDestroyNotify) look_free);
-  for (guint i = 0; i < look->modules->len; i++)
-    {
-      Part *part = g_new0 (Part, 1);
-
-      part->task = g_object_ref (task);
-      part->index = i;
-      eonay_worker_link_open_async (self->socket_path, look->modules->pdata[i], NULL, open_cb,
-                                    part);
-    }
-}
-
-static void share_look (EonayCardRegistry *self);
-
-static void
-shared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  EonayCardRegistry *self = EONAY_CARD_REGISTRY (source);
-  g_autoptr (GPtrArray) sharing = g_steal_pointer (&self->sharing);
-  g_autoptr (GVariant) list = NULL;
-  g_autoptr (GError) error = NULL;
-
-  list = g_task_propagate_pointer (G_TASK (result), &error);
-  if (self->waiting->len > 0)
-    share_look (self);
-
-  for (guint i = 0; i < sharing->len; i++)
-    if (list != NULL)
-      g_task_return_pointer (sharing->pdata[i], g_variant_ref (list),
-                             (GDestroyNotify) g_variant_unref);
-    else
-      g_task_return_error (sharing->pdata[i], g_error_copy (error));
+      G_VARIANT_TYPE ("aa{sv}"), -1, DEADLINE_LIST, NULL, list_cb, part);
 }
 
 /* Starts a scan for the waiting tasks. */
 static void
 share_look (EonayCardRegistry *self)
 {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) modules = eonay_module_list_find (self->settings_path, &error);
+  Look *look = NULL;
+
   self->sharing = g_steal_pointer (&self->waiting);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  look_async (self, shared_cb);
+  if (modules == NULL)
+    {
+      share (self, NULL, error);
+      return;
+    }
+
+  look = g_new0 (Look, 1);
+  look->registry = g_object_ref (self);
+  look->end = g_get_monotonic_time () + DEADLINE_LIST * G_TIME_SPAN_SECOND;
+  look->n_pending = modules->len;
+  look->listed = g_new0 (GPtrArray *, modules->len);
+  look->modules = g_steal_pointer (&modules);
+  for (guint i = 0; i < look->modules->len; i++)
+    {
+      Part *part = g_new0 (Part, 1);
+
+      part->look = look;
+      part->index = i;
+      eonay_worker_link_open_async (self->socket_path, look->modules->pdata[i], NULL, open_cb,
+                                    part);
+    }
 }
 
 /**
