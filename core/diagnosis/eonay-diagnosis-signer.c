@@ -173,12 +173,15 @@ explain_unreachable (const GError *error)
 static gboolean
 is_polkit_in_group (const char *group)
 {
-  const struct passwd *user = getpwnam (POLKIT_USER);
+  struct passwd entry;
+  struct passwd *user = NULL;
+  char buffer[4096];
   gid_t groups[64];
   int n = G_N_ELEMENTS (groups);
   guint64 wanted = g_ascii_strtoull (group, NULL, 10);
 
-  if (user == NULL || getgrouplist (user->pw_name, user->pw_gid, groups, &n) < 0)
+  if (getpwnam_r (POLKIT_USER, &entry, buffer, sizeof buffer, &user) != 0 || user == NULL ||
+      getgrouplist (user->pw_name, user->pw_gid, groups, &n) < 0)
     return FALSE;
   for (int i = 0; i < n; i++)
     if (groups[i] == wanted)
@@ -193,15 +196,16 @@ find_hidepid (void)
 {
   static const char *const visible[] = { "hidepid=0", "hidepid=off" };
   FILE *mounts = setmntent ("/proc/self/mounts", "re");
-  const struct mntent *entry = NULL;
+  struct mntent entry;
+  char buffer[4096];
   char *found = NULL;
 
-  while (mounts != NULL && (entry = getmntent (mounts)) != NULL)
+  while (mounts != NULL && getmntent_r (mounts, &entry, buffer, sizeof buffer) != NULL)
     {
-      const char *option = hasmntopt (entry, "hidepid");
-      const char *group = hasmntopt (entry, "gid");
+      const char *option = hasmntopt (&entry, "hidepid");
+      const char *group = hasmntopt (&entry, "gid");
 
-      if (!g_str_equal (entry->mnt_dir, "/proc"))
+      if (!g_str_equal (entry.mnt_dir, "/proc"))
         continue;
       g_clear_pointer (&found, g_free);
       if (option != NULL && (group == NULL || !is_polkit_in_group (group + strlen ("gid="))))
