@@ -52,8 +52,7 @@ static const Kind checks[] = {
 typedef struct
 {
   GPtrArray *results; /* an array of findings for each started check, NULL until it returns */
-  guint n_left;
-  gboolean started;
+  guint n_left;       /* and one until all are started */
 } Run;
 
 static void
@@ -77,24 +76,14 @@ typedef struct
   const Kind *kind;
   guint index;
   GCancellable *cancellable;
-  GSource *deadline;
-  GSource *outer_cancelled;
-  gboolean is_late;
+  GSource *end; /* its deadline, or the end of the run */
 } Check;
-
-static void
-destroy_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
 
 static void
 check_free (Check *check)
 {
-  destroy_source (&check->deadline);
-  destroy_source (&check->outer_cancelled);
+  g_source_destroy (check->end);
+  g_source_unref (check->end);
   g_clear_object (&check->cancellable);
   g_object_unref (check->run);
   g_free (check);
@@ -196,7 +185,7 @@ end_run (GTask *task)
   Run *run = g_task_get_task_data (task);
   GPtrArray *all = NULL;
 
-  if (!run->started || run->n_left > 0 || g_task_return_error_if_cancelled (task))
+  if (--run->n_left > 0 || g_task_return_error_if_cancelled (task))
     return;
   all = eonay_diagnosis_findings_new ();
   for (guint i = 0; i < run->results->len; i++)
@@ -204,13 +193,14 @@ end_run (GTask *task)
   eonay_diagnosis_return_all (task, all);
 }
 
+/* A check is cancelled at its deadline, or with the run, when this is not reported. */
 static GPtrArray *
 explain_failure (Check *check, const GError *error)
 {
   GPtrArray *findings = eonay_diagnosis_findings_new ();
 
   g_debug ("checking %s: %s", check->kind->name, error->message);
-  if (check->is_late)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     eonay_diagnosis_add (findings, check->kind->name, EONAY_FINDING_WARNING, "timed-out");
   else
     eonay_diagnosis_add (findings, check->kind->name, EONAY_FINDING_NOT_CHECKED, "not-checked");
@@ -231,7 +221,6 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (findings == NULL)
     findings = explain_failure (check, error);
   run->results->pdata[check->index] = findings;
-  run->n_left--;
   for (guint i = 0; i < findings->len; i++)
     {
       EonayFinding *finding = g_ptr_array_index (findings, i);
@@ -245,21 +234,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-deadline_cb (gpointer user_data)
+end_cb (gpointer user_data)
 {
-  Check *check = user_data;
-
-  check->is_late = TRUE;
-  g_cancellable_cancel (check->cancellable);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-outer_cancelled_cb (GCancellable *cancellable, gpointer user_data)
-{
-  Check *check = user_data;
-
-  g_cancellable_cancel (check->cancellable);
+  g_cancellable_cancel (G_CANCELLABLE (user_data));
   return G_SOURCE_REMOVE;
 }
 
@@ -267,16 +244,13 @@ static void
 watch_check (Check *check, guint seconds)
 {
   GCancellable *outer = g_task_get_cancellable (check->run);
-  GMainContext *context = g_task_get_context (check->run);
+  g_autoptr (GSource) cancelled = g_cancellable_source_new (outer);
 
-  check->deadline = g_timeout_source_new_seconds (seconds);
-  g_source_set_callback (check->deadline, deadline_cb, check, NULL);
-  g_source_attach (check->deadline, context);
-  if (outer == NULL)
-    return;
-  check->outer_cancelled = g_cancellable_source_new (outer);
-  g_source_set_callback (check->outer_cancelled, G_SOURCE_FUNC (outer_cancelled_cb), check, NULL);
-  g_source_attach (check->outer_cancelled, context);
+  check->end = g_timeout_source_new_seconds (seconds);
+  g_source_set_callback (check->end, end_cb, check->cancellable, NULL);
+  g_source_set_dummy_callback (cancelled);
+  g_source_add_child_source (check->end, cancelled);
+  g_source_attach (check->end, g_task_get_context (check->run));
 }
 
 static void
@@ -357,12 +331,12 @@ eonay_diagnosis_run_async (EonayDiagnosis *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   run = g_new0 (Run, 1);
+  run->n_left = 1;
   run->results = g_ptr_array_new_with_free_func (clear_findings);
   g_task_set_source_tag (task, eonay_diagnosis_run_async);
   g_task_set_task_data (task, run, (GDestroyNotify) run_free);
   for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
     start_checks (task, &checks[i], with_portal);
-  run->started = TRUE;
   end_run (task);
 }
 
