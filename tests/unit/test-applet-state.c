@@ -189,7 +189,7 @@ test_fitting_card (void)
 
   applet_state = make_with_card (900);
   applet_state->is_exchange_known = FALSE;
-  check_reason (applet_state, EONAY_OBSTACLE_NOT_KNOWN, "not possible with this portal yet");
+  check_reason (applet_state, EONAY_OBSTACLE_NOT_KNOWN, "step by step");
 
   applet_state = make_with_card (900);
   applet_state->pin_state = EONAY_PIN_LOCKED;
@@ -216,8 +216,7 @@ test_places (void)
   } cases[] = {
     { EONAY_OBSTACLE_NONE, TRUE, NULL },
     { EONAY_OBSTACLE_RUNNING, TRUE, NULL },
-    { EONAY_OBSTACLE_NOT_KNOWN, TRUE,
-      "E-Onay cannot be activated: not possible with this portal yet" },
+    { EONAY_OBSTACLE_NOT_KNOWN, TRUE, "The steps on the portal are shown to you one by one." },
     { EONAY_OBSTACLE_READING, FALSE, NULL },
     { EONAY_OBSTACLE_STARTING, FALSE, NULL },
     { EONAY_OBSTACLE_ACTIVE, FALSE, NULL },
@@ -287,7 +286,15 @@ test_status_of_card (void)
 
   applet_state = make_with_card (900);
   applet_state->is_exchange_known = FALSE;
-  check_status (applet_state, EONAY_STATUS_CARD, "Ayşe Yılmaz: certificate valid until 26.08.2028");
+  g_assert_true (eonay_applet_state_needs_guide (applet_state));
+  check_status (applet_state, EONAY_STATUS_OFFER, "Ayşe Yılmaz: E-Onay can be activated");
+
+  applet_state = make_with_card (900);
+  g_assert_false (eonay_applet_state_needs_guide (applet_state));
+  applet_state->is_exchange_known = FALSE;
+  applet_state->is_running = TRUE;
+  g_assert_false (eonay_applet_state_needs_guide (applet_state));
+  check_status (applet_state, EONAY_STATUS_BUSY, "Getting ready");
 
   applet_state = make_with_card (-1);
   check_status (applet_state, EONAY_STATUS_EXPIRED,

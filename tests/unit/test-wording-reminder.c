@@ -103,7 +103,7 @@ static const Case CASES[] = {
     "activate", FALSE },
   { EONAY_REMINDER_EXPIRES, 30, EONAY_CONSENT_UNKNOWN, WITH_UNKNOWN_EXCHANGE,
     "The certificate expires in 30 days", "renewal before it expires. If E-Onay is active", "10:29",
-    FALSE },
+    TRUE },
   { EONAY_REMINDER_EXPIRES, 14, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,
     "The certificate expires in 14 days", "renewal now", "10:29", TRUE, EONAY_REMINDER_SOON },
   { EONAY_REMINDER_EXPIRES, 7, EONAY_CONSENT_UNKNOWN, WITH_E_ONAY,

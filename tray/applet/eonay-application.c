@@ -9,6 +9,7 @@
 #include "eonay-calendar.h"
 #include "eonay-card-contents.h"
 #include "eonay-diagnosis-window.h"
+#include "eonay-guide-window.h"
 #include "eonay-indicator.h"
 #include "eonay-main-window.h"
 #include "eonay-place-hint.h"
@@ -41,6 +42,7 @@ struct _EonayApplication
   EonayIndicator *indicator;
   EonayPlaceHint *place_hint;
   EonayMainWindow *window;
+  EonayGuideWindow *guide;
   /* The desktop's appearance; NULL if it has no colour scheme. */
   GSettings *desktop;
   /* Tells when the display changes without an event. */
@@ -53,20 +55,28 @@ G_DEFINE_FINAL_TYPE (EonayApplication, eonay_application, GTK_TYPE_APPLICATION)
 
 /* -- display ----------------------------------------------------------------------------------- */
 
+static EonayAppletState *
+take_state (EonayApplication *self)
+{
+  return eonay_applet_state_take (self->context, self->contents,
+                                  eonay_activity_get_running (self->activity),
+                                  eonay_calendar_get_now ());
+}
+
 static void
 update (EonayApplication *self)
 {
-  EonayActivation *running = eonay_activity_get_running (self->activity);
-  g_autoptr (EonayAppletState) applet_state =
-      eonay_applet_state_take (self->context, self->contents, running, eonay_calendar_get_now ());
+  g_autoptr (EonayAppletState) applet_state = take_state (self);
   g_auto (EonayStatus) status = eonay_status_compute (applet_state);
   g_autoptr (EonayMenuModel) model = eonay_menu_model_new (applet_state);
   GAction *quit = g_action_map_lookup_action (G_ACTION_MAP (self), "quit");
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (quit), running == NULL);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (quit), !applet_state->is_running);
   eonay_indicator_update (self->indicator, &status, model);
   if (self->window != NULL)
     eonay_main_window_update (self->window, &status);
+  if (self->guide != NULL)
+    eonay_guide_window_update (self->guide, applet_state);
   eonay_wall_clock_await (self->clock, eonay_applet_state_get_next_change (applet_state));
 }
 
@@ -119,13 +129,38 @@ open_window (EonayApplication *self)
 
 /* -- actions ----------------------------------------------------------------------------------- */
 
+/* Returns: whether there is a guide. */
+static gboolean
+show_guide (EonayApplication *self, const EonayAppletState *applet_state)
+{
+  if (self->guide == NULL)
+    g_set_weak_pointer (&self->guide, eonay_guide_window_new (GTK_APPLICATION (self), self->context,
+                                                              self->contents, applet_state));
+  if (self->guide == NULL)
+    return FALSE;
+  eonay_present (GTK_WINDOW (self->guide));
+  return TRUE;
+}
+
 static void
 activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   EonayApplication *self = EONAY_APPLICATION (user_data);
+  g_autoptr (EonayAppletState) applet_state = take_state (self);
 
   eonay_prompt_withdraw (self->prompt);
-  eonay_activity_start (self->activity);
+  if (!eonay_applet_state_needs_guide (applet_state) || !show_guide (self, applet_state))
+    eonay_activity_start (self->activity);
+}
+
+static void
+guide_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = EONAY_APPLICATION (user_data);
+  g_autoptr (EonayAppletState) applet_state = take_state (self);
+
+  eonay_prompt_withdraw (self->prompt);
+  show_guide (self, applet_state);
 }
 
 static void
@@ -213,9 +248,11 @@ create_about (EonayApplication *self)
       g_object_new (GTK_TYPE_ABOUT_DIALOG, "application", self, "transient-for", self->window,
                     "program-name", _ ("E-Onay for Pardus"), "logo-icon-name", EONAY_APPLICATION_ID,
                     "version", PACKAGE_VERSION, "license-type", GTK_LICENSE_GPL_3_0, "comments",
-                    _ ("Activates E-Onay with one PIN.\n\nThis is an unofficial program. It "
-                       "is not made, checked or supported by any certificate provider, and "
-                       "has not yet been shown to work with the live portal."),
+                    _ ("Reminds you before your certificate expires and helps you to activate "
+                       "E-Onay.\n\nOn the live portal it watches card and certificate, reminds "
+                       "you, and leads you through the steps. The activation by one click and one "
+                       "PIN was tried on a test portal only.\n\nThis is an unofficial program. It "
+                       "is not made, checked or supported by any certificate provider."),
                     "website", HELP_URI, "website-label", _ ("Help"), NULL);
 
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
@@ -348,6 +385,7 @@ eonay_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { "activate", activate_cb },
+    { "guide", guide_cb },
     { "sign-code", sign_code_cb },
     { "show", show_cb },
     { "show-certificate", show_certificate_cb, "s" },
@@ -401,6 +439,7 @@ eonay_application_shutdown (GApplication *application)
 {
   EonayApplication *self = EONAY_APPLICATION (application);
 
+  g_clear_weak_pointer (&self->guide);
   g_clear_object (&self->desktop);
   g_clear_object (&self->clock);
   g_clear_handle_id (&self->update_id, g_source_remove);

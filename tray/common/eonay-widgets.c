@@ -465,9 +465,8 @@ eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
 }
 
 void
-eonay_dialog_move_aside (GtkDialog *dialog)
+eonay_move_aside (GtkWindow *window)
 {
-  GtkWindow *window = GTK_WINDOW (dialog);
   GdkRectangle area = get_work_area (window);
   int width = 0;
   int height = 0;
@@ -477,7 +476,6 @@ eonay_dialog_move_aside (GtkDialog *dialog)
   /* The corner includes the decoration. */
   gtk_window_set_gravity (window, GDK_GRAVITY_SOUTH_EAST);
   gtk_window_move (window, area.x + area.width - width, area.y + area.height - height);
-  gtk_window_set_keep_above (window, TRUE);
 }
 
 static void

@@ -78,9 +78,9 @@ void eonay_announce (GtkWidget *widget, const char *text);
 /* Applies the common dialog style; call after adding page and buttons. */
 void eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width);
 
-/* Then: places it in the corner of the screen and above other windows, so that what the user reads in
+/* Places a window in the corner of the screen before it is shown, so that what the user reads in
  * another program stays in sight. */
-void eonay_dialog_move_aside (GtkDialog *dialog);
+void eonay_move_aside (GtkWindow *window);
 
 /* Opens an address or a folder; parent: (nullable). If that fails, it is shown, to be copied. */
 void eonay_show_uri (GtkWindow *parent, const char *uri);

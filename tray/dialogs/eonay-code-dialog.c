@@ -187,7 +187,8 @@ build (EonayCodeDialog *self)
       FALSE, FALSE, 0);
   add_buttons (self);
   eonay_dialog_finish (GTK_DIALOG (self), GTK_WIDGET (page), WIDTH);
-  eonay_dialog_move_aside (GTK_DIALOG (self));
+  eonay_move_aside (GTK_WINDOW (self));
+  gtk_window_set_keep_above (GTK_WINDOW (self), TRUE);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Sign with a Verification Code"));
   gtk_widget_grab_focus (self->entry);
 }

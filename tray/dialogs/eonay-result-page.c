@@ -48,6 +48,13 @@ diagnose_cb (EonayResultPage *self)
 }
 
 static void
+guide_cb (EonayResultPage *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (get_window (self))),
+                                  "guide", NULL);
+}
+
+static void
 show_receipts_cb (EonayResultPage *self)
 {
   g_signal_emit (self, signals[SHOW_RECEIPTS], 0);
@@ -95,6 +102,8 @@ add_failure_buttons (EonayResultPage *self, const EonayWording *wording, gboolea
     }
   else if (has_receipts)
     add_button (self, _ ("Show the _Receipt"), G_CALLBACK (show_receipts_cb));
+  if (wording->needs_guide)
+    return add_button (self, _ ("_Show the Steps"), G_CALLBACK (guide_cb));
   if (self->uri != NULL)
     return add_button (self, wording->page, G_CALLBACK (open_page_cb));
   if (wording->needs_diagnosis)

@@ -106,14 +106,28 @@ mute_cb (EonayPrompt *self)
   eonay_notifier_show (self->notifier, notice);
 }
 
+static char *
+create_question (EonayPrompt *self, EonayCertificate *certificate)
+{
+  EonayProvider *provider =
+      eonay_provider_registry_find_for_certificate (self->context->registry, certificate);
+  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
+
+  if (provider != NULL && eonay_provider_knows_exchange (provider))
+    return g_strdup_printf (
+        _ ("The card of %s was inserted.\nE-Onay may save you the paper form at "
+           "the next renewal. You only need your PIN."),
+        holder);
+  return g_strdup_printf (
+      _ ("The card of %s was inserted.\nE-Onay may save you the paper form at the "
+         "next renewal. The steps are shown to you one by one."),
+      holder);
+}
+
 static void
 ask (EonayPrompt *self, EonayCertificate *certificate)
 {
-  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
-  g_autofree char *body =
-      g_strdup_printf (_ ("The card of %s was inserted.\nE-Onay may save you the paper form at the "
-                          "next renewal. You only need your PIN."),
-                       holder);
+  g_autofree char *body = create_question (self, certificate);
   g_autoptr (EonayNotice) notice =
       eonay_notice_new (NOTICE_ID, "tr.org.pardus.EOnay", _ ("You can activate E-Onay"), body);
 

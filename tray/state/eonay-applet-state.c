@@ -129,7 +129,7 @@ take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fittin
   for (guint i = 0; i < fitting->len; i++)
     {
       set_candidate (self, context, fitting, g_ptr_array_index (fitting, i));
-      if (get_obstacle_of_candidate (self) == EONAY_OBSTACLE_NONE)
+      if (eonay_obstacle_is_offered (get_obstacle_of_candidate (self)))
         return;
     }
   if (fitting->len > 0)
@@ -152,7 +152,7 @@ eonay_applet_state_may_activate (EonayContext *context,
   g_autoptr (EonayAppletState) self = eonay_applet_state_new (eonay_calendar_get_now ());
 
   set_candidate (self, context, fitting, card);
-  return get_obstacle_of_candidate (self) == EONAY_OBSTACLE_NONE;
+  return eonay_obstacle_is_offered (get_obstacle_of_candidate (self));
 }
 
 static char *
@@ -199,6 +199,7 @@ eonay_applet_state_take (EonayContext *context,
   self->monitor = eonay_card_monitor_get_status (context->monitor);
   self->is_reading = eonay_card_contents_is_reading (contents);
   self->error = error != NULL ? g_error_copy (error) : NULL;
+  self->is_exchange_known = eonay_context_knows_exchange (context);
   take_candidate (self, context, eonay_card_contents_get_fitting (contents));
   g_ptr_array_unref (self->known);
   self->known = eonay_known_certificate_list_current (context->ledger);
@@ -331,19 +332,42 @@ eonay_applet_state_get_validity (const EonayAppletState *self,
 }
 
 /**
+ * eonay_applet_state_needs_guide:
+ * @self: an applet state
+ *
+ * Returns: whether the guide window takes the place of the activation, which cannot be done in one
+ *   step
+ */
+gboolean
+eonay_applet_state_needs_guide (const EonayAppletState *self)
+{
+  return !self->is_running && !self->is_exchange_known;
+}
+
+/**
+ * eonay_obstacle_is_offered:
+ * @obstacle: an obstacle
+ *
+ * Returns: whether E-Onay can be activated, in one step or with the guide
+ */
+gboolean
+eonay_obstacle_is_offered (EonayObstacle obstacle)
+{
+  return obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_NOT_KNOWN;
+}
+
+/**
  * eonay_obstacle_may_start:
  * @obstacle: an obstacle
  *
- * A running operation is brought to the front, and where the exchange is not known the activation
- * says so.
+ * A running operation is brought to the front.
  *
- * Returns: whether the activation is offered nevertheless
+ * Returns: whether the item that activates E-Onay is enabled
  */
 gboolean
 eonay_obstacle_may_start (EonayObstacle obstacle)
 {
-  return obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_RUNNING ||
-         obstacle == EONAY_OBSTACLE_NOT_KNOWN;
+  return eonay_obstacle_is_offered (obstacle) || obstacle == EONAY_OBSTACLE_RUNNING;
 }
 
 /**

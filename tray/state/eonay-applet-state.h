@@ -18,7 +18,8 @@
  * @candidate: (nullable): the certificate to offer an activation for; if there is none, the first
  *   match
  * @pin_state: the state of the PIN of @candidate when its card was read
- * @is_exchange_known: whether this version knows the exchange of the portal of @candidate
+ * @is_exchange_known: whether this version knows the exchange of the portal of @candidate, without
+ *   one that of any provider with E-Onay
  * @is_muted: whether not to ask about @candidate: its E-Onay is active, or the user does not want it
  * @known: (element-type EonayKnownCertificate): known certificates without a successor, sorted by
  *   end
@@ -52,7 +53,7 @@ typedef struct
  *
  * Why E-Onay cannot be activated now: the one rule for menu, window, page and prompt. Conditions
  * that an activation itself waits for or explains, such as a card in use or a missing driver, are
- * not obstacles.
+ * not obstacles. Where the exchange is not known, the guide window takes the place of the activation.
  */
 typedef enum
 {
@@ -97,6 +98,8 @@ EonayObstacle eonay_applet_state_get_obstacle_for (EonayContext *context,
                                                    EonayCardContents *contents,
                                                    const char *id,
                                                    gint64 now);
+gboolean eonay_applet_state_needs_guide (const EonayAppletState *self);
+gboolean eonay_obstacle_is_offered (EonayObstacle obstacle);
 gboolean eonay_obstacle_may_start (EonayObstacle obstacle);
 gboolean eonay_obstacle_is_passing (EonayObstacle obstacle);
 gint64 eonay_applet_state_get_next_change (const EonayAppletState *self);

@@ -92,6 +92,9 @@ list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->is_stale)
     {
       read_cards (self);
+      /* Held meanwhile: what waits for the end of this reading learns of it. */
+      if (!self->is_reading)
+        g_signal_emit (self, signals[CHANGED], 0);
       return;
     }
   if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY))

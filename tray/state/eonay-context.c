@@ -45,3 +45,19 @@ eonay_context_unref (EonayContext *self)
 {
   g_rc_box_release_full (self, clear);
 }
+
+gboolean
+eonay_context_knows_exchange (EonayContext *self)
+{
+  GPtrArray *providers = eonay_provider_registry_get_providers (self->registry);
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      EonayProvider *provider = g_ptr_array_index (providers, i);
+
+      if ((eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0 &&
+          eonay_provider_knows_exchange (provider))
+        return TRUE;
+    }
+  return FALSE;
+}

@@ -27,3 +27,6 @@ typedef struct
 EonayContext *eonay_context_new (GDBusConnection *system_bus);
 EonayContext *eonay_context_ref (EonayContext *self);
 void eonay_context_unref (EonayContext *self);
+
+/* Whether any provider's E-Onay can be activated in one step. */
+gboolean eonay_context_knows_exchange (EonayContext *self);

@@ -77,7 +77,7 @@ eonay_status_get_reason (EonayObstacle obstacle)
     [EONAY_OBSTACLE_CLOCK] = N_ ("the date of this computer is wrong"),
     [EONAY_OBSTACLE_ACTIVE] = N_ ("active already"),
     [EONAY_OBSTACLE_PIN_LOCKED] = N_ ("PIN locked"),
-    [EONAY_OBSTACLE_NOT_KNOWN] = N_ ("not possible with this portal yet"),
+    [EONAY_OBSTACLE_NOT_KNOWN] = N_ ("step by step"),
   };
 
   return reasons[obstacle] != NULL ? _ (reasons[obstacle]) : NULL;
@@ -99,6 +99,8 @@ eonay_status_dup_obstacle_line (EonayObstacle obstacle)
   if (obstacle == EONAY_OBSTACLE_PIN_LOCKED)
     return g_strdup (
         _ ("The PIN is unlocked on your certificate provider's page (“Kilit Çözme”)."));
+  if (obstacle == EONAY_OBSTACLE_NOT_KNOWN)
+    return g_strdup (_ ("The steps on the portal are shown to you one by one."));
   if (reason == NULL || obstacle == EONAY_OBSTACLE_RUNNING || obstacle == EONAY_OBSTACLE_ACTIVE ||
       eonay_obstacle_is_passing (obstacle))
     return NULL;
@@ -109,7 +111,8 @@ static char *
 describe_candidate (const EonayAppletState *applet_state)
 {
   const EonayKnownCertificate *candidate = applet_state->candidate;
-  gboolean may_activate = eonay_applet_state_get_obstacle (applet_state) == EONAY_OBSTACLE_NONE;
+  gboolean may_activate =
+      eonay_obstacle_is_offered (eonay_applet_state_get_obstacle (applet_state));
   const char *remark = eonay_status_get_pin_remark (applet_state->pin_state);
   g_autofree char *holder = eonay_wording_holder (candidate->holder);
 
@@ -145,8 +148,8 @@ get_kind_of_candidate (const EonayAppletState *applet_state)
     return EONAY_STATUS_ATTENTION;
   if (obstacle == EONAY_OBSTACLE_ACTIVE)
     return EONAY_STATUS_READY;
-  return obstacle == EONAY_OBSTACLE_NONE && !applet_state->is_muted ? EONAY_STATUS_OFFER
-                                                                    : EONAY_STATUS_CARD;
+  return eonay_obstacle_is_offered (obstacle) && !applet_state->is_muted ? EONAY_STATUS_OFFER
+                                                                         : EONAY_STATUS_CARD;
 }
 
 /* A card has a matching certificate. */

@@ -150,6 +150,7 @@ create_menu_button (void)
   g_autoptr (GMenu) first = g_menu_new ();
   g_autoptr (GMenu) second = g_menu_new ();
 
+  append_item (first, _ ("_Guided E-Onay…"), "app.guide");
   append_item (first, _ ("_Sign with a Verification Code…"), "app.sign-code");
   append_item (first, _ ("_Receipts"), "app.receipts");
   append_item (first, _ ("_Preferences"), "app.preferences");

@@ -104,23 +104,6 @@ create_buttons (EonayWelcomeWindow *self, GtkWidget *begin)
   return row;
 }
 
-/* Whether a provider that offers E-Onay can be used for it. */
-static gboolean
-is_exchange_known (EonayContext *context)
-{
-  GPtrArray *providers = eonay_provider_registry_get_providers (context->registry);
-
-  for (guint i = 0; i < providers->len; i++)
-    {
-      EonayProvider *provider = g_ptr_array_index (providers, i);
-
-      if ((eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0 &&
-          eonay_provider_knows_exchange (provider))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 fill_page (EonayWelcomeWindow *self, EonayContext *context)
 {
@@ -131,11 +114,11 @@ fill_page (EonayWelcomeWindow *self, EonayContext *context)
         _ ("You sign once; renewing your certificate may then need no paper form.")),
     create_line (
         "auth-smartcard-symbolic",
-        is_exchange_known (context)
+        eonay_context_knows_exchange (context)
             ? _ ("When you insert your e-signature card, it offers to activate E-Onay: one click, "
                  "one PIN.")
-            : _ ("It cannot activate E-Onay on the live portal yet; the help page tells how to do "
-                 "it there.")),
+            : _ ("On the live portal it leads you to E-Onay step by step. The activation by one "
+                 "click was tried on a test portal only and does not work there yet.")),
     create_line ("alarm-symbolic", _ ("It reminds you in good time before your certificate ends.")),
     create_line ("channel-secure-symbolic",
                  _ ("Nothing is signed without your PIN, and what you signed is kept for you.")),

@@ -103,6 +103,7 @@ eonay_wording_for_code_error (const GError *error, EonayProvider *provider)
   EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice));
   self->reference = eonay_wording_dup_reference (error);
   self->retry_fails = general != NULL && general->retry_fails;
+  self->needs_guide = eonay_wording_needs_guide (error, provider);
   return self;
 }
 

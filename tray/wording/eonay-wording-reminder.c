@@ -211,13 +211,12 @@ eonay_wording_for_reminders (GPtrArray *reminders)
  * @reminder: a reminder
  * @provider: (nullable): the certificate's provider
  *
- * Returns: whether its advice is to activate E-Onay with this program; otherwise the advice is the
- *   renewal page
+ * Returns: whether its advice is to activate E-Onay with this program, in one step or with the
+ *   guide; otherwise the advice is the renewal page
  */
 gboolean
 eonay_wording_advises_activation (const EonayReminder *reminder, EonayProvider *provider)
 {
   return reminder->kind == EONAY_REMINDER_EXPIRES && has_e_onay (provider) &&
-         eonay_provider_knows_exchange (provider) &&
          reminder->certificate->consent != EONAY_CONSENT_ACTIVE;
 }

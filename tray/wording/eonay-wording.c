@@ -5,6 +5,7 @@
 
 #include "eonay-calendar.h"
 #include "eonay-exit-code.h"
+#include "eonay-guide.h"
 #include "eonay-unreachable.h"
 #include "eonay-wording.h"
 #include "eonay-wording-diagnosis.h"
@@ -98,6 +99,24 @@ eonay_wording_dup_reference (const GError *error)
 }
 
 /**
+ * eonay_wording_needs_guide:
+ * @error: why an activation or a signature by code failed
+ * @provider: (nullable): the provider
+ *
+ * Returns: whether the provider's guide leads on
+ */
+gboolean
+eonay_wording_needs_guide (const GError *error, EonayProvider *provider)
+{
+  g_auto (GStrv) entries =
+      provider != NULL
+          ? eonay_profile_dup_strings (eonay_provider_get_profile (provider), "Guide", "Entries")
+          : NULL;
+
+  return entries != NULL && entries[0] != NULL && eonay_guide_helps_after (error);
+}
+
+/**
  * eonay_wording_for_error:
  * @error: an error
  * @provider: (nullable): the provider, for its page
@@ -119,6 +138,7 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
   EonayWording *self = wording_new (_ (entry->title), _ (entry->body), _ (entry->advice), NULL);
   self->reference = eonay_wording_dup_reference (error);
   self->needs_diagnosis = entry->needs_diagnosis;
+  self->needs_guide = eonay_wording_needs_guide (error, provider);
   if (eonay_unreachable_get_reason (error) != NULL && provider != NULL)
     use_reason (self, error, provider);
   self->retry_fails = entry->retry_fails;

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @retry: (nullable): the label of the retry button with a mnemonic, if not the default
  * @reference: (nullable): number and name of an error, the same as the command line's
  * @needs_diagnosis: whether the cause may be in this computer
+ * @needs_guide: whether the steps on the portal, which the guide shows, lead on
  * @retry_fails: whether another attempt alone would fail again
  *
  * One message for the user, translated plain text.
@@ -29,6 +30,7 @@ typedef struct
   char *retry;
   char *reference;
   gboolean needs_diagnosis;
+  gboolean needs_guide;
   gboolean retry_fails;
 } EonayWording;
 
@@ -37,6 +39,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayWording, eonay_wording_free)
 
 EonayWording *eonay_wording_for_error (const GError *error, EonayProvider *provider);
 char *eonay_wording_dup_reference (const GError *error);
+gboolean eonay_wording_needs_guide (const GError *error, EonayProvider *provider);
 EonayWording *eonay_wording_for_result (EonayActivationResult result);
 /* Whether this error has a specific wording: the tests require it of every code. */
 gboolean eonay_wording_knows_error (const GError *error);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "eonay-provider.h"
+
+/* The page with the code, and what signs it. signer: (nullable): an EonayGuideSigner. action: (out)
+ * (nullable): the button for this program's own signature, where it can make one. Returns: (transfer
+ * floating). */
+GtkWidget *eonay_guide_code_new (EonayProvider *provider, GtkWidget *signer, GtkWidget **action);
