@@ -195,11 +195,12 @@ class Browser:
     NAME = "e2e-browser.desktop"
     FOLDER = os.path.expanduser("~/.local/share/applications")
     OPENED = "/tmp/e2e-opened"
+    COMMAND = f"sh -c 'echo \"$1\" >{OPENED}' sh %u"
 
     def __enter__(self):
         os.makedirs(self.FOLDER, exist_ok=True)
         self._write(self.NAME, "[Desktop Entry]\nType=Application\nName=Browser\n"
-                    f"Exec=sh -c 'echo \"$1\" >{self.OPENED}' sh %u\n"
+                    f"Exec={self.COMMAND}\n"
                     "MimeType=x-scheme-handler/https;text/html;\n")
         self._write("mimeapps.list", f"[Default Applications]\nx-scheme-handler/https={self.NAME}\n"
                     f"text/html={self.NAME}\n")
