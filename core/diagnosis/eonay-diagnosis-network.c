@@ -159,11 +159,20 @@ eonay_diagnosis_check_profile (GTask *task)
   EonayProvider *provider = g_task_get_task_data (task);
   g_autofree char *installed = find_profile (provider, EONAY_DATA_DIR);
   g_autofree char *override = find_profile (provider, EONAY_SYSCONF_DIR);
+  g_autoptr (GPtrArray) faults = eonay_provider_list_faults (provider);
   gboolean is_known = eonay_provider_knows_exchange (provider);
   EonayFinding *finding =
-      finding_new (provider, "profile", is_known ? EONAY_FINDING_OK : EONAY_FINDING_WARNING,
-                   is_known ? "known" : "exchange-not-known");
+      faults->len > 0
+          ? finding_new (provider, "profile", EONAY_FINDING_FAILED, "faulty")
+          : finding_new (provider, "profile", is_known ? EONAY_FINDING_OK : EONAY_FINDING_WARNING,
+                         is_known ? "known" : "exchange-not-known");
 
+  if (faults->len > 0)
+    {
+      g_autofree char *fault = eonay_profile_fault_to_string (g_ptr_array_index (faults, 0));
+
+      eonay_finding_set (finding, "fault", fault);
+    }
   eonay_finding_set (finding, "file", installed);
   eonay_diagnosis_return (task, eonay_finding_set (finding, "override", override));
   g_object_unref (task);

@@ -7,6 +7,7 @@
  * user are in tray/wording/eonay-wording-profile.c. */
 /* clang-format off */
 #define EONAY_PROFILE_FAULTS(FAULT) \
+  FAULT (BAD_LINE, "bad-line") \
   FAULT (UNKNOWN_GROUP, "unknown-group") \
   FAULT (UNKNOWN_KEY, "unknown-key") \
   FAULT (MISSING, "missing-key") \
@@ -45,6 +46,7 @@ typedef enum
  * @group: the group
  * @key: (nullable): the key; %NULL if it is the group
  * @detail: (nullable): see %EONAY_PROFILE_FAULTS
+ * @line: the number of the line, 0 if it is not known
  *
  * A fault of a profile. Has no personal data, since a profile has none.
  */
@@ -54,6 +56,7 @@ typedef struct
   char *group;
   char *key;
   char *detail;
+  guint line;
 } EonayProfileFault;
 
 EonayProfileFault *eonay_profile_fault_new (EonayProfileFaultKind kind,

@@ -178,6 +178,21 @@ create_provider (const char *plugin_folder,
   return g_object_new (type, "profile", profile, NULL);
 }
 
+/* Such a provider's certificates are listed all the same. */
+static void
+log_faults (EonayProvider *provider)
+{
+  g_autoptr (GPtrArray) faults = eonay_provider_list_faults (provider);
+
+  for (guint i = 0; i < faults->len; i++)
+    {
+      g_autofree char *text = eonay_profile_fault_to_string (g_ptr_array_index (faults, i));
+
+      g_message ("profile %s: %s; its exchange is not used", eonay_provider_get_id (provider),
+                 text);
+    }
+}
+
 /**
  * eonay_provider_registry_new:
  * @plugin_folder: (nullable): the folder of the plugins; %NULL for the installed one
@@ -209,7 +224,10 @@ eonay_provider_registry_new (const char *plugin_folder, const char *const *profi
           create_provider (plugins, g_ptr_array_index (ids, i), folders, &error);
 
       if (provider != NULL)
-        g_ptr_array_add (self->providers, provider);
+        {
+          log_faults (provider);
+          g_ptr_array_add (self->providers, provider);
+        }
       else
         g_warning ("%s; left out", error->message);
     }

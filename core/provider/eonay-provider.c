@@ -80,6 +80,12 @@ eonay_provider_real_knows_exchange (EonayProvider *self)
   return TRUE;
 }
 
+static GPtrArray *
+eonay_provider_real_list_faults (EonayProvider *self)
+{
+  return g_ptr_array_new ();
+}
+
 static void
 eonay_provider_constructed (GObject *object)
 {
@@ -151,6 +157,7 @@ eonay_provider_class_init (EonayProviderClass *klass)
   klass->matches = eonay_provider_real_matches;
   klass->get_capabilities = eonay_provider_real_get_capabilities;
   klass->knows_exchange = eonay_provider_real_knows_exchange;
+  klass->list_faults = eonay_provider_real_list_faults;
 
   g_object_class_install_property (
       object_class, PROP_PROFILE,
@@ -257,6 +264,20 @@ eonay_provider_knows_exchange (EonayProvider *self)
 {
   g_return_val_if_fail (EONAY_IS_PROVIDER (self), FALSE);
   return EONAY_PROVIDER_GET_CLASS (self)->knows_exchange (self);
+}
+
+/**
+ * eonay_provider_list_faults:
+ * @self: a provider
+ *
+ * Returns: (transfer full) (element-type EonayProfileFault): what is wrong with what its profile
+ *   says of the exchange, so that the exchange is not known
+ */
+GPtrArray *
+eonay_provider_list_faults (EonayProvider *self)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), NULL);
+  return EONAY_PROVIDER_GET_CLASS (self)->list_faults (self);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "eonay-challenge.h"
 #include "eonay-failures.h"
 #include "eonay-portal-session.h"
+#include "eonay-profile-fault.h"
 #include "eonay-profile.h"
 
 #define EONAY_PROVIDER_ERROR_CODE(code, exit_code) EONAY_PROVIDER_ERROR_##code,
@@ -58,7 +59,7 @@ G_DECLARE_DERIVABLE_TYPE (EonayProvider, eonay_provider, EONAY, PROVIDER, GObjec
  * EonayProviderClass:
  *
  * Implemented by plugins. Defaults: @matches compares the issuer's CN with the globs of [Provider]
- * Issuers, @knows_exchange returns %TRUE. A provider leaves the asynchronous methods unset that its
+ * Issuers, @knows_exchange returns %TRUE, @list_faults returns none. A provider leaves the asynchronous methods unset that its
  * capabilities do not need.
  */
 struct _EonayProviderClass
@@ -68,6 +69,7 @@ struct _EonayProviderClass
   gboolean (*matches) (EonayProvider *self, EonayCertificate *certificate);
   EonayCapabilities (*get_capabilities) (EonayProvider *self);
   gboolean (*knows_exchange) (EonayProvider *self);
+  GPtrArray *(*list_faults) (EonayProvider *self);
 
   void (*open_challenge_async) (EonayProvider *self,
                                 EonayPortalSession *session,
@@ -123,6 +125,7 @@ const char *eonay_provider_get_host (EonayProvider *self);
 const char *eonay_provider_get_renewal_uri (EonayProvider *self);
 EonayCapabilities eonay_provider_get_capabilities (EonayProvider *self);
 gboolean eonay_provider_knows_exchange (EonayProvider *self);
+GPtrArray *eonay_provider_list_faults (EonayProvider *self);
 gboolean eonay_provider_matches (EonayProvider *self, EonayCertificate *certificate);
 gboolean eonay_provider_issues_policy (EonayProvider *self, EonayCertificate *certificate);
 

@@ -590,6 +590,12 @@ kamusm_provider_knows_exchange (EonayProvider *provider)
   return eonay_exchange_is_known (eonay_provider_get_profile (provider));
 }
 
+static GPtrArray *
+kamusm_provider_list_faults (EonayProvider *provider)
+{
+  return eonay_exchange_list_faults (eonay_provider_get_profile (provider));
+}
+
 static void
 kamusm_provider_class_init (KamusmProviderClass *klass)
 {
@@ -597,6 +603,7 @@ kamusm_provider_class_init (KamusmProviderClass *klass)
 
   provider_class->get_capabilities = kamusm_provider_get_capabilities;
   provider_class->knows_exchange = kamusm_provider_knows_exchange;
+  provider_class->list_faults = kamusm_provider_list_faults;
   provider_class->open_challenge_async = kamusm_provider_open_challenge_async;
   provider_class->open_challenge_finish = kamusm_provider_open_challenge_finish;
   provider_class->redeem_code_async = kamusm_provider_redeem_code_async;

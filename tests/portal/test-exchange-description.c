@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "eonay-exchange-description.h"
+#include "eonay-profile-check.h"
 
 static const char base_text[] =
     "[Portal]\nHost=portal.eonay.test\nHosts=depo.eonay.test;"
@@ -249,6 +250,84 @@ test_lines (void)
     }
 }
 
+/* -- the whole profile ------------------------------------------------------------------------- */
+
+#define PROVIDER "[Provider]\nName=A\nName[tr]=B\nPlugin=other\n"
+
+static const struct
+{
+  const char *text;
+  gboolean is_override;
+  const char *fault; /* the only one; NULL: none */
+  guint line;
+} profiles[] = {
+  { PROVIDER "[Own]\nAnything=1\n", FALSE, NULL, 0 },
+  { PROVIDER "Nmae=A\n", FALSE, "[Provider] Nmae: unknown-key", 5 },
+  { "[Provider]\nName=A\n", FALSE, "[Provider] Plugin: missing-key", 1 },
+  { PROVIDER "[Portal]\nPort=0\n", FALSE, "[Portal] Port: bad-number (1–65535)", 6 },
+  { PROVIDER "[Limits]\nTimeout=\nBytes=x\n", FALSE, "[Limits] Bytes: bad-number (1024–67108864)",
+    7 },
+  { PROVIDER "[Code]\nMinLength=9\nMaxLength=8\n", FALSE, "[Code] MinLength: conflict (MaxLength)",
+    6 },
+  { PROVIDER "[Texts]\nLogin=${code} ${time} ${holder} ${national-id}\n", FALSE, NULL, 0 },
+  { PROVIDER "[Texts]\nLogin=${tckn}\n", FALSE, "[Texts] Login: unknown-slot (${tckn})", 6 },
+  { PROVIDER "RenewalUri=\\q\n", FALSE, "[Provider] RenewalUri: bad-escape", 5 },
+  { PROVIDER "[Step x]\nTitle[tr]=a\nTilte=b\n", FALSE, "[Step x] Tilte: unknown-key", 7 },
+  { PROVIDER "[Exchange]\nRedeem=x\nSubmit=\n[Exchange x]\nPath=/x\nText=$.a\n", FALSE,
+    "[Exchange] Submit: no-signature", 7 },
+  { "[Labels]\nCode=x\n", TRUE, NULL, 0 },
+  { "[Labels]\nCdoe=x\n", TRUE, "[Labels] Cdoe: unknown-key", 2 },
+  { "[Lebals]\nCode=x\n", TRUE, "[Lebals]: unknown-group", 1 },
+};
+
+static void
+test_profiles (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (profiles); i++)
+    {
+      g_autoptr (EonayProfile) base =
+          profiles[i].is_override
+              ? eonay_profile_new_for_text ("test", PROVIDER "[Labels]\nCode=a\n", NULL, NULL)
+              : NULL;
+      g_autoptr (EonayProfile) profile =
+          eonay_profile_new_for_text ("test", profiles[i].text, base, NULL);
+      g_autoptr (GPtrArray) faults = eonay_profile_check (profile, profiles[i].text, base);
+      EonayProfileFault *fault = faults->len > 0 ? g_ptr_array_index (faults, 0) : NULL;
+      g_autofree char *text = fault != NULL ? eonay_profile_fault_to_string (fault) : NULL;
+
+      g_test_message ("%s", profiles[i].text);
+      g_assert_cmpstr (text, ==, profiles[i].fault);
+      g_assert_cmpuint (faults->len, ==, profiles[i].fault != NULL);
+      if (fault != NULL)
+        g_assert_cmpuint (fault->line, ==, profiles[i].line);
+    }
+}
+
+static void
+test_bad_lines (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint line; /* 0: none */
+  } cases[] = {
+    { "# a\n\n[A]\na=b\n c = d\n", 0 },
+    { "a=b\n[A]\n", 1 },
+    { "[A]\na\n", 2 },
+    { "[A]\n=b\n", 2 },
+    { "[]\n", 1 },
+    { "[A\na=b\n", 1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (EonayProfileFault) fault = eonay_profile_find_bad_line (cases[i].text);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpuint (fault != NULL ? fault->line : 0, ==, cases[i].line);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,5 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/exchange-description/good", test_good_descriptions);
   g_test_add_func ("/exchange-description/limits", test_limits);
   g_test_add_func ("/exchange-description/lines", test_lines);
+  g_test_add_func ("/exchange-description/profiles", test_profiles);
+  g_test_add_func ("/exchange-description/bad-lines", test_bad_lines);
   return g_test_run ();
 }

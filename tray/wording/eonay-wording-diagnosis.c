@@ -299,6 +299,11 @@ static const Row network_rows[] = {
     N_ ("The profile “{provider}” does not define yet how the live portal receives a signature. "
         "Nothing is signed for it."),
     N_ ("Check whether an update of this program is available.") },
+  { "profile", "faulty",
+    N_ ("What the profile “{provider}” says of the exchange of signatures has a fault, so nothing "
+        "is signed for it: {fault}"),
+    N_ ("Correct the file; “eonay profile check” lists all faults. If you did not write it, ask "
+        "your administrator.") },
 
   { "storage", "writable", N_ ("Receipts and the certificate list can be written."), NULL },
   { "storage", "not-writable", N_ ("Nothing can be written to {path}."),
