@@ -7,6 +7,7 @@
 
 #include "eonay-exchange.h"
 #include "eonay-known-text.h"
+#include "eonay-profile-check.h"
 #include "kamusm-provider.h"
 #include "pki.h"
 
@@ -64,6 +65,15 @@ make_provider (EonayProfile *profile)
 }
 
 static void
+check (EonayProfile *profile, const char *text)
+{
+  g_autoptr (GPtrArray) faults = eonay_profile_check (profile, text, NULL);
+
+  for (guint i = 0; i < faults->len; i++)
+    g_free (eonay_profile_fault_to_string (faults->pdata[i]));
+}
+
+static void
 use (EonayProfile *profile, EonayCertificate *certificate)
 {
   g_autoptr (EonayProvider) provider = make_provider (profile);
@@ -87,6 +97,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   const char *const both[] = { folders[0], override, NULL };
   g_autoptr (GPtrArray) parts = fuzz_split (data, size, 2);
   g_autoptr (EonayProfile) profile = NULL;
+  g_autoptr (EonayProfileFault) bad_line = NULL;
+  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
   if (certificate == NULL)
@@ -95,9 +107,14 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   write_part (parts, 0, "kamusm.ini");
   write_part (parts, 1, "override/kamusm.ini");
   profile = eonay_profile_new_for_id ("kamusm", both, &error);
+  text = fuzz_dup_part (parts, 0, "");
+  bad_line = eonay_profile_find_bad_line (text);
   g_assert_true ((profile == NULL) == (error != NULL));
   if (profile != NULL)
-    use (profile, certificate);
+    {
+      use (profile, certificate);
+      check (profile, text);
+    }
   write_part (parts, G_MAXUINT, "override/kamusm.ini");
   return 0;
 }
