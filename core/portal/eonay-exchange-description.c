@@ -298,22 +298,25 @@ check_groups (EonayExchangeDescription *self, EonayProfile *profile)
     }
 }
 
-/* One call of Redeem gives the text. */
+/* The calls of Redeem give the text once, and the data at most once. */
 static void
 check_redeem (EonayExchangeDescription *self, EonayExchangeReader *reader)
 {
   guint n_texts = 0;
+  guint n_data = 0;
 
   for (guint i = 0; i < self->redeem->len; i++)
     {
       EonayExchangeCall *call = g_ptr_array_index (self->redeem, i);
 
-      n_texts += call->text.expression != NULL || call->data.expression != NULL;
+      n_texts += call->text.expression != NULL;
+      n_data += call->data.expression != NULL;
     }
-  if (n_texts == 0)
+  if (n_texts + n_data == 0)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Redeem", "Text");
-  else if (n_texts > 1)
-    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "Redeem", "Text");
+  else if (n_texts > 1 || n_data > 1)
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "Redeem",
+                                 n_texts > 1 ? "Text" : "Data");
 }
 
 /* Only a call that repeats nothing may repeat, and only what the profile names is acceptance. */
@@ -339,7 +342,7 @@ check_submit (EonayExchangeDescription *self, EonayProfile *profile, EonayExchan
         eonay_exchange_reader_fault (&call_reader, EONAY_PROFILE_FAULT_CONFLICT,
                                      call->text.expression != NULL ? "Text" : "Data", "Submit");
     }
-  if (n_signatures != 1)
+  if (n_signatures == 0)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_NO_SIGNATURE, "Submit", NULL);
 }
 

@@ -44,34 +44,60 @@ check_operation (EonayExchangeAnswer *answer, EonayExchangeCall *call, GError **
 }
 
 /**
+ * eonay_exchange_document_clear:
+ * @self: a document
+ *
+ * Drops what was read.
+ */
+void
+eonay_exchange_document_clear (EonayExchangeDocument *self)
+{
+  g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->data, g_free);
+}
+
+/**
  * eonay_exchange_document_read:
+ * @self: a document
  * @answer: an answer that was accepted
  * @call: its call
- * @text: (inout) (nullable): set to what is signed: the data, if they stand in a field of their own
- * @portal_text: (inout) (nullable): set to what the portal shows, if it is something else
  * @error: return location for an #EonayProviderError
  *
- * Reads what the portal wants signed, if it stands in this answer.
+ * Reads what stands in this answer.
  *
- * Returns: whether a text is to be signed, or none stands there
+ * Returns: whether it is a text that is to be signed, or nothing
  */
 gboolean
-eonay_exchange_document_read (EonayExchangeAnswer *answer,
+eonay_exchange_document_read (EonayExchangeDocument *self,
+                              EonayExchangeAnswer *answer,
                               EonayExchangeCall *call,
-                              char **text,
-                              char **portal_text,
                               GError **error)
 {
-  g_autofree char *shown = NULL;
-  g_autofree char *data = NULL;
+  return check_operation (answer, call, error) &&
+         read_text (answer, &call->text, &self->shown, error) &&
+         read_text (answer, &call->data, &self->data, error);
+}
 
-  if (!check_operation (answer, call, error) || !read_text (answer, &call->text, &shown, error) ||
-      !read_text (answer, &call->data, &data, error))
-    return FALSE;
-  if (shown == NULL && data == NULL)
-    return TRUE;
-  if (data != NULL && shown != NULL && !g_str_equal (data, shown))
-    *portal_text = g_steal_pointer (&shown);
-  *text = data != NULL ? g_steal_pointer (&data) : g_steal_pointer (&shown);
-  return TRUE;
+/**
+ * eonay_exchange_document_get_text:
+ * @self: a document
+ *
+ * Returns: (transfer none) (nullable): what is signed, and therefore shown
+ */
+const char *
+eonay_exchange_document_get_text (const EonayExchangeDocument *self)
+{
+  return self->data != NULL ? self->data : self->shown;
+}
+
+/**
+ * eonay_exchange_document_get_portal_text:
+ * @self: a document
+ *
+ * Returns: (transfer none) (nullable): what the portal shows, if it is something else
+ */
+const char *
+eonay_exchange_document_get_portal_text (const EonayExchangeDocument *self)
+{
+  return self->data != NULL && g_strcmp0 (self->data, self->shown) != 0 ? self->shown : NULL;
 }

@@ -17,8 +17,7 @@ struct _EonayExchange
   EonayCertificate *certificate; /* NULL if none was given */
   EonayExchangeDescription *description;
   GHashTable *values;
-  char *text;        /* what is signed */
-  char *portal_text; /* what the portal shows, if it is something else */
+  EonayExchangeDocument document;
 };
 
 G_DEFINE_FINAL_TYPE (EonayExchange, eonay_exchange, G_TYPE_OBJECT)
@@ -52,8 +51,7 @@ eonay_exchange_finalize (GObject *object)
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->description, eonay_exchange_description_free);
   g_clear_pointer (&self->values, g_hash_table_unref);
-  g_free (self->text);
-  g_free (self->portal_text);
+  eonay_exchange_document_clear (&self->document);
   G_OBJECT_CLASS (eonay_exchange_parent_class)->finalize (object);
 }
 
@@ -167,18 +165,6 @@ take_values (EonayExchange *self, EonayExchangeAnswer *answer, EonayExchangeCall
   return TRUE;
 }
 
-static gboolean
-take_document (EonayExchange *self,
-               EonayExchangeAnswer *answer,
-               EonayExchangeCall *call,
-               GError **error)
-{
-  if (!eonay_exchange_document_read (answer, call, &self->text, &self->portal_text, error))
-    return FALSE;
-  eonay_exchange_values_set_text (self->values, "text", self->text);
-  return TRUE;
-}
-
 static void
 accept_answer (GTask *task, EonayExchangeAnswer *answer, EonayExchangeCall *call)
 {
@@ -191,7 +177,7 @@ accept_answer (GTask *task, EonayExchangeAnswer *answer, EonayExchangeCall *call
       g_free (run->words);
       run->words = dup_words (self, answer, call);
     }
-  if (!take_document (self, answer, call, &error))
+  if (!eonay_exchange_document_read (&self->document, answer, call, &error))
     fail_with (task, error);
   else if (!take_values (self, answer, call))
     fail (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "a value for a later call is not there");
@@ -368,8 +354,7 @@ eonay_exchange_redeem_async (EonayExchange *self,
   g_autoptr (GTask) task = start (self, self->description->redeem, "redeeming the code",
                                   cancellable, callback, user_data);
 
-  g_clear_pointer (&self->text, g_free);
-  g_clear_pointer (&self->portal_text, g_free);
+  eonay_exchange_document_clear (&self->document);
   eonay_portal_client_forget_calls (self->client);
   eonay_exchange_values_begin (self->values, code, self->certificate);
   begin (task);
@@ -397,7 +382,7 @@ eonay_exchange_redeem_finish (EonayExchange *self, GAsyncResult *result, GError 
 const char *
 eonay_exchange_get_text (EonayExchange *self)
 {
-  return self->text;
+  return eonay_exchange_document_get_text (&self->document);
 }
 
 /**
@@ -409,7 +394,7 @@ eonay_exchange_get_text (EonayExchange *self)
 const char *
 eonay_exchange_get_portal_text (EonayExchange *self)
 {
-  return self->portal_text;
+  return eonay_exchange_document_get_portal_text (&self->document);
 }
 
 /**
@@ -432,6 +417,7 @@ eonay_exchange_submit_async (EonayExchange *self,
 
   g_task_set_check_cancellable (task, FALSE);
   eonay_exchange_values_set_text (self->values, "code", code);
+  eonay_exchange_values_set_text (self->values, "text", eonay_exchange_get_text (self));
   eonay_exchange_values_set_bytes (self->values, "signature", signature);
   begin (task);
 }

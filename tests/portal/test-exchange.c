@@ -550,17 +550,20 @@ test_documents (void)
       g_autoptr (EonayPortalReply) reply = make_reply (NULL, documents[i].body, -1);
       g_autoptr (EonayExchangeAnswer) answer = eonay_exchange_answer_new (call->answer, reply);
       g_autoptr (GError) error = NULL;
-      g_autofree char *text = NULL;
-      g_autofree char *portal_text = NULL;
-      gboolean ok = eonay_exchange_document_read (answer, call, &text, &portal_text, &error);
+      EonayExchangeDocument document = { NULL };
+      gboolean ok = eonay_exchange_document_read (&document, answer, call, &error);
 
       g_test_message ("%s: %s", documents[i].keys, documents[i].body);
-      g_assert_cmpstr (text, ==, documents[i].text);
-      g_assert_cmpstr (portal_text, ==, documents[i].portal_text);
       if (documents[i].text != NULL)
-        g_assert_true (ok);
+        {
+          g_assert_true (ok);
+          g_assert_cmpstr (eonay_exchange_document_get_text (&document), ==, documents[i].text);
+          g_assert_cmpstr (eonay_exchange_document_get_portal_text (&document), ==,
+                           documents[i].portal_text);
+        }
       else
         g_assert_error (error, EONAY_PROVIDER_ERROR, documents[i].code);
+      eonay_exchange_document_clear (&document);
     }
 }
 

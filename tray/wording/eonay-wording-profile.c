@@ -59,8 +59,8 @@ static const char *const texts[] = {
   [EONAY_PROFILE_FAULT_CONFLICT] =
       N_ ("This does not go together with something else. Remove one of "
           "the two; the other is: {detail}"),
-  [EONAY_PROFILE_FAULT_NO_SIGNATURE] = N_ ("Not exactly one of these calls carries the signature. "
-                                           "Put ${signature} with a filter into one of them."),
+  [EONAY_PROFILE_FAULT_NO_SIGNATURE] = N_ ("None of these calls carries the signature. Put "
+                                           "${signature} with a filter into one of them."),
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (texts) == EONAY_N_PROFILE_FAULTS);
