@@ -3,7 +3,7 @@
 /* The signer's side of the portal: which shape answers a request, and what spoils the answer. */
 #include "portal-call.h"
 
-#define LATE_MS 3000
+#define LATE_SECONDS 10
 
 /* In the order of the knob's values. */
 static const PortalRoute *const shapes[] = {
@@ -67,13 +67,14 @@ gone_cb (SoupServerMessage *message, GSource *source)
 static void
 delay (SoupServerMessage *message)
 {
-  GSource *source = g_timeout_source_new (LATE_MS);
+  GSource *source = g_timeout_source_new_seconds (LATE_SECONDS);
 
   soup_server_message_pause (message);
   g_source_set_callback (source, late_cb, g_object_ref (message), g_object_unref);
   g_source_attach (source, NULL);
   g_signal_connect_data (message, "finished", G_CALLBACK (gone_cb), g_source_ref (source),
                          (GClosureNotify) (GCallback) g_source_unref, 0);
+  g_signal_connect (message, "disconnected", G_CALLBACK (gone_cb), source);
   g_source_unref (source);
 }
 

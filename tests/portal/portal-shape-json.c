@@ -6,8 +6,7 @@
  * text to be had without a code.
  * rest: nested, a version check, code and T.C. number, a header of one answer needed in the next,
  * results as numbers, the text escaped for HTML beside the bytes in base64.
- * document: code and certificate, a bearer token, bytes in hex that say more than the text,
- * base64url. */
+ * document: code and certificate, a bearer token, the bytes in hex beside the text, base64url. */
 #include "portal-call.h"
 
 /* Additional arguments: names and values, then NULL. */
@@ -272,14 +271,10 @@ encode_hex (GBytes *data)
 static void
 document_give (PortalCall *call)
 {
-  g_autoptr (GBytes) data = NULL;
-  g_autofree char *encoded = NULL;
+  g_autoptr (GBytes) data = portal_call_create_data (call);
+  g_autofree char *encoded = encode_hex (data);
   g_autofree char *text = portal_quote_json (call->code->text);
 
-  g_free (call->code->content);
-  call->code->content = g_strconcat (call->code->text, "\nBelge: E-imza onay belgesi", NULL);
-  data = portal_call_create_data (call);
-  encoded = encode_hex (data);
   portal_call_answer (
       call, 200, "application/json",
       g_strdup_printf ("{\"basarili\": true, \"islem\": {\"anahtar\": \"%s\", \"adi\": \"%s\"},\n"
