@@ -118,6 +118,54 @@ eonay_evidence_find_cms (GBytes *value)
   return found;
 }
 
+/**
+ * eonay_evidence_is_same_cms:
+ * @one: a signature
+ * @other: a signature
+ *
+ * Returns: whether they are the same, however they are encoded
+ */
+gboolean
+eonay_evidence_is_same_cms (GBytes *one, GBytes *other)
+{
+  g_autoptr (CMS_ContentInfo) cms = parse_cms (one);
+  g_autoptr (CMS_ContentInfo) other_cms = parse_cms (other);
+  ASN1_OCTET_STRING *signature = NULL;
+  ASN1_OCTET_STRING *other_signature = NULL;
+
+  if (cms == NULL || other_cms == NULL)
+    return FALSE;
+  signature =
+      CMS_SignerInfo_get0_signature (sk_CMS_SignerInfo_value (CMS_get0_SignerInfos (cms), 0));
+  other_signature =
+      CMS_SignerInfo_get0_signature (sk_CMS_SignerInfo_value (CMS_get0_SignerInfos (other_cms), 0));
+  return ASN1_OCTET_STRING_cmp (signature, other_signature) == 0 &&
+         CMS_is_detached (cms) == CMS_is_detached (other_cms);
+}
+
+/**
+ * eonay_evidence_attach:
+ * @self: an evidence
+ *
+ * Returns: (transfer full): its signature with the text in it, as a card's signature has it
+ */
+GBytes *
+eonay_evidence_attach (const EonayEvidence *self)
+{
+  g_autoptr (CMS_ContentInfo) cms = parse_cms (self->signature);
+  ASN1_OCTET_STRING **content = CMS_get0_content (cms);
+  g_auto (EonayOpensslBytes) der = NULL;
+  int size = 0;
+
+  if (!self->is_detached || content == NULL)
+    return g_bytes_ref (self->signature);
+  *content = ASN1_OCTET_STRING_new ();
+  if (*content != NULL && ASN1_OCTET_STRING_set (*content, g_bytes_get_data (self->text, NULL),
+                                                 (int) g_bytes_get_size (self->text)) == 1)
+    size = i2d_CMS_ContentInfo (cms, &der);
+  return size > 0 ? g_bytes_new (der, (gsize) size) : g_bytes_ref (self->signature);
+}
+
 static EonayCertificate *
 read_certificate (CMS_ContentInfo *cms)
 {
@@ -160,7 +208,7 @@ static void
 note_signature (GPtrArray *found, GBytes *signature, guint call)
 {
   for (guint i = 0; i < found->len; i++)
-    if (g_bytes_equal (((EonayEvidence *) found->pdata[i])->signature, signature))
+    if (eonay_evidence_is_same_cms (((EonayEvidence *) found->pdata[i])->signature, signature))
       return;
   if (found->len < MAX_SIGNATURES)
     g_ptr_array_add (found, create_evidence (signature, call));

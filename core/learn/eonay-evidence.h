@@ -44,3 +44,5 @@ typedef struct
 void eonay_evidence_free (EonayEvidence *self);
 GPtrArray *eonay_evidence_find (GPtrArray *calls, GError **error);
 GBytes *eonay_evidence_find_cms (GBytes *value);
+gboolean eonay_evidence_is_same_cms (GBytes *one, GBytes *other);
+GBytes *eonay_evidence_attach (const EonayEvidence *self);

@@ -159,6 +159,15 @@ to_title (const char *text)
   return g_strconcat (upper, lower, NULL);
 }
 
+static char *
+to_ascii (const char *text)
+{
+  g_autoptr (GString) dotted = g_string_new (text);
+
+  g_string_replace (dotted, "ı", "i", 0);
+  return g_str_to_ascii (dotted->str, "tr");
+}
+
 static void
 add_name (EonayInventions *self, const char *part, const char *invented)
 {
@@ -168,8 +177,8 @@ add_name (EonayInventions *self, const char *part, const char *invented)
     {
       g_autofree char *value = cases[i](part);
       g_autofree char *other = cases[i](invented);
-      g_autofree char *ascii = g_str_to_ascii (value, "tr");
-      g_autofree char *other_ascii = g_str_to_ascii (other, "tr");
+      g_autofree char *ascii = to_ascii (value);
+      g_autofree char *other_ascii = to_ascii (other);
 
       eonay_inventions_add (self, value, other, FALSE);
       eonay_inventions_add (self, ascii, other_ascii, FALSE);

@@ -229,7 +229,7 @@ has_signature (Selection *self, const EonayRecordedCall *call)
     {
       g_autoptr (GBytes) cms = eonay_evidence_find_cms (((EonayField *) fields->pdata[i])->value);
 
-      if (cms != NULL && g_bytes_equal (cms, self->evidence->signature))
+      if (cms != NULL && eonay_evidence_is_same_cms (cms, self->evidence->signature))
         return TRUE;
     }
   return FALSE;

@@ -267,7 +267,7 @@ parse_json (GBytes *archive, GError **error)
       data += 3;
       size -= 3;
     }
-  text = replace_nuls (data, size);
+  text = replace_nuls (data != NULL ? data : "", size);
   if (!eonay_json_is_shallow_object (data, size, MAX_DEPTH) || strlen (text) != size)
     g_set_error (error, EONAY_RECORDING_ERROR, EONAY_RECORDING_ERROR_NOT_A_RECORDING,
                  "reading the recording: not a single JSON object of limited depth");

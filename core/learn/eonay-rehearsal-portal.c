@@ -150,7 +150,7 @@ is_same_signature (GBytes *one, GBytes *other)
   g_autoptr (GBytes) cms = eonay_evidence_find_cms (one);
   g_autoptr (GBytes) other_cms = cms != NULL ? eonay_evidence_find_cms (other) : NULL;
 
-  return other_cms != NULL && g_bytes_equal (cms, other_cms);
+  return other_cms != NULL && eonay_evidence_is_same_cms (cms, other_cms);
 }
 
 static const EonayField *

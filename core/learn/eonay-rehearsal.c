@@ -21,6 +21,7 @@ typedef struct
 {
   char *folder;
   GResolver *resolver;
+  GTlsDatabase *database;
 } Stage;
 
 /**
@@ -67,6 +68,7 @@ set_stage (Stage *self, EonayRehearsalPortal *portal, GError **error)
   database = g_tls_file_database_new (path, error);
   if (database == NULL)
     return FALSE;
+  self->database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
   g_tls_backend_set_default_database (g_tls_backend_get_default (), database);
   self->resolver = g_resolver_get_default ();
   g_resolver_set_default (loopback);
@@ -81,7 +83,7 @@ clear_stage (Stage *self)
   if (self->resolver != NULL)
     {
       g_resolver_set_default (self->resolver);
-      g_tls_backend_set_default_database (g_tls_backend_get_default (), NULL);
+      g_tls_backend_set_default_database (g_tls_backend_get_default (), self->database);
     }
   for (gsize i = 0; self->folder != NULL && i < G_N_ELEMENTS (names); i++)
     {
@@ -93,6 +95,7 @@ clear_stage (Stage *self)
     g_rmdir (self->folder);
   g_free (self->folder);
   g_clear_object (&self->resolver);
+  g_clear_object (&self->database);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stage, clear_stage)
@@ -181,10 +184,10 @@ static gboolean
 submit (EonayExchange *exchange, const EonayEvidence *evidence, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) signature = eonay_evidence_attach (evidence);
   g_autofree char *words = NULL;
 
-  eonay_exchange_submit_async (exchange, evidence->code, evidence->signature, NULL, result_cb,
-                               &result);
+  eonay_exchange_submit_async (exchange, evidence->code, signature, NULL, result_cb, &result);
   wait_for (&result);
   words = eonay_exchange_submit_finish (exchange, result, error);
   return words != NULL;
@@ -262,7 +265,7 @@ have_names (GStrv hosts, GError **error)
 EonayRehearsal *
 eonay_rehearsal_run (const EonayLesson *lesson, GError **error)
 {
-  g_auto (Stage) stage = { NULL, NULL };
+  g_auto (Stage) stage = { NULL };
   g_auto (GStrv) hosts = list_hosts (lesson);
   g_autoptr (EonayRehearsalPortal) portal = NULL;
   g_autoptr (EonayProfile) profile = NULL;

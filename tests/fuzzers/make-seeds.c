@@ -103,6 +103,28 @@ write_signed (const char *out, const char *name, GBytes *der, const char *text, 
 }
 
 /* Of the text, and presented as one of another text. */
+/* A run of the official program, for fuzz-recording.c. */
+static void
+write_recording (const char *out, const char *name, GBytes *signature)
+{
+  g_autofree char *text = g_base64_encode ((const guchar *) TEXT, strlen (TEXT));
+  g_autofree char *encoded =
+      g_base64_encode (g_bytes_get_data (signature, NULL), g_bytes_get_size (signature));
+  g_autofree char *archive = g_strdup_printf (
+      "{\"log\": {\"entries\": [{\"request\": {\"method\": \"POST\", \"url\": "
+      "\"https://portal.test/metin\", \"postData\": {\"text\": \"{\\\"kod\\\": "
+      "495867794637341}\"}}, \"response\": {\"status\": 200, \"content\": {\"text\": "
+      "\"{\\\"metin\\\": \\\"%s\\\"}\"}}}, {\"request\": {\"method\": \"POST\", \"url\": "
+      "\"https://portal.test/imza\", \"postData\": {\"text\": \"{\\\"imza\\\": \\\"%s\\\"}\"}}, "
+      "\"response\": {\"status\": 200, \"content\": {\"text\": \"{\\\"durum\\\": "
+      "\\\"kabul\\\"}\"}}}]}}",
+      text, encoded);
+  g_autoptr (GByteArray) seed = g_byte_array_new ();
+
+  g_byte_array_append (seed, (const guint8 *) archive, (guint) strlen (archive));
+  write_seed (out, "recording", name, seed);
+}
+
 static void
 write_signature (const char *out, const char *name, X509 *x509, GBytes *der, const char *key_path)
 {
@@ -119,6 +141,7 @@ write_signature (const char *out, const char *name, X509 *x509, GBytes *der, con
   if (signature == NULL)
     g_error ("%s", error->message);
 
+  write_recording (out, name, signature);
   write_signed (out, name, der, TEXT, signature);
   write_signed (out, other_name, der, OTHER_TEXT, signature);
 }

@@ -76,42 +76,66 @@ remove_exchange (GKeyFile *profile)
 
 /* The portal in this process has another port for its second host, too. */
 static void
-copy_group (Fixture *self, GKeyFile *from, const char *group, GKeyFile *to)
+fill_ports (Fixture *self, GKeyFile *exchange, const char *group)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (exchange, group, NULL, NULL);
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      g_autofree char *value = g_key_file_get_value (exchange, group, keys[i], NULL);
+      g_auto (GStrv) parts = g_strsplit (value, "imza.eonay.test", 2);
+      g_autofree char *place =
+          g_strdup_printf ("imza.eonay.test:%u", portal_get_https_port (self->portal));
+      g_autofree char *filled = g_strjoinv (place, parts);
+
+      g_key_file_set_value (exchange, group, keys[i], filled);
+    }
+}
+
+static void
+copy_group (GKeyFile *from, const char *group, GKeyFile *to)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (from, group, NULL, NULL);
 
   for (gsize i = 0; keys[i] != NULL; i++)
     {
       g_autofree char *value = g_key_file_get_value (from, group, keys[i], NULL);
-      g_auto (GStrv) parts = g_strsplit (value, "imza.eonay.test", 2);
-      g_autofree char *place =
-          g_strdup_printf ("imza.eonay.test:%u", portal_get_https_port (self->portal));
-      g_autofree char *filled = g_strjoinv (place, parts);
 
-      g_key_file_set_value (to, group, keys[i], filled);
+      g_key_file_set_value (to, group, keys[i], value);
     }
 }
 
-/* As in a machine: an administrator's override that has the shape's exchange instead of the bed's. */
-static void
-write_shape (Fixture *self, const char *shape)
+/* As in a machine: an administrator's override that has this exchange instead of the bed's. */
+void
+fixture_use_exchange (Fixture *self, const char *name, GKeyFile *exchange)
 {
   g_autoptr (GKeyFile) profile = load_profile (self->base, "kamusm.ini");
-  g_autofree char *name = g_strconcat (shape, ".ini", NULL);
-  g_autoptr (GKeyFile) exchange = load_profile (g_getenv ("EONAY_TEST_SHAPES"), name);
   g_auto (GStrv) groups = g_key_file_get_groups (exchange, NULL);
-  g_autofree char *base = g_build_filename (self->folder, shape, NULL);
+  g_autofree char *base = g_build_filename (self->folder, name, NULL);
   g_autofree char *path = g_build_filename (base, "kamusm.ini", NULL);
   g_autoptr (GError) error = NULL;
 
   remove_exchange (profile);
   for (gsize i = 0; groups[i] != NULL; i++)
-    copy_group (self, exchange, groups[i], profile);
+    copy_group (exchange, groups[i], profile);
   g_assert_cmpint (g_mkdir (base, 0755), ==, 0);
   g_key_file_save_to_file (profile, path, &error);
   g_assert_no_error (error);
   g_free (self->base);
   self->base = g_steal_pointer (&base);
+  make_provider (self);
+}
+
+static void
+use_profile_of_shape (Fixture *self, const char *shape)
+{
+  g_autofree char *name = g_strconcat (shape, ".ini", NULL);
+  g_autoptr (GKeyFile) exchange = load_profile (g_getenv ("EONAY_TEST_SHAPES"), name);
+  g_auto (GStrv) groups = g_key_file_get_groups (exchange, NULL);
+
+  for (gsize i = 0; groups[i] != NULL; i++)
+    fill_ports (self, exchange, groups[i]);
+  fixture_use_exchange (self, shape, exchange);
 }
 
 void
@@ -120,8 +144,7 @@ fixture_use_shape (Fixture *self, const char *shape)
   g_autoptr (EonayCertificate) certificate = pki_load_certificate ("nes-rsa", "9c");
 
   if (!g_str_equal (shape, "json"))
-    write_shape (self, shape);
-  make_provider (self);
+    use_profile_of_shape (self, shape);
   fixture_set (self, "shape", shape);
   eonay_portal_session_set_certificate (self->session, certificate);
 }

@@ -22,6 +22,8 @@ void fixture_tear_down (Fixture *self, gconstpointer data);
 
 /* Adds an override of the profile and recreates the provider. */
 void fixture_override (Fixture *self, const char *group, const char *key, const char *value);
+/* exchange: sections that take the place of the profile's exchange; name: any, once. */
+void fixture_use_exchange (Fixture *self, const char *name, GKeyFile *exchange);
 /* One of the shapes of the exchange, at the portal and in the profile; Ayşe's card is nes-rsa. */
 void fixture_use_shape (Fixture *self, const char *shape);
 void fixture_set (Fixture *self, const char *knob, const char *value);

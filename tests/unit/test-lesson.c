@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What is learned from recordings with noise, with what cannot be described, and with too little. */
+#include <openssl/cms.h>
+#include <string.h>
+
+#include "eonay-anonymous.h"
+#include "eonay-archive.h"
+#include "eonay-rehearsal.h"
+#include "pki.h"
+
+#define HOST   "imza.portal.test"
+#define CODE   "495867794637341"
+#define CODE_2 "123456789012345"
+#define TEXT   "Onay veriyorum. Adım Ayşe Yılmaz, numaram 10000000146.\nKod: "
+#define TOKEN  "f9491451ab2bd90e6b97ed061989a15b"
+
+/* --- a recording that is made call by call */
+
+typedef struct
+{
+  GPtrArray *calls;
+} Recording;
+
+static void
+recording_clear (Recording *self)
+{
+  g_clear_pointer (&self->calls, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Recording, recording_clear)
+
+static void
+set_message (EonayRecordedMessage *message, const char *type, const char *body)
+{
+  eonay_recorded_message_init (message);
+  message->type = g_strdup (type);
+  message->body = g_bytes_new (body, strlen (body));
+  if (*type != '\0')
+    eonay_recorded_message_add_header (message, "Content-Type", type);
+}
+
+static EonayRecordedCall *
+add (Recording *self, const char *uri, const char *body, guint status, const char *answer)
+{
+  EonayRecordedCall *call = g_new0 (EonayRecordedCall, 1);
+  const char *type = *body == '{' ? "application/json" : *body != '\0' ? "text/plain" : "";
+
+  if (self->calls == NULL)
+    self->calls = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_recorded_call_free);
+  call->number = self->calls->len + 1;
+  call->time = (G_GINT64_CONSTANT (1764356400) + self->calls->len) * G_USEC_PER_SEC;
+  call->method = g_strdup (*body != '\0' ? "POST" : "GET");
+  call->uri = g_uri_parse (uri, G_URI_FLAGS_ENCODED, NULL);
+  call->status = status;
+  set_message (&call->request, type, body);
+  set_message (&call->answer, *answer == '{' ? "application/json" : "text/html", answer);
+  eonay_recorded_message_add_header (&call->request, "User-Agent", "Java/1.8.0_281");
+  g_ptr_array_add (self->calls, call);
+  return call;
+}
+
+static char *
+encode (const char *code, gboolean is_signed)
+{
+  g_autofree char *text = g_strconcat (TEXT, code, NULL);
+  g_autoptr (GBytes) signature = is_signed ? pki_sign ("nes-rsa", "9c", text, CMS_CADES) : NULL;
+  gsize size = strlen (text);
+  const guchar *data = is_signed ? g_bytes_get_data (signature, &size) : (const guchar *) text;
+
+  return g_base64_encode (data, size);
+}
+
+static void
+add_text (Recording *self, const char *code)
+{
+  g_autofree char *request = g_strdup_printf ("{\"kod\": \"%s\"}", code);
+  g_autofree char *text = encode (code, FALSE);
+  g_autofree char *answer = g_strdup_printf (
+      "{\"durum\": \"tamam\", \"islemNo\": \"%s\", \"metin\": \"%s\"}", TOKEN, text);
+
+  add (self, "https://" HOST "/metin", request, 200, answer);
+}
+
+/* extra: further members of the request */
+static EonayRecordedCall *
+add_signature (Recording *self, const char *code, const char *extra, const char *answer)
+{
+  g_autofree char *signature = encode (code, TRUE);
+  g_autofree char *request =
+      g_strdup_printf ("{\"islemNo\": \"%s\", \"imza\": \"%s\"%s}", TOKEN, signature, extra);
+
+  return add (self, "https://" HOST "/imza", request, 200, answer);
+}
+
+#define ACCEPTED "{\"durum\": \"kabul\", \"aciklama\": \"Kabul edildi.\"}"
+#define REFUSED  "{\"durum\": \"ret\", \"neden\": \"kod-kullanilmis\", \"aciklama\": \"Olmaz.\"}"
+
+static EonayLesson *
+learn_with (Recording *self, const char *code, GError **error)
+{
+  const EonayLessonHints hints = { { code, 12, 20 }, HOST };
+
+  return eonay_lesson_learn (g_steal_pointer (&self->calls), 0, &hints, error);
+}
+
+static EonayLesson *
+learn (Recording *self)
+{
+  g_autoptr (GError) error = NULL;
+  EonayLesson *lesson = learn_with (self, NULL, &error);
+
+  g_assert_no_error (error);
+  return lesson;
+}
+
+static void
+assert_error (Recording *self, const char *code, int expected)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (learn_with (self, code, &error));
+  g_assert_error (error, EONAY_RECORDING_ERROR, expected);
+}
+
+static void
+assert_stage (EonayLesson *lesson, EonayRehearsalStage expected, const char *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayRehearsal) rehearsal = eonay_rehearsal_run (lesson, &error);
+
+  g_assert_no_error (error);
+  if (rehearsal->stage != expected)
+    g_test_message ("%s", rehearsal->message);
+  g_assert_cmpint (rehearsal->stage, ==, expected);
+  g_assert_cmpstr (rehearsal->call, ==, call);
+}
+
+static void
+assert_key (EonayLesson *lesson, const char *call, const char *key, const char *expected)
+{
+  g_autofree char *group = g_strdup_printf ("Exchange %s", call);
+  g_autofree char *value = g_key_file_get_string (lesson->proposal, group, key, NULL);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+static gboolean
+has_note (EonayLesson *lesson, EonayLessonCertainty certainty, const char *field, const char *what)
+{
+  for (guint i = 0; i < lesson->notes->len; i++)
+    {
+      EonayLessonNote *note = lesson->notes->pdata[i];
+
+      if (note->certainty == certainty && g_strcmp0 (note->field, field) == 0 &&
+          g_str_equal (note->what, what))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Nothing of the person stands in what others get to see. */
+static void
+assert_clean (const char *text)
+{
+  static const char *const lost[] = {
+    CODE, CODE_2, TOKEN, "10000000146", "Ayşe", "AYŞE", "Yılmaz"
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lost); i++)
+    g_assert_null (strstr (text, lost[i]));
+}
+
+/* --- tests */
+
+static void
+test_plain (void)
+{
+  g_auto (Recording) recording = { NULL };
+  g_autoptr (EonayLesson) lesson = NULL;
+  g_autofree char *proposal = NULL;
+
+  add_text (&recording, CODE);
+  add_signature (&recording, CODE, "", ACCEPTED);
+  lesson = learn (&recording);
+  assert_key (lesson, "text", "Body", "{\"kod\":\"${code}\"}");
+  assert_key (lesson, "text", "Text", "$.metin");
+  assert_key (lesson, "text", "Take", "islem-no=$.islemNo;");
+  assert_key (lesson, "signature", "Body",
+              "{\"islemNo\":\"${islem-no}\",\"imza\":\"${signature:base64}\"}");
+  assert_key (lesson, "signature", "Accepted", "$.durum == kabul;");
+  assert_key (lesson, "signature", "Refused", NULL);
+  g_assert_true (has_note (lesson, EONAY_LESSON_NOT_SEEN, NULL, "refusal"));
+  assert_stage (lesson, EONAY_REHEARSAL_DONE, NULL);
+  proposal = eonay_lesson_dup_proposal (lesson);
+  assert_clean (proposal);
+}
+
+static void
+test_noise (void)
+{
+  g_auto (Recording) recording = { NULL };
+  g_autoptr (EonayLesson) lesson = NULL;
+  g_autofree char *copy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add (&recording, "https://" HOST "/giris.go", "", 200, "<html>Kod: " CODE "</html>");
+  add (&recording, "https://ads.test/a.js", "", 200, "{}");
+  add (&recording, "http://" HOST "/metin", "{\"kod\": \"" CODE "\"}", 301, "");
+  add (&recording, "https://" HOST "/metin", "{\"kod\": \"" CODE "\"}", 0, "");
+  add (&recording, "https://" HOST "/metin", "{\"kod\": \"" CODE "\"}", 503, "<html></html>");
+  add_text (&recording, CODE);
+  add (&recording, "http://ocsp2.portal.test/ocsp", "0", 200, "{}");
+  add (&recording, "https://telemetry.test/event", "{\"id\": \"10000000146\"}", 200, "{}");
+  add (&recording, "https://" HOST "/log", "{\"olay\": \"Ayşe\"}", 200, "{}");
+  add_signature (&recording, CODE, "", "{\"durum\": \"hata\"}")->status = 502;
+  g_ptr_array_add (recording.calls, eonay_recorded_call_copy (recording.calls->pdata[9]));
+  g_clear_pointer (&((EonayRecordedCall *) recording.calls->pdata[10])->answer.body, g_bytes_unref);
+  ((EonayRecordedCall *) recording.calls->pdata[10])->answer.body =
+      g_bytes_new (ACCEPTED, strlen (ACCEPTED));
+  ((EonayRecordedCall *) recording.calls->pdata[10])->status = 200;
+  lesson = learn (&recording);
+  g_assert_cmpuint (lesson->run->calls->len, ==, 2);
+  g_assert_cmpuint (lesson->left_out[EONAY_LEFT_OUT_OTHER_HOST], ==, 2);
+  g_assert_cmpuint (lesson->left_out[EONAY_LEFT_OUT_UNANSWERED], ==, 1);
+  g_assert_cmpuint (lesson->left_out[EONAY_LEFT_OUT_REDIRECT], ==, 1);
+  g_assert_cmpuint (lesson->left_out[EONAY_LEFT_OUT_REPEATED], ==, 2);
+  g_assert_cmpuint (lesson->left_out[EONAY_LEFT_OUT_CERTIFICATE_STATUS], ==, 1);
+  g_assert_cmpuint (lesson->left_out[EONAY_LEFT_OUT_PAGE], ==, 1);
+  g_assert_cmpuint (lesson->left_out[EONAY_LEFT_OUT_UNRELATED], ==, 1);
+  assert_key (lesson, "signature", "Refused", NULL);
+  assert_stage (lesson, EONAY_REHEARSAL_DONE, NULL);
+  copy = eonay_anonymous_create (lesson, &error);
+  g_assert_no_error (error);
+  assert_clean (copy);
+}
+
+/* A login and a consent; what is the same in both is constant, what is not has to come from somewhere. */
+static void
+test_two_runs (void)
+{
+  g_auto (Recording) recording = { NULL };
+  g_autoptr (EonayLesson) lesson = NULL;
+
+  add_text (&recording, CODE);
+  add_signature (&recording, CODE, ", \"anahtar\": \"0123456789abcdef0123456789abcdef\"", ACCEPTED);
+  add_text (&recording, CODE_2);
+  add_signature (&recording, CODE_2, ", \"anahtar\": \"0123456789abcdef0123456789abcdef\"",
+                 ACCEPTED);
+  lesson = learn (&recording);
+  g_assert_cmpuint (lesson->runs->len, ==, 2);
+  g_assert_cmpstr (lesson->run->evidence->code, ==, CODE_2);
+  g_assert_true (has_note (lesson, EONAY_LESSON_SURE, "$.anahtar", "constant"));
+  g_assert_true (lesson->is_complete);
+  assert_stage (lesson, EONAY_REHEARSAL_DONE, NULL);
+}
+
+/* A refusal is only described if it was seen, and an acceptance is never made up. */
+static void
+test_refusals (void)
+{
+  g_auto (Recording) refused = { NULL };
+  g_auto (Recording) both = { NULL };
+  g_autoptr (EonayLesson) lesson = NULL;
+  g_autoptr (EonayLesson) other = NULL;
+
+  add_text (&refused, CODE);
+  add_signature (&refused, CODE, "", REFUSED);
+  lesson = learn (&refused);
+  assert_key (lesson, "signature", "Accepted", NULL);
+  assert_key (lesson, "signature", "Refused", "$.durum == ret;");
+  g_assert_true (has_note (lesson, EONAY_LESSON_NOT_SEEN, NULL, "acceptance"));
+  assert_stage (lesson, EONAY_REHEARSAL_PROFILE, NULL);
+
+  add_text (&both, CODE);
+  add_signature (&both, CODE, "", REFUSED);
+  add_text (&both, CODE_2);
+  add_signature (&both, CODE_2, "", ACCEPTED);
+  other = learn (&both);
+  assert_key (other, "signature", "Accepted", "$.durum == kabul;");
+  assert_key (other, "signature", "Refused", "$.durum == ret;");
+  assert_key (other, "signature", "Reason", "$.neden");
+  assert_stage (other, EONAY_REHEARSAL_DONE, NULL);
+}
+
+/* What a profile cannot describe is named, and left empty. */
+static const struct
+{
+  const char *member;
+  const char *field;
+  const char *what;
+} impossible[] = {
+  { "\"ozet\": \"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"", "$.ozet",
+    "hash" },
+  { "\"mac\": \"n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=\"", "$.mac", "hash" },
+  { "\"anahtar\": \"Zk3xQ9wLp0aT7vBn2Yc8Rs5D\"", "$.anahtar", "random" },
+  { "\"an\": 1764356401000", "$.an", "other-time" },
+  { "\"an\": \"28.11.2026 19:00\"", "$.an", "other-time" },
+  { "\"ad\": \"AYŞE YILMAZ\"", "$.ad", "personal" },
+  { "\"kisi\": {\"soyad\": \"Yilmaz\"}", "$.kisi.soyad", "personal" },
+  { "\"baska\": \"20000000046\"", "$.baska", "personal" },
+  { "\"posta\": \"ayse@ornek.test\"", "$.posta", "personal" },
+};
+
+static void
+test_impossible (gconstpointer data)
+{
+  gsize i = GPOINTER_TO_SIZE (data);
+  g_auto (Recording) recording = { NULL };
+  g_autofree char *extra = g_strconcat (", ", impossible[i].member, NULL);
+  g_autoptr (EonayLesson) lesson = NULL;
+  g_autofree char *proposal = NULL;
+  g_autofree char *copy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_text (&recording, CODE);
+  add_signature (&recording, CODE, extra, ACCEPTED);
+  lesson = learn (&recording);
+  g_assert_true (
+      has_note (lesson, EONAY_LESSON_IMPOSSIBLE, impossible[i].field, impossible[i].what));
+  g_assert_false (lesson->is_complete);
+  proposal = eonay_lesson_dup_proposal (lesson);
+  assert_clean (proposal);
+  copy = eonay_anonymous_create (lesson, &error);
+  g_assert_no_error (error);
+  assert_clean (copy);
+  g_assert_null (strstr (copy, "20000000046"));
+  g_assert_null (strstr (copy, "ayse@"));
+}
+
+static void
+test_headers (void)
+{
+  g_auto (Recording) recording = { NULL };
+  g_autoptr (EonayLesson) lesson = NULL;
+  EonayRecordedCall *call = NULL;
+
+  add_text (&recording, CODE);
+  call = add_signature (&recording, CODE, "", ACCEPTED);
+  eonay_recorded_message_add_header (&call->request, "Authorization", "Bearer gizli");
+  eonay_recorded_message_add_header (&call->request, "Cookie", "JSESSIONID=0123456789");
+  eonay_recorded_message_add_header (&call->request, "X-Surum", "1.3");
+  lesson = learn (&recording);
+  g_assert_true (has_note (lesson, EONAY_LESSON_IMPOSSIBLE, "header:Authorization", "secret"));
+  g_assert_true (has_note (lesson, EONAY_LESSON_GUESS, "cookie:JSESSIONID", "unknown-cookie"));
+  assert_key (lesson, "signature", "Headers", "X-Surum: 1.3;");
+}
+
+static void
+test_fresh (void)
+{
+  g_auto (Recording) recording = { NULL };
+  g_autoptr (EonayLesson) lesson = NULL;
+
+  add_text (&recording, CODE);
+  add_signature (&recording, CODE,
+                 ", \"no\": \"dfae049a-fcf9-4cb0-80b3-3a7f365de96c\", "
+                 "\"an\": \"2025-11-28T19:00:01Z\", \"tckn\": 10000000146, \"surum\": 3",
+                 ACCEPTED);
+  lesson = learn (&recording);
+  assert_key (lesson, "signature", "Body",
+              "{\"islemNo\":\"${islem-no}\",\"imza\":\"${signature:base64}\",\"no\":\"${uuid}\","
+              "\"an\":\"${time}\",\"tckn\":\"${national-id:number}\",\"surum\":3}");
+  g_assert_true (lesson->is_complete);
+  assert_stage (lesson, EONAY_REHEARSAL_DONE, NULL);
+}
+
+/* Each has a clear answer. */
+static void
+test_too_little (void)
+{
+  g_auto (Recording) none = { NULL };
+  g_auto (Recording) unanswered = { NULL };
+  g_auto (Recording) no_text = { NULL };
+  g_auto (Recording) no_code = { NULL };
+  g_auto (Recording) many_codes = { NULL };
+  g_auto (Recording) told = { NULL };
+  g_auto (Recording) other_code = { NULL };
+  g_autoptr (EonayLesson) lesson = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_text (&none, CODE);
+  assert_error (&none, NULL, EONAY_RECORDING_ERROR_NO_SIGNATURE);
+  add_text (&unanswered, CODE);
+  add_signature (&unanswered, CODE, "", "")->status = 0;
+  assert_error (&unanswered, NULL, EONAY_RECORDING_ERROR_NO_SIGNATURE);
+  add (&no_text, "https://" HOST "/metin", "{\"kod\": \"" CODE "\"}", 200, "{\"metin\": \"x\"}");
+  add_signature (&no_text, CODE, "", ACCEPTED);
+  assert_error (&no_text, NULL, EONAY_RECORDING_ERROR_NO_TEXT);
+  add_text (&no_code, "1234");
+  add_signature (&no_code, "1234", "", ACCEPTED);
+  assert_error (&no_code, NULL, EONAY_RECORDING_ERROR_NO_CODE);
+  add_text (&many_codes, "A");
+  g_clear_pointer (&((EonayRecordedCall *) many_codes.calls->pdata[0])->request.body,
+                   g_bytes_unref);
+  ((EonayRecordedCall *) many_codes.calls->pdata[0])->request.body =
+      g_bytes_new_static ("{\"a\": \"" CODE "\", \"b\": \"" CODE_2 "\"}", 46);
+  add_signature (&many_codes, "A", "", ACCEPTED);
+  for (guint i = 0; i < many_codes.calls->len; i++)
+    add (&told, "https://" HOST "/", "", 200, "{}"),
+        told.calls->pdata[i] = eonay_recorded_call_copy (many_codes.calls->pdata[i]);
+  assert_error (&many_codes, NULL, EONAY_RECORDING_ERROR_MANY_CODES);
+  lesson = learn_with (&told, CODE_2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (lesson->run->evidence->code, ==, CODE_2);
+  add_text (&other_code, CODE);
+  add_signature (&other_code, CODE, "", ACCEPTED);
+  assert_error (&other_code, CODE_2, EONAY_RECORDING_ERROR_NO_CODE);
+}
+
+/* A proposal that is not what was recorded fails in the rehearsal. */
+static void
+test_rehearsal (void)
+{
+  static const struct
+  {
+    const char *call;
+    const char *key;
+    const char *value;
+    EonayRehearsalStage stage;
+    const char *end;
+  } rows[] = {
+    { "text", "Body", "{\"code\": \"${code}\"}", EONAY_REHEARSAL_REDEEM, "text" },
+    { "text", "Body", "{\"kod\": \"${code}\", \"x\": 1}", EONAY_REHEARSAL_REDEEM, "text" },
+    { "text", "Path", "/metni", EONAY_REHEARSAL_REDEEM, "text" },
+    { "text", "TextEncoding", "plain", EONAY_REHEARSAL_TEXT, NULL },
+    { "signature", "Body", "{\"islemNo\": \"${islem-no}\", \"imza\": \"${signature:hex}x\"}",
+      EONAY_REHEARSAL_SUBMIT, "signature" },
+    { "signature", "Accepted", "$.durum == tamam;", EONAY_REHEARSAL_SUBMIT, NULL },
+    { "signature", "Accept", "$.durum == tamam;", EONAY_REHEARSAL_PROFILE, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Recording) recording = { NULL };
+      g_autoptr (EonayLesson) lesson = NULL;
+      g_autofree char *group = g_strdup_printf ("Exchange %s", rows[i].call);
+
+      add_text (&recording, CODE);
+      add_signature (&recording, CODE, "", ACCEPTED);
+      lesson = learn (&recording);
+      g_key_file_set_string (lesson->proposal, group, rows[i].key, rows[i].value);
+      assert_stage (lesson, rows[i].stage, rows[i].end);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/lesson/plain", test_plain);
+  g_test_add_func ("/lesson/noise", test_noise);
+  g_test_add_func ("/lesson/two-runs", test_two_runs);
+  g_test_add_func ("/lesson/refusals", test_refusals);
+  g_test_add_func ("/lesson/headers", test_headers);
+  g_test_add_func ("/lesson/fresh", test_fresh);
+  g_test_add_func ("/lesson/too-little", test_too_little);
+  g_test_add_func ("/lesson/rehearsal", test_rehearsal);
+  for (gsize i = 0; i < G_N_ELEMENTS (impossible); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/lesson/impossible/%" G_GSIZE_FORMAT, i);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_impossible);
+    }
+  return g_test_run ();
+}
