@@ -5,6 +5,7 @@
 #include "eonay-enums.h"
 #include "eonay-error.h"
 #include "eonay-wording-certificate.h"
+#include "eonay-wording-guide.h"
 #include "eonay-wording.h"
 
 #define DAY 86400
@@ -290,6 +291,92 @@ test_ways_on (void)
   assert_leads (G_IO_ERROR, G_IO_ERROR_CANCELLED, FALSE, FALSE, NULL, NULL);
 }
 
+/* Each note, answer and refusal of the guide has words of its own. */
+static void
+test_guide (void)
+{
+  static const char *const holders[] = { "DYS", "Doküman", NULL };
+  const EonayGuideFacts unknown = { .now = 1795000000, .tries_left = -1 };
+  const EonayGuideFacts known = { .now = 1795000000,
+                                  .not_before = 1795000000 + 10 * DAY,
+                                  .not_after = 1795000000 - 10 * DAY,
+                                  .holders = holders,
+                                  .tries_left = 2 };
+  static const struct
+  {
+    EonayGuideNote note;
+    const char *words;
+  } cases[] = {
+    { EONAY_GUIDE_NOTE_CARD_BUSY, "DYS, Doküman" },
+    { EONAY_GUIDE_NOTE_PIN_COUNT_LOW, "2 tries are left" },
+    { EONAY_GUIDE_NOTE_NOT_YET_VALID, "valid on 28.11.2026" },
+    { EONAY_GUIDE_NOTE_EXPIRED, "expired on 08.11.2026" },
+  };
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (int note = 0; note < EONAY_N_GUIDE_NOTES; note++)
+    g_assert_true (
+        g_hash_table_add (seen, eonay_wording_for_guide_note ((EonayGuideNote) note, &unknown)));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = eonay_wording_for_guide_note (cases[i].note, &known);
+
+      g_test_message ("%s", words);
+      g_assert_nonnull (strstr (words, cases[i].words));
+    }
+  for (int answer = 0; answer <= EONAY_GUIDE_ANSWER_UNKNOWN; answer++)
+    g_assert_true (g_hash_table_add (
+        seen, g_strdup (eonay_wording_for_guide_answer ((EonayGuideAnswer) answer))));
+  for (int code = 0; code < EONAY_N_OFFICIAL_SIGNER_ERRORS; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (EONAY_OFFICIAL_SIGNER_ERROR, code, "x");
+      g_autoptr (EonayWording) wording = eonay_wording_for_signer_error (error);
+
+      g_assert_true (g_hash_table_add (seen, g_strdup (wording->title)));
+      g_assert_true (*wording->body != '\0' && *wording->advice != '\0');
+    }
+}
+
+static void
+test_java (void)
+{
+  const EonayJava none = { 0 };
+  const EonayJava all = { .java = (char *) "java",
+                          .version = (char *) "17",
+                          .javaws = (char *) "x" };
+  const EonayJava no_javaws = { .java = (char *) "java", .version = (char *) "17" };
+  const struct
+  {
+    const EonayJava *java;
+    EonayOfficialSignerKind kind;
+    const char *words;
+  } cases[] = {
+    { &none, EONAY_OFFICIAL_SIGNER_JAR, "default-jre" },
+    { &none, EONAY_OFFICIAL_SIGNER_JNLP, "icedtea-netx" },
+    { &no_javaws, EONAY_OFFICIAL_SIGNER_JNLP, "icedtea-netx" },
+    { &no_javaws, EONAY_OFFICIAL_SIGNER_JAR, "Java 17 is installed" },
+    { &all, EONAY_OFFICIAL_SIGNER_JNLP, "Java 17 is installed" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = eonay_wording_for_java (cases[i].java, cases[i].kind);
+
+      g_assert_nonnull (strstr (words, cases[i].words));
+    }
+}
+
+static void
+test_consent (void)
+{
+  g_assert_cmpstr (eonay_wording_for_consent (EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_PORTAL),
+                   ==, "E-Onay active");
+  g_assert_cmpstr (eonay_wording_for_consent (EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_HOLDER),
+                   ==, "E-Onay active, by its holder's word");
+  g_assert_cmpstr (eonay_wording_for_consent (EONAY_CONSENT_INACTIVE, EONAY_CONSENT_SOURCE_HOLDER),
+                   ==, "E-Onay not active, by its holder's word");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -306,5 +393,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/wording/notes", test_notes);
   g_test_add_func ("/wording/certainty", test_certainty);
   g_test_add_func ("/wording/ways-on", test_ways_on);
+  g_test_add_func ("/wording/guide", test_guide);
+  g_test_add_func ("/wording/java", test_java);
+  g_test_add_func ("/wording/consent", test_consent);
   return g_test_run ();
 }
