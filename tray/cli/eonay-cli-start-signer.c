@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-card-holder.h"
 #include "eonay-cli-start-signer.h"
 #include "eonay-exit-code.h"
 #include "eonay-terminal.h"
@@ -179,6 +180,25 @@ agree (EonayCli *self, const EonayOfficialSigner *signer, gboolean assume_yes, G
   return eonay_official_signer_agree (signer, error);
 }
 
+/* The signer could not use a card that another program holds. */
+static void
+warn_of_holders (EonayCli *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_auto (GStrv) holders = NULL;
+  g_autofree char *note = NULL;
+  EonayGuideFacts facts = { .tries_left = -1 };
+
+  eonay_card_holder_find_async (self->cancellable, eonay_cli_result_cb, &result);
+  eonay_cli_wait_for_result (&result);
+  holders = eonay_card_holder_find_finish (result, NULL);
+  if (holders == NULL || holders[0] == NULL)
+    return;
+  facts.holders = (const char *const *) holders;
+  note = eonay_wording_for_guide_note (EONAY_GUIDE_NOTE_CARD_BUSY, &facts);
+  g_printerr ("! %s\n", note);
+}
+
 static gboolean
 run (EonayCli *self, const EonayOfficialSigner *signer, GError **error)
 {
@@ -189,6 +209,7 @@ run (EonayCli *self, const EonayOfficialSigner *signer, GError **error)
 
   if (java == NULL)
     return FALSE;
+  warn_of_holders (self);
   eonay_official_signer_start_async (signer, java, self->cancellable, eonay_cli_result_cb, &start);
   eonay_cli_wait_for_result (&start);
   process = eonay_official_signer_start_finish (start, error);
