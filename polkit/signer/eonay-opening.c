@@ -2,7 +2,6 @@
 #include "eonay-opening.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "eonay-certificate-id.h"
 #include "eonay-error.h"
@@ -23,11 +22,11 @@ typedef struct
   EonayAuthority *authority;
   EonayCardRegistry *cards;
   GDBusMethodInvocation *invocation;
-  EonayCaller *caller;
-  char *id;
-  char *purpose;
+  const EonayCaller *caller;
+  const char *id;
+  const char *purpose;
   int pin_fd;
-  EonayCardEntry *entry; /* NULL until found */
+  EonayCardEntry *entry; /* owned, like the link; NULL until found */
   EonayWorkerLink *link; /* NULL until the worker is started */
   gboolean is_prompted;
 } Opening;
@@ -35,13 +34,6 @@ typedef struct
 static void
 opening_free (Opening *opening)
 {
-  g_object_unref (opening->authority);
-  g_object_unref (opening->cards);
-  g_object_unref (opening->invocation);
-  eonay_caller_free (opening->caller);
-  g_free (opening->id);
-  g_free (opening->purpose);
-  close (opening->pin_fd);
   g_clear_pointer (&opening->entry, eonay_card_entry_free);
   g_clear_object (&opening->link);
   g_free (opening);
@@ -287,10 +279,10 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @caller: who calls
  * @id: the certificate
  * @purpose: what for
- * @pin_fd: the pipe; taken
+ * @pin_fd: the pipe
  * @cancellable: (nullable): cancels it and closes an open prompt
  *
- * The arguments must have passed eonay_opening_check_arguments().
+ * The arguments must have passed eonay_opening_check_arguments(), and stay valid until the end.
  */
 void
 eonay_opening_run_async (EonayAuthority *authority,
@@ -307,12 +299,12 @@ eonay_opening_run_async (EonayAuthority *authority,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Opening *opening = g_new0 (Opening, 1);
 
-  opening->authority = g_object_ref (authority);
-  opening->cards = g_object_ref (cards);
-  opening->invocation = g_object_ref (invocation);
-  opening->caller = eonay_caller_copy (caller);
-  opening->id = g_strdup (id);
-  opening->purpose = g_strdup (purpose);
+  opening->authority = authority;
+  opening->cards = cards;
+  opening->invocation = invocation;
+  opening->caller = caller;
+  opening->id = id;
+  opening->purpose = purpose;
   opening->pin_fd = pin_fd;
   g_task_set_source_tag (task, eonay_opening_run_async);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);

@@ -353,15 +353,12 @@ open_caller_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Call) call = user_data;
   EonaySignerService *self = call->service;
-  int pin_fd = -1;
 
   if (!call_enter (call, result))
     return;
 
-  pin_fd = call->pin_fd;
-  call->pin_fd = -1;
   eonay_opening_run_async (self->authority, self->cards, call->invocation, call->caller, call->id,
-                           call->purpose, pin_fd, call->cancellable, opened_cb, call);
+                           call->purpose, call->pin_fd, call->cancellable, opened_cb, call);
   (void) g_steal_pointer (&call);
 }
 
