@@ -273,15 +273,10 @@ is_reason (const GError *error)
 
 static void share_look (EonayCardRegistry *self);
 
-/* The result of a scan. */
+/* Gives the result of a scan to its tasks. */
 static void
-share (EonayCardRegistry *self, GVariant *list, const GError *error)
+return_all (GPtrArray *sharing, GVariant *list, const GError *error)
 {
-  g_autoptr (GPtrArray) sharing = g_steal_pointer (&self->sharing);
-
-  if (self->waiting->len > 0)
-    share_look (self);
-
   for (guint i = 0; i < sharing->len; i++)
     if (list != NULL)
       g_task_return_pointer (sharing->pdata[i], g_variant_ref (list),
@@ -294,13 +289,18 @@ share (EonayCardRegistry *self, GVariant *list, const GError *error)
 static void
 finish_look (Look *look)
 {
-  g_autoptr (GVariant) list = write_down (look->registry, look);
+  EonayCardRegistry *self = look->registry;
+  g_autoptr (GVariant) list = write_down (self, look);
+  g_autoptr (GPtrArray) sharing = g_steal_pointer (&self->sharing);
+
+  if (self->waiting->len > 0)
+    share_look (self);
 
   if (g_variant_n_children (list) == 0 && look->error != NULL &&
       (is_reason (look->error) || look->n_failed == look->modules->len))
-    share (look->registry, NULL, look->error);
+    return_all (sharing, NULL, look->error);
   else
-    share (look->registry, list, NULL);
+    return_all (sharing, list, NULL);
   look_free (look);
 }
 
@@ -384,16 +384,17 @@ share_look (EonayCardRegistry *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) modules = eonay_module_list_find (self->settings_path, &error);
+  g_autoptr (GPtrArray) sharing = g_steal_pointer (&self->waiting);
   Look *look = NULL;
 
-  self->sharing = g_steal_pointer (&self->waiting);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   if (modules == NULL)
     {
-      share (self, NULL, error);
+      return_all (sharing, NULL, error);
       return;
     }
 
+  self->sharing = g_steal_pointer (&sharing);
   look = g_new0 (Look, 1);
   look->registry = g_object_ref (self);
   look->end = g_get_monotonic_time () + DEADLINE_LIST * G_TIME_SPAN_SECOND;
