@@ -5,9 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <gio/gunixinputstream.h>
@@ -174,6 +177,35 @@ has_trusted_owner (const struct stat *status)
   return status->st_uid == getuid () || status->st_uid == 0;
 }
 
+/* A group of the user alone, as Debian makes one for each user, and lets it write new files. */
+static gboolean
+is_private_group (gid_t id)
+{
+  char user_buffer[4096], group_buffer[4096];
+  struct passwd user_space, *user = NULL;
+  struct group group_space, *group = NULL;
+
+  if (getpwuid_r (getuid (), &user_space, user_buffer, sizeof user_buffer, &user) != 0 ||
+      getgrgid_r (id, &group_space, group_buffer, sizeof group_buffer, &group) != 0 ||
+      user == NULL || group == NULL)
+    return FALSE;
+  if (user->pw_gid != id || !g_str_equal (user->pw_name, group->gr_name))
+    return FALSE;
+  return group->gr_mem[0] == NULL ||
+         (g_str_equal (group->gr_mem[0], user->pw_name) && group->gr_mem[1] == NULL);
+}
+
+/* The permissions of a group are the most that a list of further users and groups grants. */
+static gboolean
+may_others_write (const char *path, const struct stat *status)
+{
+  if ((status->st_mode & S_IWOTH) != 0)
+    return TRUE;
+  return (status->st_mode & S_IWGRP) != 0 &&
+         (!is_private_group (status->st_gid) ||
+          lgetxattr (path, "system.posix_acl_access", NULL, 0) > 0);
+}
+
 /* Other users could replace the file, or a folder on the way to it. */
 static gboolean
 check_folders (const char *path, GError **error)
@@ -191,7 +223,7 @@ check_folders (const char *path, GError **error)
       if (!has_trusted_owner (&status))
         return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER, folder,
                        "the folder belongs to another user");
-      if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (status.st_mode & S_ISVTX) == 0)
+      if (may_others_write (folder, &status) && (status.st_mode & S_ISVTX) == 0)
         return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE, folder,
                        "others may write to the folder");
       is_top = g_str_equal (folder, parent);
@@ -209,7 +241,7 @@ check_status (const char *path, const struct stat *status, GError **error)
   if (!has_trusted_owner (status))
     return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER, path,
                    "it belongs to another user");
-  if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+  if (may_others_write (path, status))
     return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE, path, "others may write it");
   if (status->st_size > MAX_SIZE)
     return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_TOO_LARGE, path, "it is too large");

@@ -208,10 +208,10 @@ test_permissions (void)
     { 0700, 0600, -1 },
     { 0755, 0644, -1 },
     { 01777, 0644, -1 },
-    { 0755, 0664, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE },
     { 0755, 0646, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE },
-    { 0775, 0644, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE },
     { 0757, 0644, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE },
+    { 0755, 0666, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE },
+    { 0777, 0644, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE },
   };
   g_auto (Folder) top = folder_new ();
   g_autofree char *folder = g_build_filename (top, "upper", NULL);
