@@ -12,6 +12,9 @@
 #define XPATH_LIMIT 200000
 #define REGEX_LIMIT "(*LIMIT_MATCH=200000)(*LIMIT_DEPTH=2000)"
 
+/* The steps that lead to one value: json-glib reads beyond the end of some other texts. */
+#define STEP_REGEX "(?:\\.{1,2}(?:[\\w-]+|\\*)|(?:\\.\\.)?\\[(?:\\*|[0-9]{1,9}|'[^'\\\\]+')\\])"
+
 /**
  * eonay_exchange_expression_free:
  * @self: (transfer full): an expression
@@ -105,7 +108,9 @@ take_json_path (EonayExchangeExpression *self, const char *pattern, char **why)
   g_autoptr (GError) error = NULL;
 
   self->json = json_path_new ();
-  if (*pattern == '$' && json_path_compile (self->json, pattern, &error))
+  if (g_regex_match_simple ("\\A\\$" STEP_REGEX "*\\z", pattern, G_REGEX_DEFAULT,
+                            G_REGEX_MATCH_DEFAULT) &&
+      json_path_compile (self->json, pattern, &error))
     return TRUE;
   *why = g_strdup_printf ("JSONPath: %s", error != NULL ? error->message : pattern);
   return FALSE;

@@ -145,6 +145,10 @@ static const struct
   { "Exchange text", "Accepted", "$.durum ~ ^tamam$;status == 200", NULL },
   { "Exchange text", "Accepted", "durum == tamam", "bad-pattern (JSONPath: durum)" },
   { "Exchange text", "Accepted", "$.[ exists", "bad-pattern (JSONPath" },
+  /* json-glib would crash. */
+  { "Exchange text", "Accepted", "$[' exists", "bad-pattern (JSONPath" },
+  { "Exchange text", "Accepted", "$[?(@.a) exists", "bad-pattern (JSONPath" },
+  { "Exchange text", "Accepted", "$..a[0]['b c'].é-f[*] exists", NULL },
   { "Exchange text", "Reason", "regex:a", "[Exchange text] Reason: bad-pattern (no group: a)" },
   { "Exchange text", "Reason", "regex:neden=(\\\\d+)", NULL },
   { "Exchange text", "Reason", "header:", "bad-pattern (no name)" },

@@ -466,7 +466,15 @@ test_bounds (void)
   g_autoptr (EonayExchangeAnswer) second =
       eonay_exchange_answer_new (EONAY_EXCHANGE_ANSWER_XML, xml);
 
+  g_autoptr (EonayPortalReply) short_text = make_reply (NULL, "aaaaaaaaaaaaaaaaaaaa!", -1);
+  g_autoptr (EonayExchangeAnswer) third =
+      eonay_exchange_answer_new (EONAY_EXCHANGE_ANSWER_TEXT, short_text);
+  g_autoptr (EonayExchangeExpression) doubling =
+      eonay_exchange_expression_new ("(?:^(?:a+)+$|(!))", EONAY_EXCHANGE_ANSWER_TEXT, NULL);
+
   g_assert_null (eonay_exchange_answer_dup_value (first, greedy));
+  /* It would match in the end. */
+  g_assert_null (eonay_exchange_answer_dup_value (third, doubling));
   g_assert_null (eonay_exchange_answer_dup_value (second, product));
   g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
 }
