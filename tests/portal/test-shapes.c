@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Each shape of the exchange with its profile: what goes well, and each fault, as a table. */
+#include <json-glib/json-glib.h>
 #include <openssl/cms.h>
 
 #include "fixture.h"
@@ -134,17 +135,21 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
+command (Fixture *fixture, const char *line)
+{
+  g_autofree char *answer = portal_command (fixture->portal, line);
+
+  g_assert_cmpstr (answer, ==, "ok");
+}
+
+static void
 set_knobs (Fixture *fixture, const char *knobs)
 {
   g_auto (GStrv) words = g_strsplit (knobs, " ", -1);
   guint count = g_strv_length (words);
 
   if (count == 1)
-    {
-      g_autofree char *answer = portal_command (fixture->portal, knobs);
-
-      g_assert_cmpstr (answer, ==, "ok");
-    }
+    command (fixture, knobs);
   for (guint i = 0; i + 1 < count; i += 2)
     fixture_set (fixture, words[i], words[i + 1]);
 }
@@ -211,14 +216,33 @@ submit (Fixture *fixture, EonayPurpose purpose, const char *words)
   g_assert_cmpstr (answer, ==, words);
 }
 
+/* The number of calls in a recording that the portal made. */
+static guint
+count_recorded (const char *path)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  JsonObject *log;
+
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  log = json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "log");
+  g_assert_cmpstr (json_object_get_string_member (log, "version"), ==, "1.2");
+  return json_array_get_length (json_object_get_array_member (log, "entries"));
+}
+
 static void
 test_activation (Fixture *fixture, gconstpointer data)
 {
   const Case *at = data;
   const char *words = shapes[at->shape].words;
   g_autoptr (GError) error = NULL;
-  int results = (shapes[at->shape].parts & HAS_RESULT) != 0 ? 4 : 0;
+  g_autofree char *recording = g_build_filename (fixture->folder, "recording.har", NULL);
+  g_autofree char *record = g_strconcat ("record ", recording, NULL);
+  guint results = (shapes[at->shape].parts & HAS_RESULT) != 0 ? 4 : 0;
+  guint versions = (shapes[at->shape].parts & HAS_VERSION) != 0 ? 2 : 0;
 
+  command (fixture, record);
   submit (fixture, EONAY_PURPOSE_LOGIN, words);
   g_assert_nonnull (eonay_portal_session_get_token (fixture->session));
   submit (fixture, EONAY_PURPOSE_CONSENT, words);
@@ -226,6 +250,7 @@ test_activation (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   assert_counts (fixture, 2, 2);
   g_assert_cmpint (fixture_count (fixture, "results"), ==, results);
+  g_assert_cmpuint (count_recorded (recording), ==, 4 + versions + results);
 }
 
 /* A code from a page in a browser: unknown, valid, used, expired. */
@@ -237,7 +262,6 @@ test_codes (Fixture *fixture, gconstpointer data)
   g_autoptr (EonayChallenge) redeemed = NULL;
   g_autofree char *answer = NULL;
   g_autoptr (EonayChallenge) other = NULL;
-  g_autofree char *expired = NULL;
 
   g_assert_no_error (error);
   g_assert_null (fixture_redeem (fixture, "111111111111111", &error));
@@ -255,8 +279,7 @@ test_codes (Fixture *fixture, gconstpointer data)
 
   other = fixture_open (fixture, EONAY_PURPOSE_LOGIN, &error);
   g_assert_no_error (error);
-  expired = portal_command (fixture->portal, "expire-codes");
-  g_assert_cmpstr (expired, ==, "ok");
+  command (fixture, "expire-codes");
   g_assert_null (fixture_redeem (fixture, other->code, &error));
   g_assert_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_CODE_EXPIRED);
   assert_counts (fixture, 1, 1);
@@ -281,7 +304,8 @@ test_other_data (Fixture *fixture, gconstpointer data)
 }
 
 static void
-add (guint shape,
+add (GPtrArray *cases,
+     guint shape,
      const Row *row,
      const char *name,
      void (*function) (Fixture *fixture, gconstpointer data))
@@ -291,12 +315,15 @@ add (guint shape,
 
   at->shape = shape;
   at->row = row;
+  g_ptr_array_add (cases, at);
   g_test_add (path, Fixture, at, set_up, function, tear_down);
 }
 
 int
 main (int argc, char **argv)
 {
+  g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func (g_free);
+
   g_test_init (&argc, &argv, NULL);
   for (guint shape = 0; shape < G_N_ELEMENTS (shapes); shape++)
     {
@@ -304,14 +331,14 @@ main (int argc, char **argv)
 
       for (gsize i = 0; i < G_N_ELEMENTS (openings); i++)
         if ((openings[i].parts & ~parts) == 0)
-          add (shape, &openings[i], openings[i].name, test_opening);
+          add (cases, shape, &openings[i], openings[i].name, test_opening);
       for (gsize i = 0; i < G_N_ELEMENTS (submissions); i++)
         if ((submissions[i].parts & ~parts) == 0)
-          add (shape, &submissions[i], submissions[i].name, test_submission);
-      add (shape, NULL, "codes", test_codes);
+          add (cases, shape, &submissions[i], submissions[i].name, test_submission);
+      add (cases, shape, NULL, "codes", test_codes);
       if ((parts & HAS_DATA) != 0)
-        add (shape, NULL, "other-data", test_other_data);
-      add (shape, NULL, "activation", test_activation);
+        add (cases, shape, NULL, "other-data", test_other_data);
+      add (cases, shape, NULL, "activation", test_activation);
     }
   return g_test_run ();
 }
