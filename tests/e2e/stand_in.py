@@ -52,6 +52,14 @@ def sign(code):
 
 
 def close():
+    """Close its window, which ends it."""
+    wait_for(windows, "the signer's window")
+    must("xdotool", "search", "--onlyvisible", "--name", "^e-İmza", "windowactivate", "--sync")
+    desktop.press_key("alt+F4")
+    wait_for(lambda: not is_running(), "the signer to end")
+
+
+def kill():
     """End it, if it runs."""
-    bed.run("xdotool", "search", "--name", "^e-İmza", "windowclose")
+    bed.run("pkill", "--full", "--", f"-jar .*{NAME}")
     wait_for(lambda: not is_running(), "the signer to end")
