@@ -140,13 +140,10 @@ static GBytes *
 clean_multipart (EonayScrubber *scrubber, EonayRecordedMessage *message)
 {
   g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
-  g_autoptr (SoupMultipart) multipart = NULL;
+  g_autoptr (SoupMultipart) multipart = eonay_fields_open_multipart (message);
   g_autoptr (SoupMultipart) copy = soup_multipart_new ("multipart/form-data");
   GBytes *body = NULL;
 
-  soup_message_headers_replace (headers, "Content-Type",
-                                eonay_recorded_message_get_header (message, "Content-Type"));
-  multipart = soup_multipart_new_from_message (headers, message->body);
   for (int i = 0; multipart != NULL && i < soup_multipart_get_length (multipart); i++)
     {
       SoupMessageHeaders *part_headers = NULL;

@@ -231,6 +231,32 @@ rewrite_part (SoupMultipart *multipart, int i, EonayFieldFunc func, gpointer use
 }
 
 /**
+ * eonay_fields_open_multipart:
+ * @message: a request
+ *
+ * Returns: (transfer full) (nullable): its parts
+ */
+SoupMultipart *
+eonay_fields_open_multipart (const EonayRecordedMessage *message)
+{
+  g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
+  const char *type = eonay_recorded_message_get_header (message, "Content-Type");
+  gsize size = 0;
+  const char *data = g_bytes_get_data (message->body, &size);
+  g_autoptr (GBytes) body = NULL;
+  char *copy = NULL;
+
+  if (type == NULL || size == 0)
+    return NULL;
+  /* libsoup looks for the boundary by strstr(), which needs a NUL at the end. */
+  copy = g_malloc0 (size + 1);
+  memcpy (copy, data, size);
+  body = g_bytes_new_with_free_func (copy, size, g_free, copy);
+  soup_message_headers_replace (headers, "Content-Type", type);
+  return soup_multipart_new_from_message (headers, body);
+}
+
+/**
  * eonay_fields_rewrite_multipart:
  * @message: a request
  *
@@ -241,15 +267,9 @@ eonay_fields_rewrite_multipart (const EonayRecordedMessage *message,
                                 EonayFieldFunc func,
                                 gpointer user_data)
 {
-  g_autoptr (SoupMessageHeaders) headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
-  const char *type = eonay_recorded_message_get_header (message, "Content-Type");
-  g_autoptr (SoupMultipart) multipart = NULL;
+  g_autoptr (SoupMultipart) multipart = eonay_fields_open_multipart (message);
   g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
 
-  if (type == NULL)
-    return NULL;
-  soup_message_headers_replace (headers, "Content-Type", type);
-  multipart = soup_multipart_new_from_message (headers, message->body);
   if (multipart == NULL)
     return NULL;
   for (int i = 0; i < MIN (soup_multipart_get_length (multipart), MAX_FIELDS); i++)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <libsoup/soup.h>
+
 #include "eonay-recording.h"
 
 /* How a body is made up; the names are those of the keys Type and Answer. */
@@ -55,6 +57,7 @@ GStrv eonay_fields_rewrite_form (GBytes *body, EonayFieldFunc func, gpointer use
 GStrv eonay_fields_rewrite_multipart (const EonayRecordedMessage *message,
                                       EonayFieldFunc func,
                                       gpointer user_data);
+SoupMultipart *eonay_fields_open_multipart (const EonayRecordedMessage *message);
 char *eonay_fields_rewrite_address (GUri *uri, EonayFieldFunc func, gpointer user_data);
 GStrv eonay_fields_rewrite_headers (const EonayRecordedMessage *message,
                                     EonayFieldFunc func,

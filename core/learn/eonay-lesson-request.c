@@ -174,12 +174,14 @@ fill_signature (Fill *self, const EonayField *field)
   const EonayEvidence *evidence = self->lesson->run->evidence;
   gsize size = 0;
   const char *data = g_bytes_get_data (field->value, &size);
-  const char *form = g_strstr_len (data, (gssize) size, "-----BEGIN") != NULL ? "pem"
-                     : memchr (data, '\n', size) != NULL                      ? "base64-lines"
-                                                                              : NULL;
+  const char *form = NULL;
 
-  if (cms == NULL || !g_bytes_equal (cms, evidence->signature))
+  if (cms == NULL || !eonay_evidence_is_same_cms (cms, evidence->signature))
     return NULL;
+  if (g_strstr_len (data, (gssize) size, "-----BEGIN") != NULL)
+    form = "pem";
+  else if (memchr (data, '\n', size) != NULL)
+    form = "base64-lines";
   if (form == NULL)
     return give_up (self, field, "signature-form");
   note (self, EONAY_LESSON_GUESS, field, "signature-form");

@@ -124,7 +124,8 @@ undo_content_encoding (GBytes *bytes, const char *encoding, const char **trouble
 {
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
-  gboolean is_text = g_utf8_validate_len (data, size, NULL) && memchr (data, 0, size) == NULL;
+  gboolean is_text =
+      size == 0 || (g_utf8_validate_len (data, size, NULL) && memchr (data, 0, size) == NULL);
   GBytes *plain = NULL;
 
   if (starts_with (bytes, "\x1f\x8b", 2))
