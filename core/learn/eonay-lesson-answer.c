@@ -6,53 +6,12 @@
 #include "eonay-exchange-encoding.h"
 #include "eonay-lesson-private.h"
 
-#define MAX_VALUE    64
-#define MAX_SENTENCE 200
+#define MAX_VALUE 64
 
 #define WORDS_NAMES "mesaj|message|\\Amsg|aciklama|description|detay|detail|bilgi"
 #define OPERATION_NAMES                                                                            \
   "\\A(?:islem|islem_?turu|islem_?tipi|operation|operation_?type|op|optype|action|komut|command|"  \
   "tur|type|tip)\\z"
-
-void
-eonay_lesson_answer_set (EonayLessonAnswer *self, const char *key, const char *value)
-{
-  g_key_file_set_string (self->lesson->proposal, self->group, key, value);
-}
-
-void
-eonay_lesson_answer_set_list (EonayLessonAnswer *self, const char *key, const char *const *values)
-{
-  g_key_file_set_string_list (self->lesson->proposal, self->group, key, values,
-                              g_strv_length ((char **) values));
-}
-
-void
-eonay_lesson_answer_note (EonayLessonAnswer *self,
-                          EonayLessonCertainty certainty,
-                          const char *key,
-                          const char *field,
-                          const char *what)
-{
-  eonay_lesson_note (self->lesson, certainty, self->call, key, field, what);
-}
-
-const EonayField *
-eonay_lesson_find_named (GPtrArray *fields, const char *pattern)
-{
-  for (guint i = 0; i < fields->len; i++)
-    {
-      EonayField *field = fields->pdata[i];
-      g_autofree char *text = eonay_field_dup_text (field);
-      g_autofree char *name = eonay_value_dup_folded (field->name);
-
-      if (text != NULL && *text != '\0' && strlen (text) <= MAX_SENTENCE &&
-          field->type <= EONAY_FIELD_BOOLEAN &&
-          g_regex_match_simple (pattern, name, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT))
-        return field;
-    }
-  return NULL;
-}
 
 /* --- what an answer brings */
 

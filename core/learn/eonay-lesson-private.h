@@ -6,6 +6,7 @@
 #include "eonay-needles.h"
 #include "eonay-value-kind.h"
 
+EonayLesson *eonay_lesson_new (GPtrArray *calls);
 void eonay_lesson_note (EonayLesson *self,
                         EonayLessonCertainty certainty,
                         const EonayLessonCall *call,

@@ -109,16 +109,6 @@ typedef struct
   gboolean is_complete;
 } EonayLesson;
 
-typedef struct
-{
-  EonayEvidenceHints code;
-  const char *host; /* of the profile, with its port if that is not 443 */
-} EonayLessonHints;
-
-EonayLesson *eonay_lesson_learn (GPtrArray *calls,
-                                 guint n_unusable,
-                                 const EonayLessonHints *hints,
-                                 GError **error);
 void eonay_lesson_free (EonayLesson *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayLesson, eonay_lesson_free)
 

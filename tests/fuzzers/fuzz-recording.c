@@ -10,6 +10,7 @@
 
 #include "eonay-anonymous.h"
 #include "eonay-fields.h"
+#include "eonay-lesson-learn.h"
 
 /* json-glib 1.6 leaks an unclosed object. This overrides its function in the libraries, too. */
 gboolean

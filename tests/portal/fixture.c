@@ -5,8 +5,8 @@
 #include <json-glib/json-glib.h>
 #include <openssl/cms.h>
 
+#include "eonay-loopback-resolver.h"
 #include "kamusm-provider.h"
-#include "loopback-resolver.h"
 #include "pki.h"
 
 /* GIO's default TLS database from now on, so that TLS is set up like in the installed program. */
@@ -154,7 +154,7 @@ fixture_set_up (Fixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *port = NULL;
-  g_autoptr (GResolver) resolver = g_object_new (LOOPBACK_TYPE_RESOLVER, NULL);
+  g_autoptr (GResolver) resolver = eonay_loopback_resolver_new ();
 
   fixture_trust ("tls", "ca.crt");
   g_resolver_set_default (resolver);

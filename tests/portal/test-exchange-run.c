@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "eonay-exchange.h"
+#include "eonay-loopback-resolver.h"
 #include "fixture.h"
-#include "loopback-resolver.h"
 #include "pki.h"
 
 #define CODE  "495867794637341"
@@ -300,7 +300,7 @@ set_up (World *self, gconstpointer data)
   g_autofree char *certificate_path = g_build_filename (pki, "tls", "server.crt", NULL);
   g_autofree char *key_path = g_build_filename (pki, "tls", "server.key", NULL);
   g_autoptr (GTlsCertificate) certificate = NULL;
-  g_autoptr (GResolver) resolver = g_object_new (LOOPBACK_TYPE_RESOLVER, NULL);
+  g_autoptr (GResolver) resolver = eonay_loopback_resolver_new ();
   g_autoptr (GError) error = NULL;
 
   fixture_trust ("tls", "ca.crt");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "eonay-anonymous.h"
+#include "eonay-lesson-learn.h"
 #include "eonay-rehearsal.h"
 #include "fixture.h"
 #include "pki.h"

@@ -6,6 +6,7 @@
 
 #include "eonay-anonymous.h"
 #include "eonay-archive.h"
+#include "eonay-lesson-learn.h"
 #include "eonay-rehearsal.h"
 #include "pki.h"
 

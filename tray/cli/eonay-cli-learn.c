@@ -8,6 +8,7 @@
 #include "eonay-cli-output.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
+#include "eonay-lesson-learn.h"
 #include "eonay-verification-code.h"
 
 #define DEFAULT_PORT 443
