@@ -258,7 +258,7 @@ read_content (EonayExchangeCall *self,
   content->expression = read_expression (self, reader, key);
   content->decoders = eonay_exchange_reader_dup_list (reader, encoding);
   for (gsize i = 0; content->decoders[i] != NULL; i++)
-    if (!g_strv_contains (eonay_exchange_list_decoders (), content->decoders[i]))
+    if (eonay_exchange_find_decoder (content->decoders[i]) == NULL)
       eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_UNKNOWN_FILTER, encoding,
                                    content->decoders[i]);
 }

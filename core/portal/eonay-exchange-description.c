@@ -45,6 +45,10 @@ static const struct
   { "signature", SLOT_BYTES, TRUE },
 };
 
+static const char *const text_filters[] = {
+  "number", "upper", "lower", "percent", "json", "xml", NULL,
+};
+
 /**
  * eonay_exchange_description_free:
  * @self: (transfer full): a description
@@ -188,8 +192,8 @@ check_part (EonayExchangeReader *reader,
 
       if (!fits (part, i))
         eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_SLOT, key, part->slot);
-      /* These two leave bytes bytes. */
-      if (!g_str_equal (filter, "number") && !g_str_equal (filter, "upper"))
+      /* What takes text leaves bytes bytes. */
+      if (!g_strv_contains (text_filters, filter))
         is_text = eonay_exchange_filter_gives_text (filter);
     }
   if (!is_text && !allows_bytes)

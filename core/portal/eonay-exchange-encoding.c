@@ -3,24 +3,15 @@
 
 #include "eonay-exchange-encoding.h"
 
-#include <libxml/HTMLparser.h>
+#include <json-glib/json-glib.h>
 #include <openssl/pem.h>
 #include <string.h>
 
 #include "eonay-openssl.h"
 #include "eonay-provider.h"
 
-#define LINE_LENGTH       76
-#define MAX_ENTITY_LENGTH 16
-
-/* NULL if the value cannot be encoded or decoded so. */
-typedef GBytes *(*Coder) (GBytes *value);
-
-typedef struct
-{
-  Coder code;
-  gboolean gives_text;
-} Filter;
+#define LINE_LENGTH 76
+#define DECODER     "from-"
 
 /**
  * eonay_exchange_dup_text:
@@ -37,6 +28,37 @@ eonay_exchange_dup_text (GBytes *value)
   if (size == 0)
     return g_strdup ("");
   return g_utf8_validate_len (data, size, NULL) ? g_strndup (data, size) : NULL;
+}
+
+/**
+ * eonay_exchange_escape_json:
+ * @text: a text
+ *
+ * Returns: (transfer full): what stands for it between the quotes of a string
+ */
+char *
+eonay_exchange_escape_json (const char *text)
+{
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+  g_autofree char *quoted = json_to_string (node, FALSE);
+
+  return g_strndup (quoted + 1, strlen (quoted) - 2);
+}
+
+/**
+ * eonay_exchange_escape_xml:
+ * @text: a text
+ *
+ * Returns: (transfer full) (nullable): what stands for it in an element or an attribute; %NULL if it
+ *   has a control character, which cannot stand in XML, escaped or not
+ */
+char *
+eonay_exchange_escape_xml (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    if (g_ascii_iscntrl (*at) && strchr ("\t\n\r", *at) == NULL)
+      return NULL;
+  return g_markup_escape_text (text, -1);
 }
 
 static GBytes *
@@ -165,10 +187,10 @@ to_detached (GBytes *value)
 }
 
 static GBytes *
-to_sha256 (GBytes *value)
+digest (GBytes *value, GChecksumType type)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  guint8 digest[32];
+  g_autoptr (GChecksum) checksum = g_checksum_new (type);
+  guint8 digest[64];
   gsize digest_size = sizeof digest;
   gsize size;
   const guchar *data = g_bytes_get_data (value, &size);
@@ -176,6 +198,24 @@ to_sha256 (GBytes *value)
   g_checksum_update (checksum, data, (gssize) size);
   g_checksum_get_digest (checksum, digest, &digest_size);
   return g_bytes_new (digest, digest_size);
+}
+
+static GBytes *
+to_sha1 (GBytes *value)
+{
+  return digest (value, G_CHECKSUM_SHA1);
+}
+
+static GBytes *
+to_sha256 (GBytes *value)
+{
+  return digest (value, G_CHECKSUM_SHA256);
+}
+
+static GBytes *
+to_sha512 (GBytes *value)
+{
+  return digest (value, G_CHECKSUM_SHA512);
 }
 
 static GBytes *
@@ -197,206 +237,102 @@ to_upper (GBytes *value)
   return text != NULL ? take_text (g_ascii_strup (text, -1)) : NULL;
 }
 
-static const char *const filter_names[] = {
-  "base64",   "base64-lines", "base64url", "hex",   "HEX", "pem",
-  "detached", "sha256",       "number",    "upper", NULL,
-};
-
-static const Filter filters[] = {
-  { to_base64, TRUE },    { to_base64_lines, TRUE }, { to_base64url, TRUE }, { to_hex, TRUE },
-  { to_upper_hex, TRUE }, { to_pem, TRUE },          { to_detached, FALSE }, { to_sha256, FALSE },
-  { to_number, TRUE },    { to_upper, TRUE },
-};
-
-G_STATIC_ASSERT (G_N_ELEMENTS (filters) + 1 == G_N_ELEMENTS (filter_names));
-
-/* -- decoders ---------------------------------------------------------------------------------- */
-
 static GBytes *
-from_plain (GBytes *value)
-{
-  return g_bytes_ref (value);
-}
-
-/* Without blanks and line ends. */
-static char *
-dup_compact (GBytes *value)
-{
-  char *text = eonay_exchange_dup_text (value);
-  gsize length = 0;
-
-  for (gsize i = 0; text != NULL && text[i] != '\0'; i++)
-    if (!g_ascii_isspace (text[i]))
-      text[length++] = text[i];
-  if (text != NULL)
-    text[length] = '\0';
-  return text;
-}
-
-/* g_base64_decode() skips what is not base64. */
-static GBytes *
-from_base64 (GBytes *value)
-{
-  g_autofree char *text = dup_compact (value);
-  guchar *data;
-  gsize size;
-
-  if (text == NULL || strlen (text) % 4 != 0 ||
-      !g_regex_match_simple ("\\A[A-Za-z0-9+/]*={0,2}\\z", text, G_REGEX_DEFAULT,
-                             G_REGEX_MATCH_DEFAULT))
-    return NULL;
-  data = g_base64_decode (text, &size);
-  return g_bytes_new_take (data, size);
-}
-
-static GBytes *
-from_base64url (GBytes *value)
-{
-  g_autofree char *compact = dup_compact (value);
-  g_autoptr (GString) text = g_string_new (compact);
-  g_autoptr (GBytes) padded = NULL;
-
-  if (compact == NULL || strpbrk (compact, "+/") != NULL)
-    return NULL;
-  g_strdelimit (text->str, "-", '+');
-  g_strdelimit (text->str, "_", '/');
-  while (text->len % 4 != 0)
-    g_string_append_c (text, '=');
-  padded = g_bytes_new (text->str, text->len);
-  return from_base64 (padded);
-}
-
-static GBytes *
-from_hex (GBytes *value)
-{
-  g_autofree char *text = dup_compact (value);
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-
-  if (text == NULL || strlen (text) % 2 != 0)
-    return NULL;
-  for (const char *at = text; *at != '\0'; at += 2)
-    {
-      guint8 byte;
-
-      if (!g_ascii_isxdigit (at[0]) || !g_ascii_isxdigit (at[1]))
-        return NULL;
-      byte = (guint8) (g_ascii_xdigit_value (at[0]) << 4 | g_ascii_xdigit_value (at[1]));
-      g_byte_array_append (bytes, &byte, 1);
-    }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-}
-
-/* name: of a character reference, without & and ;. Returns 0 if there is none of that name. */
-static gunichar
-find_entity (const char *name)
-{
-  const htmlEntityDesc *entity;
-  gboolean is_hex = g_ascii_strncasecmp (name, "#x", 2) == 0;
-  guint64 letter = 0;
-
-  if (*name == '#' && g_ascii_string_to_unsigned (name + (is_hex ? 2 : 1), is_hex ? 16 : 10, 1,
-                                                  0x10ffff, &letter, NULL))
-    return g_unichar_validate ((gunichar) letter) ? (gunichar) letter : 0;
-  if (g_str_equal (name, "apos"))
-    return '\'';
-  entity = htmlEntityLookup ((const xmlChar *) name);
-  return entity != NULL ? entity->value : 0;
-}
-
-/* As a browser does, what is no reference stays as it is. */
-static GBytes *
-from_html (GBytes *value)
-{
-  g_autofree char *text = eonay_exchange_dup_text (value);
-  GString *decoded;
-
-  if (text == NULL)
-    return NULL;
-  decoded = g_string_new (NULL);
-  for (const char *at = text; *at != '\0';)
-    {
-      gsize length = *at == '&' ? strcspn (at, ";") : 0;
-      g_autofree char *name = length > 1 && length <= MAX_ENTITY_LENGTH && at[length] == ';'
-                                  ? g_strndup (at + 1, length - 1)
-                                  : NULL;
-      gunichar letter = name != NULL ? find_entity (name) : 0;
-
-      if (letter != 0)
-        g_string_append_unichar (decoded, letter);
-      else
-        g_string_append_c (decoded, *at);
-      at += letter != 0 ? length + 1 : 1;
-    }
-  return g_string_free_to_bytes (decoded);
-}
-
-static GBytes *
-from_percent (GBytes *value)
+to_lower (GBytes *value)
 {
   g_autofree char *text = eonay_exchange_dup_text (value);
 
-  return text != NULL ? g_uri_unescape_bytes (text, -1, NULL, NULL) : NULL;
+  return text != NULL ? take_text (g_ascii_strdown (text, -1)) : NULL;
 }
 
-static const char *const decoder_names[] = {
-  "plain", "base64", "base64url", "hex", "html", "percent", NULL,
-};
+static GBytes *
+to_percent (GBytes *value)
+{
+  g_autofree char *text = eonay_exchange_dup_text (value);
 
-static const Coder decoders[] = {
-  from_plain, from_base64, from_base64url, from_hex, from_html, from_percent,
-};
+  return text != NULL ? take_text (g_uri_escape_string (text, NULL, FALSE)) : NULL;
+}
 
-G_STATIC_ASSERT (G_N_ELEMENTS (decoders) + 1 == G_N_ELEMENTS (decoder_names));
+static GBytes *
+to_json (GBytes *value)
+{
+  g_autofree char *text = eonay_exchange_dup_text (value);
+
+  return text != NULL ? take_text (eonay_exchange_escape_json (text)) : NULL;
+}
+
+static GBytes *
+to_xml (GBytes *value)
+{
+  g_autofree char *text = eonay_exchange_dup_text (value);
+
+  return text != NULL ? take_text (eonay_exchange_escape_xml (text)) : NULL;
+}
+
+static const struct
+{
+  const char *name;
+  EonayExchangeCoder code;
+  gboolean gives_text;
+} filters[] = {
+  { "base64", to_base64, TRUE },       { "base64-lines", to_base64_lines, TRUE },
+  { "base64url", to_base64url, TRUE }, { "hex", to_hex, TRUE },
+  { "HEX", to_upper_hex, TRUE },       { "pem", to_pem, TRUE },
+  { "detached", to_detached, FALSE },  { "sha1", to_sha1, FALSE },
+  { "sha256", to_sha256, FALSE },      { "sha512", to_sha512, FALSE },
+  { "number", to_number, TRUE },       { "upper", to_upper, TRUE },
+  { "lower", to_lower, TRUE },         { "percent", to_percent, TRUE },
+  { "json", to_json, TRUE },           { "xml", to_xml, TRUE },
+};
 
 /* -- by name ----------------------------------------------------------------------------------- */
 
-/**
- * eonay_exchange_list_filters:
- *
- * Returns: (transfer none) (array zero-terminated=1): the names of the filters
- */
-const char *const *
-eonay_exchange_list_filters (void)
-{
-  return filter_names;
-}
-
-/**
- * eonay_exchange_list_decoders:
- *
- * Returns: (transfer none) (array zero-terminated=1): the names of the decoders
- */
-const char *const *
-eonay_exchange_list_decoders (void)
-{
-  return decoder_names;
-}
-
+/* Returns -1 if there is none of that name. */
 static int
-find_name (const char *const *names, const char *name)
+find_filter (const char *name)
 {
-  for (int i = 0; names[i] != NULL; i++)
-    if (g_str_equal (names[i], name))
-      return i;
+  for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
+    if (g_str_equal (filters[i].name, name))
+      return (int) i;
   return -1;
+}
+
+/* A decoder as a filter, "from-NAME"; NULL if it is not one. */
+static EonayExchangeCoder
+find_reverse (const char *name)
+{
+  return g_str_has_prefix (name, DECODER) ? eonay_exchange_find_decoder (name + strlen (DECODER))
+                                          : NULL;
+}
+
+/**
+ * eonay_exchange_is_filter:
+ * @name: a name
+ *
+ * Returns: whether it is a filter's
+ */
+gboolean
+eonay_exchange_is_filter (const char *name)
+{
+  return find_filter (name) >= 0 || find_reverse (name) != NULL;
 }
 
 /**
  * eonay_exchange_filter_gives_text:
  * @name: a filter's name
  *
- * Returns: whether its results are always UTF-8
+ * Returns: whether its results are UTF-8; what a decoder makes of a value only shows then
  */
 gboolean
 eonay_exchange_filter_gives_text (const char *name)
 {
-  int index = find_name (filter_names, name);
+  int index = find_filter (name);
 
-  return index >= 0 && filters[index].gives_text;
+  return index >= 0 ? filters[index].gives_text : find_reverse (name) != NULL;
 }
 
 static GBytes *
-use (Coder coder, const char *name, GBytes *value, GError **error)
+use (EonayExchangeCoder coder, const char *name, GBytes *value, GError **error)
 {
   GBytes *result = coder != NULL ? coder (value) : NULL;
 
@@ -417,9 +353,9 @@ use (Coder coder, const char *name, GBytes *value, GError **error)
 GBytes *
 eonay_exchange_filter (const char *name, GBytes *value, GError **error)
 {
-  int index = find_name (filter_names, name);
+  int index = find_filter (name);
 
-  return use (index >= 0 ? filters[index].code : NULL, name, value, error);
+  return use (index >= 0 ? filters[index].code : find_reverse (name), name, value, error);
 }
 
 /**
@@ -433,7 +369,5 @@ eonay_exchange_filter (const char *name, GBytes *value, GError **error)
 GBytes *
 eonay_exchange_decode (const char *name, GBytes *value, GError **error)
 {
-  int index = find_name (decoder_names, name);
-
-  return use (index >= 0 ? decoders[index] : NULL, name, value, error);
+  return use (eonay_exchange_find_decoder (name), name, value, error);
 }

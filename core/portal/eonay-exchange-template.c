@@ -49,7 +49,7 @@ parse_slot (EonayExchangePart *part,
       return FALSE;
     }
   for (gsize i = 1; names[i] != NULL; i++)
-    if (!g_strv_contains (eonay_exchange_list_filters (), names[i]))
+    if (!eonay_exchange_is_filter (names[i]))
       {
         *kind = EONAY_PROFILE_FAULT_UNKNOWN_FILTER;
         *detail = g_strdup (names[i]);
@@ -237,26 +237,6 @@ eonay_exchange_template_is_well_formed (EonayExchangeTemplate *self)
 
 /* -- filling ----------------------------------------------------------------------------------- */
 
-/* json-glib quotes and escapes; the quotes are in the template. */
-static char *
-escape_json (const char *text)
-{
-  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
-  g_autofree char *quoted = json_to_string (node, FALSE);
-
-  return g_strndup (quoted + 1, strlen (quoted) - 2);
-}
-
-/* Control characters cannot stand in XML, escaped or not. */
-static char *
-escape_xml (const char *text)
-{
-  for (const char *at = text; *at != '\0'; at++)
-    if (g_ascii_iscntrl (*at) && strchr ("\t\n\r", *at) == NULL)
-      return NULL;
-  return g_markup_escape_text (text, -1);
-}
-
 static char *
 escape (const char *text, EonayExchangeEscape how)
 {
@@ -265,9 +245,9 @@ escape (const char *text, EonayExchangeEscape how)
     case EONAY_EXCHANGE_ESCAPE_PERCENT:
       return g_uri_escape_string (text, NULL, FALSE);
     case EONAY_EXCHANGE_ESCAPE_JSON:
-      return escape_json (text);
+      return eonay_exchange_escape_json (text);
     case EONAY_EXCHANGE_ESCAPE_XML:
-      return escape_xml (text);
+      return eonay_exchange_escape_xml (text);
     case EONAY_EXCHANGE_ESCAPE_NONE:
     case EONAY_EXCHANGE_ESCAPE_TEXT:
     default:

@@ -53,6 +53,13 @@ static const struct
   { "sha256", "",
     "\xe3\xb0\xc4\x42\x98\xfc\x1c\x14\x9a\xfb\xf4\xc8\x99\x6f\xb9\x24\x27\xae\x41"
     "\xe4\x64\x9b\x93\x4c\xa4\x95\x99\x1b\x78\x52\xb8\x55" },
+  { "sha1", "a",
+    "\x86\xf7\xe4\x37\xfa\xa5\xa7\xfc\xe1\x5d\x1d\xdc\xb9\xea\xea\xea\x37\x76\x67\xb8" },
+  { "sha512", "a",
+    "\x1f\x40\xfc\x92\xda\x24\x16\x94\x75\x09\x79\xee\x6c\xf5\x82\xf2\xd5\xd7\xd2\x8e"
+    "\x18\x33\x5d\xe0\x5a\xbc\x54\xd0\x56\x0e\x0f\x53\x02\x86\x0c\x65\x2b\xf0\x8d\x56"
+    "\x02\x52\xaa\x5e\x74\x21\x05\x46\xf3\x69\xfb\xbb\xce\x8c\x12\xcf\xc7\x95\x7b\x26"
+    "\x52\xfe\x9a\x75" },
   { "number", "-10.5", "-10.5" },
   { "number", "007", NULL },
   { "number", "1e9", NULL },
@@ -60,6 +67,19 @@ static const struct
   { "number", "", NULL },
   { "upper", "aıiş", "AıIş" },
   { "upper", "\xff", NULL },
+  { "lower", "AIİŞ", "aiİŞ" },
+  { "lower", "\xff", NULL },
+  { "percent", "a/b ğ+", "a%2Fb%20%C4%9F%2B" },
+  { "percent", "\xff", NULL },
+  { "json", "a\"\\\n", "a\\\"\\\\\\n" },
+  { "json", "\xff", NULL },
+  { "xml", "<a b=\"&\">", "&lt;a b=&quot;&amp;&quot;&gt;" },
+  { "xml", "\a", NULL },
+  { "xml", "\xff", NULL },
+  { "from-base64", "YQ==", "a" },
+  { "from-base64", "YQ", NULL },
+  { "from-html", "a&amp;b", "a&b" },
+  { "from-rot13", "x", NULL },
   { "pem", "x", NULL },
   { "detached", "x", NULL },
   { "rot13", "x", NULL },
@@ -89,6 +109,12 @@ static const struct
   { "html", "&#0;&#xD800;&#99999999999;", "&#0;&#xD800;&#99999999999;" },
   { "percent", "a%20%C4%9f+", "a ğ+" },
   { "percent", "a%2", NULL },
+  { "form", "a+b%2B%C4%9F", "a b+ğ" },
+  { "form", "a%2", NULL },
+  { "json", "a\\u011f\\/\\\"\\n1", "ağ/\"\n1" },
+  { "json", "", "" },
+  { "json", "a\", \"b", NULL },
+  { "json", "a\\", NULL },
   { "gzip", "a", NULL },
 };
 
