@@ -17,7 +17,8 @@
 
 struct _EonayExchangeAnswer
 {
-  EonayPortalReply *reply; /* not owned */
+  EonayPortalReply *reply;  /* not owned */
+  EonayPortalReply *inside; /* reply, if it is a part of another one; or NULL */
   JsonNode *json;
   xmlDocPtr xml;
   char *text; /* NULL if it is not text */
@@ -35,6 +36,7 @@ eonay_exchange_answer_free (EonayExchangeAnswer *self)
   g_clear_pointer (&self->xml, xmlFreeDoc);
   g_free (self->text);
   g_free (self->body);
+  g_clear_pointer (&self->inside, eonay_portal_reply_free);
   g_free (self);
 }
 
@@ -362,6 +364,50 @@ eonay_exchange_answer_decode (EonayExchangeAnswer *self,
       bytes = decoded;
     }
   return g_steal_pointer (&bytes);
+}
+
+/* A text was decoded by now, whatever character set an XML declaration names. */
+static EonayPortalReply *
+make_inside (EonayPortalReply *reply, GBytes *body)
+{
+  EonayPortalReply *inside = g_new0 (EonayPortalReply, 1);
+  g_autofree char *text = eonay_exchange_dup_text (body);
+
+  inside->status = reply->status;
+  inside->headers = g_strdupv (reply->headers);
+  inside->body = g_bytes_ref (body);
+  inside->charset = text != NULL ? g_strdup ("utf-8") : NULL;
+  return inside;
+}
+
+/**
+ * eonay_exchange_answer_new_for_call:
+ * @call: the call that it answers
+ * @reply: the answer, which must live as long
+ *
+ * Returns: (transfer full) (nullable): the answer, or the one inside it, if the call says so; %NULL
+ *   if a body is not of its kind, or the one inside is not there
+ */
+EonayExchangeAnswer *
+eonay_exchange_answer_new_for_call (EonayExchangeCall *call, EonayPortalReply *reply)
+{
+  g_autoptr (EonayExchangeAnswer) outside = eonay_exchange_answer_new (call->outside, reply);
+  g_autoptr (GBytes) body = NULL;
+  EonayPortalReply *inside = NULL;
+  EonayExchangeAnswer *self = NULL;
+
+  if (outside == NULL || call->inside.expression == NULL)
+    return g_steal_pointer (&outside);
+  body = eonay_exchange_answer_decode (outside, &call->inside, NULL);
+  if (body == NULL)
+    return NULL;
+  inside = make_inside (reply, body);
+  self = eonay_exchange_answer_new (call->answer, inside);
+  if (self != NULL)
+    self->inside = inside;
+  else
+    eonay_portal_reply_free (inside);
+  return self;
 }
 
 /* -- the verdict ------------------------------------------------------------------------------- */

@@ -17,6 +17,8 @@ typedef struct _EonayExchangeAnswer EonayExchangeAnswer;
 
 EonayExchangeAnswer *eonay_exchange_answer_new (EonayExchangeAnswerKind kind,
                                                 EonayPortalReply *reply);
+EonayExchangeAnswer *eonay_exchange_answer_new_for_call (EonayExchangeCall *call,
+                                                         EonayPortalReply *reply);
 void eonay_exchange_answer_free (EonayExchangeAnswer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayExchangeAnswer, eonay_exchange_answer_free)
 

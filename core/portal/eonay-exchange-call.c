@@ -5,23 +5,17 @@
 
 #include <string.h>
 
-#include "eonay-exchange-encoding.h"
-
-#define DEFAULT_REPEAT 10
-#define MAX_REPEAT     60
-#define DEFAULT_PAUSE  2
-#define MAX_PAUSE      30
-
 static const char *const call_keys[] = {
-  "Host",      "Path",       "Method",   "Headers",  "Type",         "ContentType", "Body",
-  "Fields",    "Answer",     "Statuses", "Accepted", "Refused",      "Pending",     "Repeat",
-  "Pause",     "Reason",     "Words",    "Text",     "TextEncoding", "Data",        "DataEncoding",
-  "Operation", "Operations", "Take",     "Reasons",  NULL,
+  "Host",           "Path",         "Method",   "Headers",      "Type",
+  "ContentType",    "Body",         "Fields",   "Answer",       "Inside",
+  "InsideEncoding", "InsideAnswer", "Statuses", "Accepted",     "Refused",
+  "Pending",        "Repeat",       "Pause",    "Reason",       "Words",
+  "Text",           "TextEncoding", "Data",     "DataEncoding", "Operation",
+  "Operations",     "Take",         "Reasons",  NULL,
 };
 
 static const char *const methods[] = { "GET", "POST", "PUT", NULL };
 static const char *const body_types[] = { "json", "form", "multipart", "xml", "text", NULL };
-static const char *const answer_kinds[] = { "json", "xml", "html", "text", "none", NULL };
 
 /* What the client sets, and what would lead a request elsewhere. */
 static const char *const forbidden_headers[] = {
@@ -49,14 +43,6 @@ field_free (EonayExchangeField *self)
   g_free (self);
 }
 
-static void
-take_free (EonayExchangeTake *self)
-{
-  g_free (self->name);
-  g_clear_pointer (&self->expression, eonay_exchange_expression_free);
-  g_free (self);
-}
-
 /**
  * eonay_exchange_call_free:
  * @self: (transfer full): a call
@@ -72,6 +58,8 @@ eonay_exchange_call_free (EonayExchangeCall *self)
   g_free (self->content_type);
   g_clear_pointer (&self->body, eonay_exchange_template_free);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
+  g_clear_pointer (&self->inside.expression, eonay_exchange_expression_free);
+  g_strfreev (self->inside.decoders);
   g_strfreev (self->statuses);
   g_clear_pointer (&self->accepted, g_ptr_array_unref);
   g_clear_pointer (&self->refused, g_ptr_array_unref);
@@ -237,98 +225,6 @@ read_method (EonayExchangeCall *self, EonayExchangeReader *reader)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "Method", "Type");
 }
 
-/* -- the answer -------------------------------------------------------------------------------- */
-
-static EonayExchangeExpression *
-read_expression (EonayExchangeCall *self, EonayExchangeReader *reader, const char *key)
-{
-  g_autofree char *text = eonay_exchange_reader_dup_string (reader, key);
-
-  return eonay_exchange_reader_parse_expression (reader, key, text, self->answer);
-}
-
-static void
-read_content (EonayExchangeCall *self,
-              EonayExchangeReader *reader,
-              const char *key,
-              EonayExchangeContent *content)
-{
-  g_autofree char *encoding = g_strconcat (key, "Encoding", NULL);
-
-  content->expression = read_expression (self, reader, key);
-  content->decoders = eonay_exchange_reader_dup_list (reader, encoding);
-  for (gsize i = 0; content->decoders[i] != NULL; i++)
-    if (eonay_exchange_find_decoder (content->decoders[i]) == NULL)
-      eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_UNKNOWN_FILTER, encoding,
-                                   content->decoders[i]);
-}
-
-static void
-read_takes (EonayExchangeCall *self, EonayExchangeReader *reader)
-{
-  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, "Take");
-
-  self->takes = g_ptr_array_new_with_free_func ((GDestroyNotify) take_free);
-  for (gsize i = 0; entries[i] != NULL; i++)
-    {
-      EonayExchangeTake *take = g_new0 (EonayExchangeTake, 1);
-      g_autofree char *value = NULL;
-
-      g_ptr_array_add (self->takes, take);
-      if (eonay_exchange_reader_split (reader, "Take", entries[i], "=", &take->name, &value))
-        take->expression =
-            eonay_exchange_reader_parse_expression (reader, "Take", value, self->answer);
-    }
-}
-
-static void
-read_statuses (EonayExchangeCall *self, EonayExchangeReader *reader)
-{
-  static const char *const defaults[] = { "200", NULL };
-
-  self->statuses = eonay_exchange_reader_dup_list (reader, "Statuses");
-  for (gsize i = 0; self->statuses[i] != NULL; i++)
-    if (!g_ascii_string_to_unsigned (self->statuses[i], 10, 100, 599, NULL, NULL))
-      eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_NUMBER, "Statuses", "100–599");
-  if (*self->statuses == NULL)
-    {
-      g_strfreev (self->statuses);
-      self->statuses = g_strdupv ((char **) defaults);
-    }
-}
-
-static void
-read_verdict (EonayExchangeCall *self, EonayExchangeReader *reader)
-{
-  self->accepted = eonay_exchange_reader_dup_conditions (reader, "Accepted", self->answer);
-  self->refused = eonay_exchange_reader_dup_conditions (reader, "Refused", self->answer);
-  self->pending = eonay_exchange_reader_dup_conditions (reader, "Pending", self->answer);
-  self->repeat = eonay_exchange_reader_get_number (reader, "Repeat", DEFAULT_REPEAT, 1, MAX_REPEAT);
-  self->pause = eonay_exchange_reader_get_number (reader, "Pause", DEFAULT_PAUSE, 1, MAX_PAUSE);
-  if (self->accepted->len == 0 && self->refused->len + self->pending->len > 0)
-    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Accepted", NULL);
-}
-
-static void
-read_answer (EonayExchangeCall *self, EonayExchangeReader *reader)
-{
-  self->answer = (EonayExchangeAnswerKind) eonay_exchange_reader_get_choice (
-      reader, "Answer", answer_kinds, EONAY_EXCHANGE_ANSWER_JSON);
-  read_statuses (self, reader);
-  read_verdict (self, reader);
-  self->reason = read_expression (self, reader, "Reason");
-  self->words = read_expression (self, reader, "Words");
-  read_content (self, reader, "Text", &self->text);
-  read_content (self, reader, "Data", &self->data);
-  self->operation = read_expression (self, reader, "Operation");
-  self->operations = eonay_exchange_reader_dup_list (reader, "Operations");
-  if ((self->operation != NULL) != (*self->operations != NULL))
-    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING,
-                                 self->operation != NULL ? "Operations" : "Operation", NULL);
-  read_takes (self, reader);
-  self->reasons = eonay_exchange_reader_dup_list (reader, "Reasons");
-}
-
 /**
  * eonay_exchange_call_new:
  * @profile: a profile
@@ -357,7 +253,7 @@ eonay_exchange_call_new (EonayProfile *profile, const char *name, GPtrArray *fau
                                                                      EONAY_EXCHANGE_BODY_NONE);
   read_method (self, &reader);
   read_body (self, &reader);
-  read_answer (self, &reader);
+  eonay_exchange_call_read_answer (self, &reader);
   return self;
 }
 

@@ -53,7 +53,9 @@ typedef struct
   EonayExchangeTemplate *body;
   GPtrArray *fields;
   /* the answer */
-  EonayExchangeAnswerKind answer;
+  EonayExchangeAnswerKind outside; /* how the body is read */
+  EonayExchangeContent inside;     /* the answer, if it is a value in that body */
+  EonayExchangeAnswerKind answer;  /* how it is read then; otherwise the same as outside */
   GStrv statuses;
   GPtrArray *accepted;
   GPtrArray *refused;
@@ -75,5 +77,6 @@ eonay_exchange_call_new (EonayProfile *profile, const char *name, GPtrArray *fau
 void eonay_exchange_call_free (EonayExchangeCall *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayExchangeCall, eonay_exchange_call_free)
 
+void eonay_exchange_call_read_answer (EonayExchangeCall *self, EonayExchangeReader *reader);
 GPtrArray *eonay_exchange_call_list_templates (EonayExchangeCall *self, GStrv *keys);
 gboolean eonay_exchange_call_has_slot (EonayExchangeCall *self, const char *slot);

@@ -232,7 +232,7 @@ read_answer (GTask *task, EonayExchangeCall *call, EonayPortalReply *reply)
   g_autofree char *unknown = g_strdup_printf ("unknown answer (%s)", status);
   gboolean is_read = g_strv_contains ((const char *const *) call->statuses, status);
   g_autoptr (EonayExchangeAnswer) answer =
-      is_read ? eonay_exchange_answer_new (call->answer, reply) : NULL;
+      is_read ? eonay_exchange_answer_new_for_call (call, reply) : NULL;
 
   switch (answer != NULL ? eonay_exchange_answer_judge (answer, call) : EONAY_EXCHANGE_UNKNOWN)
     {

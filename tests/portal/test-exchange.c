@@ -505,6 +505,90 @@ test_bounds (void)
   g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
 }
 
+/* -- an answer inside an answer ---------------------------------------------------------------- */
+
+#define INSIDE_JSON "Inside=$.d\n"
+#define INSIDE_XML  "Answer=xml\nInside=//return\nInsideAnswer=xml\n"
+#define INNER       "Accepted=$.durum == 0\nRefused=$.durum == -5\nText=$.metin\n"
+#define INNER_XML   "Accepted=/c/kod == 0\nText=/c/metin\n"
+
+static const struct
+{
+  const char *keys;
+  const char *body;
+  EonayExchangeVerdict verdict; /* unknown as well if it cannot be read */
+  const char *text;
+} inside_cases[] = {
+  /* ASP.NET: JSON in a string of JSON */
+  { INSIDE_JSON INNER, "{\"d\": \"{\\\"durum\\\":0,\\\"metin\\\":\\\"a\\u011f\\\\n\\\"}\"}",
+    EONAY_EXCHANGE_ACCEPTED, "ağ\n" },
+  { INSIDE_JSON INNER, "{\"d\": \"{\\\"durum\\\":-5}\"}", EONAY_EXCHANGE_REFUSED, NULL },
+  { INSIDE_JSON INNER, "{\"d\": \"{\\\"durum\\\":0}\", \"durum\": -5}", EONAY_EXCHANGE_ACCEPTED,
+    NULL },
+  { INSIDE_JSON INNER, "{\"d\": null, \"durum\": 0}", EONAY_EXCHANGE_UNKNOWN, NULL },
+  { INSIDE_JSON INNER, "{\"durum\": 0}", EONAY_EXCHANGE_UNKNOWN, NULL },
+  { INSIDE_JSON INNER, "{\"d\": \"{\\\"durum\\\":\"}", EONAY_EXCHANGE_UNKNOWN, NULL },
+  { INSIDE_JSON INNER, "{\"durum\": 0, \"d\": \"\"}", EONAY_EXCHANGE_UNKNOWN, NULL },
+  /* What is missing inside is not missing if the inside is not there. */
+  { INSIDE_JSON "Accepted=$.hata missing\n", "{\"d\": \"{}\"}", EONAY_EXCHANGE_ACCEPTED, NULL },
+  { INSIDE_JSON "Accepted=$.hata missing\n", "{\"hata\": 1}", EONAY_EXCHANGE_UNKNOWN, NULL },
+  { INSIDE_JSON "Accepted=header:X-Oturum == abc;status == 200\n", "{\"d\": \"[]\"}",
+    EONAY_EXCHANGE_ACCEPTED, NULL },
+  /* Web API: a string at the top */
+  { "Answer=text\nInside=^\"(.*)\"$\nInsideEncoding=json\n" INNER,
+    "\"{\\\"durum\\\":0,\\\"metin\\\":\\\"a\\\"}\"", EONAY_EXCHANGE_ACCEPTED, "a" },
+  /* ASMX: JSON in a string of XML */
+  { "Answer=xml\nInside=/string\n" INNER,
+    "<string xmlns=\"http://tempuri.org/\">{\"durum\":0,\"metin\":\"&lt;\"}</string>",
+    EONAY_EXCHANGE_ACCEPTED, "<" },
+  /* Axis: XML in a string of SOAP, escaped, as CDATA and as base64 */
+  { INSIDE_XML INNER_XML,
+    "<e:E xmlns:e=\"e\"><return>&lt;c&gt;&lt;kod&gt;0&lt;/kod&gt;&lt;metin&gt;a &amp;amp; "
+    "b&lt;/metin&gt;&lt;/c&gt;</return></e:E>",
+    EONAY_EXCHANGE_ACCEPTED, "a & b" },
+  { INSIDE_XML INNER_XML,
+    "<E><return><![CDATA[<c xmlns=\"c\"><kod>0</kod><metin>ğ</metin></c>]]></return></E>",
+    EONAY_EXCHANGE_ACCEPTED, "ğ" },
+  { INSIDE_XML "InsideEncoding=base64\n" INNER_XML,
+    "<E><return>PGM+PGtvZD4wPC9rb2Q+\r\nPG1ldGluPmE8L21ldGluPjwvYz4=</return></E>",
+    EONAY_EXCHANGE_ACCEPTED, "a" },
+  { INSIDE_XML "InsideEncoding=base64\n" INNER_XML, "<E><return>?</return></E>",
+    EONAY_EXCHANGE_UNKNOWN, NULL },
+  /* .NET: a StringWriter says UTF-16. */
+  { INSIDE_XML INNER_XML,
+    "<E><return>&lt;?xml version=\"1.0\" encoding=\"utf-16\"?&gt;&lt;c&gt;&lt;kod&gt;0&lt;/kod&gt;"
+    "&lt;metin&gt;ğ&lt;/metin&gt;&lt;/c&gt;</return></E>",
+    EONAY_EXCHANGE_ACCEPTED, "ğ" },
+  { INSIDE_XML INNER_XML,
+    "<E><return>&lt;!DOCTYPE c&gt;&lt;c&gt;&lt;kod&gt;0&lt;/kod&gt;&lt;/c&gt;</return></E>",
+    EONAY_EXCHANGE_UNKNOWN, NULL },
+  /* a line in a string */
+  { "Answer=xml\nInside=//return\nInsideAnswer=text\nAccepted=^(0)\\\\| == 0\n"
+    "Text=^0\\\\|([^|]*)\\\\|\nTextEncoding=hex\n",
+    "<E><return>0|61C49F|x</return></E>", EONAY_EXCHANGE_ACCEPTED, "ağ" },
+};
+
+static void
+test_inside (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (inside_cases); i++)
+    {
+      g_autoptr (EonayExchangeCall) call = make_call (inside_cases[i].keys);
+      g_autoptr (EonayPortalReply) reply = make_reply (NULL, inside_cases[i].body, -1);
+      g_autoptr (EonayExchangeAnswer) answer = eonay_exchange_answer_new_for_call (call, reply);
+      EonayExchangeDocument document = { NULL };
+
+      g_test_message ("%s: %s", inside_cases[i].keys, inside_cases[i].body);
+      g_assert_cmpint (answer != NULL ? eonay_exchange_answer_judge (answer, call)
+                                      : EONAY_EXCHANGE_UNKNOWN,
+                       ==, inside_cases[i].verdict);
+      if (inside_cases[i].text != NULL)
+        g_assert_true (eonay_exchange_document_read (&document, answer, call, NULL));
+      g_assert_cmpstr (eonay_exchange_document_get_text (&document), ==, inside_cases[i].text);
+      eonay_exchange_document_clear (&document);
+    }
+}
+
 static const struct
 {
   const char *keys;
@@ -539,7 +623,7 @@ test_verdicts (void)
     {
       g_autoptr (EonayExchangeCall) call = make_call (verdicts[i].keys);
       g_autoptr (EonayPortalReply) reply = make_reply (NULL, verdicts[i].body, -1);
-      g_autoptr (EonayExchangeAnswer) answer = eonay_exchange_answer_new (call->answer, reply);
+      g_autoptr (EonayExchangeAnswer) answer = eonay_exchange_answer_new_for_call (call, reply);
 
       g_test_message ("%s: %s", verdicts[i].keys, verdicts[i].body);
       g_assert_cmpint (eonay_exchange_answer_judge (answer, call), ==, verdicts[i].verdict);
@@ -582,7 +666,7 @@ test_documents (void)
     {
       g_autoptr (EonayExchangeCall) call = make_call (documents[i].keys);
       g_autoptr (EonayPortalReply) reply = make_reply (NULL, documents[i].body, -1);
-      g_autoptr (EonayExchangeAnswer) answer = eonay_exchange_answer_new (call->answer, reply);
+      g_autoptr (EonayExchangeAnswer) answer = eonay_exchange_answer_new_for_call (call, reply);
       g_autoptr (GError) error = NULL;
       EonayExchangeDocument document = { NULL };
       gboolean ok = eonay_exchange_document_read (&document, answer, call, &error);
@@ -627,6 +711,7 @@ main (int argc, char **argv)
   g_test_add_func ("/exchange/answers/unreadable", test_unreadable_answers);
   g_test_add_func ("/exchange/answers/charsets", test_charsets);
   g_test_add_func ("/exchange/answers/bounds", test_bounds);
+  g_test_add_func ("/exchange/answers/inside", test_inside);
   g_test_add_func ("/exchange/verdicts", test_verdicts);
   g_test_add_func ("/exchange/documents", test_documents);
   g_test_add_func ("/exchange/words", test_masked_words);
