@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define DEFAULT_PORT 443
+
 static const char *const call_keys[] = {
   "Host",           "Path",         "Method",   "Headers",      "Type",
   "ContentType",    "Body",         "Fields",   "Answer",       "Inside",
@@ -53,6 +55,7 @@ eonay_exchange_call_free (EonayExchangeCall *self)
   g_free (self->name);
   g_free (self->group);
   g_free (self->host);
+  g_free (self->address);
   g_clear_pointer (&self->path, eonay_exchange_template_free);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_free (self->content_type);
@@ -84,27 +87,42 @@ read_host (EonayExchangeCall *self, EonayExchangeReader *reader)
 {
   g_auto (GStrv) hosts = eonay_profile_dup_strings (reader->profile, "Portal", "Hosts");
   g_autofree char *own = eonay_profile_dup_string (reader->profile, "Portal", "Host");
+  guint port = eonay_profile_get_uint (reader->profile, "Portal", "Port", DEFAULT_PORT);
 
   self->host = eonay_exchange_reader_dup_string (reader, "Host");
   if (self->host != NULL && g_strcmp0 (self->host, own) == 0)
     g_clear_pointer (&self->host, g_free);
   if (self->host != NULL && !g_strv_contains ((const char *const *) hosts, self->host))
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_UNKNOWN_HOST, "Host", self->host);
+  self->address = self->host != NULL     ? g_strconcat ("https://", self->host, NULL)
+                  : port == DEFAULT_PORT ? g_strconcat ("https://", own, NULL)
+                                         : g_strdup_printf ("https://%s:%u", own, port);
 }
 
-/* "//" would begin with a host. */
+/* "//" would begin with a host, also after a path that an answer names. */
+static gboolean
+starts_well (EonayExchangeTemplate *path)
+{
+  EonayExchangePart *first = g_ptr_array_index (path->parts, 0);
+  EonayExchangePart *second = path->parts->len > 1 ? g_ptr_array_index (path->parts, 1) : NULL;
+
+  if (*first->literal == '\0')
+    return second != NULL && eonay_exchange_part_is_path (first) && *second->literal != '/';
+  return *first->literal == '/' && first->literal[1] != '/';
+}
+
 static void
 read_path (EonayExchangeCall *self, EonayExchangeReader *reader)
 {
   g_autofree char *path = eonay_exchange_reader_dup_string (reader, "Path");
 
-  if (path == NULL)
-    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Path", NULL);
-  else if (*path != '/' || path[1] == '/' || strpbrk (path, "# \\\t\r\n") != NULL ||
-           !g_str_is_ascii (path))
-    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_PATH, "Path", path);
   self->path =
       eonay_exchange_reader_parse_template (reader, "Path", path, EONAY_EXCHANGE_ESCAPE_PERCENT);
+  if (path == NULL)
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Path", NULL);
+  else if (strpbrk (path, "# \\\t\r\n") != NULL || !g_str_is_ascii (path) ||
+           (self->path != NULL && !starts_well (self->path)))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_PATH, "Path", path);
 }
 
 static gboolean

@@ -44,7 +44,8 @@ typedef struct
   char *name;
   char *group;
   /* the request */
-  char *host; /* NULL: the portal's own */
+  char *host;    /* NULL: the portal's own */
+  char *address; /* the host's, "https://HOST:PORT" */
   const char *method;
   EonayExchangeTemplate *path;
   GPtrArray *headers;

@@ -46,7 +46,7 @@ static const struct
 };
 
 static const char *const text_filters[] = {
-  "number", "upper", "lower", "percent", "json", "xml", NULL,
+  "number", "upper", "lower", "percent", "json", "xml", "path", NULL,
 };
 
 /**
@@ -157,15 +157,18 @@ find_slot (const char *name, GHashTable *taken, gboolean is_signed)
   return g_hash_table_contains (taken, name) ? SLOT_TEXT : SLOT_NONE;
 }
 
-/* detached: of a signature only; pem: of what a certificate or a signature is. */
+/* detached: of a signature only; pem: of what a certificate or a signature is; path: at the start of
+ * Path. */
 static gboolean
-fits (EonayExchangePart *part, guint index)
+fits (EonayExchangePart *part, guint index, gboolean is_start)
 {
   const char *filter = part->filters[index];
   gboolean is_signature = g_str_equal (part->slot, "signature");
 
   if (g_str_equal (filter, "detached"))
     return is_signature && index == 0;
+  if (g_str_equal (filter, "path"))
+    return is_start && eonay_exchange_part_is_path (part);
   if (g_str_equal (filter, "pem"))
     return (index == 0 && (is_signature || g_str_equal (part->slot, "certificate"))) ||
            (index == 1 && g_str_equal (part->filters[0], "detached"));
@@ -177,7 +180,8 @@ check_part (EonayExchangeReader *reader,
             const char *key,
             EonayExchangePart *part,
             SlotKind kind,
-            gboolean allows_bytes)
+            gboolean allows_bytes,
+            gboolean is_start)
 {
   gboolean is_text = kind == SLOT_TEXT;
 
@@ -190,7 +194,7 @@ check_part (EonayExchangeReader *reader,
     {
       const char *filter = part->filters[i];
 
-      if (!fits (part, i))
+      if (!fits (part, i, is_start))
         eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_SLOT, key, part->slot);
       /* What takes text leaves bytes bytes. */
       if (!g_strv_contains (text_filters, filter))
@@ -219,7 +223,8 @@ check_slots (EonayExchangeCall *call,
 
           if (part->slot != NULL)
             check_part (reader, keys[i], part, find_slot (part->slot, taken, is_signed),
-                        template->escape == EONAY_EXCHANGE_ESCAPE_NONE);
+                        template->escape == EONAY_EXCHANGE_ESCAPE_NONE,
+                        j == 0 && *part->literal == '\0' && g_str_equal (keys[i], "Path"));
         }
     }
 }

@@ -13,6 +13,13 @@
 #define LINE_LENGTH 76
 #define DECODER     "from-"
 
+/* A path, perhaps of a whole address: no empty segment, none that leads upwards. */
+#define PATH_LETTER "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
+#define PATH_REGEX                                                                                 \
+  "\\A(?:https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)?(?=/)"                                            \
+  "(?:/(?!(?:\\.|%2[Ee]){1,2}(?:[/?;]|\\z))" PATH_LETTER "+)*/?(?:\\?(?:" PATH_LETTER              \
+  "|[/?])*)?\\z"
+
 /**
  * eonay_exchange_dup_text:
  * @value: bytes
@@ -229,6 +236,18 @@ to_number (GBytes *value)
              : NULL;
 }
 
+/* It is not changed: it does not become a part of something else. */
+static GBytes *
+to_path (GBytes *value)
+{
+  g_autofree char *text = eonay_exchange_dup_text (value);
+
+  return text != NULL &&
+                 g_regex_match_simple (PATH_REGEX, text, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT)
+             ? g_bytes_ref (value)
+             : NULL;
+}
+
 static GBytes *
 to_upper (GBytes *value)
 {
@@ -283,6 +302,7 @@ static const struct
   { "number", to_number, TRUE },       { "upper", to_upper, TRUE },
   { "lower", to_lower, TRUE },         { "percent", to_percent, TRUE },
   { "json", to_json, TRUE },           { "xml", to_xml, TRUE },
+  { "path", to_path, TRUE },
 };
 
 /* -- by name ----------------------------------------------------------------------------------- */

@@ -32,6 +32,22 @@ is_header_value (const char *value)
   return TRUE;
 }
 
+/* An answer may name a whole address, but none of another host. */
+static char *
+fill_path (EonayExchangeCall *call, GHashTable *values, GError **error)
+{
+  g_autofree char *path = fill_text (call->path, values, error);
+  gsize length = strlen (call->address);
+
+  if (path == NULL || *path == '/')
+    return g_steal_pointer (&path);
+  if (g_ascii_strncasecmp (path, call->address, length) == 0 && path[length] == '/')
+    return g_strdup (path + length);
+  g_set_error_literal (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED,
+                       "filling the exchange's request: the portal names another host");
+  return NULL;
+}
+
 static GStrv
 fill_headers (EonayExchangeCall *call, GHashTable *values, GError **error)
 {
@@ -157,7 +173,7 @@ eonay_exchange_request_new (EonayExchangeCall *call, GHashTable *values, GError 
 
   self->method = call->method;
   self->host = g_strdup (call->host);
-  self->path = fill_text (call->path, values, error);
+  self->path = fill_path (call, values, error);
   if (self->path == NULL)
     return NULL;
   self->headers = fill_headers (call, values, error);

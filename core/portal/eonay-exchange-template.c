@@ -149,13 +149,30 @@ eonay_exchange_template_has_slot (EonayExchangeTemplate *self, const char *slot)
 }
 
 static gboolean
-is_number (EonayExchangeTemplate *self, guint index)
+ends_with_filter (EonayExchangePart *part, const char *filter)
 {
-  EonayExchangePart *part = g_ptr_array_index (self->parts, index);
   guint n_filters = part->filters != NULL ? g_strv_length (part->filters) : 0;
 
-  return self->escape == EONAY_EXCHANGE_ESCAPE_JSON && n_filters > 0 &&
-         g_str_equal (part->filters[n_filters - 1], "number");
+  return n_filters > 0 && g_str_equal (part->filters[n_filters - 1], filter);
+}
+
+/**
+ * eonay_exchange_part_is_path:
+ * @self: a part
+ *
+ * Returns: whether its value is a whole path, which is not escaped
+ */
+gboolean
+eonay_exchange_part_is_path (EonayExchangePart *self)
+{
+  return ends_with_filter (self, "path");
+}
+
+static gboolean
+is_number (EonayExchangeTemplate *self, guint index)
+{
+  return self->escape == EONAY_EXCHANGE_ESCAPE_JSON &&
+         ends_with_filter (g_ptr_array_index (self->parts, index), "number");
 }
 
 /* -- checking ---------------------------------------------------------------------------------- */
@@ -335,7 +352,9 @@ eonay_exchange_template_fill (EonayExchangeTemplate *self, GHashTable *values, G
       value = apply_filters (part, values, error);
       if (value == NULL)
         return NULL;
-      if (!append_slot (filled, part, value, self->escape))
+      if (!append_slot (filled, part, value,
+                        eonay_exchange_part_is_path (part) ? EONAY_EXCHANGE_ESCAPE_TEXT
+                                                           : self->escape))
         {
           g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED,
                        "filling the exchange's request: %s is no text", part->slot);

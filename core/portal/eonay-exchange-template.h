@@ -36,6 +36,7 @@ EonayExchangeTemplate *eonay_exchange_template_new (const char *text,
 void eonay_exchange_template_free (EonayExchangeTemplate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayExchangeTemplate, eonay_exchange_template_free)
 
+gboolean eonay_exchange_part_is_path (EonayExchangePart *self);
 gboolean eonay_exchange_template_has_slot (EonayExchangeTemplate *self, const char *slot);
 gboolean eonay_exchange_template_is_well_formed (EonayExchangeTemplate *self);
 /* values: of GBytes by the slots' names */

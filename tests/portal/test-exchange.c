@@ -76,6 +76,26 @@ static const struct
   { "xml", "<a b=\"&\">", "&lt;a b=&quot;&amp;&quot;&gt;" },
   { "xml", "\a", NULL },
   { "xml", "\xff", NULL },
+  { "path", "/", "/" },
+  { "path", "/a/b.c/%C4%9F/..d?x=/../&y=//", "/a/b.c/%C4%9F/..d?x=/../&y=//" },
+  { "path", "https://a.test:8443/a/", "https://a.test:8443/a/" },
+  { "path", "", NULL },
+  { "path", "a", NULL },
+  { "path", "//a.test/b", NULL },
+  { "path", "/a//b", NULL },
+  { "path", "/a/../b", NULL },
+  { "path", "/a/.%2E", NULL },
+  { "path", "/a/..;x/b", NULL },
+  { "path", "/a\\b", NULL },
+  { "path", "/a b", NULL },
+  { "path", "/a\n", NULL },
+  { "path", "/a#b", NULL },
+  { "path", "/%2", NULL },
+  { "path", "/ğ", NULL },
+  { "path", "https://a.test", NULL },
+  { "path", "https://b@a.test/", NULL },
+  { "path", "http://a.test/", NULL },
+  { "path", "file:/a", NULL },
   { "from-base64", "YQ==", "a" },
   { "from-base64", "YQ", NULL },
   { "from-html", "a&amp;b", "a&b" },
@@ -187,6 +207,9 @@ make_values (void)
   eonay_exchange_values_begin (values, CODE, NULL);
   eonay_exchange_values_set_text (values, "text", TEXT);
   eonay_exchange_values_set_text (values, "no", "a/b ?&\"<\n");
+  eonay_exchange_values_set_text (values, "adres", "/a%20b/1?x=1&y=2");
+  eonay_exchange_values_set_text (values, "tam", "https://A/b?x=1");
+  eonay_exchange_values_set_text (values, "depo", "https://depo:8443/c");
   eonay_exchange_values_set_bytes (values, "signature", signature);
   return values;
 }
@@ -226,6 +249,11 @@ static const struct
   { "", "GET", "/x", NULL, NULL },
   { "Path=/a/${no}/b?k=${code}&n=${no}", "GET",
     "/a/a%2Fb%20%3F%26%22%3C%0A/b?k=" CODE "&n=a%2Fb%20%3F%26%22%3C%0A", NULL, NULL },
+  { "Path=${adres:path}", "GET", "/a%20b/1?x=1&y=2", NULL, NULL },
+  { "Path=${adres:path}&n=${no}", "GET", "/a%20b/1?x=1&y=2&n=a%2Fb%20%3F%26%22%3C%0A", NULL, NULL },
+  { "Path=${tam:path}", "GET", "/b?x=1", NULL, NULL },
+  { "Path=${depo:path}\nHost=depo:8443", "GET", "/c", NULL, NULL },
+  { "Path=/x/${adres}", "GET", "/x/%2Fa%2520b%2F1%3Fx%3D1%26y%3D2", NULL, NULL },
   { "Path=/$$/x\nMethod=PUT\nType=text\nBody=$$ ${code}", "PUT", "/$/x",
     "text/plain; charset=utf-8", "$ " CODE },
   { "Type=json\nBody={\"kod\": \"${code}\",  \"n\": \"${code:number}\", \"m\": \"<${no}>\"}",
@@ -316,10 +344,17 @@ test_refused_requests (void)
     "Type=form\nFields=a=${bytes}",
     "Path=/${bytes}",
     "Path=/${nothing}",
+    "Path=${no:path}",
+    "Path=${depo:path}",
+    "Path=${tam:path}\nHost=depo:8443",
+    "Path=${komsu:path}",
+    "Path=${yan:path}",
   };
   g_autoptr (GHashTable) values = make_values ();
 
   eonay_exchange_values_set_text (values, "bell", "a\a");
+  eonay_exchange_values_set_text (values, "komsu", "https://a.evil.test/b");
+  eonay_exchange_values_set_text (values, "yan", "https://b/x");
   eonay_exchange_values_set_bytes (values, "bytes", g_hash_table_lookup (values, "signature"));
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
