@@ -218,18 +218,19 @@ format_node (JsonNode *node)
 }
 
 static char *
-dup_json (EonayExchangeAnswer *self, JsonPath *path)
+dup_json (EonayExchangeAnswer *self, JsonPath *path, gboolean *is_there)
 {
   g_autoptr (JsonNode) found = self->json != NULL ? json_path_match (path, self->json) : NULL;
   JsonArray *array = found != NULL ? json_node_get_array (found) : NULL;
+  guint length = array != NULL ? json_array_get_length (array) : 0;
+  JsonNode *node = length == 1 ? json_array_get_element (array, 0) : NULL;
 
-  return array != NULL && json_array_get_length (array) == 1
-             ? format_node (json_array_get_element (array, 0))
-             : NULL;
+  *is_there = length > 1 || (node != NULL && !JSON_NODE_HOLDS_NULL (node));
+  return node != NULL ? format_node (node) : NULL;
 }
 
 static char *
-dup_xpath (EonayExchangeAnswer *self, xmlXPathCompExprPtr xpath)
+dup_xpath (EonayExchangeAnswer *self, xmlXPathCompExprPtr xpath, gboolean *is_there)
 {
   xmlXPathContextPtr context =
       self->xml != NULL ? eonay_exchange_xpath_context_new (self->xml) : NULL;
@@ -239,6 +240,7 @@ dup_xpath (EonayExchangeAnswer *self, xmlXPathCompExprPtr xpath)
   xmlChar *value = is_one ? xmlXPathCastToString (found) : NULL;
   char *copy = value != NULL ? g_strdup ((const char *) value) : NULL;
 
+  *is_there = is_one || found == NULL || xmlXPathNodeSetGetLength (found->nodesetval) > 0;
   xmlFree (value);
   xmlXPathFreeObject (found);
   xmlXPathFreeContext (context);
@@ -246,19 +248,23 @@ dup_xpath (EonayExchangeAnswer *self, xmlXPathCompExprPtr xpath)
 }
 
 static char *
-dup_match (const char *text, GRegex *regex)
+dup_match (const char *text, GRegex *regex, gboolean *is_there)
 {
   g_autoptr (GMatchInfo) match = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *value = NULL;
+  gboolean is_found = text != NULL && g_regex_match_full (regex, text, -1, 0, G_REGEX_MATCH_DEFAULT,
+                                                          &match, &error);
 
-  if (text == NULL || !g_regex_match (regex, text, G_REGEX_MATCH_DEFAULT, &match))
+  *is_there = is_found || text == NULL || error != NULL;
+  if (!is_found)
     return NULL;
   value = g_match_info_fetch (match, 1);
   return g_match_info_next (match, NULL) ? NULL : g_steal_pointer (&value);
 }
 
 static char *
-dup_header (EonayExchangeAnswer *self, const char *name)
+dup_header (EonayExchangeAnswer *self, const char *name, gboolean *is_there)
 {
   char *found = NULL;
 
@@ -266,6 +272,7 @@ dup_header (EonayExchangeAnswer *self, const char *name)
     {
       if (g_ascii_strcasecmp (self->reply->headers[i], name) != 0)
         continue;
+      *is_there = TRUE;
       if (found != NULL)
         {
           g_free (found);
@@ -277,7 +284,7 @@ dup_header (EonayExchangeAnswer *self, const char *name)
 }
 
 static char *
-dup_cookie (EonayExchangeAnswer *self, const char *name)
+dup_cookie (EonayExchangeAnswer *self, const char *name, gboolean *is_there)
 {
   g_autofree char *start = g_strconcat (name, "=", NULL);
   g_autofree char *found = NULL;
@@ -289,12 +296,49 @@ dup_cookie (EonayExchangeAnswer *self, const char *name)
       if (g_ascii_strcasecmp (self->reply->headers[i], "Set-Cookie") != 0 ||
           !g_str_has_prefix (value, start))
         continue;
+      *is_there = TRUE;
       if (found != NULL)
         return NULL;
       value += strlen (start);
       found = g_strchomp (g_strndup (value, strcspn (value, ";")));
     }
   return g_steal_pointer (&found);
+}
+
+/* is_there: set if something is there, even if it is no value: several ones, an object, or what could
+ * not be searched to its end. */
+static char *
+dup_value (EonayExchangeAnswer *self, EonayExchangeExpression *expression, gboolean *is_there)
+{
+  g_autofree char *value = NULL;
+
+  *is_there = FALSE;
+  switch (expression->source)
+    {
+    case EONAY_EXCHANGE_SOURCE_JSON:
+      value = dup_json (self, expression->json, is_there);
+      break;
+    case EONAY_EXCHANGE_SOURCE_XML:
+      value = dup_xpath (self, expression->xpath, is_there);
+      break;
+    case EONAY_EXCHANGE_SOURCE_TEXT:
+      value = dup_match (self->text, expression->regex, is_there);
+      break;
+    case EONAY_EXCHANGE_SOURCE_BODY:
+      value = dup_match (self->body, expression->regex, is_there);
+      break;
+    case EONAY_EXCHANGE_SOURCE_HEADER:
+      value = dup_header (self, expression->name, is_there);
+      break;
+    case EONAY_EXCHANGE_SOURCE_COOKIE:
+      value = dup_cookie (self, expression->name, is_there);
+      break;
+    case EONAY_EXCHANGE_SOURCE_STATUS:
+    default:
+      value = g_strdup_printf ("%u", self->reply->status);
+      break;
+    }
+  return value != NULL && g_utf8_validate (value, -1, NULL) ? g_steal_pointer (&value) : NULL;
 }
 
 /**
@@ -307,34 +351,9 @@ dup_cookie (EonayExchangeAnswer *self, const char *name)
 char *
 eonay_exchange_answer_dup_value (EonayExchangeAnswer *self, EonayExchangeExpression *expression)
 {
-  g_autofree char *value = NULL;
+  gboolean is_there;
 
-  switch (expression->source)
-    {
-    case EONAY_EXCHANGE_SOURCE_JSON:
-      value = dup_json (self, expression->json);
-      break;
-    case EONAY_EXCHANGE_SOURCE_XML:
-      value = dup_xpath (self, expression->xpath);
-      break;
-    case EONAY_EXCHANGE_SOURCE_TEXT:
-      value = dup_match (self->text, expression->regex);
-      break;
-    case EONAY_EXCHANGE_SOURCE_BODY:
-      value = dup_match (self->body, expression->regex);
-      break;
-    case EONAY_EXCHANGE_SOURCE_HEADER:
-      value = dup_header (self, expression->name);
-      break;
-    case EONAY_EXCHANGE_SOURCE_COOKIE:
-      value = dup_cookie (self, expression->name);
-      break;
-    case EONAY_EXCHANGE_SOURCE_STATUS:
-    default:
-      value = g_strdup_printf ("%u", self->reply->status);
-      break;
-    }
-  return value != NULL && g_utf8_validate (value, -1, NULL) ? g_steal_pointer (&value) : NULL;
+  return dup_value (self, expression, &is_there);
 }
 
 /**
@@ -418,9 +437,11 @@ all_hold (EonayExchangeAnswer *self, GPtrArray *conditions)
   for (guint i = 0; i < conditions->len; i++)
     {
       EonayExchangeCondition *condition = g_ptr_array_index (conditions, i);
-      g_autofree char *value = eonay_exchange_answer_dup_value (self, condition->expression);
+      gboolean is_there;
+      g_autofree char *value = dup_value (self, condition->expression, &is_there);
 
-      if (!eonay_exchange_condition_holds (condition, value))
+      /* What is there, but is no value, is not missing. */
+      if ((value == NULL && is_there) || !eonay_exchange_condition_holds (condition, value))
         return FALSE;
     }
   return conditions->len > 0;

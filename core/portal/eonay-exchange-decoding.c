@@ -112,10 +112,9 @@ from_html (GBytes *value)
   decoded = g_string_new (NULL);
   for (const char *at = text; *at != '\0';)
     {
-      gsize length = *at == '&' ? strcspn (at, ";") : 0;
-      g_autofree char *name = length > 1 && length <= MAX_ENTITY_LENGTH && at[length] == ';'
-                                  ? g_strndup (at + 1, length - 1)
-                                  : NULL;
+      const char *end = *at == '&' ? g_strstr_len (at, MAX_ENTITY_LENGTH + 1, ";") : NULL;
+      gsize length = end != NULL ? (gsize) (end - at) : 0;
+      g_autofree char *name = length > 1 ? g_strndup (at + 1, length - 1) : NULL;
       gunichar letter = name != NULL ? find_entity (name) : 0;
 
       if (letter != 0)

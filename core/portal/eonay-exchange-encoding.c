@@ -96,13 +96,14 @@ static GBytes *
 to_base64_lines (GBytes *value)
 {
   g_autofree char *line = dup_base64 (value);
+  gsize size = strlen (line);
   GString *lines = g_string_new (NULL);
 
-  for (gsize at = 0; at < strlen (line); at += LINE_LENGTH)
+  for (gsize at = 0; at < size; at += LINE_LENGTH)
     {
       if (at > 0)
         g_string_append_c (lines, '\n');
-      g_string_append_len (lines, line + at, (gssize) MIN (LINE_LENGTH, strlen (line + at)));
+      g_string_append_len (lines, line + at, (gssize) MIN (LINE_LENGTH, size - at));
     }
   return g_string_free_to_bytes (lines);
 }

@@ -11,7 +11,7 @@
  * @location: (nullable): where a redirect leads
  * @date: the time by the portal's clock in Unix seconds, 0 if not sent
  * @body: the body
- * @headers: (nullable): the headers, names and values in turn, then %NULL
+ * @headers: (nullable): the headers, names and values in turn, then %NULL; perhaps not UTF-8
  *
  * A portal's answer, whatever its status.
  */

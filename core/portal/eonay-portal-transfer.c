@@ -81,7 +81,6 @@ read_date (SoupMessageHeaders *headers)
   return date != NULL ? g_date_time_to_unix (date) : 0;
 }
 
-/* Not what is no UTF-8. */
 static GStrv
 dup_headers (SoupMessageHeaders *headers)
 {
@@ -91,11 +90,10 @@ dup_headers (SoupMessageHeaders *headers)
 
   soup_message_headers_iter_init (&iter, headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
-    if (g_utf8_validate (name, -1, NULL) && g_utf8_validate (value, -1, NULL))
-      {
-        g_ptr_array_add (pairs, g_strdup (name));
-        g_ptr_array_add (pairs, g_strdup (value));
-      }
+    {
+      g_ptr_array_add (pairs, g_strdup (name));
+      g_ptr_array_add (pairs, g_strdup (value));
+    }
   g_ptr_array_add (pairs, NULL);
   return (GStrv) g_ptr_array_steal (pairs, NULL);
 }

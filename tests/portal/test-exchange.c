@@ -375,8 +375,9 @@ static EonayPortalReply *
 make_reply (const char *charset, const char *body, gssize size)
 {
   static const char *const headers[] = {
-    "X-Oturum",      "abc",        "X-Two",        "1",          "x-two", "2",  "Set-Cookie",
-    "A=1; HttpOnly", "Set-Cookie", "B=x=y;Path=/", "Set-Cookie", "A=2",   NULL,
+    "X-Oturum",   "abc",        "X-Two",         "1",          "x-two",
+    "2",          "Set-Cookie", "A=1; HttpOnly", "Set-Cookie", "B=x=y;Path=/",
+    "Set-Cookie", "A=2",        "X-Bytes",       "\xff",       NULL,
   };
   EonayPortalReply *reply = g_new0 (EonayPortalReply, 1);
 
@@ -532,11 +533,15 @@ test_bounds (void)
       eonay_exchange_answer_new (EONAY_EXCHANGE_ANSWER_TEXT, short_text);
   g_autoptr (EonayExchangeExpression) doubling =
       eonay_exchange_expression_new ("(?:^(?:a+)+$|(!))", EONAY_EXCHANGE_ANSWER_TEXT, NULL);
+  const gsize n_ampersands = 4 * 1024 * 1024;
+  g_autoptr (GBytes) ampersands = g_bytes_new_take (g_strnfill (n_ampersands, '&'), n_ampersands);
+  g_autoptr (GBytes) plain = eonay_exchange_decode ("html", ampersands, NULL);
 
   g_assert_null (eonay_exchange_answer_dup_value (first, greedy));
   /* It would match in the end. */
   g_assert_null (eonay_exchange_answer_dup_value (third, doubling));
   g_assert_null (eonay_exchange_answer_dup_value (second, product));
+  g_assert_true (g_bytes_equal (plain, ampersands));
   g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
 }
 
@@ -637,6 +642,20 @@ static const struct
   { "Accepted=$.a == 0|1", "{\"a\":10}", EONAY_EXCHANGE_UNKNOWN },
   { "Accepted=$.a == 1;$.b exists", "{\"a\":1}", EONAY_EXCHANGE_UNKNOWN },
   { "Accepted=$.a == 1;$.b missing", "{\"a\":1}", EONAY_EXCHANGE_ACCEPTED },
+  { "Accepted=$.b missing", "{\"b\":null}", EONAY_EXCHANGE_ACCEPTED },
+  /* What is there, but is no value, is not missing. */
+  { "Accepted=$.b missing", "{\"b\":{\"c\":1}}", EONAY_EXCHANGE_UNKNOWN },
+  { "Accepted=$..b missing", "{\"a\":{\"b\":1},\"b\":2}", EONAY_EXCHANGE_UNKNOWN },
+  { "Accepted=header:X-Two missing", "{}", EONAY_EXCHANGE_UNKNOWN },
+  { "Accepted=header:X-Bytes missing", "{}", EONAY_EXCHANGE_UNKNOWN },
+  { "Accepted=cookie:A missing", "{}", EONAY_EXCHANGE_UNKNOWN },
+  { "Accepted=header:X-Yok missing;cookie:yok missing", "{}", EONAY_EXCHANGE_ACCEPTED },
+  { "Answer=xml\nAccepted=//b missing", "<a/>", EONAY_EXCHANGE_ACCEPTED },
+  { "Answer=xml\nAccepted=//b missing", "<a><b/><b/></a>", EONAY_EXCHANGE_UNKNOWN },
+  { "Answer=text\nAccepted=(b) missing", "bb", EONAY_EXCHANGE_UNKNOWN },
+  { "Answer=text\nAccepted=(?:^(?:a+)+$|(!)) missing", "aaaaaaaaaaaaaaaaaaaa!",
+    EONAY_EXCHANGE_UNKNOWN },
+  { "Answer=none\nAccepted=regex:(b) missing", "b\xff", EONAY_EXCHANGE_UNKNOWN },
   { "Accepted=$.a != 1", "{\"a\":2}", EONAY_EXCHANGE_ACCEPTED },
   { "Accepted=$.a != 1", "{}", EONAY_EXCHANGE_UNKNOWN },
   { "Accepted=$.a ~ ^(ok|tamam)$", "{\"a\":\"tamam\"}", EONAY_EXCHANGE_ACCEPTED },
