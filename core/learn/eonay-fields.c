@@ -244,6 +244,9 @@ append_address_part (GString *address,
       call_with_text (expression, name, EONAY_FIELD_ADDRESS, text, func, user_data);
   g_autofree char *escaped = NULL;
 
+  /* Given up. */
+  if (other != NULL && *other == '\0')
+    return;
   /* Keep the recorded escapes of a constant. */
   if (other == NULL || strstr (other, "${") == NULL)
     {

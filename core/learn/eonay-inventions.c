@@ -11,8 +11,9 @@
 #include "eonay-value-kind.h"
 
 /* A shorter part of a name would be found in words. */
-#define MIN_NAME 3
-#define MAILBOX  "kisi@ornek.test"
+#define MIN_NAME      3
+#define MAILBOX       "kisi@ornek.test"
+#define MAILBOX_REGEX "[^\\s@<>\"'=:;,]+@[\\w.-]+\\.[a-z]{2,}"
 
 typedef struct
 {
@@ -284,8 +285,8 @@ eonay_inventions_replace (EonayInventions *self, const char *text)
 {
   g_autoptr (GRegex) numbers = g_regex_new ("(?<![0-9A-Za-z])[0-9]{9,}(?![0-9A-Za-z])",
                                             G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
-  g_autoptr (GRegex) mailboxes = g_regex_new ("[^\\s@<>\"'=:;,]+@[\\w.-]+\\.[a-z]{2,}",
-                                              G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GRegex) mailboxes =
+      g_regex_new (MAILBOX_REGEX, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
   g_autofree char *cleaned = g_strdup (text);
   g_autofree char *numbered = NULL;
 
@@ -311,12 +312,11 @@ has_bytes (GBytes *value, gconstpointer data, gsize size)
 }
 
 static gboolean
-has_name (EonayInventions *self, GBytes *value)
+has_name (EonayInventions *self, const char *text)
 {
-  g_autofree char *text = eonay_exchange_dup_text (value);
-  g_autofree char *folded = text != NULL ? eonay_value_dup_folded (text) : NULL;
+  g_autofree char *folded = eonay_value_dup_folded (text);
 
-  for (guint i = 0; folded != NULL && i < self->names->len; i++)
+  for (guint i = 0; i < self->names->len; i++)
     {
       g_autofree char *escaped = g_regex_escape_string (self->names->pdata[i], -1);
       g_autofree char *pattern = g_strdup_printf ("(?<![a-z])%s(?![a-z])", escaped);
@@ -331,7 +331,7 @@ has_name (EonayInventions *self, GBytes *value)
  * eonay_inventions_finds:
  * @value: a value
  *
- * Returns: whether one that was replaced is in it, not encoded
+ * Returns: whether one that was replaced, and is not a part of a name, is in it, not encoded
  */
 gboolean
 eonay_inventions_finds (EonayInventions *self, GBytes *value)
@@ -343,5 +343,42 @@ eonay_inventions_finds (EonayInventions *self, GBytes *value)
       if (pair->is_secret && has_bytes (value, pair->value, strlen (pair->value)))
         return TRUE;
     }
-  return has_name (self, value);
+  return FALSE;
+}
+
+static gboolean
+has_mailbox (const char *text)
+{
+  g_autoptr (GRegex) regex =
+      g_regex_new (MAILBOX_REGEX, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  for (g_regex_match (regex, text, G_REGEX_MATCH_DEFAULT, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL))
+    {
+      g_autofree char *mailbox = g_match_info_fetch (match, 0);
+
+      if (!g_str_has_suffix (mailbox, MAILBOX))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * eonay_inventions_is_in:
+ * @text: a text
+ *
+ * Returns: whether a value that was replaced is in it, or an address of mail
+ */
+gboolean
+eonay_inventions_is_in (EonayInventions *self, const char *text)
+{
+  for (guint i = 0; i < self->pairs->len; i++)
+    {
+      EonayInvention *pair = self->pairs->pdata[i];
+
+      if (pair->is_secret && strstr (text, pair->value) != NULL)
+        return TRUE;
+    }
+  return has_name (self, text) || has_mailbox (text);
 }

@@ -17,3 +17,4 @@ char *eonay_inventions_add_holder (EonayInventions *self, const char *holder);
 char *eonay_inventions_create_like (const char *value);
 char *eonay_inventions_replace (EonayInventions *self, const char *text);
 gboolean eonay_inventions_finds (EonayInventions *self, GBytes *value);
+gboolean eonay_inventions_is_in (EonayInventions *self, const char *text);

@@ -147,7 +147,7 @@ write_hosts (EonayLesson *self, const char *portal_host)
 static gboolean
 check_proposal (EonayLesson *self, GError **error)
 {
-  g_autofree char *text = g_key_file_to_data (self->proposal, NULL, NULL);
+  g_autofree char *text = eonay_lesson_dup_proposal (self);
 
   if (!eonay_personal_is_in (self->evidence, text))
     return TRUE;

@@ -128,11 +128,13 @@ is_in_other_calls (Fill *self, const EonayField *field)
 }
 
 static gboolean
-is_secret_header (const EonayField *field)
+is_secret (const EonayField *field)
 {
-  return field->type == EONAY_FIELD_HEADER &&
-         g_regex_match_simple ("authorization|token|session|secret|password", field->name,
-                               G_REGEX_CASELESS, 0);
+  const char *names = field->type == EONAY_FIELD_HEADER
+                          ? "authorization|token|session|secret|password|parola|[sş]ifre|\\Apin\\z"
+                          : "password|parola|[sş]ifre|\\Apin\\z";
+
+  return g_regex_match_simple (names, field->name, G_REGEX_CASELESS, 0);
 }
 
 /* literal: the value as a template. */
@@ -210,7 +212,7 @@ fill_cb (const EonayField *field, gpointer user_data)
     return give_up (self, field, "encrypted");
   if (eonay_personal_is_in (self->lesson->evidence, text) || eonay_personal_has_mailbox (text))
     return give_up (self, field, "personal");
-  if (is_secret_header (field))
+  if (is_secret (field))
     return give_up (self, field, "secret");
   return fill_unknown (self, field, g_steal_pointer (&filled));
 }

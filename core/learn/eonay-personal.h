@@ -3,5 +3,6 @@
 
 #include "eonay-evidence.h"
 
+GStrv eonay_personal_list_serials (EonayCertificate *certificate);
 gboolean eonay_personal_is_in (GPtrArray *evidence, const char *text);
 gboolean eonay_personal_has_mailbox (const char *text);

@@ -12,11 +12,11 @@
 #include "eonay-inventions.h"
 #include "eonay-national-id.h"
 #include "eonay-needles.h"
-#include "eonay-value-kind.h"
+#include "eonay-personal.h"
+#include "eonay-readings.h"
 
 #define MIN_TOKEN 6
 #define MAX_DEPTH 2
-#define MAILBOX   "kisi@ornek.test"
 
 struct _EonayScrubber
 {
@@ -81,6 +81,19 @@ add_evidence (EonayScrubber *self, const EonayEvidence *evidence, guint i)
 }
 
 static void
+add_serials (EonayScrubber *self, EonayCertificate *certificate)
+{
+  g_auto (GStrv) serials = eonay_personal_list_serials (certificate);
+
+  for (gsize i = 0; serials[i] != NULL; i++)
+    {
+      g_autofree char *other = eonay_inventions_create_like (serials[i]);
+
+      eonay_inventions_add (self->inventions, serials[i], other, TRUE);
+    }
+}
+
+static void
 add_person (EonayScrubber *self, EonayCertificate *certificate)
 {
   g_autofree char *invented = NULL;
@@ -94,6 +107,7 @@ add_person (EonayScrubber *self, EonayCertificate *certificate)
   if (certificate != NULL && self->person != NULL)
     eonay_inventions_add (self->inventions, eonay_certificate_get_national_id (certificate),
                           self->person->national_id, TRUE);
+  add_serials (self, certificate);
 }
 
 /**
@@ -324,6 +338,12 @@ find_cb (GBytes *value, const char *const *decoders, gpointer user_data)
   return eonay_inventions_finds (self->inventions, value);
 }
 
+static gboolean
+read_cb (const char *text, gpointer user_data)
+{
+  return eonay_inventions_is_in (user_data, text);
+}
+
 /**
  * eonay_scrubber_finds:
  * @value: a value
@@ -333,5 +353,6 @@ find_cb (GBytes *value, const char *const *decoders, gpointer user_data)
 gboolean
 eonay_scrubber_finds (EonayScrubber *self, GBytes *value)
 {
-  return eonay_decodings_search (value, find_cb, self);
+  return eonay_decodings_search (value, find_cb, self) ||
+         eonay_readings_search (value, read_cb, self->inventions);
 }

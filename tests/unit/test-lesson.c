@@ -301,6 +301,7 @@ static const struct
   { "\"kisi\": {\"soyad\": \"Yilmaz\"}", "$.kisi.soyad", "personal" },
   { "\"baska\": \"20000000046\"", "$.baska", "personal" },
   { "\"posta\": \"ayse@ornek.test\"", "$.posta", "personal" },
+  { "\"pin\": \"123456\"", "$.pin", "secret" },
 };
 
 static void
@@ -327,6 +328,60 @@ test_impossible (gconstpointer data)
   assert_clean (copy);
   g_assert_null (strstr (copy, "20000000046"));
   g_assert_null (strstr (copy, "ayse@"));
+}
+
+/* Encoded, and in more than one call, as a constant of the program would be. */
+static const struct
+{
+  const char *header;
+  const char *query;
+} encoded[] = {
+  { "QVnFnkU=", "" },                                               /* base64 */
+  { "QVneRQ==", "" },                                               /* of ISO 8859-9 */
+  { "MQAwADAAMAAwADAAMAAwADEANAA2AA==", "" },                       /* of UTF-16 */
+  { "4159c59e45", "" },                                             /* hexadecimal */
+  { "AY%DEE", "" },                                                 /* in ISO 8859-9 */
+  { "Ay\\u015fe", "" },                                             /* as in JSON */
+  { "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDAwMDAwMDE0NiJ9.c2ln", "" }, /* a web token */
+  { "1", "?ad=Ay%25C5%259Fe" },
+  { "1", "?ad=AY%DEE" },
+  { "1", "?posta=a.b%2540ornek.com" },
+  { "1", "/Ay%C5%9Fe" },
+};
+
+static void
+test_encoded (gconstpointer data)
+{
+  gsize i = GPOINTER_TO_SIZE (data);
+  g_auto (Recording) recording = { NULL };
+  g_autoptr (EonayLesson) lesson = NULL;
+  g_autofree char *proposal = NULL;
+  g_autofree char *copy = NULL;
+
+  add_text (&recording, CODE);
+  add_signature (&recording, CODE, "", ACCEPTED);
+  for (guint j = 0; j < recording.calls->len; j++)
+    {
+      EonayRecordedCall *call = recording.calls->pdata[j];
+      g_autofree char *old = g_uri_to_string (call->uri);
+      g_autofree char *uri = g_strconcat (old, encoded[i].query, NULL);
+
+      g_uri_unref (call->uri);
+      call->uri = g_uri_parse (uri, G_URI_FLAGS_ENCODED, NULL);
+      eonay_recorded_message_add_header (&call->request, "X-Kisi", encoded[i].header);
+    }
+  lesson = learn (&recording);
+  proposal = eonay_lesson_dup_proposal (lesson);
+  copy = eonay_anonymous_create (lesson, NULL);
+  for (gsize j = 0; j < 2; j++)
+    {
+      const char *text = j == 0 ? proposal : copy;
+
+      g_assert_true (text == NULL || *encoded[i].query != '\0' ||
+                     strstr (text, encoded[i].header) == NULL);
+      g_assert_true (text == NULL || *encoded[i].query == '\0' ||
+                     strstr (text, encoded[i].query) == NULL);
+    }
 }
 
 static void
@@ -462,6 +517,12 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strdup_printf ("/lesson/impossible/%" G_GSIZE_FORMAT, i);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_impossible);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (encoded); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/lesson/encoded/%" G_GSIZE_FORMAT, i);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_encoded);
     }
   return g_test_run ();
 }
