@@ -77,17 +77,31 @@ resolve_cb (const GMatchInfo *match, GString *result, gpointer user_data)
   return FALSE;
 }
 
-static void
-search_resolved (Reading *self, const char *text)
+/**
+ * eonay_readings_resolve:
+ * @text: a text
+ *
+ * Returns: (transfer full): the text with the letters that percent signs and escapes of JSON stand
+ *   for
+ */
+char *
+eonay_readings_resolve (const char *text)
 {
   g_autoptr (GRegex) regex = g_regex_new ("(?:%[0-9A-Fa-f]{2})+|\\\\u[0-9A-Fa-f]{4}",
                                           G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
-  g_autofree char *resolved =
+  char *resolved =
       g_regex_replace_eval (regex, text, -1, 0, G_REGEX_MATCH_DEFAULT, resolve_cb, NULL, NULL);
+
+  return resolved != NULL ? resolved : g_strdup (text);
+}
+
+static void
+search_resolved (Reading *self, const char *text)
+{
+  g_autofree char *resolved = eonay_readings_resolve (text);
   g_autoptr (GBytes) plain = g_bytes_new (text, strlen (text));
   g_autoptr (GBytes) unescaped = eonay_exchange_decode ("html", plain, NULL);
-  g_autoptr (GBytes) bytes =
-      resolved != NULL ? g_bytes_new (resolved, strlen (resolved)) : g_bytes_ref (plain);
+  g_autoptr (GBytes) bytes = g_bytes_new (resolved, strlen (resolved));
 
   if (!g_bytes_equal (bytes, plain))
     search_deeper (self, bytes);

@@ -6,4 +6,5 @@
 /* Returns: whether the search is over */
 typedef gboolean (*EonayReadingFunc) (const char *text, gpointer user_data);
 
+char *eonay_readings_resolve (const char *text);
 gboolean eonay_readings_search (GBytes *value, EonayReadingFunc func, gpointer user_data);

@@ -17,6 +17,9 @@
 
 #define MIN_TOKEN 6
 #define MAX_DEPTH 2
+#define LETTERS   "[\\w.@-]"
+#define ESCAPED                                                                                    \
+  "(?<!" LETTERS ")" LETTERS "*+(?:(?:%[0-9A-Fa-f]{2}|\\\\u[0-9A-Fa-f]{4})" LETTERS "*+)+"
 
 struct _EonayScrubber
 {
@@ -25,6 +28,7 @@ struct _EonayScrubber
   EonayInventions *inventions;
   EonayNeedles *needles;
   GHashTable *values; /* the invented ones by the needles' slots */
+  guint depth;        /* of escapes within escapes */
 };
 
 /**
@@ -235,12 +239,48 @@ replace_all (EonayScrubber *self, const char *text, const char *pattern, GRegexE
   return g_regex_replace_eval (regex, text, -1, 0, G_REGEX_MATCH_DEFAULT, func, self, NULL);
 }
 
+static char *
+escape_json (const char *text)
+{
+  g_autoptr (GString) escaped = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    if (g_utf8_get_char (at) >= 0x80)
+      g_string_append_printf (escaped, "\\u%04x", g_utf8_get_char (at));
+    else
+      g_string_append_c (escaped, *at);
+  return g_string_free (g_steal_pointer (&escaped), FALSE);
+}
+
+/* A word with "%C5%9F" or "\u015f" in it. */
+static gboolean
+clean_escapes_cb (const GMatchInfo *match, GString *result, gpointer user_data)
+{
+  EonayScrubber *self = user_data;
+  g_autofree char *word = g_match_info_fetch (match, 0);
+  g_autofree char *plain = eonay_readings_resolve (word);
+  g_autofree char *deeper = NULL;
+  g_autofree char *cleaned = NULL;
+  g_autofree char *escaped = NULL;
+
+  self->depth++;
+  deeper = self->depth < MAX_DEPTH ? replace_all (self, plain, ESCAPED, clean_escapes_cb)
+                                   : g_strdup (plain);
+  self->depth--;
+  cleaned = eonay_inventions_replace (self->inventions, deeper);
+  escaped = strchr (word, '%') != NULL ? g_uri_escape_string (cleaned, NULL, FALSE)
+                                       : escape_json (cleaned);
+  g_string_append (result, g_str_equal (plain, cleaned) ? word : escaped);
+  return FALSE;
+}
+
 /* A text between slots. */
 static char *
 clean_literal (EonayScrubber *self, const char *literal)
 {
   g_autofree char *whole = clean_encoded (self, literal, 0);
   g_autofree char *resolved = NULL;
+  g_autofree char *unescaped = NULL;
   g_autofree char *cleaned = NULL;
 
   if (whole != NULL)
@@ -248,7 +288,8 @@ clean_literal (EonayScrubber *self, const char *literal)
   resolved = strchr (literal, '&') != NULL
                  ? replace_all (self, literal, "[^<>]*&[#a-zA-Z0-9]+;[^<>]*", clean_references_cb)
                  : g_strdup (literal);
-  cleaned = eonay_inventions_replace (self->inventions, resolved);
+  unescaped = replace_all (self, resolved, ESCAPED, clean_escapes_cb);
+  cleaned = eonay_inventions_replace (self->inventions, unescaped);
   return replace_all (self, cleaned, "[A-Za-z0-9+/_=-]{12,}", clean_run_cb);
 }
 

@@ -335,13 +335,14 @@ static const struct
 {
   const char *header;
   const char *query;
+  gboolean is_refused; /* the copy is not made */
 } encoded[] = {
   { "QVnFnkU=", "" },                                               /* base64 */
-  { "QVneRQ==", "" },                                               /* of ISO 8859-9 */
-  { "MQAwADAAMAAwADAAMAAwADEANAA2AA==", "" },                       /* of UTF-16 */
+  { "QVneRQ==", "", TRUE },                                         /* of ISO 8859-9 */
+  { "MQAwADAAMAAwADAAMAAwADEANAA2AA==", "", TRUE },                 /* of UTF-16 */
   { "4159c59e45", "" },                                             /* hexadecimal */
   { "AY%DEE", "" },                                                 /* in ISO 8859-9 */
-  { "Ay\\u015fe", "" },                                             /* as in JSON */
+  { "\\u0041yşe", "" },                                             /* as in JSON */
   { "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMDAwMDAwMDE0NiJ9.c2ln", "" }, /* a web token */
   { "1", "?ad=Ay%25C5%259Fe" },
   { "1", "?ad=AY%DEE" },
@@ -373,6 +374,7 @@ test_encoded (gconstpointer data)
   lesson = learn (&recording);
   proposal = eonay_lesson_dup_proposal (lesson);
   copy = eonay_anonymous_create (lesson, NULL);
+  g_assert_true (copy != NULL || encoded[i].is_refused);
   for (gsize j = 0; j < 2; j++)
     {
       const char *text = j == 0 ? proposal : copy;
