@@ -58,10 +58,11 @@ eonay_guide_page_new (const EonayGuideStep *step, guint number, guint n_steps, G
                              create_labels ((const char *const *) step->labels));
       add (content, grid);
     }
-  if (extra != NULL)
-    add (content, extra);
+  /* Before the button that leads there, and in sight on a small screen. */
   if (step->trap != NULL)
     add (content, eonay_warning_new (step->trap));
+  if (extra != NULL)
+    add (content, extra);
   return page;
 }
 
@@ -109,10 +110,10 @@ eonay_guide_choice_new (GPtrArray *entries, GtkWidget **chooser)
   for (guint i = 0; i < entries->len; i++)
     gtk_container_add (GTK_CONTAINER (list), create_entry (g_ptr_array_index (entries, i)));
   gtk_container_add (GTK_CONTAINER (frame), list);
-  add (content, eonay_paragraph_new (
-                    _ ("This program cannot activate E-Onay on the live portal by itself yet. It "
-                       "shows you each step and opens what you need; you sign with the provider's "
-                       "own program.")));
+  add (content,
+       eonay_paragraph_new (
+           _ ("Here you activate E-Onay on the portal's own pages. You are shown each step, and "
+              "what you need is opened for you; you sign with the provider's own program.")));
   add (content,
        eonay_paragraph_new (_ ("Which way do you want to log in? If you are not sure, take "
                                "the first one.")));

@@ -9,7 +9,7 @@
 #define EONAY_GUIDE_WIDTH 580
 
 /* One step: what to do, the labels on the portal's page in bold, and the trap. extra: (nullable)
- * (transfer floating): shown between them. Returns: (transfer floating). */
+ * (transfer floating): shown below. Returns: (transfer floating). */
 GtkWidget *
 eonay_guide_page_new (const EonayGuideStep *step, guint number, guint n_steps, GtkWidget *extra);
 

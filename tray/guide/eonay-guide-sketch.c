@@ -127,7 +127,7 @@ draw_page (cairo_t *cr, GtkWidget *widget, const Sketch *sketch)
   cairo_rectangle (cr, 2, 4.3, 17, 0.35);
   cairo_fill (cr);
   add_rounded (cr, 5, 5.4, COLUMNS - 10, 5.8);
-  set_color (cr, widget, "theme_selected_bg_color", 1);
+  set_color (cr, widget, "theme_fg_color", 0.7);
   cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
   cairo_stroke (cr);
   cairo_set_dash (cr, NULL, 0, 0);

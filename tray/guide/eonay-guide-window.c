@@ -79,10 +79,20 @@ set_suggested (GtkWidget *button, gboolean is_suggested)
     gtk_style_context_remove_class (style, GTK_STYLE_CLASS_SUGGESTED_ACTION);
 }
 
+/* What is to be done depends on what is found. */
+static gboolean
+is_searching (EonayGuideWindow *self)
+{
+  const EonayGuideStep *step = get_step (self);
+
+  return step != NULL && step->kind == EONAY_GUIDE_STEP_SIGNER &&
+         eonay_guide_signer_is_searching (EONAY_GUIDE_SIGNER (self->signer));
+}
+
 static void
 update_buttons (EonayGuideWindow *self)
 {
-  GtkWidget *main_button = find_main_button (self);
+  GtkWidget *main_button = is_searching (self) ? NULL : find_main_button (self);
 
   for (guint i = 0; self->actions != NULL && i < self->actions->len; i++)
     if (g_ptr_array_index (self->actions, i) != NULL)
@@ -111,14 +121,6 @@ focus_choice (EonayGuideWindow *self)
 
   update_buttons (self);
   gtk_widget_grab_focus (GTK_WIDGET (first));
-}
-
-/* What is to be done depends on what is found. */
-static gboolean
-is_searching (EonayGuideWindow *self)
-{
-  return get_step (self)->kind == EONAY_GUIDE_STEP_SIGNER &&
-         eonay_guide_signer_is_searching (EONAY_GUIDE_SIGNER (self->signer));
 }
 
 static void
