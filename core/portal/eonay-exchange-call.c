@@ -8,12 +8,11 @@
 #define DEFAULT_PORT 443
 
 static const char *const call_keys[] = {
-  "Host",           "Path",         "Method",   "Headers",      "Type",
-  "ContentType",    "Body",         "Fields",   "Answer",       "Inside",
-  "InsideEncoding", "InsideAnswer", "Statuses", "Accepted",     "Refused",
-  "Pending",        "Repeat",       "Pause",    "Reason",       "Words",
-  "Text",           "TextEncoding", "Data",     "DataEncoding", "Operation",
-  "Operations",     "Take",         "Reasons",  NULL,
+  "Host",      "Path",       "Method",  "Headers",      "Type",           "ContentType",
+  "Body",      "Fields",     "Answer",  "Inside",       "InsideEncoding", "InsideAnswer",
+  "Statuses",  "Accepted",   "Refused", "Pending",      "Repeat",         "Pause",
+  "Reason",    "Words",      "Text",    "TextEncoding", "Data",           "DataEncoding",
+  "Operation", "Operations", "Make",    "Take",         "Reasons",        NULL,
 };
 
 static const char *const methods[] = { "GET", "POST", "PUT", NULL };
@@ -56,6 +55,7 @@ eonay_exchange_call_free (EonayExchangeCall *self)
   g_free (self->group);
   g_free (self->host);
   g_free (self->address);
+  g_clear_pointer (&self->makes, g_ptr_array_unref);
   g_clear_pointer (&self->path, eonay_exchange_template_free);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_free (self->content_type);
@@ -94,9 +94,10 @@ read_host (EonayExchangeCall *self, EonayExchangeReader *reader)
     g_clear_pointer (&self->host, g_free);
   if (self->host != NULL && !g_strv_contains ((const char *const *) hosts, self->host))
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_UNKNOWN_HOST, "Host", self->host);
-  self->address = self->host != NULL     ? g_strconcat ("https://", self->host, NULL)
-                  : port == DEFAULT_PORT ? g_strconcat ("https://", own, NULL)
-                                         : g_strdup_printf ("https://%s:%u", own, port);
+  self->address = self->host != NULL ? g_strconcat ("https://", self->host, NULL)
+                  : port == DEFAULT_PORT
+                      ? g_strconcat ("https://", own, NULL)
+                      : g_strdup_printf ("https://%s:%u", own != NULL ? own : "", port);
 }
 
 /* "//" would begin with a host, also after a path that an answer names. */
@@ -123,6 +124,24 @@ read_path (EonayExchangeCall *self, EonayExchangeReader *reader)
   else if (strpbrk (path, "# \\\t\r\n") != NULL || !g_str_is_ascii (path) ||
            (self->path != NULL && !starts_well (self->path)))
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_PATH, "Path", path);
+}
+
+static void
+read_makes (EonayExchangeCall *self, EonayExchangeReader *reader)
+{
+  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, "Make");
+
+  self->makes = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
+  for (gsize i = 0; entries[i] != NULL; i++)
+    {
+      EonayExchangeField *make = g_new0 (EonayExchangeField, 1);
+      g_autofree char *value = NULL;
+
+      g_ptr_array_add (self->makes, make);
+      if (eonay_exchange_reader_split (reader, "Make", entries[i], "=", &make->name, &value))
+        make->value = eonay_exchange_reader_parse_template (reader, "Make", value,
+                                                            EONAY_EXCHANGE_ESCAPE_TEXT);
+    }
 }
 
 static gboolean
@@ -265,6 +284,7 @@ eonay_exchange_call_new (EonayProfile *profile, const char *name, GPtrArray *fau
   reader.group = self->group;
   eonay_exchange_reader_check_keys (&reader, call_keys);
   read_host (self, &reader);
+  read_makes (self, &reader);
   read_path (self, &reader);
   read_headers (self, &reader);
   self->type = (EonayExchangeBody) eonay_exchange_reader_get_choice (&reader, "Type", body_types,
@@ -303,7 +323,8 @@ add_fields (GPtrArray *templates, GPtrArray *keys, GPtrArray *fields, const char
  * @self: a call
  * @keys: (out) (optional) (transfer full): the key of each
  *
- * Returns: (transfer container) (element-type EonayExchangeTemplate): its templates
+ * Returns: (transfer container) (element-type EonayExchangeTemplate): its templates, in the order in
+ *   which they are filled
  */
 GPtrArray *
 eonay_exchange_call_list_templates (EonayExchangeCall *self, GStrv *keys)
@@ -311,6 +332,7 @@ eonay_exchange_call_list_templates (EonayExchangeCall *self, GStrv *keys)
   GPtrArray *templates = g_ptr_array_new ();
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
+  add_fields (templates, names, self->makes, "Make");
   add_template (templates, names, self->path, "Path");
   add_template (templates, names, self->body, "Body");
   add_fields (templates, names, self->headers, "Headers");

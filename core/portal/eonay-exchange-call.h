@@ -14,7 +14,7 @@ typedef enum
   EONAY_EXCHANGE_BODY_NONE,
 } EonayExchangeBody;
 
-/* A header, or a field of a form; file and type: of a multipart's file, or NULL. */
+/* A value that is made, a header, or a field of a form; file and type: of a multipart's file, or NULL. */
 typedef struct
 {
   char *name;
@@ -47,6 +47,7 @@ typedef struct
   char *host;    /* NULL: the portal's own */
   char *address; /* the host's, "https://HOST:PORT" */
   const char *method;
+  GPtrArray *makes;
   EonayExchangeTemplate *path;
   GPtrArray *headers;
   EonayExchangeBody type;

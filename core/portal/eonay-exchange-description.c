@@ -205,6 +205,36 @@ check_part (EonayExchangeReader *reader,
 }
 
 static void
+check_template (EonayExchangeReader *reader,
+                const char *key,
+                EonayExchangeTemplate *template,
+                GHashTable *known,
+                gboolean is_signed)
+{
+  for (guint i = 0; i < template->parts->len; i++)
+    {
+      EonayExchangePart *part = g_ptr_array_index (template->parts, i);
+
+      if (part->slot != NULL)
+        check_part (reader, key, part, find_slot (part->slot, known, is_signed),
+                    template->escape == EONAY_EXCHANGE_ESCAPE_NONE,
+                    i == 0 && *part->literal == '\0' && g_str_equal (key, "Path"));
+    }
+}
+
+/* known: the names of values that an answer gave, or that were made. */
+static void
+add_name (EonayExchangeReader *reader, const char *key, char *name, GHashTable *known)
+{
+  if (name == NULL)
+    return;
+  if (!is_name (name) || find_slot (name, known, TRUE) != SLOT_NONE)
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_SLOT, key, name);
+  g_hash_table_add (known, name);
+}
+
+/* What is made is there for this call only, and for what is made after it. */
+static void
 check_slots (EonayExchangeCall *call,
              EonayExchangeReader *reader,
              GHashTable *taken,
@@ -212,21 +242,24 @@ check_slots (EonayExchangeCall *call,
 {
   g_auto (GStrv) keys = NULL;
   g_autoptr (GPtrArray) templates = eonay_exchange_call_list_templates (call, &keys);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter names;
+  gpointer name;
 
-  for (guint i = 0; i < templates->len; i++)
+  g_hash_table_iter_init (&names, taken);
+  while (g_hash_table_iter_next (&names, &name, NULL))
+    g_hash_table_add (known, name);
+  for (guint i = 0; i < call->makes->len; i++)
     {
-      EonayExchangeTemplate *template = g_ptr_array_index (templates, i);
+      EonayExchangeField *make = g_ptr_array_index (call->makes, i);
 
-      for (guint j = 0; j < template->parts->len; j++)
-        {
-          EonayExchangePart *part = g_ptr_array_index (template->parts, j);
-
-          if (part->slot != NULL)
-            check_part (reader, keys[i], part, find_slot (part->slot, taken, is_signed),
-                        template->escape == EONAY_EXCHANGE_ESCAPE_NONE,
-                        j == 0 && *part->literal == '\0' && g_str_equal (keys[i], "Path"));
-        }
+      if (make->value != NULL)
+        check_template (reader, "Make", make->value, known, is_signed);
+      add_name (reader, "Make", make->name, known);
     }
+  for (guint i = 0; i < templates->len; i++)
+    if (!g_str_equal (keys[i], "Make"))
+      check_template (reader, keys[i], g_ptr_array_index (templates, i), known, is_signed);
 }
 
 static void
@@ -236,11 +269,7 @@ add_taken (EonayExchangeCall *call, EonayExchangeReader *reader, GHashTable *tak
     {
       EonayExchangeTake *take = g_ptr_array_index (call->takes, i);
 
-      if (take->name == NULL)
-        continue;
-      if (!is_name (take->name) || find_slot (take->name, taken, TRUE) != SLOT_NONE)
-        eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_SLOT, "Take", take->name);
-      g_hash_table_add (taken, take->name);
+      add_name (reader, "Take", take->name, taken);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "eonay-exchange-encoding.h"
+#include "eonay-exchange-values.h"
 #include "eonay-provider.h"
 
 /* UTF-8; NULL with an error. */
@@ -30,6 +31,24 @@ is_header_value (const char *value)
     if (g_ascii_iscntrl (*at))
       return FALSE;
   return TRUE;
+}
+
+/* The values, and those that the call makes of them; NULL with an error. */
+static GHashTable *
+make_values (EonayExchangeCall *call, GHashTable *values, GError **error)
+{
+  g_autoptr (GHashTable) all = eonay_exchange_values_copy (values);
+
+  for (guint i = 0; i < call->makes->len; i++)
+    {
+      EonayExchangeField *make = g_ptr_array_index (call->makes, i);
+      g_autofree char *value = fill_text (make->value, all, error);
+
+      if (value == NULL)
+        return NULL;
+      eonay_exchange_values_set_text (all, make->name, value);
+    }
+  return g_steal_pointer (&all);
 }
 
 /* An answer may name a whole address, but none of another host. */
@@ -170,14 +189,17 @@ EonayPortalRequest *
 eonay_exchange_request_new (EonayExchangeCall *call, GHashTable *values, GError **error)
 {
   g_autoptr (EonayPortalRequest) self = g_new0 (EonayPortalRequest, 1);
+  g_autoptr (GHashTable) all = make_values (call, values, error);
 
+  if (all == NULL)
+    return NULL;
   self->method = call->method;
   self->host = g_strdup (call->host);
-  self->path = fill_path (call, values, error);
+  self->path = fill_path (call, all, error);
   if (self->path == NULL)
     return NULL;
-  self->headers = fill_headers (call, values, error);
-  if (self->headers == NULL || !fill_body (self, call, values, error))
+  self->headers = fill_headers (call, all, error);
+  if (self->headers == NULL || !fill_body (self, call, all, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -23,6 +23,25 @@ eonay_exchange_values_new (void)
 }
 
 /**
+ * eonay_exchange_values_copy:
+ *
+ * Returns: (transfer full) (element-type utf8 GBytes): the same values
+ */
+GHashTable *
+eonay_exchange_values_copy (GHashTable *values)
+{
+  GHashTable *copy = eonay_exchange_values_new ();
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    eonay_exchange_values_set_bytes (copy, name, value);
+  return copy;
+}
+
+/**
  * eonay_exchange_values_set_bytes:
  * @value: (nullable): bytes; %NULL changes nothing
  *

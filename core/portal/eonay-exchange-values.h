@@ -5,6 +5,7 @@
 
 /* The values of slots: GBytes by name. */
 GHashTable *eonay_exchange_values_new (void);
+GHashTable *eonay_exchange_values_copy (GHashTable *values);
 void
 eonay_exchange_values_begin (GHashTable *values, const char *code, EonayCertificate *certificate);
 void eonay_exchange_values_set_bytes (GHashTable *values, const char *name, GBytes *value);

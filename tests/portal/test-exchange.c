@@ -266,6 +266,17 @@ static const struct
     "POST", "/x", "text/xml; charset=utf-8",
     "<e:a xmlns:e=\"urn:x\"><kod n=\"a/b ?&amp;&quot;&lt;\n\">"
     "Onay &quot;metni&quot; &lt;1&gt; &amp; ğ</kod></e:a>" },
+  /* XML, as base64 in SOAP, and a checksum over a text that is made for it */
+  { "Type=xml\nMake=istek=<k n=\"${no:xml}\">${code}</k>;sum=${istek:sha256:hex}:${code:lower}\n"
+    "Body=<a o=\"${sum}\">${istek:base64}</a>",
+    "POST", "/x", "application/xml; charset=utf-8",
+    "<a o=\"eb572e534e4c86bc0732bd5784cc80a967e11035737576ceb2080987155daa30:" CODE
+    "\">PGsgbj0iYS9iID8mYW1wOyZxdW90OyZsdDsKIj40OTU4Njc3OTQ2MzczNDE8L2s+</a>" },
+  { "Type=json\nBody={\"d\": \"{\\\\\"n\\\\\": \\\\\"${no:json}\\\\\"}\"}", "POST", "/x",
+    "application/json", "{\"d\": \"{\\\"n\\\": \\\"a/b ?&\\\\\\\"<\\\\n\\\"}\"}" },
+  { "Type=xml\nBody=<a>&lt;n&gt;${no:xml}&lt;/n&gt;</a>", "POST", "/x",
+    "application/xml; charset=utf-8",
+    "<a>&lt;n&gt;a/b ?&amp;amp;&amp;quot;&amp;lt;\n&lt;/n&gt;</a>" },
   { "Type=form\nFields=kod=${code};boş alan=;imza=${signature:base64};n=${no};", "POST", "/x",
     "application/x-www-form-urlencoded",
     "kod=" CODE "&bo%C5%9F+alan=&imza=MP%2F%2BAD4%3D&n=a%2Fb+%3F%26%22%3C%0A" },
@@ -345,6 +356,9 @@ test_refused_requests (void)
     "Path=/${bytes}",
     "Path=/${nothing}",
     "Path=${no:path}",
+    "Make=a=${nothing}",
+    "Make=a=${bytes}",
+    "Make=a=${bytes:from-hex}",
     "Path=${depo:path}",
     "Path=${tam:path}\nHost=depo:8443",
     "Path=${komsu:path}",
