@@ -149,6 +149,20 @@ eonay_guide_list_entries (EonayProfile *profile)
 }
 
 /**
+ * eonay_guide_is_described:
+ * @profile: a provider's profile
+ *
+ * Returns: whether it describes a way into the portal
+ */
+gboolean
+eonay_guide_is_described (EonayProfile *profile)
+{
+  g_autoptr (GPtrArray) entries = eonay_guide_list_entries (profile);
+
+  return entries->len > 0;
+}
+
+/**
  * eonay_guide_helps_after:
  * @error: why an activation or a signature by code failed
  *
@@ -161,6 +175,20 @@ eonay_guide_helps_after (const GError *error)
   return g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN) ||
          g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED) ||
          g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN);
+}
+
+/**
+ * eonay_guide_can_sign_code:
+ * @provider: a provider
+ *
+ * Returns: whether this program can sign the text behind the code of the provider's page, in place
+ *   of the official signer
+ */
+gboolean
+eonay_guide_can_sign_code (EonayProvider *provider)
+{
+  return (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_CODE_SIGNING) != 0 &&
+         eonay_provider_knows_exchange (provider);
 }
 
 /* --- facts --- */

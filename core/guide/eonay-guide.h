@@ -5,6 +5,7 @@
 #include "eonay-card-status.h"
 #include "eonay-ledger.h"
 #include "eonay-profile.h"
+#include "eonay-provider.h"
 
 /**
  * EonayGuideStepKind:
@@ -62,7 +63,9 @@ typedef struct
 } EonayGuideEntry;
 
 GPtrArray *eonay_guide_list_entries (EonayProfile *profile);
+gboolean eonay_guide_is_described (EonayProfile *profile);
 gboolean eonay_guide_helps_after (const GError *error);
+gboolean eonay_guide_can_sign_code (EonayProvider *provider);
 const char *eonay_guide_step_get_kind_name (const EonayGuideStep *self);
 
 /**

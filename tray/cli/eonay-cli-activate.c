@@ -3,38 +3,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "eonay-cli-guide-facts.h"
 #include "eonay-cli-interaction.h"
 #include "eonay-cli-run.h"
 #include "eonay-cli-steps.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-wording.h"
-
-/* What the person can do instead, on standard error or as members of the builder's object. */
-static void
-tell_steps (EonayCli *self, EonayActivation *activation, const GError *error, JsonBuilder *builder)
-{
-  g_auto (EonayCliGuideFacts) known = { .provider = NULL };
-  g_autoptr (GPtrArray) entries = NULL;
-  g_autofree char *text = NULL;
-
-  if (!eonay_guide_helps_after (error))
-    return;
-  eonay_cli_guide_facts_after (&known, self, activation, error);
-  if (known.provider == NULL)
-    return;
-  entries = eonay_guide_list_entries (eonay_provider_get_profile (known.provider));
-  if (builder != NULL)
-    {
-      eonay_cli_steps_add (builder, eonay_cli_steps_find (entries, NULL), &known.facts,
-                           known.provider);
-      return;
-    }
-  text =
-      eonay_cli_steps_describe (eonay_cli_steps_find (entries, NULL), &known.facts, known.provider);
-  g_printerr ("\n%s", text);
-}
 
 static void
 print_outcome_json (EonayCli *self,
@@ -55,7 +29,7 @@ print_outcome_json (EonayCli *self,
   if (error != NULL)
     {
       eonay_cli_add_error (builder, error);
-      tell_steps (self, activation, error, builder);
+      eonay_cli_steps_tell (self, activation, error, builder);
     }
   eonay_cli_run_add (self, builder, activation);
   json_builder_end_object (builder);
@@ -100,7 +74,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
   self->json = FALSE;
   int exit_code = eonay_cli_fail (self, error, eonay_activation_get_provider (activation));
   eonay_cli_run_print_certainty (activation, error);
-  tell_steps (self, activation, error, NULL);
+  eonay_cli_steps_tell (self, activation, error, NULL);
   return exit_code;
 }
 

@@ -20,12 +20,7 @@ eonay_cli_guide_facts_clear (EonayCliGuideFacts *self)
 static gboolean
 has_guide (EonayProvider *provider)
 {
-  g_autoptr (GPtrArray) entries = NULL;
-
-  if (provider == NULL)
-    return FALSE;
-  entries = eonay_guide_list_entries (eonay_provider_get_profile (provider));
-  return entries->len > 0;
+  return provider != NULL && eonay_guide_is_described (eonay_provider_get_profile (provider));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "eonay-cli-interaction.h"
 #include "eonay-cli-run.h"
+#include "eonay-cli-steps.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-wording-code.h"
@@ -18,7 +19,10 @@ print_outcome_json (EonayCli *self, EonayActivation *activation, const GError *e
   json_builder_set_member_name (builder, "result");
   json_builder_add_string_value (builder, error != NULL ? "failed" : "signed");
   if (error != NULL)
-    eonay_cli_add_error (builder, error);
+    {
+      eonay_cli_add_error (builder, error);
+      eonay_cli_steps_tell (self, activation, error, builder);
+    }
   eonay_cli_run_add (self, builder, activation);
   json_builder_end_object (builder);
   eonay_cli_print_json (builder);
@@ -42,6 +46,7 @@ print_failure (EonayCli *self, EonayActivation *activation, const char *text, co
           eonay_wording_for_code_error (error, eonay_activation_get_provider (activation));
       eonay_cli_print_wording (wording);
       eonay_cli_run_print_certainty (activation, error);
+      eonay_cli_steps_tell (self, activation, error, NULL);
       return;
     }
   EonayVerificationCodeLimits limits = eonay_verification_code_get_widest_limits (self->registry);

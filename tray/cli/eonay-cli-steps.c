@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-cli-guide-facts.h"
 #include "eonay-cli-steps.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording-guide.h"
@@ -28,12 +29,10 @@ append_line (GString *text, const char *indent, const char *label, const char *l
   g_string_append_printf (text, "%s%s%s\n", indent, label, visible);
 }
 
-/* Whether this program can do the step: it signs the text behind the page's code. */
 static gboolean
 may_sign_code (const EonayGuideStep *step, EonayProvider *provider)
 {
-  return step->kind == EONAY_GUIDE_STEP_CODE && eonay_provider_knows_exchange (provider) &&
-         (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_CODE_SIGNING) != 0;
+  return step->kind == EONAY_GUIDE_STEP_CODE && eonay_guide_can_sign_code (provider);
 }
 
 static void
@@ -143,4 +142,31 @@ eonay_cli_steps_add (JsonBuilder *builder,
   for (guint i = 0; i < entry->steps->len; i++)
     add_step (builder, g_ptr_array_index (entry->steps, i), provider);
   json_builder_end_array (builder);
+}
+
+void
+eonay_cli_steps_tell (EonayCli *cli,
+                      EonayActivation *activation,
+                      const GError *error,
+                      JsonBuilder *builder)
+{
+  g_auto (EonayCliGuideFacts) known = { .provider = NULL };
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autofree char *text = NULL;
+
+  if (!eonay_guide_helps_after (error))
+    return;
+  eonay_cli_guide_facts_after (&known, cli, activation, error);
+  if (known.provider == NULL)
+    return;
+  entries = eonay_guide_list_entries (eonay_provider_get_profile (known.provider));
+  if (builder != NULL)
+    {
+      eonay_cli_steps_add (builder, eonay_cli_steps_find (entries, NULL), &known.facts,
+                           known.provider);
+      return;
+    }
+  text =
+      eonay_cli_steps_describe (eonay_cli_steps_find (entries, NULL), &known.facts, known.provider);
+  g_printerr ("\n%s", text);
 }

@@ -18,3 +18,9 @@ void eonay_cli_steps_add (JsonBuilder *builder,
                           const EonayGuideEntry *entry,
                           const EonayGuideFacts *facts,
                           EonayProvider *provider);
+/* What can be done by hand where error says that the one step cannot run: on standard error, or as
+ * members of the builder's object. */
+void eonay_cli_steps_tell (EonayCli *cli,
+                           EonayActivation *activation,
+                           const GError *error,
+                           JsonBuilder *builder);

@@ -6,14 +6,8 @@
 #include "eonay-guide-code.h"
 #include "eonay-guide-signer.h"
 #include "eonay-guide-sketch.h"
+#include "eonay-guide.h"
 #include "eonay-widgets.h"
-
-static gboolean
-can_sign_code (EonayProvider *provider)
-{
-  return (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_CODE_SIGNING) != 0 &&
-         eonay_provider_knows_exchange (provider);
-}
 
 static GtkWidget *
 create_own_button (GtkWidget *flow)
@@ -49,7 +43,7 @@ eonay_guide_code_new (EonayProvider *provider, GtkWidget *signer, GtkWidget **ac
   gtk_box_pack_start (GTK_BOX (box), eonay_guide_sketch_new (eonay_provider_get_profile (provider)),
                       FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), flow, FALSE, FALSE, 0);
-  *action = can_sign_code (provider) ? create_own_button (flow) : NULL;
+  *action = eonay_guide_can_sign_code (provider) ? create_own_button (flow) : NULL;
   if (signer != NULL)
     add_signer_button (flow, EONAY_GUIDE_SIGNER (signer));
   return box;

@@ -108,12 +108,8 @@ eonay_wording_dup_reference (const GError *error)
 gboolean
 eonay_wording_needs_guide (const GError *error, EonayProvider *provider)
 {
-  g_auto (GStrv) entries =
-      provider != NULL
-          ? eonay_profile_dup_strings (eonay_provider_get_profile (provider), "Guide", "Entries")
-          : NULL;
-
-  return entries != NULL && entries[0] != NULL && eonay_guide_helps_after (error);
+  return provider != NULL && eonay_guide_helps_after (error) &&
+         eonay_guide_is_described (eonay_provider_get_profile (provider));
 }
 
 /**
