@@ -24,6 +24,14 @@ struct _EonayGuideQuestion
 
 G_DEFINE_FINAL_TYPE (EonayGuideQuestion, eonay_guide_question, GTK_TYPE_BOX)
 
+enum
+{
+  ANSWERED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 say (EonayGuideQuestion *self, const char *text)
 {
@@ -59,7 +67,10 @@ clicked_cb (EonayGuideQuestion *self, GtkWidget *button)
   while (self->buttons[answer] != button)
     answer++;
   if (eonay_guide_note_answer (self->ledger, self->id, answer, eonay_calendar_get_now (), &error))
-    say (self, get_remark (answer));
+    {
+      say (self, get_remark (answer));
+      g_signal_emit (self, signals[ANSWERED], 0);
+    }
   else
     {
       g_autoptr (EonayWording) wording = eonay_wording_for_error (error, NULL);
@@ -100,6 +111,9 @@ static void
 eonay_guide_question_class_init (EonayGuideQuestionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = eonay_guide_question_finalize;
+
+  signals[ANSWERED] = g_signal_new ("answered", EONAY_TYPE_GUIDE_QUESTION, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

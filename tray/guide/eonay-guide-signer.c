@@ -65,6 +65,18 @@ describe_state (EonayGuideSigner *self)
   return self->has_ended ? _ ("The signing program was closed.") : NULL;
 }
 
+static char *
+describe_java (EonayGuideSigner *self)
+{
+  if (self->java == NULL)
+    return g_strdup (_ ("Looking for Java…"));
+  /* The problem that is shown says what is missing. */
+  if (self->signer != NULL && self->signer->refusal == NULL && self->error == NULL &&
+      !eonay_guide_has_java (self->signer, self->java))
+    return g_strdup ("—");
+  return eonay_wording_for_java (self->java, eonay_guide_get_kind (self->signer));
+}
+
 static void
 update (EonayGuideSigner *self)
 {
@@ -72,9 +84,7 @@ update (EonayGuideSigner *self)
   g_autofree char *file = eonay_guide_describe_file (self->signer, is_searching);
   g_autofree char *problem =
       eonay_guide_describe_problem (self->signer, self->java, self->error, is_searching);
-  g_autofree char *java =
-      self->java != NULL ? eonay_wording_for_java (self->java, eonay_guide_get_kind (self->signer))
-                         : NULL;
+  g_autofree char *java = describe_java (self);
 
   set_line (self->file, file);
   set_line (self->java_line, java);

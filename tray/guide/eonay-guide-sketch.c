@@ -12,8 +12,8 @@
 #define ROWS      12.0
 #define MAX_WIDTH 460
 
-/* As the official guide's picture shows them. */
-#define EXAMPLE_CODE      "495867794637341"
+/* As long as in the official guide's picture, and plainly no real code. */
+#define EXAMPLE_CODE      "123456789012345"
 #define EXAMPLE_REMAINING 285
 
 typedef struct
@@ -207,7 +207,8 @@ create_legend (void)
   GtkWidget *grid = eonay_grid_new ();
 
   gtk_grid_set_column_spacing (GTK_GRID (grid), EONAY_GAP);
-  add_line (GTK_GRID (grid), 0, _ ("The code: copy it and paste it into the signing program."));
+  add_line (GTK_GRID (grid), 0,
+            _ ("The code (an example): paste that of your page into the signing program."));
   add_line (GTK_GRID (grid), 1,
             _ ("The time left. If it runs out, reload the page for a new code."));
   add_line (GTK_GRID (grid), 2, _ ("Leave this page open until it moves on by itself."));

@@ -89,10 +89,24 @@ is_searching (EonayGuideWindow *self)
          eonay_guide_signer_is_searching (EONAY_GUIDE_SIGNER (self->signer));
 }
 
+/* To be done before going on, and not by one button: a file or Java is missing, an answer is chosen.
+ * The user may go on nevertheless. */
+static gboolean
+needs_user (EonayGuideWindow *self)
+{
+  const EonayGuideStep *step = get_step (self);
+
+  if (step == NULL || self->is_done)
+    return FALSE;
+  if (step->kind == EONAY_GUIDE_STEP_SIGNER)
+    return !eonay_guide_signer_is_ready (EONAY_GUIDE_SIGNER (self->signer));
+  return step->kind == EONAY_GUIDE_STEP_RESULT;
+}
+
 static void
 update_buttons (EonayGuideWindow *self)
 {
-  GtkWidget *main_button = is_searching (self) ? NULL : find_main_button (self);
+  GtkWidget *main_button = needs_user (self) ? NULL : find_main_button (self);
 
   for (guint i = 0; self->actions != NULL && i < self->actions->len; i++)
     if (g_ptr_array_index (self->actions, i) != NULL)
@@ -215,6 +229,14 @@ create_signer (EonayGuideWindow *self, GtkWidget **action)
   return self->signer;
 }
 
+/* The focus stays: the answer may be changed. */
+static void
+answered_cb (EonayGuideWindow *self)
+{
+  self->is_done = TRUE;
+  update_buttons (self);
+}
+
 static GtkWidget *
 create_question (EonayGuideWindow *self)
 {
@@ -223,6 +245,8 @@ create_question (EonayGuideWindow *self)
   self->question = eonay_guide_question_new (self->ledger);
   eonay_guide_question_set_certificate (EONAY_GUIDE_QUESTION (self->question),
                                         self->certificate_id);
+  g_signal_connect_object (self->question, "answered", G_CALLBACK (answered_cb), self,
+                           G_CONNECT_SWAPPED);
   return self->question;
 }
 
