@@ -4,54 +4,22 @@
 #include "eonay-official-signer.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/xattr.h>
-#include <unistd.h>
 
-#include <gio/gunixinputstream.h>
 #include <libxml/parser.h>
 
 #include "eonay-jar.h"
 #include "eonay-storage.h"
-
-/* Several times the size of a signer with all its libraries. */
-#define MAX_SIZE (64 << 20)
-
-/* A folder with more files is not searched to its end. */
-#define MAX_NAMES 20000
-
-/* Of the files that are found, the newest ones are inspected. */
-#define MAX_FOUND 8
 
 #define DIGEST_LENGTH 64
 #define MAX_AGREED    16
 
 typedef struct
 {
-  GPtrArray *folders;
-  GStrv patterns;
-} Search;
-
-typedef struct
-{
   EonayOfficialSigner *signer;
   char *program;
 } Start;
-
-G_DEFINE_QUARK (eonay - official - signer - error - quark, eonay_official_signer_error)
-
-static void
-search_free (Search *self)
-{
-  g_ptr_array_unref (self->folders);
-  g_strfreev (self->patterns);
-  g_free (self);
-}
 
 static void
 start_free (Start *self)
@@ -164,123 +132,6 @@ eonay_official_signer_agree (const EonayOfficialSigner *self, GError **error)
 
 /* --- inspection --- */
 
-static gboolean
-refuse (GError **error, EonayOfficialSignerError code, const char *path, const char *what)
-{
-  g_set_error (error, EONAY_OFFICIAL_SIGNER_ERROR, (int) code, "inspecting “%s”: %s", path, what);
-  return FALSE;
-}
-
-static gboolean
-has_trusted_owner (const struct stat *status)
-{
-  return status->st_uid == getuid () || status->st_uid == 0;
-}
-
-/* A group of the user alone, as Debian makes one for each user, and lets it write new files. */
-static gboolean
-is_private_group (gid_t id)
-{
-  char user_buffer[4096], group_buffer[4096];
-  struct passwd user_space, *user = NULL;
-  struct group group_space, *group = NULL;
-
-  if (getpwuid_r (getuid (), &user_space, user_buffer, sizeof user_buffer, &user) != 0 ||
-      getgrgid_r (id, &group_space, group_buffer, sizeof group_buffer, &group) != 0 ||
-      user == NULL || group == NULL)
-    return FALSE;
-  if (user->pw_gid != id || !g_str_equal (user->pw_name, group->gr_name))
-    return FALSE;
-  return group->gr_mem[0] == NULL ||
-         (g_str_equal (group->gr_mem[0], user->pw_name) && group->gr_mem[1] == NULL);
-}
-
-/* The permissions of a group are the most that a list of further users and groups grants. */
-static gboolean
-may_others_write (const char *path, const struct stat *status)
-{
-  if ((status->st_mode & S_IWOTH) != 0)
-    return TRUE;
-  return (status->st_mode & S_IWGRP) != 0 &&
-         (!is_private_group (status->st_gid) ||
-          lgetxattr (path, "system.posix_acl_access", NULL, 0) > 0);
-}
-
-/* Other users could replace the file, or a folder on the way to it. */
-static gboolean
-check_folders (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  gboolean is_top = FALSE;
-
-  while (!is_top)
-    {
-      struct stat status = { 0 };
-      g_autofree char *parent = g_path_get_dirname (folder);
-
-      if (stat (folder, &status) != 0)
-        return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, folder, g_strerror (errno));
-      if (!has_trusted_owner (&status))
-        return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER, folder,
-                       "the folder belongs to another user");
-      if (may_others_write (folder, &status) && (status.st_mode & S_ISVTX) == 0)
-        return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE, folder,
-                       "others may write to the folder");
-      is_top = g_str_equal (folder, parent);
-      g_free (g_steal_pointer (&folder));
-      folder = g_steal_pointer (&parent);
-    }
-  return TRUE;
-}
-
-static gboolean
-check_status (const char *path, const struct stat *status, GError **error)
-{
-  if (!S_ISREG (status->st_mode))
-    return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_NOT_REGULAR, path, "not a regular file");
-  if (!has_trusted_owner (status))
-    return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER, path,
-                   "it belongs to another user");
-  if (may_others_write (path, status))
-    return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE, path, "others may write it");
-  if (status->st_size > MAX_SIZE)
-    return refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_TOO_LARGE, path, "it is too large");
-  return TRUE;
-}
-
-/* The content of the descriptor that was checked, so that no other file can take its place. */
-static GBytes *
-read_content (const char *path, struct stat *status, GError **error)
-{
-  /* Opening a FIFO must not block. */
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *data = NULL;
-  gsize length = 0;
-
-  if (fd < 0)
-    {
-      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path, g_strerror (errno));
-      return NULL;
-    }
-  stream = g_unix_input_stream_new (fd, TRUE);
-  if (fstat (fd, status) != 0)
-    {
-      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path, g_strerror (errno));
-      return NULL;
-    }
-  if (!check_status (path, status, error))
-    return NULL;
-  data = g_malloc ((gsize) status->st_size + 1);
-  if (!g_input_stream_read_all (stream, data, (gsize) status->st_size, &length, NULL, &local_error))
-    {
-      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path, local_error->message);
-      return NULL;
-    }
-  return g_bytes_new_take (g_steal_pointer (&data), length);
-}
-
 #if LIBXML_VERSION >= 21200
 typedef const xmlError *XmlError;
 #else
@@ -337,9 +188,17 @@ eonay_official_signer_check_content (const guint8 *data,
   return eonay_jar_check (data, size, error);
 }
 
-/* (transfer full) (nullable) */
-static EonayOfficialSigner *
-inspect (const char *path, GError **error)
+/**
+ * eonay_official_signer_inspect:
+ * @path: a file
+ * @error: return location: an #EonayOfficialSignerError
+ *
+ * Does what eonay_official_signer_inspect_async() does, in a thread that may wait.
+ *
+ * Returns: (transfer full) (nullable): the signer
+ */
+EonayOfficialSigner *
+eonay_official_signer_inspect (const char *path, GError **error)
 {
   g_autoptr (EonayOfficialSigner) self = g_new0 (EonayOfficialSigner, 1);
   g_autoptr (GBytes) content = NULL;
@@ -351,18 +210,20 @@ inspect (const char *path, GError **error)
 
   if (resolved == NULL)
     {
-      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path, g_strerror (errno));
+      eonay_official_signer_refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_UNREADABLE, path,
+                                    g_strerror (errno));
       return NULL;
     }
   self->path = g_strdup (resolved);
   free (resolved);
-  content = read_content (self->path, &status, error);
-  if (content == NULL || !check_folders (self->path, error))
+  content = eonay_official_signer_read (self->path, &status, error);
+  if (content == NULL)
     return NULL;
   data = g_bytes_get_data (content, &size);
   if (!eonay_official_signer_check_content (data, size, &self->kind, &local_error))
     {
-      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_NOT_A_PROGRAM, self->path, local_error->message);
+      eonay_official_signer_refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_NOT_A_PROGRAM, self->path,
+                                    local_error->message);
       return NULL;
     }
   self->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, content);
@@ -376,7 +237,7 @@ static void
 inspect_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  EonayOfficialSigner *self = inspect (data, &error);
+  EonayOfficialSigner *self = eonay_official_signer_inspect (data, &error);
 
   if (self != NULL)
     g_task_return_pointer (task, self, (GDestroyNotify) eonay_official_signer_free);
@@ -422,171 +283,6 @@ eonay_official_signer_inspect_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- search --- */
-
-static void
-add_folder (GPtrArray *folders, const char *folder)
-{
-  if (folder != NULL && !g_ptr_array_find_with_equal_func (folders, folder, g_str_equal, NULL))
-    g_ptr_array_add (folders, g_strdup (folder));
-}
-
-/* Where browsers put downloads and people keep files, in sessions of either language. */
-static GPtrArray *
-list_folders (void)
-{
-  static const char *const names[] = { "İndirilenler", "Downloads", "Masaüstü", "Desktop" };
-  GPtrArray *folders = g_ptr_array_new_with_free_func (g_free);
-
-  add_folder (folders, g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD));
-  add_folder (folders, g_get_user_special_dir (G_USER_DIRECTORY_DESKTOP));
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *folder = g_build_filename (g_get_home_dir (), names[i], NULL);
-
-      add_folder (folders, folder);
-    }
-  add_folder (folders, g_get_home_dir ());
-  return folders;
-}
-
-static gboolean
-matches (const Search *search, const char *name)
-{
-  g_autofree char *valid = g_utf8_make_valid (name, -1);
-
-  for (guint i = 0; search->patterns[i] != NULL; i++)
-    if (g_pattern_match_simple (search->patterns[i], valid))
-      return TRUE;
-  return FALSE;
-}
-
-/* A file that cannot be examined counts as old. */
-static void
-add_found (GPtrArray *found, const char *folder, const char *name)
-{
-  EonayOfficialSigner *signer = g_new0 (EonayOfficialSigner, 1);
-  struct stat status = { 0 };
-
-  signer->path = g_build_filename (folder, name, NULL);
-  if (stat (signer->path, &status) == 0)
-    signer->modified = status.st_mtim.tv_sec;
-  g_ptr_array_add (found, signer);
-}
-
-static void
-search_folder (const Search *search, const char *folder, GPtrArray *found)
-{
-  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
-  const char *name = NULL;
-
-  for (guint i = 0;
-       directory != NULL && i < MAX_NAMES && (name = g_dir_read_name (directory)) != NULL; i++)
-    if (matches (search, name))
-      add_found (found, folder, name);
-}
-
-static int
-compare (gconstpointer first, gconstpointer second)
-{
-  const EonayOfficialSigner *a = *(const EonayOfficialSigner **) first;
-  const EonayOfficialSigner *b = *(const EonayOfficialSigner **) second;
-  int refusals = (a->refusal != NULL) - (b->refusal != NULL);
-
-  if (refusals != 0)
-    return refusals;
-  if (a->modified != b->modified)
-    return a->modified > b->modified ? -1 : 1;
-  return g_strcmp0 (a->path, b->path);
-}
-
-/* (transfer full): a refused file keeps its path and time. */
-static EonayOfficialSigner *
-inspect_found (const EonayOfficialSigner *found)
-{
-  GError *error = NULL;
-  EonayOfficialSigner *self = inspect (found->path, &error);
-
-  if (self == NULL)
-    {
-      self = eonay_official_signer_copy (found);
-      self->refusal = error;
-    }
-  return self;
-}
-
-static gboolean
-has_path (gconstpointer signer, gconstpointer path)
-{
-  return g_str_equal (((const EonayOfficialSigner *) signer)->path, path);
-}
-
-static void
-find_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Search *search = data;
-  g_autoptr (GPtrArray) found =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_official_signer_free);
-  GPtrArray *signers = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_official_signer_free);
-
-  for (guint i = 0; i < search->folders->len; i++)
-    search_folder (search, g_ptr_array_index (search->folders, i), found);
-  g_ptr_array_sort (found, compare);
-  for (guint i = 0; i < MIN (found->len, MAX_FOUND) && !g_cancellable_is_cancelled (cancellable);
-       i++)
-    {
-      g_autoptr (EonayOfficialSigner) signer = inspect_found (g_ptr_array_index (found, i));
-
-      /* Folders may be links to each other. */
-      if (!g_ptr_array_find_with_equal_func (signers, signer->path, has_path, NULL))
-        g_ptr_array_add (signers, g_steal_pointer (&signer));
-    }
-  g_ptr_array_sort (signers, compare);
-  g_task_return_pointer (task, signers, (GDestroyNotify) g_ptr_array_unref);
-}
-
-/**
- * eonay_official_signer_find_async:
- * @profile: the provider's profile
- * @cancellable: (nullable): to cancel
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Looks in the folders for downloads, on the desktop and in the home folder, not below them, for
- * files with a name of the key SignerFiles of [Guide].
- */
-void
-eonay_official_signer_find_async (EonayProfile *profile,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Search *search = g_new0 (Search, 1);
-
-  g_task_set_source_tag (task, eonay_official_signer_find_async);
-  search->folders = list_folders ();
-  search->patterns = eonay_profile_dup_strings (profile, "Guide", "SignerFiles");
-  g_task_set_task_data (task, search, (GDestroyNotify) search_free);
-  g_task_run_in_thread (task, find_thread);
-}
-
-/**
- * eonay_official_signer_find_finish:
- * @result: the result passed to the callback
- * @error: return location: %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full) (nullable) (element-type EonayOfficialSigner): those that may be started
- *   first, then those with a refusal, each the newest first; %NULL with @error
- */
-GPtrArray *
-eonay_official_signer_find_finish (GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* --- start --- */
 
 static GSubprocess *
@@ -612,19 +308,21 @@ spawn (const Start *start, GError **error)
 static GSubprocess *
 inspect_and_spawn (const Start *start, GError **error)
 {
-  g_autoptr (EonayOfficialSigner) now = inspect (start->signer->path, error);
+  g_autoptr (EonayOfficialSigner) now = eonay_official_signer_inspect (start->signer->path, error);
 
   if (now == NULL)
     return NULL;
   if (!g_str_equal (now->sha256, start->signer->sha256) ||
       !g_str_equal (now->path, start->signer->path) || now->kind != start->signer->kind)
     {
-      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_CHANGED, now->path, "it is another file now");
+      eonay_official_signer_refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_CHANGED, now->path,
+                                    "it is another file now");
       return NULL;
     }
   if (!now->is_agreed)
     {
-      refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_NOT_AGREED, now->path, "its start is not agreed");
+      eonay_official_signer_refuse (error, EONAY_OFFICIAL_SIGNER_ERROR_NOT_AGREED, now->path,
+                                    "its start is not agreed");
       return NULL;
     }
   return spawn (start, error);

@@ -7,7 +7,7 @@
 
 #include <glib/gstdio.h>
 
-#include "eonay-official-signer.h"
+#include "eonay-official-signer-search.h"
 #include "folder.h"
 #include "jar.h"
 

@@ -6,6 +6,7 @@
 #include "eonay-card-holder.h"
 #include "eonay-cli-start-signer.h"
 #include "eonay-exit-code.h"
+#include "eonay-official-signer-search.h"
 #include "eonay-terminal.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording-guide.h"

@@ -5,7 +5,7 @@
 
 #include "eonay-guide-file.h"
 #include "eonay-guide-signer.h"
-#include "eonay-official-signer.h"
+#include "eonay-official-signer-search.h"
 #include "eonay-widgets.h"
 #include "eonay-wording-guide.h"
 
