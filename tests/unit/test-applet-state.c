@@ -98,6 +98,7 @@ test_readers (void)
     {
       EonayAppletState *applet_state = make_applet_state ();
       applet_state->monitor = cases[i].monitor;
+      applet_state->is_exchange_known = TRUE;
       check_reason (applet_state, cases[i].obstacle, cases[i].reason);
     }
 }
@@ -202,6 +203,23 @@ test_fitting_card (void)
 
   /* It expired while inserted. */
   check_reason (make_with_card (-1), EONAY_OBSTACLE_EXPIRED, "certificate expired");
+}
+
+/* The guide needs no card to begin with. */
+static void
+test_guide_without_card (void)
+{
+  g_autoptr (EonayAppletState) applet_state = make_applet_state ();
+
+  applet_state->monitor = EONAY_CARD_MONITOR_NO_CARD;
+  for (int is_known = FALSE; is_known <= TRUE; is_known++)
+    {
+      g_autoptr (EonayMenuModel) model = NULL;
+
+      applet_state->is_exchange_known = is_known;
+      model = eonay_menu_model_new (applet_state);
+      g_assert_cmpint (model->can_activate, ==, !is_known);
+    }
 }
 
 /* What is offered nevertheless, and what the window says in the place of its button. */
@@ -523,6 +541,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/applet-state/click-knows-better", test_click_knows_better);
   g_test_add_func ("/applet-state/fitting-card", test_fitting_card);
   g_test_add_func ("/applet-state/places", test_places);
+  g_test_add_func ("/applet-state/guide-without-card", test_guide_without_card);
   g_test_add_func ("/applet-state/status-of-card", test_status_of_card);
   g_test_add_func ("/applet-state/status-of-known", test_status_of_known);
   g_test_add_func ("/applet-state/status-by-reminder-days", test_status_by_reminder_days);

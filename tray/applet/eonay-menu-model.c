@@ -122,7 +122,7 @@ eonay_menu_model_new (const EonayAppletState *applet_state)
 
   self->certificates = g_ptr_array_new_with_free_func (certificate_free);
   self->has_state_line = needs_state_line (applet_state, obstacle);
-  self->can_activate = eonay_obstacle_may_start (obstacle);
+  self->can_activate = eonay_applet_state_may_start (applet_state);
   self->activate_label = create_activate_label (obstacle);
   self->renewal_id = g_strdup (applet_state->renewal_id);
   add_certificates (self, applet_state);

@@ -362,12 +362,29 @@ eonay_obstacle_is_offered (EonayObstacle obstacle)
  *
  * A running operation is brought to the front.
  *
- * Returns: whether the item that activates E-Onay is enabled
+ * Returns: whether E-Onay can be activated, or is being activated
  */
 gboolean
 eonay_obstacle_may_start (EonayObstacle obstacle)
 {
   return eonay_obstacle_is_offered (obstacle) || obstacle == EONAY_OBSTACLE_RUNNING;
+}
+
+/**
+ * eonay_applet_state_may_start:
+ * @self: an applet state
+ *
+ * The guide begins with the card, so it needs none.
+ *
+ * Returns: whether the item that activates E-Onay is enabled
+ */
+gboolean
+eonay_applet_state_may_start (const EonayAppletState *self)
+{
+  EonayObstacle obstacle = eonay_applet_state_get_obstacle (self);
+
+  return eonay_obstacle_may_start (obstacle) ||
+         (obstacle == EONAY_OBSTACLE_NO_CARD && eonay_applet_state_needs_guide (self));
 }
 
 /**

@@ -101,5 +101,6 @@ EonayObstacle eonay_applet_state_get_obstacle_for (EonayContext *context,
 gboolean eonay_applet_state_needs_guide (const EonayAppletState *self);
 gboolean eonay_obstacle_is_offered (EonayObstacle obstacle);
 gboolean eonay_obstacle_may_start (EonayObstacle obstacle);
+gboolean eonay_applet_state_may_start (const EonayAppletState *self);
 gboolean eonay_obstacle_is_passing (EonayObstacle obstacle);
 gint64 eonay_applet_state_get_next_change (const EonayAppletState *self);
