@@ -360,3 +360,44 @@ eonay_recording_load (const char *path, guint *n_unusable, GError **error)
     }
   return eonay_recording_parse (archive, n_unusable, error);
 }
+
+/**
+ * eonay_recording_is_same_file:
+ * @one: a path
+ * @other: another path
+ *
+ * Returns: whether both lead to the same file, through links, too
+ */
+gboolean
+eonay_recording_is_same_file (const char *one, const char *other)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (one);
+  g_autoptr (GFile) other_file = g_file_new_for_commandline_arg (other);
+  g_autoptr (GFileInfo) info =
+      g_file_query_info (file, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  g_autoptr (GFileInfo) other_info =
+      g_file_query_info (other_file, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+
+  if (g_file_equal (file, other_file))
+    return TRUE;
+  return info != NULL && other_info != NULL &&
+         g_strcmp0 (g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE),
+                    g_file_info_get_attribute_string (other_info, G_FILE_ATTRIBUTE_ID_FILE)) == 0;
+}
+
+/**
+ * eonay_recording_is_ordinary_file:
+ * @path: a path
+ *
+ * Writing replaces a file, so a link such as /dev/stdout would be lost.
+ *
+ * Returns: whether it is a file that may be replaced, or nothing yet
+ */
+gboolean
+eonay_recording_is_ordinary_file (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL);
+
+  return type == G_FILE_TYPE_REGULAR || type == G_FILE_TYPE_UNKNOWN;
+}

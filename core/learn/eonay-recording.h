@@ -38,3 +38,6 @@ GBytes *eonay_recorded_message_encode (const EonayRecordedMessage *self);
 
 GPtrArray *eonay_recording_parse (GBytes *archive, guint *n_unusable, GError **error);
 GPtrArray *eonay_recording_load (const char *path, guint *n_unusable, GError **error);
+
+gboolean eonay_recording_is_same_file (const char *one, const char *other);
+gboolean eonay_recording_is_ordinary_file (const char *path);

@@ -3,7 +3,9 @@
 /* What recorders make of a call, and files that are no recording. */
 #include "eonay-recording.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ENTRY(request, response)                                                                   \
   "{\"request\": {\"method\": \"POST\", \"url\": \"https://portal.test/a?b=1\"" request "}, "      \
@@ -224,6 +226,36 @@ test_unreadable (void)
   g_assert_error (error, EONAY_RECORDING_ERROR, EONAY_RECORDING_ERROR_UNREADABLE);
 }
 
+static void
+test_written_files (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("eonay-recording-XXXXXX", &error);
+  g_autofree char *linked = g_strconcat (folder, "-link", NULL);
+  g_autofree char *file = g_build_filename (folder, "run.har", NULL);
+  g_autofree char *same = g_build_filename (linked, "run.har", NULL);
+  g_autofree char *dotted = g_build_filename (folder, ".", "run.har", NULL);
+  g_autofree char *none = g_build_filename (folder, "none", NULL);
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (symlink (folder, linked), ==, 0);
+  g_assert_cmpint (symlink ("run.har", link), ==, 0);
+  g_assert_true (eonay_recording_is_same_file (file, dotted));
+  g_assert_true (g_file_set_contents (file, "{}", -1, NULL));
+  g_assert_true (eonay_recording_is_same_file (file, same));
+  g_assert_false (eonay_recording_is_same_file (file, none));
+  g_assert_true (eonay_recording_is_ordinary_file (file));
+  g_assert_true (eonay_recording_is_ordinary_file (none));
+  g_assert_false (eonay_recording_is_ordinary_file (link));
+  g_assert_false (eonay_recording_is_ordinary_file (folder));
+  g_assert_false (eonay_recording_is_ordinary_file ("/dev/null"));
+  g_unlink (link);
+  g_unlink (file);
+  g_unlink (linked);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -239,5 +271,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/recording/no-recording", test_no_recording);
   g_test_add_func ("/recording/too-large", test_too_large);
   g_test_add_func ("/recording/unreadable", test_unreadable);
+  g_test_add_func ("/recording/written-files", test_written_files);
   return g_test_run ();
 }

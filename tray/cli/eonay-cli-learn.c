@@ -16,6 +16,10 @@
 #define MAX_CODE     20
 #define SHOWN_DIGITS 8
 
+/* The person looks through the copy before others see it. */
+#define PUBLIC_MODE  0666
+#define PRIVATE_MODE 0600
+
 typedef struct
 {
   char *code;
@@ -322,10 +326,12 @@ fail (EonayCli *self, const GError *error)
 
 /* --- the command */
 
+/* mode: of the file */
 static gboolean
-write_file (const char *path, const char *text, GError **error)
+write_file (const char *path, const char *text, int mode, GError **error)
 {
-  return path == NULL || g_file_set_contents (path, text, -1, error);
+  return path == NULL ||
+         g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, error);
 }
 
 static int
@@ -346,7 +352,8 @@ run (EonayCli *self, const Options *options, const char *code)
   if (rehearsal == NULL)
     return fail (self, error);
   proposal = dup_proposal (lesson, rehearsal);
-  if (!write_file (options->output, proposal, &error) || !write_file (options->copy, copy, &error))
+  if (!write_file (options->output, proposal, PUBLIC_MODE, &error) ||
+      !write_file (options->copy, copy, PRIVATE_MODE, &error))
     return fail (self, error);
   if (self->json)
     print_json (lesson, rehearsal, options, proposal);
@@ -363,23 +370,23 @@ run (EonayCli *self, const Options *options, const char *code)
 static const char *
 find_fault (const Options *options)
 {
-  g_autoptr (GFile) recording = NULL;
   const char *const written[] = { options->output, options->copy };
 
   if (options->arguments == NULL)
     return _ ("the recording is missing");
   if (options->arguments[1] != NULL)
     return _ ("too many arguments");
-  recording = g_file_new_for_commandline_arg (options->arguments[0]);
   for (gsize i = 0; i < G_N_ELEMENTS (written); i++)
     {
-      g_autoptr (GFile) file =
-          written[i] != NULL ? g_file_new_for_commandline_arg (written[i]) : NULL;
-
-      if (file != NULL && g_file_equal (file, recording))
+      if (written[i] == NULL)
+        continue;
+      if (eonay_recording_is_same_file (written[i], options->arguments[0]))
         return _ ("the recording would be overwritten");
+      if (!eonay_recording_is_ordinary_file (written[i]))
+        return _ ("only an ordinary file can be written");
     }
-  return g_strcmp0 (options->output, options->copy) == 0 && options->copy != NULL
+  return options->output != NULL && options->copy != NULL &&
+                 eonay_recording_is_same_file (options->output, options->copy)
              ? _ ("the proposal and the copy need two files")
              : NULL;
 }
