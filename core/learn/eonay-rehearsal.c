@@ -238,12 +238,23 @@ play (const EonayLesson *lesson, EonayProfile *profile, EonayRehearsalPortal *po
   return end (lesson, EONAY_REHEARSAL_DONE, NULL, NULL);
 }
 
-/* A name alone is looked up, and so stays in this process. */
+/* Only a name is looked up, and so stays in this process. Other signs have a meaning in the portal's
+ * certificate. */
+static gboolean
+is_name (const char *host)
+{
+  g_autofree char *ascii = g_hostname_to_ascii (host);
+
+  return ascii != NULL && !g_hostname_is_ip_address (ascii) &&
+         g_regex_match_simple ("\\A[A-Za-z0-9._-]+\\z", ascii, G_REGEX_DEFAULT,
+                               G_REGEX_MATCH_DEFAULT);
+}
+
 static gboolean
 have_names (GStrv hosts, GError **error)
 {
   for (gsize i = 0; hosts[i] != NULL; i++)
-    if (g_hostname_is_ip_address (hosts[i]))
+    if (!is_name (hosts[i]))
       {
         g_set_error (error, EONAY_RECORDING_ERROR, EONAY_RECORDING_ERROR_FAILED,
                      "rehearsing: a host of the recording has no name");

@@ -502,6 +502,36 @@ test_rehearsal (void)
     }
 }
 
+/* Such names would be read as more than a name in the portal's certificate. */
+static void
+test_hosts (void)
+{
+  static const char *const hosts[] = { "a,dirName%3Ax", "a,email%3Acopy", "a%0Ab", "192.0.2.1" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_auto (Recording) recording = { NULL };
+      g_autoptr (EonayLesson) lesson = NULL;
+      g_autoptr (GError) error = NULL;
+
+      add_text (&recording, CODE);
+      add_signature (&recording, CODE, "", ACCEPTED);
+      for (guint j = 0; j < recording.calls->len; j++)
+        {
+          EonayRecordedCall *call = recording.calls->pdata[j];
+          g_autofree char *uri =
+              g_strdup_printf ("https://%s%s", hosts[i], g_uri_get_path (call->uri));
+
+          g_uri_unref (call->uri);
+          call->uri = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
+          g_assert_nonnull (call->uri);
+        }
+      lesson = learn (&recording);
+      g_assert_null (eonay_rehearsal_run (lesson, &error));
+      g_assert_error (error, EONAY_RECORDING_ERROR, EONAY_RECORDING_ERROR_FAILED);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -514,6 +544,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lesson/fresh", test_fresh);
   g_test_add_func ("/lesson/too-little", test_too_little);
   g_test_add_func ("/lesson/rehearsal", test_rehearsal);
+  g_test_add_func ("/lesson/hosts", test_hosts);
   for (gsize i = 0; i < G_N_ELEMENTS (impossible); i++)
     {
       g_autofree char *path = g_strdup_printf ("/lesson/impossible/%" G_GSIZE_FORMAT, i);
