@@ -9,7 +9,9 @@
 #include "eonay-calendar.h"
 #include "eonay-card-contents.h"
 #include "eonay-diagnosis-window.h"
+#include "eonay-guide-subject.h"
 #include "eonay-guide-window.h"
+#include "eonay-guide.h"
 #include "eonay-indicator.h"
 #include "eonay-main-window.h"
 #include "eonay-place-hint.h"
@@ -70,8 +72,13 @@ update (EonayApplication *self)
   g_auto (EonayStatus) status = eonay_status_compute (applet_state);
   g_autoptr (EonayMenuModel) model = eonay_menu_model_new (applet_state);
   GAction *quit = g_action_map_lookup_action (G_ACTION_MAP (self), "quit");
+  GAction *guide = g_action_map_lookup_action (G_ACTION_MAP (self), "guide");
+  EonayProvider *provider = eonay_guide_find_provider (self->context, applet_state);
 
   g_simple_action_set_enabled (G_SIMPLE_ACTION (quit), !applet_state->is_running);
+  g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (guide),
+      provider != NULL && eonay_guide_is_described (eonay_provider_get_profile (provider)));
   eonay_indicator_update (self->indicator, &status, model);
   if (self->window != NULL)
     eonay_main_window_update (self->window, &status);
