@@ -11,9 +11,11 @@
 #include "eonay-value-kind.h"
 
 /* A shorter part of a name would be found in words. */
-#define MIN_NAME      3
-#define MAILBOX       "kisi@ornek.test"
-#define MAILBOX_REGEX "[^\\s@<>\"'=:;,]+@[\\w.-]+\\.[a-z]{2,}"
+#define MIN_NAME 3
+#define MAILBOX  "kisi@ornek.test"
+/* From where it begins, so that a long text without one is passed once. */
+#define MAILBOX_SIGNS "[^\\s@<>\"'=:;,]"
+#define MAILBOX_REGEX "(?<!" MAILBOX_SIGNS ")" MAILBOX_SIGNS "++@[\\w.-]+\\.[a-z]{2,}"
 
 typedef struct
 {

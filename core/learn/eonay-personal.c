@@ -99,7 +99,7 @@ has_serial (EonayCertificate *certificate, const char *text)
 static gboolean
 has_mailbox_cb (const char *text, gpointer user_data)
 {
-  return g_regex_match_simple ("[^\\s@]+@[^\\s@]+\\.[a-z]", text, G_REGEX_CASELESS, 0);
+  return g_regex_match_simple ("(?<![^\\s@])[^\\s@]++@[^\\s@]+\\.[a-z]", text, G_REGEX_CASELESS, 0);
 }
 
 /**

@@ -35,6 +35,18 @@ is_turkish (const char *text)
   return *text != '\0';
 }
 
+/* A first look, since opening a converter takes long. Letters of two bytes have a NUL in ASCII. */
+static gboolean
+looks_like (const char *data, gsize size, gboolean is_wide)
+{
+  if (is_wide)
+    return size % 2 == 0 && memchr (data, 0, size) != NULL;
+  for (gsize i = 0; i < size; i++)
+    if ((guchar) data[i] < '\t' || ((guchar) data[i] >= 0x7f && (guchar) data[i] < 0xa0))
+      return FALSE;
+  return TRUE;
+}
+
 static char *
 convert (const char *data, gsize size, const char *charset)
 {
@@ -160,7 +172,8 @@ search (Reading *self, GBytes *value)
     }
   for (gsize i = 0; i < G_N_ELEMENTS (charsets) && !self->is_over; i++)
     {
-      g_autofree char *converted = convert (data, size, charsets[i]);
+      g_autofree char *converted =
+          looks_like (data, size, i > 0) ? convert (data, size, charsets[i]) : NULL;
 
       if (converted != NULL)
         search_text (self, converted);

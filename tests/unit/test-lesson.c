@@ -502,6 +502,25 @@ test_rehearsal (void)
     }
 }
 
+/* A long text takes a moment, not minutes. */
+static void
+test_large (void)
+{
+  g_auto (Recording) recording = { NULL };
+  g_autofree char *letters = g_strnfill (400000, 'k');
+  g_autofree char *extra = g_strdup_printf (", \"ek\": \"a@b %s\"", letters);
+  g_autoptr (EonayLesson) lesson = NULL;
+  g_autofree char *copy = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  add_text (&recording, CODE);
+  add_signature (&recording, CODE, extra, ACCEPTED);
+  lesson = learn (&recording);
+  copy = eonay_anonymous_create (lesson, NULL);
+  g_assert_nonnull (copy);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 30 * G_USEC_PER_SEC);
+}
+
 /* Such names would be read as more than a name in the portal's certificate. */
 static void
 test_hosts (void)
@@ -545,6 +564,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lesson/too-little", test_too_little);
   g_test_add_func ("/lesson/rehearsal", test_rehearsal);
   g_test_add_func ("/lesson/hosts", test_hosts);
+  g_test_add_func ("/lesson/large", test_large);
   for (gsize i = 0; i < G_N_ELEMENTS (impossible); i++)
     {
       g_autofree char *path = g_strdup_printf ("/lesson/impossible/%" G_GSIZE_FORMAT, i);
