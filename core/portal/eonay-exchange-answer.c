@@ -8,11 +8,10 @@
 #include <string.h>
 
 #include "eonay-exchange-encoding.h"
-#include "eonay-json.h"
+#include "eonay-exchange-json.h"
 #include "eonay-page.h"
 #include "eonay-provider.h"
 
-#define MAX_DEPTH       16
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 struct _EonayExchangeAnswer
@@ -63,42 +62,10 @@ dup_body (EonayPortalReply *reply)
   return bytes != NULL ? eonay_exchange_dup_text (bytes) : NULL;
 }
 
-/* json-glib changes large integers and fractions. */
-static char *
-quote_numbers (const char *text)
-{
-  GString *quoted = g_string_new (NULL);
-  gboolean in_string = FALSE;
-
-  for (const char *at = text; *at != '\0';)
-    {
-      gsize length =
-          in_string || (*at != '-' && !g_ascii_isdigit (*at)) ? 0 : strspn (at, "+-.0123456789Ee");
-
-      if (length > 0)
-        g_string_append_printf (quoted, "\"%.*s\"", (int) length, at);
-      else
-        g_string_append_c (quoted, *at);
-      if (*at == '"')
-        in_string = !in_string;
-      else if (in_string && *at == '\\' && at[1] != '\0')
-        g_string_append_c (quoted, *++at);
-      at += MAX (length, 1);
-    }
-  return g_string_free (quoted, FALSE);
-}
-
 static gboolean
 read_json (EonayExchangeAnswer *self)
 {
-  /* Not an immutable one: json-glib 1.10 aborts with it on a text with two values. */
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autofree char *text = self->body != NULL ? quote_numbers (self->body) : NULL;
-
-  if (text == NULL || !eonay_json_is_shallow (text, strlen (text), MAX_DEPTH) ||
-      !json_parser_load_from_data (parser, text, -1, NULL))
-    return FALSE;
-  self->json = json_parser_steal_root (parser);
+  self->json = self->body != NULL ? eonay_exchange_json_read (self->body) : NULL;
   return self->json != NULL;
 }
 
@@ -206,29 +173,6 @@ eonay_exchange_answer_new (EonayExchangeAnswerKind kind, EonayPortalReply *reply
 
 /* -- values ------------------------------------------------------------------------------------ */
 
-/* Numbers are strings by now. */
-static char *
-format_node (JsonNode *node)
-{
-  if (!JSON_NODE_HOLDS_VALUE (node))
-    return NULL;
-  if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
-    return g_strdup (json_node_get_boolean (node) ? "true" : "false");
-  return json_node_dup_string (node);
-}
-
-static char *
-dup_json (EonayExchangeAnswer *self, JsonPath *path, gboolean *is_there)
-{
-  g_autoptr (JsonNode) found = self->json != NULL ? json_path_match (path, self->json) : NULL;
-  JsonArray *array = found != NULL ? json_node_get_array (found) : NULL;
-  guint length = array != NULL ? json_array_get_length (array) : 0;
-  JsonNode *node = length == 1 ? json_array_get_element (array, 0) : NULL;
-
-  *is_there = length > 1 || (node != NULL && !JSON_NODE_HOLDS_NULL (node));
-  return node != NULL ? format_node (node) : NULL;
-}
-
 static char *
 dup_xpath (EonayExchangeAnswer *self, xmlXPathCompExprPtr xpath, gboolean *is_there)
 {
@@ -316,7 +260,7 @@ dup_value (EonayExchangeAnswer *self, EonayExchangeExpression *expression, gbool
   switch (expression->source)
     {
     case EONAY_EXCHANGE_SOURCE_JSON:
-      value = dup_json (self, expression->json, is_there);
+      value = eonay_exchange_json_dup_value (self->json, expression->json, is_there);
       break;
     case EONAY_EXCHANGE_SOURCE_XML:
       value = dup_xpath (self, expression->xpath, is_there);

@@ -9,6 +9,10 @@
 #define DEFAULT_PAUSE  2
 #define MAX_PAUSE      30
 
+/* Seconds in all, as long as a code is valid: the person cannot stop the wait for a result. */
+#define MAX_WAIT       300
+#define MAX_WAIT_RANGE "Repeat × Pause ≤ 300"
+
 static const char *const answer_kinds[] = { "json", "xml", "html", "text", "none", NULL };
 
 static void
@@ -85,6 +89,8 @@ read_verdict (EonayExchangeCall *self, EonayExchangeReader *reader)
   self->pending = eonay_exchange_reader_dup_conditions (reader, "Pending", self->answer);
   self->repeat = eonay_exchange_reader_get_number (reader, "Repeat", DEFAULT_REPEAT, 1, MAX_REPEAT);
   self->pause = eonay_exchange_reader_get_number (reader, "Pause", DEFAULT_PAUSE, 1, MAX_PAUSE);
+  if (self->repeat * self->pause > MAX_WAIT)
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_NUMBER, "Repeat", MAX_WAIT_RANGE);
   if (self->accepted->len == 0 && self->refused->len + self->pending->len > 0)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Accepted", NULL);
 }

@@ -11,6 +11,9 @@
 
 #define MAX_LINE_LENGTH 400
 
+/* No name of a slot: it is only masked. */
+#define HOLDER "holder name"
+
 /**
  * eonay_exchange_values_new:
  *
@@ -101,6 +104,7 @@ eonay_exchange_values_begin (GHashTable *values, const char *code, EonayCertific
     return;
   eonay_exchange_values_set_text (values, "national-id",
                                   eonay_certificate_get_national_id (certificate));
+  eonay_exchange_values_set_text (values, HOLDER, eonay_certificate_get_holder (certificate));
   eonay_exchange_values_set_bytes (values, "certificate", eonay_certificate_get_der (certificate));
 }
 
@@ -108,13 +112,13 @@ eonay_exchange_values_begin (GHashTable *values, const char *code, EonayCertific
  * eonay_exchange_values_mask:
  * @text: words of the portal
  *
- * Returns: (transfer full): one line without the code, the T.C. number and the text, which the
- *   portal may have repeated
+ * Returns: (transfer full): one line without the code, the T.C. number, the holder's name and the text,
+ *   which the portal may have repeated
  */
 char *
 eonay_exchange_values_mask (GHashTable *values, const char *text)
 {
-  static const char *const secrets[] = { "text", "code", "national-id" };
+  static const char *const secrets[] = { "text", "code", "national-id", HOLDER };
   g_autofree char *masked = g_strdup (text);
   g_autofree char *line = NULL;
 

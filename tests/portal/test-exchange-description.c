@@ -145,6 +145,7 @@ static const struct
   { "Exchange result", "Headers", "X: ${signature:base64}", "Pending: conflict (${signature})" },
   { "Exchange result", "Repeat", "61", "[Exchange result] Repeat: bad-number (1–60)" },
   { "Exchange result", "Repeat", "0", "bad-number (1–60)" },
+  { "Exchange result", "Pause", "6\nRepeat=60", "Repeat: bad-number (Repeat × Pause ≤ 300)" },
   { "Exchange result", "Pause", "x", "bad-number (1–30)" },
   { "Exchange text", "Statuses", "200;400", NULL },
   { "Exchange text", "Statuses", "200;x", "[Exchange text] Statuses: bad-number (100–599)" },
