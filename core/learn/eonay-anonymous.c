@@ -24,10 +24,9 @@ add_cookie_tokens (EonayScrubber *scrubber, const char *header)
   for (gsize i = 0; pairs[i] != NULL; i++)
     {
       const char *equals = strchr (pairs[i], '=');
-      g_autofree char *name =
-          equals != NULL
-              ? g_ascii_strdown (g_strstrip (g_strndup (pairs[i], (gsize) (equals - pairs[i]))), -1)
-              : NULL;
+      g_autofree char *written =
+          equals != NULL ? g_strndup (pairs[i], (gsize) (equals - pairs[i])) : NULL;
+      g_autofree char *name = written != NULL ? g_ascii_strdown (g_strstrip (written), -1) : NULL;
       static const char *const attributes[] = { "path",    "domain",   "expires",
                                                 "max-age", "samesite", NULL };
 

@@ -455,8 +455,11 @@ test_too_little (void)
       g_bytes_new_static ("{\"a\": \"" CODE "\", \"b\": \"" CODE_2 "\"}", 46);
   add_signature (&many_codes, "A", "", ACCEPTED);
   for (guint i = 0; i < many_codes.calls->len; i++)
-    add (&told, "https://" HOST "/", "", 200, "{}"),
-        told.calls->pdata[i] = eonay_recorded_call_copy (many_codes.calls->pdata[i]);
+    {
+      add (&told, "https://" HOST "/", "", 200, "{}");
+      eonay_recorded_call_free (told.calls->pdata[i]);
+      told.calls->pdata[i] = eonay_recorded_call_copy (many_codes.calls->pdata[i]);
+    }
   assert_error (&many_codes, NULL, EONAY_RECORDING_ERROR_MANY_CODES);
   lesson = learn_with (&told, CODE_2, &error);
   g_assert_no_error (error);
