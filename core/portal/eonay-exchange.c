@@ -214,13 +214,19 @@ static void
 ask_later (GTask *task, EonayExchangeCall *call)
 {
   Run *run = g_task_get_task_data (task);
-  g_autoptr (GSource) timer = g_timeout_source_new_seconds (call->pause);
+  g_autoptr (GSource) timer = NULL;
+  g_autoptr (GSource) cancellation = NULL;
 
   if (run->n_pending++ >= call->repeat)
     {
       fail (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "no result in time");
       return;
     }
+  timer = g_timeout_source_new_seconds (call->pause);
+  /* A cancellation ends the pause, and the next call fails with it. */
+  cancellation = g_cancellable_source_new (g_task_get_cancellable (task));
+  g_source_set_dummy_callback (cancellation);
+  g_source_add_child_source (timer, cancellation);
   g_source_set_callback (timer, paused_cb, g_object_ref (task), g_object_unref);
   g_source_attach (timer, g_main_context_get_thread_default ());
 }

@@ -11,6 +11,7 @@
 
 #define CODE  "495867794637341"
 #define TEXT  "onaylanan metin"
+#define PAUSE 8 /* of the call text, in seconds; longer than the two calls' time limits together */
 #define TAMAM "{\"durum\": \"tamam\", \"metin\": \"" TEXT "\", \"no\": 7}"
 
 static const char profile_text[] =
@@ -22,6 +23,7 @@ static const char profile_text[] =
     "[Exchange text]\nPath=/text\nHost=imza.eonay.test:%u\nType=form\n"
     "Fields=kod=${code};kisi=${national-id};\n"
     "Accepted=$.durum == tamam\nRefused=$.durum == ret\nReason=$.neden\nWords=$.aciklama\n"
+    "Pending=$.durum == bekliyor\nPause=8\n"
     "Text=$.metin\nTake=no=$.no;oturum=header:X-Oturum;\nReasons=20=not-opened;\n"
     "[Exchange prepare]\nPath=/prepare?no=${no}\nAnswer=none\n"
     "[Exchange "
@@ -229,6 +231,10 @@ static const Case cases[] = {
     DONE },
 };
 
+static const Case pending_text = { "pending-text",
+                                   { "/text", 200, NULL, NULL, "{\"durum\": \"bekliyor\"}" },
+                                   9 };
+
 static void
 break_connection (SoupServerMessage *message)
 {
@@ -352,14 +358,20 @@ result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-redeem (EonayExchange *exchange, GError **error)
+redeem_with (EonayExchange *exchange, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  eonay_exchange_redeem_async (exchange, CODE, NULL, result_cb, &result);
+  eonay_exchange_redeem_async (exchange, CODE, cancellable, result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return eonay_exchange_redeem_finish (exchange, result, error);
+}
+
+static gboolean
+redeem (EonayExchange *exchange, GError **error)
+{
+  return redeem_with (exchange, NULL, error);
 }
 
 static char *
@@ -490,6 +502,35 @@ test_fault (World *self, gconstpointer data)
   g_assert_cmpstr (self->paths->str, ==, "");
 }
 
+static GCancellable *cancelled_in_pause;
+
+/* Overrides GLib's in the libraries: tells when the pause begins. */
+GSource *
+g_timeout_source_new_seconds (guint interval)
+{
+  if (interval == PAUSE && cancelled_in_pause != NULL)
+    g_idle_add_once ((GSourceOnceFunc) (GCallback) g_cancellable_cancel, cancelled_in_pause);
+  return g_timeout_source_new (interval * 1000);
+}
+
+/* A person who cancels does not wait for the end of a pause. */
+static void
+test_cancelled_pause (World *self, gconstpointer data)
+{
+  g_autoptr (EonayExchange) exchange = make_exchange (self);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  cancelled_in_pause = cancellable;
+  g_assert_false (redeem_with (exchange, cancellable, &error));
+  cancelled_in_pause = NULL;
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (g_cancellable_is_cancelled (cancellable));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, PAUSE * G_USEC_PER_SEC);
+  g_assert_cmpstr (self->paths->str, ==, REDEEMED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -503,6 +544,8 @@ main (int argc, char **argv)
   g_test_add ("/exchange-run/requests", World, &cases[0], set_up, test_requests, tear_down);
   g_test_add ("/exchange-run/unreachable", World, &cases[0], set_up, test_unreachable, tear_down);
   g_test_add ("/exchange-run/no-certificate", World, &cases[0], set_up, test_no_certificate,
+              tear_down);
+  g_test_add ("/exchange-run/cancelled-pause", World, &pending_text, set_up, test_cancelled_pause,
               tear_down);
   g_test_add ("/exchange-run/fault", World, &cases[0], set_up, test_fault, tear_down);
   return g_test_run ();
