@@ -126,22 +126,26 @@ read_path (EonayExchangeCall *self, EonayExchangeReader *reader)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_PATH, "Path", path);
 }
 
-static void
-read_makes (EonayExchangeCall *self, EonayExchangeReader *reader)
+/* The fields of a list, "NAME SEPARATOR VALUE"; without name and value where an entry is wrong. */
+static GPtrArray *
+read_list (EonayExchangeReader *reader,
+           const char *key,
+           const char *separator,
+           EonayExchangeEscape escape)
 {
-  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, "Make");
+  GPtrArray *fields = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
+  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, key);
 
-  self->makes = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
   for (gsize i = 0; entries[i] != NULL; i++)
     {
-      EonayExchangeField *make = g_new0 (EonayExchangeField, 1);
+      EonayExchangeField *field = g_new0 (EonayExchangeField, 1);
       g_autofree char *value = NULL;
 
-      g_ptr_array_add (self->makes, make);
-      if (eonay_exchange_reader_split (reader, "Make", entries[i], "=", &make->name, &value))
-        make->value = eonay_exchange_reader_parse_template (reader, "Make", value,
-                                                            EONAY_EXCHANGE_ESCAPE_TEXT);
+      g_ptr_array_add (fields, field);
+      if (eonay_exchange_reader_split (reader, key, entries[i], separator, &field->name, &value))
+        field->value = eonay_exchange_reader_parse_template (reader, key, value, escape);
     }
+  return fields;
 }
 
 static gboolean
@@ -156,18 +160,11 @@ is_header_name (const char *name)
 static void
 read_headers (EonayExchangeCall *self, EonayExchangeReader *reader)
 {
-  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, "Headers");
-
-  self->headers = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
-  for (gsize i = 0; entries[i] != NULL; i++)
+  self->headers = read_list (reader, "Headers", ":", EONAY_EXCHANGE_ESCAPE_TEXT);
+  for (guint i = 0; i < self->headers->len; i++)
     {
-      EonayExchangeField *field = g_new0 (EonayExchangeField, 1);
-      g_autofree char *value = NULL;
+      EonayExchangeField *field = g_ptr_array_index (self->headers, i);
 
-      g_ptr_array_add (self->headers, field);
-      if (eonay_exchange_reader_split (reader, "Headers", entries[i], ":", &field->name, &value))
-        field->value = eonay_exchange_reader_parse_template (reader, "Headers", value,
-                                                             EONAY_EXCHANGE_ESCAPE_TEXT);
       if (field->name != NULL && !is_header_name (field->name))
         eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_HEADER, "Headers",
                                      field->name);
@@ -205,23 +202,19 @@ read_fields (EonayExchangeCall *self, EonayExchangeReader *reader)
   gboolean is_multipart = self->type == EONAY_EXCHANGE_BODY_MULTIPART;
   EonayExchangeEscape escape =
       is_multipart ? EONAY_EXCHANGE_ESCAPE_NONE : EONAY_EXCHANGE_ESCAPE_TEXT;
-  g_auto (GStrv) entries = eonay_exchange_reader_dup_list (reader, "Fields");
 
-  self->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
-  if (*entries != NULL && !is_multipart && self->type != EONAY_EXCHANGE_BODY_FORM)
+  self->fields = read_list (reader, "Fields", "=", escape);
+  if (self->fields->len > 0 && !is_multipart && self->type != EONAY_EXCHANGE_BODY_FORM)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "Fields", "Type");
-  for (gsize i = 0; entries[i] != NULL; i++)
+  for (guint i = 0; i < self->fields->len; i++)
     {
-      EonayExchangeField *field = g_new0 (EonayExchangeField, 1);
-      g_autofree char *value = NULL;
+      EonayExchangeField *field = g_ptr_array_index (self->fields, i);
 
-      g_ptr_array_add (self->fields, field);
-      if (!eonay_exchange_reader_split (reader, "Fields", entries[i], "=", &field->name, &value))
+      if (field->name == NULL)
         continue;
       if (!is_field_name (field->name))
         eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_ENTRY, "Fields", field->name);
       split_name (field, self->type);
-      field->value = eonay_exchange_reader_parse_template (reader, "Fields", value, escape);
     }
 }
 
@@ -284,7 +277,7 @@ eonay_exchange_call_new (EonayProfile *profile, const char *name, GPtrArray *fau
   reader.group = self->group;
   eonay_exchange_reader_check_keys (&reader, call_keys);
   read_host (self, &reader);
-  read_makes (self, &reader);
+  self->makes = read_list (&reader, "Make", "=", EONAY_EXCHANGE_ESCAPE_TEXT);
   read_path (self, &reader);
   read_headers (self, &reader);
   self->type = (EonayExchangeBody) eonay_exchange_reader_get_choice (&reader, "Type", body_types,
