@@ -10,6 +10,8 @@
 #include "eonay-visible-text.h"
 #include "eonay-wording-profile.h"
 
+#define MAX_LINE_LENGTH 1000
+
 /* A checked file; what is NULL was not found, or could not be read. */
 typedef struct
 {
@@ -74,21 +76,29 @@ print_json (const Check *self, EonayExitCode exit_code)
   eonay_cli_print_json (builder);
 }
 
+/* The file may be from anybody: a hidden character could change the terminal. */
+static char *
+dup_visible (const char *text)
+{
+  return eonay_visible_line (text, " ", MAX_LINE_LENGTH);
+}
+
 /* A fault without a line is in the profile that is overridden, or is something that is missing. */
 static void
 print_fault (const Check *self, const EonayProfileFault *fault)
 {
   g_autofree char *text = eonay_wording_for_profile_fault (fault);
-  g_autofree char *visible = eonay_visible_line (text, " ", 1000);
+  g_autofree char *what = dup_visible (text);
   g_autofree char *place = fault->line > 0 ? g_strdup_printf ("%s:%u:", self->path, fault->line)
                                            : g_strdup_printf ("%s:", self->path);
+  g_autofree char *group = dup_visible (fault->group);
+  g_autofree char *key = dup_visible (fault->key != NULL ? fault->key : "");
 
-  if (*fault->group != '\0')
-    g_print ("%s [%s]%s%s\n", place, fault->group, fault->key != NULL ? " " : "",
-             fault->key != NULL ? fault->key : "");
+  if (*group != '\0')
+    g_print ("%s [%s]%s%s\n", place, group, *key != '\0' ? " " : "", key);
   else
     g_print ("%s\n", place);
-  g_print ("  %s\n", visible);
+  g_print ("  %s\n", what);
 }
 
 static void
@@ -169,7 +179,9 @@ run_check (EonayCli *self, const char *path, const char *over)
 
   if (!check_file (&check, over, &error))
     {
-      g_printerr ("eonay: %s\n", error->message);
+      g_autofree char *message = dup_visible (error->message);
+
+      g_printerr ("eonay: %s\n", message);
       return EONAY_EXIT_FAILED;
     }
   if (check.faults->len > 0)
