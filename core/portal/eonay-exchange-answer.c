@@ -356,7 +356,7 @@ eonay_exchange_answer_new_for_call (EonayExchangeCall *call, EonayPortalReply *r
 {
   g_autoptr (EonayExchangeAnswer) outside = eonay_exchange_answer_new (call->outside, reply);
   g_autoptr (GBytes) body = NULL;
-  EonayPortalReply *inside = NULL;
+  g_autoptr (EonayPortalReply) inside = NULL;
   EonayExchangeAnswer *self = NULL;
 
   if (outside == NULL || call->inside.expression == NULL)
@@ -367,9 +367,7 @@ eonay_exchange_answer_new_for_call (EonayExchangeCall *call, EonayPortalReply *r
   inside = make_inside (reply, body);
   self = eonay_exchange_answer_new (call->answer, inside);
   if (self != NULL)
-    self->inside = inside;
-  else
-    eonay_portal_reply_free (inside);
+    self->inside = g_steal_pointer (&inside);
   return self;
 }
 

@@ -32,14 +32,12 @@ check_clear (Check *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
 
+/* value: NULL becomes null. */
 static void
 add_text (JsonBuilder *builder, const char *name, const char *value)
 {
   json_builder_set_member_name (builder, name);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
+  json_builder_add_string_value (builder, value);
 }
 
 static void
@@ -107,9 +105,10 @@ print_text (const Check *self)
   for (guint i = 0; i < self->faults->len; i++)
     print_fault (self, g_ptr_array_index (self->faults, i));
   if (self->base_path != NULL)
-    g_print (_ ("Checked as an override of %s."), self->base_path);
-  if (self->base_path != NULL)
-    g_print ("\n");
+    {
+      g_print (_ ("Checked as an override of %s."), self->base_path);
+      g_print ("\n");
+    }
   if (self->faults->len > 0)
     return;
   g_print ("%s\n", _ ("The profile has no fault."));

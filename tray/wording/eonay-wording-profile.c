@@ -65,14 +65,6 @@ static const char *const texts[] = {
 
 G_STATIC_ASSERT (G_N_ELEMENTS (texts) == EONAY_N_PROFILE_FAULTS);
 
-static char *
-replace (const char *text, const char *old, const char *new)
-{
-  g_auto (GStrv) parts = g_strsplit (text, old, -1);
-
-  return g_strjoinv (new, parts);
-}
-
 /**
  * eonay_wording_for_profile_fault:
  * @fault: a fault of a profile
@@ -82,8 +74,8 @@ replace (const char *text, const char *old, const char *new)
 char *
 eonay_wording_for_profile_fault (const EonayProfileFault *fault)
 {
-  const char *detail = fault->detail != NULL ? fault->detail : "";
-  g_autofree char *text = replace (_ (texts[fault->kind]), "{detail}", detail);
+  GString *text = g_string_new (_ (texts[fault->kind]));
 
-  return g_strchomp (g_steal_pointer (&text));
+  g_string_replace (text, "{detail}", fault->detail != NULL ? fault->detail : "", 0);
+  return g_strchomp (g_string_free (text, FALSE));
 }
