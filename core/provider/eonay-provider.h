@@ -59,8 +59,8 @@ G_DECLARE_DERIVABLE_TYPE (EonayProvider, eonay_provider, EONAY, PROVIDER, GObjec
  * EonayProviderClass:
  *
  * Implemented by plugins. Defaults: @matches compares the issuer's CN with the globs of [Provider]
- * Issuers, @knows_exchange returns %TRUE, @list_faults returns none. A provider leaves the asynchronous methods unset that its
- * capabilities do not need.
+ * Issuers, @knows_exchange returns %TRUE, @list_faults returns none. A provider leaves the
+ * asynchronous methods unset that its capabilities do not need.
  */
 struct _EonayProviderClass
 {
