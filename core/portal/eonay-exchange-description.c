@@ -351,7 +351,7 @@ check_redeem (EonayExchangeDescription *self, EonayExchangeReader *reader)
       n_data += call->data.expression != NULL;
     }
   if (n_texts + n_data == 0)
-    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_MISSING, "Redeem", "Text");
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_NO_TEXT, "Redeem", NULL);
   else if (n_texts > 1 || n_data > 1)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_CONFLICT, "Redeem",
                                  n_texts > 1 ? "Text" : "Data");

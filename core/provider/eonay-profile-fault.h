@@ -30,7 +30,8 @@
   FAULT (BAD_CONDITION, "bad-condition") /* detail: the condition */ \
   FAULT (UNKNOWN_REASON, "unknown-reason") /* detail: the reason */ \
   FAULT (CONFLICT, "conflict") /* detail: the other key */ \
-  FAULT (NO_SIGNATURE, "no-signature")
+  FAULT (NO_SIGNATURE, "no-signature") \
+  FAULT (NO_TEXT, "no-text")
 /* clang-format on */
 
 #define EONAY_PROFILE_FAULT_CODE(code, name) EONAY_PROFILE_FAULT_##code,

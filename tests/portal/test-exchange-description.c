@@ -48,7 +48,7 @@ static const struct
   const char *value; /* NULL: the key is empty */
   const char *fault; /* one of them; NULL: none */
 } descriptions[] = {
-  { "Exchange", "Redeem", NULL, "[Exchange] Redeem: missing-key (Text)" },
+  { "Exchange", "Redeem", NULL, "[Exchange] Redeem: no-text" },
   { "Exchange", "Submit", NULL, "[Exchange signature]: unused-call" },
   { "Exchange", "Reedem", "text", "[Exchange] Reedem: unknown-key" },
   { "Exchange", "Redeem", "version;metin", "[Exchange] Redeem: unknown-call (metin)" },
@@ -176,7 +176,7 @@ static const struct
   { "Exchange text", "TextEncoding", "base64;html", NULL },
   { "Exchange text", "TextEncoding", "gzip",
     "[Exchange text] TextEncoding: unknown-filter (gzip)" },
-  { "Exchange text", "Text", NULL, "[Exchange] Redeem: missing-key (Text)" },
+  { "Exchange text", "Text", NULL, "[Exchange] Redeem: no-text" },
   { "Exchange version", "Data", "$.veri", NULL },
   { "Exchange version", "Text", "$.veri", "[Exchange] Redeem: conflict (Text)" },
   { "Exchange result", "Path", "/sonuc/${signature:sha256:hex}",

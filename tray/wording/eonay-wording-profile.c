@@ -13,7 +13,7 @@ static const char *const texts[] = {
   [EONAY_PROFILE_FAULT_UNKNOWN_GROUP] = N_ ("There is no such group. Check how it is written."),
   [EONAY_PROFILE_FAULT_UNKNOWN_KEY] = N_ ("There is no such key in this group. Check how it is "
                                           "written."),
-  [EONAY_PROFILE_FAULT_MISSING] = N_ ("This key is missing. Add it. {detail}"),
+  [EONAY_PROFILE_FAULT_MISSING] = N_ ("This key is missing. Add it."),
   [EONAY_PROFILE_FAULT_BAD_ESCAPE] = N_ ("The value is not UTF-8, or has an unknown escape. Write "
                                          "\\\\ for a backslash, and \\; for a semicolon within an "
                                          "entry of a list."),
@@ -61,6 +61,8 @@ static const char *const texts[] = {
           "the two; the other is: {detail}"),
   [EONAY_PROFILE_FAULT_NO_SIGNATURE] = N_ ("None of these calls carries the signature. Put "
                                            "${signature} with a filter into one of them."),
+  [EONAY_PROFILE_FAULT_NO_TEXT] = N_ (
+      "None of the calls of Redeem gives the text to be signed. Add the key Text to one of them."),
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (texts) == EONAY_N_PROFILE_FAULTS);
@@ -77,5 +79,5 @@ eonay_wording_for_profile_fault (const EonayProfileFault *fault)
   GString *text = g_string_new (_ (texts[fault->kind]));
 
   g_string_replace (text, "{detail}", fault->detail != NULL ? fault->detail : "", 0);
-  return g_strchomp (g_string_free (text, FALSE));
+  return g_string_free (text, FALSE);
 }
