@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "eonay-exchange-encoding.h"
-#include "eonay-national-id.h"
-#include "eonay-visible-text.h"
-
-#define MAX_LINE_LENGTH 400
+#include "eonay-portal-reply.h"
 
 /* No name of a slot: it is only masked. */
 #define HOLDER "holder name"
@@ -120,7 +117,6 @@ eonay_exchange_values_mask (GHashTable *values, const char *text)
 {
   static const char *const secrets[] = { "text", "code", "national-id", HOLDER };
   g_autofree char *masked = g_strdup (text);
-  g_autofree char *line = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
     {
@@ -134,6 +130,5 @@ eonay_exchange_values_mask (GHashTable *values, const char *text)
       g_free (masked);
       masked = g_strjoinv ("…", parts);
     }
-  line = eonay_visible_line (masked, " ", MAX_LINE_LENGTH);
-  return eonay_national_id_mask (line);
+  return eonay_portal_reply_dup_line (masked);
 }

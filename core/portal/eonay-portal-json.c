@@ -2,13 +2,10 @@
 #include "config.h"
 
 #include "eonay-json.h"
-#include "eonay-national-id.h"
 #include "eonay-portal-json.h"
-#include "eonay-visible-text.h"
 
-#define CONTENT_TYPE    "application/json"
-#define MAX_DEPTH       4
-#define MAX_LINE_LENGTH 400
+#define CONTENT_TYPE "application/json"
+#define MAX_DEPTH    4
 
 /**
  * eonay_portal_json_parse:
@@ -57,14 +54,10 @@ eonay_portal_json_get_string (JsonObject *object, const char *name)
  * @object: an answer's object
  * @name: a member's name
  *
- * Returns: (transfer full) (not nullable): the member as it may stand in messages, logs and
- *   receipts: one line of limited length without control characters, T.C. numbers masked
+ * Returns: (transfer full) (not nullable): the member as eonay_portal_reply_dup_line() has it
  */
 char *
 eonay_portal_json_dup_line (JsonObject *object, const char *name)
 {
-  g_autofree char *line =
-      eonay_visible_line (eonay_portal_json_get_string (object, name), " ", MAX_LINE_LENGTH);
-
-  return eonay_national_id_mask (line);
+  return eonay_portal_reply_dup_line (eonay_portal_json_get_string (object, name));
 }

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "eonay-portal-reply.h"
+
+#include "eonay-national-id.h"
+#include "eonay-visible-text.h"
+
+#define MAX_LINE_LENGTH 400
 
 /**
  * eonay_portal_reply_free:
@@ -14,4 +21,19 @@ eonay_portal_reply_free (EonayPortalReply *self)
   g_clear_pointer (&self->body, g_bytes_unref);
   g_strfreev (self->headers);
   g_free (self);
+}
+
+/**
+ * eonay_portal_reply_dup_line:
+ * @text: words of a portal
+ *
+ * Returns: (transfer full) (not nullable): the words as they may stand in messages, logs and
+ *   receipts: one line of limited length without control characters, T.C. numbers masked
+ */
+char *
+eonay_portal_reply_dup_line (const char *text)
+{
+  g_autofree char *line = eonay_visible_line (text, " ", MAX_LINE_LENGTH);
+
+  return eonay_national_id_mask (line);
 }

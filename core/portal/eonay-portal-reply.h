@@ -28,3 +28,5 @@ typedef struct
 
 void eonay_portal_reply_free (EonayPortalReply *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayPortalReply, eonay_portal_reply_free)
+
+char *eonay_portal_reply_dup_line (const char *text);
