@@ -46,7 +46,7 @@ typedef struct
   gboolean consent_text_change;
   guint extra_lines; /* of each text, with invisible characters */
   gboolean not_opened;
-  guint shape;       /* of the exchange, see portal-shapes.c */
+  guint shape;       /* of the exchange, see portal-exchange.c */
   PortalFault fault; /* of the answer to fault_call */
   guint fault_call;
   PortalStep fault_step; /* none: of each step */

@@ -161,7 +161,7 @@ page_hand_over (PortalCall *call)
       portal_call_fail (call, "the token or the signature is wrong");
       return;
     }
-  /* What became of a signature is said by the next page, that there is no use for one here. */
+  /* The next page says what became of a signature; this one, only that the code takes none. */
   refusal = portal_call_hand_over (call, signature, FALSE);
   if (refusal != NULL && call->code->result == NULL)
     page_refuse (call, refusal);

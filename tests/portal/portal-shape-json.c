@@ -2,7 +2,7 @@
 
 /* Shapes in JSON.
  *
- * json: flat, as plugins/kamusm/EXCHANGE.md assumes it, and for providers without a signed login a
+ * json: flat, as tests/bed/kamusm.ini describes it, and for providers without a signed login a
  * text to be had without a code.
  * rest: nested, a version check, code and T.C. number, a header of one answer needed in the next,
  * results as numbers, the text escaped for HTML beside the bytes in base64.

@@ -251,7 +251,7 @@ xml_hand_over (PortalCall *call)
       portal_call_fail (call, "the number or the signature is wrong");
       return;
     }
-  /* What became of a signature is said by the next answer, that there is no use for one here. */
+  /* The next answer says what became of a signature; this one, only that the code takes none. */
   refusal = portal_call_hand_over (call, signature, TRUE);
   if (refusal != NULL && call->code->result == NULL)
     xml_refuse (call, refusal);
