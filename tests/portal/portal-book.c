@@ -170,6 +170,7 @@ portal_book_find_code (PortalBook *self, const char *digits)
   return g_hash_table_lookup (self->codes, digits);
 }
 
+/* ticket: NULL, if the request has none, is that of no code, although some have none yet. */
 PortalCode *
 portal_book_find_ticket (PortalBook *self, const char *ticket)
 {
@@ -177,7 +178,7 @@ portal_book_find_ticket (PortalBook *self, const char *ticket)
   gpointer code;
 
   g_hash_table_iter_init (&iter, self->codes);
-  while (g_hash_table_iter_next (&iter, NULL, &code))
+  while (ticket != NULL && g_hash_table_iter_next (&iter, NULL, &code))
     if (g_strcmp0 (((PortalCode *) code)->ticket, ticket) == 0)
       return code;
   return NULL;

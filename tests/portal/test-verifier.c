@@ -2,6 +2,7 @@
 #include <openssl/x509v3.h>
 
 #include "pki.h"
+#include "portal-book.h"
 #include "portal-openssl.h"
 #include "portal-verifier.h"
 
@@ -224,6 +225,22 @@ test_signer (void)
   g_assert_cmpstr (signer->fingerprint, ==, fingerprint);
 }
 
+/* A program that forgets its ticket is not taken for one that has it. */
+static void
+test_ticket (void)
+{
+  g_autoptr (PortalBook) book = portal_book_new ();
+  PortalKnobs knobs;
+  PortalCode *code;
+
+  portal_knobs_init (&knobs);
+  code =
+      portal_book_issue_code (book, portal_book_open_session (book), PORTAL_STEP_LOGIN, &knobs, 0);
+  g_assert_null (portal_book_find_ticket (book, NULL));
+  portal_book_renew_ticket (code);
+  g_assert_true (portal_book_find_ticket (book, code->ticket) == code);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -237,5 +254,6 @@ main (int argc, char **argv)
   g_test_add_func ("/verifier/good-accepted", test_good_accepted);
   g_test_add_func ("/verifier/pss-accepted", test_pss_accepted);
   g_test_add_func ("/verifier/signer", test_signer);
+  g_test_add_func ("/verifier/ticket", test_ticket);
   return g_test_run ();
 }
