@@ -228,7 +228,9 @@ add_name (EonayExchangeReader *reader, const char *key, char *name, GHashTable *
 {
   if (name == NULL)
     return;
-  if (!is_name (name) || find_slot (name, known, TRUE) != SLOT_NONE)
+  if (!is_name (name))
+    eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_NAME, key, name);
+  else if (find_slot (name, known, TRUE) != SLOT_NONE)
     eonay_exchange_reader_fault (reader, EONAY_PROFILE_FAULT_BAD_SLOT, key, name);
   g_hash_table_add (known, name);
 }
@@ -293,11 +295,14 @@ read_calls (EonayExchangeDescription *self,
       g_autofree char *group = g_strconcat (PREFIX, names[i], NULL);
       g_auto (GStrv) keys = eonay_profile_dup_keys (profile, group);
       EonayExchangeReader call_reader = { profile, group, self->faults };
+      gboolean is_good = is_name (names[i]) && !g_str_equal (group, REASONS_GROUP);
       EonayExchangeCall *call;
 
-      if (!is_name (names[i]) || g_str_equal (names[i], "reasons") || *keys == NULL)
+      if (!is_good || *keys == NULL)
         {
-          eonay_exchange_reader_fault (&reader, EONAY_PROFILE_FAULT_UNKNOWN_CALL, key, names[i]);
+          eonay_exchange_reader_fault (
+              &reader, is_good ? EONAY_PROFILE_FAULT_UNKNOWN_CALL : EONAY_PROFILE_FAULT_BAD_NAME,
+              key, names[i]);
           continue;
         }
       call = eonay_exchange_call_new (profile, names[i], self->faults);

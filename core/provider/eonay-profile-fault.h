@@ -31,7 +31,8 @@
   FAULT (UNKNOWN_REASON, "unknown-reason") /* detail: the reason */ \
   FAULT (CONFLICT, "conflict") /* detail: the other key */ \
   FAULT (NO_SIGNATURE, "no-signature") \
-  FAULT (NO_TEXT, "no-text")
+  FAULT (NO_TEXT, "no-text") \
+  FAULT (BAD_NAME, "bad-name") /* detail: the name */
 /* clang-format on */
 
 #define EONAY_PROFILE_FAULT_CODE(code, name) EONAY_PROFILE_FAULT_##code,

@@ -52,7 +52,8 @@ static const struct
   { "Exchange", "Submit", NULL, "[Exchange signature]: unused-call" },
   { "Exchange", "Reedem", "text", "[Exchange] Reedem: unknown-key" },
   { "Exchange", "Redeem", "version;metin", "[Exchange] Redeem: unknown-call (metin)" },
-  { "Exchange", "Redeem", "version;text;reasons", "[Exchange] Redeem: unknown-call (reasons)" },
+  { "Exchange", "Redeem", "version;text;reasons", "[Exchange] Redeem: bad-name (reasons)" },
+  { "Exchange", "Redeem", "version;Text", "[Exchange] Redeem: bad-name (Text)" },
   { "Exchange", "Redeem", "text;text", "[Exchange text] Take: bad-slot (no)" },
   { "Exchange", "Redeem", "version", "[Exchange signature] Path: unknown-slot (no)" },
   { "Exchange", "Submit", "result", "[Exchange signature]: unused-call" },
@@ -190,7 +191,7 @@ static const struct
   { "Exchange text", "Make", "code=1", "[Exchange text] Make: bad-slot (code)" },
   { "Exchange text", "Make", "signature=1", "[Exchange text] Make: bad-slot (signature)" },
   { "Exchange signature", "Make", "no=1", "[Exchange signature] Make: bad-slot (no)" },
-  { "Exchange text", "Make", "A=1", "[Exchange text] Make: bad-slot (A)" },
+  { "Exchange text", "Make", "A=1", "[Exchange text] Make: bad-name (A)" },
   { "Exchange text", "Make", "a", "[Exchange text] Make: bad-entry (a)" },
   { "Exchange text", "Make", "a=${code", "[Exchange text] Make: bad-slot (${)" },
   { "Exchange text", "Make", "a=${certificate}", "[Exchange text] Make: raw-slot (certificate)" },
@@ -202,7 +203,7 @@ static const struct
   { "Exchange result", "Make", "a=${signature:base64}", "Pending: conflict (${signature})" },
   { "Exchange text", "Take", "no=$.no;no=$.no", "[Exchange text] Take: bad-slot (no)" },
   { "Exchange text", "Take", "no=$.no;code=$.no", "[Exchange text] Take: bad-slot (code)" },
-  { "Exchange text", "Take", "no=$.no;A=$.no", "[Exchange text] Take: bad-slot (A)" },
+  { "Exchange text", "Take", "no=$.no;A=$.no", "[Exchange text] Take: bad-name (A)" },
   { "Exchange text", "Take", "no=header:X-No;c=cookie:C", NULL },
 };
 

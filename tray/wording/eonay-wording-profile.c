@@ -63,6 +63,8 @@ static const char *const texts[] = {
                                            "${signature} with a filter into one of them."),
   [EONAY_PROFILE_FAULT_NO_TEXT] = N_ (
       "None of the calls of Redeem gives the text to be signed. Add the key Text to one of them."),
+  [EONAY_PROFILE_FAULT_BAD_NAME] = N_ ("This name is not valid. Use only a-z, 0-9 and -; a call "
+                                       "cannot be named reasons. Choose another name: {detail}"),
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (texts) == EONAY_N_PROFILE_FAULTS);
