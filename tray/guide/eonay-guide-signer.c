@@ -9,6 +9,9 @@
 #include "eonay-widgets.h"
 #include "eonay-wording-guide.h"
 
+/* The file that a question is about. */
+#define ASKED_KEY "eonay-official-signer"
+
 struct _EonayGuideSigner
 {
   GtkBox parent_instance;
@@ -24,7 +27,8 @@ struct _EonayGuideSigner
   GError *error;
   gboolean is_chosen;
   guint n_pending;
-  gboolean is_starting;
+  /* What the user agreed to start, until it runs: meanwhile another file may be found. */
+  EonayOfficialSigner *starting;
   GSubprocess *process;
   gboolean has_ended;
 
@@ -60,7 +64,7 @@ describe_state (EonayGuideSigner *self)
   if (self->process != NULL)
     return _ ("The signing program is open; its window may take a few seconds to appear. Until it "
               "is closed, E-Onay for Pardus does not read the card.");
-  if (self->is_starting)
+  if (self->starting != NULL)
     return _ ("The signing program is being opened.");
   return self->has_ended ? _ ("The signing program was closed.") : NULL;
 }
@@ -92,7 +96,7 @@ update (EonayGuideSigner *self)
   gtk_widget_set_visible (gtk_widget_get_parent (self->problem), problem != NULL);
   set_line (self->state, describe_state (self));
   gtk_widget_set_sensitive (self->button, eonay_guide_signer_is_ready (self) &&
-                                              self->process == NULL && !self->is_starting);
+                                              self->process == NULL && self->starting == NULL);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -169,7 +173,7 @@ java_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 eonay_guide_signer_refresh (EonayGuideSigner *self)
 {
-  if (self->process != NULL || self->is_starting || self->n_pending > 0)
+  if (self->process != NULL || self->starting != NULL || self->n_pending > 0)
     return;
   eonay_java_find_async (self->cancellable, java_cb, g_object_ref (self));
   if (self->is_chosen && self->signer != NULL)
@@ -234,7 +238,7 @@ start_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (EonayGuideSigner) self = user_data;
 
   g_clear_error (&self->error);
-  self->is_starting = FALSE;
+  g_clear_pointer (&self->starting, eonay_official_signer_free);
   self->process = eonay_official_signer_start_finish (result, &self->error);
   if (self->process != NULL)
     /* Also after the window is closed: the card is its until then. */
@@ -255,13 +259,14 @@ start_when_free (EonayGuideSigner *self)
   if (eonay_card_contents_is_reading (self->contents))
     return;
   g_signal_handlers_disconnect_by_func (self->contents, start_when_free, self);
-  eonay_official_signer_start_async (self->signer, self->java, NULL, start_cb, g_object_ref (self));
+  eonay_official_signer_start_async (self->starting, self->java, NULL, start_cb,
+                                     g_object_ref (self));
 }
 
 static void
-start_agreed (EonayGuideSigner *self)
+start_agreed (EonayGuideSigner *self, const EonayOfficialSigner *signer)
 {
-  self->is_starting = TRUE;
+  self->starting = eonay_official_signer_copy (signer);
   self->has_ended = FALSE;
   g_clear_error (&self->error);
   eonay_card_contents_hold (self->contents);
@@ -275,13 +280,14 @@ static void
 question_response_cb (GtkDialog *dialog, int response, gpointer user_data)
 {
   EonayGuideSigner *self = user_data;
+  g_autoptr (EonayOfficialSigner) asked = g_object_steal_data (G_OBJECT (dialog), ASKED_KEY);
 
   gtk_widget_destroy (GTK_WIDGET (dialog));
-  if (response != GTK_RESPONSE_ACCEPT || self->signer == NULL)
+  if (response != GTK_RESPONSE_ACCEPT)
     return;
   g_clear_error (&self->error);
-  if (eonay_official_signer_agree (self->signer, &self->error))
-    start_agreed (self);
+  if (eonay_official_signer_agree (asked, &self->error))
+    start_agreed (self, asked);
   else
     update (self);
 }
@@ -291,6 +297,8 @@ ask (EonayGuideSigner *self)
 {
   GtkWidget *dialog = eonay_guide_first_start_new (get_window (self), self->signer);
 
+  g_object_set_data_full (G_OBJECT (dialog), ASKED_KEY, eonay_official_signer_copy (self->signer),
+                          (GDestroyNotify) eonay_official_signer_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (question_response_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -298,10 +306,10 @@ ask (EonayGuideSigner *self)
 void
 eonay_guide_signer_start (EonayGuideSigner *self)
 {
-  if (!eonay_guide_signer_is_ready (self) || self->process != NULL || self->is_starting)
+  if (!eonay_guide_signer_is_ready (self) || self->process != NULL || self->starting != NULL)
     return;
   if (self->signer->is_agreed)
-    start_agreed (self);
+    start_agreed (self, self->signer);
   else
     ask (self);
 }
@@ -356,6 +364,7 @@ eonay_guide_signer_finalize (GObject *object)
   g_clear_object (&self->process);
   g_clear_pointer (&self->java, eonay_java_free);
   g_clear_pointer (&self->signer, eonay_official_signer_free);
+  g_clear_pointer (&self->starting, eonay_official_signer_free);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (eonay_guide_signer_parent_class)->finalize (object);
 }
