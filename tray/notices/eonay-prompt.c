@@ -27,15 +27,12 @@ G_DEFINE_FINAL_TYPE (EonayPrompt, eonay_prompt, G_TYPE_OBJECT)
 
 static void eonay_prompt_evaluate (EonayPrompt *self);
 
-/* Do not prompt for an activation that is bound to fail. */
+/* Do not prompt for an activation that is bound to fail. needs_guide: (nullable). */
 static gboolean
-may_ask (EonayPrompt *self, EonayCardCertificate *card)
+may_ask (EonayPrompt *self, EonayCardCertificate *card, gboolean *needs_guide)
 {
-  const char *id = eonay_certificate_get_id (card->certificate);
-
-  return !eonay_ledger_get_prompt_muted (self->context->ledger, id) &&
-         eonay_applet_state_may_activate (self->context,
-                                          eonay_card_contents_get_fitting (self->contents), card);
+  return eonay_applet_state_may_ask (
+      self->context, eonay_card_contents_get_fitting (self->contents), card, needs_guide);
 }
 
 /* id: (nullable): NULL for the first one that may be asked about. Returns: (nullable). */
@@ -49,7 +46,7 @@ find_inserted (EonayPrompt *self, const char *id)
       EonayCardCertificate *card = g_ptr_array_index (fitting, i);
 
       if (id != NULL ? g_str_equal (eonay_certificate_get_id (card->certificate), id)
-                     : may_ask (self, card))
+                     : may_ask (self, card, NULL))
         return card;
     }
   return NULL;
@@ -107,13 +104,13 @@ mute_cb (EonayPrompt *self)
 }
 
 static char *
-create_question (EonayPrompt *self, EonayCertificate *certificate)
+create_question (EonayPrompt *self, EonayCardCertificate *card)
 {
-  EonayProvider *provider =
-      eonay_provider_registry_find_for_certificate (self->context->registry, certificate);
-  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
+  gboolean needs_guide = FALSE;
+  g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (card->certificate));
 
-  if (provider != NULL && eonay_provider_knows_exchange (provider))
+  may_ask (self, card, &needs_guide);
+  if (!needs_guide)
     return g_strdup_printf (
         _ ("The card of %s was inserted.\nE-Onay may save you the paper form at "
            "the next renewal. You only need your PIN."),
@@ -125,9 +122,9 @@ create_question (EonayPrompt *self, EonayCertificate *certificate)
 }
 
 static void
-ask (EonayPrompt *self, EonayCertificate *certificate)
+ask (EonayPrompt *self, EonayCardCertificate *card)
 {
-  g_autofree char *body = create_question (self, certificate);
+  g_autofree char *body = create_question (self, card);
   g_autoptr (EonayNotice) notice =
       eonay_notice_new (NOTICE_ID, "tr.org.pardus.EOnay", _ ("You can activate E-Onay"), body);
 
@@ -162,7 +159,7 @@ eonay_prompt_evaluate (EonayPrompt *self)
   if (eonay_card_contents_is_reading (self->contents))
     return;
   forget_removed (self);
-  if (self->asked_id != NULL && (!may_ask (self, find_inserted (self, self->asked_id)) ||
+  if (self->asked_id != NULL && (!may_ask (self, find_inserted (self, self->asked_id), NULL) ||
                                  eonay_renewal_offers_activation (self->renewal, self->asked_id)))
     eonay_prompt_withdraw (self);
   if (self->asked_id != NULL ||
@@ -174,7 +171,7 @@ eonay_prompt_evaluate (EonayPrompt *self)
     return;
   self->asked_id = g_strdup (eonay_certificate_get_id (card->certificate));
   if (!eonay_renewal_offers_activation (self->renewal, self->asked_id))
-    ask (self, card->certificate);
+    ask (self, card);
 }
 
 /**

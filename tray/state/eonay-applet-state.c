@@ -137,22 +137,26 @@ take_candidate (EonayAppletState *self, EonayContext *context, GPtrArray *fittin
 }
 
 /**
- * eonay_applet_state_may_activate:
+ * eonay_applet_state_may_ask:
  * @context: the applet's shared objects
  * @fitting: (element-type EonayCardCertificate): the matching certificates on the cards
  * @card: one of them
+ * @needs_guide: (out) (optional): whether the guide window takes the place of the activation
  *
- * Returns: whether to offer an activation with it
+ * Returns: whether to ask about an activation with it
  */
 gboolean
-eonay_applet_state_may_activate (EonayContext *context,
-                                 GPtrArray *fitting,
-                                 EonayCardCertificate *card)
+eonay_applet_state_may_ask (EonayContext *context,
+                            GPtrArray *fitting,
+                            EonayCardCertificate *card,
+                            gboolean *needs_guide)
 {
   g_autoptr (EonayAppletState) self = eonay_applet_state_new (eonay_calendar_get_now ());
 
   set_candidate (self, context, fitting, card);
-  return eonay_obstacle_is_offered (get_obstacle_of_candidate (self));
+  if (needs_guide != NULL)
+    *needs_guide = eonay_applet_state_needs_guide (self);
+  return !self->is_muted && eonay_obstacle_is_offered (get_obstacle_of_candidate (self));
 }
 
 static char *

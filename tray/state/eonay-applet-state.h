@@ -88,9 +88,10 @@ EonayAppletState *eonay_applet_state_new (gint64 now);
 void eonay_applet_state_free (EonayAppletState *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayAppletState, eonay_applet_state_free)
 
-gboolean eonay_applet_state_may_activate (EonayContext *context,
-                                          GPtrArray *fitting,
-                                          EonayCardCertificate *card);
+gboolean eonay_applet_state_may_ask (EonayContext *context,
+                                     GPtrArray *fitting,
+                                     EonayCardCertificate *card,
+                                     gboolean *needs_guide);
 EonayObstacle eonay_applet_state_get_obstacle (const EonayAppletState *self);
 EonayCertificateState eonay_applet_state_get_validity (const EonayAppletState *self,
                                                        const EonayKnownCertificate *certificate);
