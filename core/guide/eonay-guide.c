@@ -10,6 +10,9 @@
 #define MAX_ENTRIES 8
 #define MAX_STEPS   32
 
+/* The applet asks at each change of its display. */
+#define ENTRIES_KEY "eonay-guide-entries"
+
 static void
 guide_step_free (EonayGuideStep *self)
 {
@@ -121,19 +124,8 @@ read_entry (EonayProfile *profile, const char *id)
   return self->steps->len > 0 ? g_steal_pointer (&self) : NULL;
 }
 
-/**
- * eonay_guide_list_entries:
- * @profile: a provider's profile
- *
- * Reads the guide through the provider's portal: the key Entries of [Guide] names groups
- * "[Guide ENTRY]", and Steps of these name groups "[Step STEP]". A step that lacks something is left
- * out.
- *
- * Returns: (transfer full) (element-type EonayGuideEntry): the ways into the portal, the best one
- *   first; empty if the profile describes none
- */
-GPtrArray *
-eonay_guide_list_entries (EonayProfile *profile)
+static GPtrArray *
+read_entries (EonayProfile *profile)
 {
   GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) guide_entry_free);
   g_auto (GStrv) ids = eonay_profile_dup_strings (profile, "Guide", "Entries");
@@ -146,6 +138,31 @@ eonay_guide_list_entries (EonayProfile *profile)
         g_ptr_array_add (entries, entry);
     }
   return entries;
+}
+
+/**
+ * eonay_guide_list_entries:
+ * @profile: a provider's profile
+ *
+ * Reads the guide through the provider's portal: the key Entries of [Guide] names groups
+ * "[Guide ENTRY]", and Steps of these name groups "[Step STEP]". A step that lacks something is left
+ * out. The profile keeps what was read: for one thread.
+ *
+ * Returns: (transfer full) (element-type EonayGuideEntry): the ways into the portal, the best one
+ *   first; empty if the profile describes none
+ */
+GPtrArray *
+eonay_guide_list_entries (EonayProfile *profile)
+{
+  GPtrArray *entries = g_object_get_data (G_OBJECT (profile), ENTRIES_KEY);
+
+  if (entries == NULL)
+    {
+      entries = read_entries (profile);
+      g_object_set_data_full (G_OBJECT (profile), ENTRIES_KEY, entries,
+                              (GDestroyNotify) g_ptr_array_unref);
+    }
+  return g_ptr_array_ref (entries);
 }
 
 /**

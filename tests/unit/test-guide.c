@@ -45,6 +45,7 @@ get_step (const EonayGuideEntry *entry, guint index)
   return g_ptr_array_index (entry->steps, index);
 }
 
+/* Each fault is reported once. */
 static GPtrArray *
 list_entries (void)
 {
@@ -52,6 +53,7 @@ list_entries (void)
 
   for (guint i = 0; i < 2; i++)
     g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "*lacks a title, a text or a known kind*");
+  g_assert_true (eonay_guide_is_described (profile));
   return eonay_guide_list_entries (profile);
 }
 
