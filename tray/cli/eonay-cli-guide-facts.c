@@ -99,8 +99,8 @@ read_card (EonayCliGuideFacts *self, EonayCli *cli, const char *id)
     choose_card (self, cli, all, id);
 }
 
-static void
-find_holders (EonayCliGuideFacts *self, EonayCli *cli)
+void
+eonay_cli_guide_facts_find_holders (EonayCliGuideFacts *self, EonayCli *cli)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -157,7 +157,7 @@ eonay_cli_guide_facts_gather (EonayCliGuideFacts *self,
   if (self->facts.monitor == EONAY_CARD_MONITOR_CARD ||
       self->facts.monitor == EONAY_CARD_MONITOR_FORBIDDEN)
     {
-      find_holders (self, cli);
+      eonay_cli_guide_facts_find_holders (self, cli);
       /* Reading the card would disturb a program that signs with it. */
       if (self->holders == NULL || self->holders[0] == NULL)
         read_card (self, cli, id);

@@ -25,6 +25,8 @@ gboolean eonay_cli_guide_facts_gather (EonayCliGuideFacts *self,
                                        EonayCli *cli,
                                        const char *id,
                                        GError **error);
+/* Only the programs that use the card. */
+void eonay_cli_guide_facts_find_holders (EonayCliGuideFacts *self, EonayCli *cli);
 /* What is known after an activation that failed with error. */
 void eonay_cli_guide_facts_after (EonayCliGuideFacts *self,
                                   EonayCli *cli,

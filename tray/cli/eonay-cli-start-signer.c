@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "eonay-card-holder.h"
+#include "eonay-cli-guide-facts.h"
 #include "eonay-cli-start-signer.h"
 #include "eonay-exit-code.h"
 #include "eonay-official-signer-search.h"
@@ -44,8 +44,8 @@ inspect (EonayCli *self, const char *path, GError **error)
   return eonay_official_signer_inspect_finish (result, error);
 }
 
-/* (transfer full) (nullable): the newest one of all providers; the reason for refusing it if there
- * is no other. */
+/* (transfer full) (nullable): the best one of the first provider that has any; an error if that one
+ * must not be started. */
 static EonayOfficialSigner *
 find_best (EonayCli *self, GError **error)
 {
@@ -185,18 +185,13 @@ agree (EonayCli *self, const EonayOfficialSigner *signer, gboolean assume_yes, G
 static void
 warn_of_holders (EonayCli *self)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_auto (GStrv) holders = NULL;
+  g_auto (EonayCliGuideFacts) known = { .provider = NULL };
   g_autofree char *note = NULL;
-  EonayGuideFacts facts = { .tries_left = -1 };
 
-  eonay_card_holder_find_async (self->cancellable, eonay_cli_result_cb, &result);
-  eonay_cli_wait_for_result (&result);
-  holders = eonay_card_holder_find_finish (result, NULL);
-  if (holders == NULL || holders[0] == NULL)
+  eonay_cli_guide_facts_find_holders (&known, self);
+  if (known.holders == NULL || known.holders[0] == NULL)
     return;
-  facts.holders = (const char *const *) holders;
-  note = eonay_wording_for_guide_note (EONAY_GUIDE_NOTE_CARD_BUSY, &facts);
+  note = eonay_wording_for_guide_note (EONAY_GUIDE_NOTE_CARD_BUSY, &known.facts);
   g_printerr ("! %s\n", note);
 }
 
