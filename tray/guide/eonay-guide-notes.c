@@ -89,10 +89,9 @@ describe_card (EonayGuideNotes *self, const EonayAppletState *applet_state, int 
   if (candidate == NULL || applet_state->monitor == EONAY_CARD_MONITOR_NO_CARD)
     return NULL;
   g_autofree char *holder = eonay_wording_holder (candidate->holder);
-  g_autofree char *validity = eonay_wording_validity (
-      eonay_validity_get_state (candidate->not_before, candidate->not_after, applet_state->now,
-                                applet_state->reminder_days),
-      candidate->not_before, candidate->not_after, applet_state->now);
+  g_autofree char *validity =
+      eonay_wording_validity (eonay_applet_state_get_validity (applet_state, candidate),
+                              candidate->not_before, candidate->not_after, applet_state->now);
   g_autofree char *tries = eonay_wording_tries_before (tries_left, get_max_tries (self));
 
   return g_strdup_printf ("%s\n%s%s%s", holder, validity, *tries != '\0' ? "\n" : "", tries);
