@@ -28,7 +28,6 @@ struct _EonayActivity
 
   EonayActivation *running;
   GCancellable *cancellable;
-  /* The last state before a failure, since a failed run only reports FAILED. */
   EonayProgressWindow *window;
   EonayCodeDialog *code_dialog;
   gboolean is_for_code;
