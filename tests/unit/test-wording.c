@@ -366,6 +366,28 @@ test_java (void)
     }
 }
 
+/* Names of files and folders hide nothing. */
+static void
+test_signer (void)
+{
+  const EonayOfficialSigner signer = { .path = (char *) "/a\xe2\x80\xaez/b\xe2\x80\xae"
+                                                        "c.jar",
+                                       .sha256 = (char *) "0123" };
+  char *(*const describe[]) (const EonayOfficialSigner *) = {
+    eonay_wording_signer_file,
+    eonay_wording_signer_question,
+    eonay_wording_signer_facts,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (describe); i++)
+    {
+      g_autofree char *words = describe[i](&signer);
+
+      g_test_message ("%s", words);
+      g_assert_null (strstr (words, "\xe2\x80\xae"));
+    }
+}
+
 static void
 test_consent (void)
 {
@@ -395,6 +417,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/wording/ways-on", test_ways_on);
   g_test_add_func ("/wording/guide", test_guide);
   g_test_add_func ("/wording/java", test_java);
+  g_test_add_func ("/wording/signer", test_signer);
   g_test_add_func ("/wording/consent", test_consent);
   return g_test_run ();
 }

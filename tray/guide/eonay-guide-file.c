@@ -25,13 +25,9 @@ eonay_guide_has_java (const EonayOfficialSigner *signer, const EonayJava *java)
 char *
 eonay_guide_describe_file (const EonayOfficialSigner *signer, gboolean is_searching)
 {
-  if (signer == NULL)
-    return g_strdup (is_searching ? _ ("Looking for the file…") : "—");
-  g_autofree char *name = g_filename_display_basename (signer->path);
-  g_autofree char *folder = g_path_get_dirname (signer->path);
-  g_autofree char *shown_folder = g_filename_display_name (folder);
-
-  return g_strdup_printf (_ ("%s, in the folder %s"), name, shown_folder);
+  if (signer != NULL)
+    return eonay_wording_signer_file (signer);
+  return g_strdup (is_searching ? _ ("Looking for the file…") : "—");
 }
 
 static GError *

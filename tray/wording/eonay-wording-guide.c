@@ -236,6 +236,38 @@ eonay_wording_for_java (const EonayJava *java, EonayOfficialSignerKind kind)
   return g_strdup_printf (_ ("Java %s is installed"), version);
 }
 
+static char *
+dup_name (const EonayOfficialSigner *signer)
+{
+  g_autofree char *name = g_filename_display_basename (signer->path);
+
+  return eonay_visible_text (name, -1);
+}
+
+static char *
+dup_folder (const EonayOfficialSigner *signer)
+{
+  g_autofree char *folder = g_path_get_dirname (signer->path);
+  g_autofree char *display = g_filename_display_name (folder);
+
+  return eonay_visible_text (display, -1);
+}
+
+/**
+ * eonay_wording_signer_file:
+ * @signer: a signer
+ *
+ * Returns: (transfer full): its name and folder
+ */
+char *
+eonay_wording_signer_file (const EonayOfficialSigner *signer)
+{
+  g_autofree char *name = dup_name (signer);
+  g_autofree char *folder = dup_folder (signer);
+
+  return g_strdup_printf (_ ("%s, in the folder %s"), name, folder);
+}
+
 /**
  * eonay_wording_signer_question:
  * @signer: a signer that may be started
@@ -245,8 +277,7 @@ eonay_wording_for_java (const EonayJava *java, EonayOfficialSignerKind kind)
 char *
 eonay_wording_signer_question (const EonayOfficialSigner *signer)
 {
-  g_autofree char *base = g_filename_display_basename (signer->path);
-  g_autofree char *name = eonay_visible_text (base, -1);
+  g_autofree char *name = dup_name (signer);
 
   return g_strdup_printf (_ ("Start “%s”? It runs as your own program and will ask for your PIN; "
                              "this program neither made nor checked it."),
@@ -262,9 +293,7 @@ eonay_wording_signer_question (const EonayOfficialSigner *signer)
 char *
 eonay_wording_signer_facts (const EonayOfficialSigner *signer)
 {
-  g_autofree char *directory = g_path_get_dirname (signer->path);
-  g_autofree char *display = g_filename_display_name (directory);
-  g_autofree char *folder = eonay_visible_text (display, -1);
+  g_autofree char *folder = dup_folder (signer);
   g_autofree char *size = g_format_size (signer->size);
   g_autofree char *time = eonay_wording_moment (signer->modified);
 

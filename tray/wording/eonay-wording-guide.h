@@ -16,6 +16,8 @@ const char *eonay_wording_for_guide_answer (EonayGuideAnswer answer);
 EonayWording *eonay_wording_for_signer_error (const GError *error);
 /* kind: of the file to be started. */
 char *eonay_wording_for_java (const EonayJava *java, EonayOfficialSignerKind kind);
+/* Name and folder of its file. */
+char *eonay_wording_signer_file (const EonayOfficialSigner *signer);
 /* The question before the first start of a file, and what it is: folder, size, SHA-256. */
 char *eonay_wording_signer_question (const EonayOfficialSigner *signer);
 char *eonay_wording_signer_facts (const EonayOfficialSigner *signer);
