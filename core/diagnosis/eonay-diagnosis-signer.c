@@ -341,7 +341,7 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (answer->reply != NULL)
-    describe_certificates (EONAY_DIAGNOSIS (source), answer->findings, answer->reply);
+    describe_certificates (g_task_get_source_object (task), answer->findings, answer->reply);
   eonay_diagnosis_return_all (task, g_ptr_array_ref (answer->findings));
 }
 
@@ -349,8 +349,7 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 eonay_diagnosis_check_signer (GTask *task)
 {
-  g_autoptr (GTask) asking =
-      g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), asked_cb, task);
+  g_autoptr (GTask) asking = g_task_new (NULL, g_task_get_cancellable (task), asked_cb, task);
 
   /* GDBus maps errors to a domain only after the domain has been registered. */
   eonay_error_quark ();

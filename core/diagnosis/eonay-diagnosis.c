@@ -210,9 +210,9 @@ explain_failure (Check *check, const GError *error)
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  EonayDiagnosis *self = EONAY_DIAGNOSIS (source);
   Check *check = user_data;
   g_autoptr (GTask) task = g_object_ref (check->run);
+  EonayDiagnosis *self = g_task_get_source_object (task);
   Run *run = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   GPtrArray *findings = g_task_propagate_pointer (G_TASK (result), &error);
@@ -277,7 +277,9 @@ start_check (GTask *run_task, const Kind *kind, EonayProvider *provider)
   run->n_left++;
   watch_check (check, kind->seconds);
 
-  task = g_task_new (g_task_get_source_object (run_task), check->cancellable, checked_cb, check);
+  /* A thread that is no longer waited for must not keep the diagnosis, nor free it. */
+  task = g_task_new (kind->start != NULL ? g_task_get_source_object (run_task) : NULL,
+                     check->cancellable, checked_cb, check);
   g_task_set_source_tag (task, start_check);
   if (kind->start != NULL)
     {

@@ -2,9 +2,12 @@
 #include <elf.h>
 #include <string.h>
 
+#include <gio/gunixsocketaddress.h>
+
 #include "eonay-diagnosis-private.h"
 #include "eonay-elf.h"
 #include "eonay-mask.h"
+#include "folder.h"
 
 /* --- personal data */
 
@@ -194,6 +197,59 @@ test_elf_missing (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
+/* --- a run */
+
+static GSocket *
+listen_at (const char *path)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  GSocket *listener =
+      g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+  g_assert_true (g_socket_bind (listener, address, FALSE, NULL));
+  g_assert_true (g_socket_listen (listener, NULL));
+  return listener;
+}
+
+static void
+result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* A thread that waits for a card service without answers outlasts the run, but not what it uses. */
+static void
+test_cancelled (void)
+{
+  const char *const no_profiles[] = { NULL };
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "service", NULL);
+  g_autofree char *ledger_path = g_build_filename (folder, "ledger", NULL);
+  g_autoptr (GSocket) listener = listen_at (path);
+  g_autoptr (GSocket) waiting = NULL;
+  g_autoptr (EonayProviderRegistry) registry = eonay_provider_registry_new (folder, no_profiles);
+  g_autoptr (EonayLedger) ledger = eonay_ledger_new (ledger_path);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  EonayDiagnosis *diagnosis = eonay_diagnosis_new (registry, ledger, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("PCSCLITE_CSOCK_NAME", path, TRUE);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/no/such/bus", TRUE);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/no/such/bus", TRUE);
+  eonay_diagnosis_run_async (diagnosis, FALSE, cancellable, result_cb, &result);
+  waiting = g_socket_accept (listener, NULL, NULL);
+  g_assert_nonnull (waiting);
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_null (eonay_diagnosis_run_finish (diagnosis, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_object (&result);
+  g_assert_finalize_object (diagnosis);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -207,5 +263,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/elf/foreign", test_elf_foreign);
   g_test_add_func ("/elf/truncated", test_elf_truncated);
   g_test_add_func ("/elf/missing", test_elf_missing);
+  g_test_add_func ("/run/cancelled", test_cancelled);
   return g_test_run ();
 }
