@@ -4,9 +4,13 @@
 #include "eonay-program-name.h"
 
 #include <gio/gdesktopappinfo.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "eonay-visible-text.h"
+
+/* A Java class path alone can be long. A process may show any of its memory as its command line. */
+#define MAX_READ 262144
 
 /* What fits in one line of a dialog. */
 #define MAX_LETTERS 48
@@ -189,10 +193,16 @@ static char *
 read_file (guint pid, const char *file, gsize *length)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%u/%s", pid, file);
-  char *content = NULL;
+  g_autofree char *content = g_malloc (MAX_READ + 1);
+  FILE *stream = fopen (path, "re");
 
-  g_file_get_contents (path, &content, length, NULL);
-  return content;
+  if (stream == NULL)
+    return NULL;
+
+  *length = fread (content, 1, MAX_READ, stream);
+  fclose (stream);
+  content[*length] = '\0';
+  return g_steal_pointer (&content);
 }
 
 static GStrv
@@ -246,12 +256,13 @@ eonay_program_name_read (guint pid)
   g_autofree char *id = NULL;
   g_autofree char *name = NULL;
   g_auto (GStrv) arguments = NULL;
+  gsize length = 0;
 
   if (executable == NULL)
     return NULL;
 
   program = g_path_get_basename (executable);
-  cgroups = read_file (pid, "cgroup", NULL);
+  cgroups = read_file (pid, "cgroup", &length);
   if (cgroups != NULL)
     id = eonay_program_name_get_app_id (cgroups);
   if (id != NULL)

@@ -99,6 +99,38 @@ test_app_id (void)
   check_app_id ("", NULL);
 }
 
+/* The name of a Python program that was started with so many options of this length. */
+static char *
+name_process (gsize n_options, gsize length)
+{
+  g_autofree char *value = g_strnfill (length, 'x');
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) arguments = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  g_strv_builder_add (builder, "/usr/bin/python3");
+  for (gsize i = 0; i < n_options; i++)
+    g_strv_builder_add_many (builder, "-X", value, NULL);
+  g_strv_builder_add (builder, "/dev/stdin");
+  arguments = g_strv_builder_end (builder);
+  process =
+      g_subprocess_newv ((const char *const *) arguments, G_SUBPROCESS_FLAGS_STDIN_PIPE, NULL);
+  g_assert_nonnull (process);
+  return eonay_program_name_read (
+      (guint) g_ascii_strtoull (g_subprocess_get_identifier (process), NULL, 10));
+}
+
+/* A process may show any of its memory as its command line, so it is not read to its end. */
+static void
+test_long_command (void)
+{
+  g_autofree char *in_front = name_process (1, 100000);
+  g_autofree char *far_behind = name_process (3, 100000);
+
+  g_assert_cmpstr (in_front, ==, "stdin");
+  g_assert_true (g_str_has_prefix (far_behind, "python3"));
+}
+
 /* --- answers of the kernel --- */
 
 static void
@@ -223,6 +255,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/card-holder/command", test_command);
   g_test_add_func ("/card-holder/hostile-command", test_hostile_command);
+  g_test_add_func ("/card-holder/long-command", test_long_command);
   g_test_add_func ("/card-holder/clean", test_clean);
   g_test_add_func ("/card-holder/app-id", test_app_id);
   g_test_add_func ("/card-holder/answer", test_answer);
