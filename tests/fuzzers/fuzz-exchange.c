@@ -5,11 +5,8 @@
  * [Exchange…] of a profile. Status 0 is a broken connection. */
 #include "fuzz.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <json-glib/json-glib.h>
 
 #include "eonay-exchange-answer.h"
 #include "eonay-exchange-description.h"
@@ -99,19 +96,6 @@ g_timeout_source_new_seconds (guint interval)
   return g_timeout_source_new (0);
 }
 
-/* json-glib 1.6 leaks an unclosed object. This overrides its function in the libraries, too. */
-gboolean
-json_parser_load_from_data (JsonParser *parser, const char *data, gssize length, GError **error)
-{
-  typeof (&json_parser_load_from_data) load = dlsym (RTLD_NEXT, "json_parser_load_from_data");
-  gboolean ok = FALSE;
-
-  fuzz_ignore_leaks (TRUE);
-  ok = load (parser, data, length, error);
-  fuzz_ignore_leaks (FALSE);
-  return ok;
-}
-
 static void
 store_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -182,7 +166,6 @@ submit (EonayExchange *exchange)
         g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED));
 }
 
-/* GLib 2.74 leaks the error of a value with a bad escape. */
 static EonayProfile *
 make_profile (const char *exchange)
 {

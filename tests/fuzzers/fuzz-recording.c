@@ -3,27 +3,11 @@
 /* An HTTP archive, and what is learned from it. */
 #include "fuzz.h"
 
-#include <dlfcn.h>
 #include <string.h>
-
-#include <json-glib/json-glib.h>
 
 #include "eonay-anonymous.h"
 #include "eonay-fields.h"
 #include "eonay-lesson-learn.h"
-
-/* json-glib 1.6 leaks an unclosed object. This overrides its function in the libraries, too. */
-gboolean
-json_parser_load_from_data (JsonParser *parser, const char *data, gssize length, GError **error)
-{
-  typeof (&json_parser_load_from_data) load = dlsym (RTLD_NEXT, "json_parser_load_from_data");
-  gboolean ok = FALSE;
-
-  fuzz_ignore_leaks (TRUE);
-  ok = load (parser, data, length, error);
-  fuzz_ignore_leaks (FALSE);
-  return ok;
-}
 
 static void
 assert_fields (GPtrArray *fields)
