@@ -102,7 +102,6 @@ write_signed (const char *out, const char *name, GBytes *der, const char *text, 
   write_seed (out, "signature", name, seed);
 }
 
-/* Of the text, and presented as one of another text. */
 /* A run of the official program, for fuzz-recording.c. */
 static void
 write_recording (const char *out, const char *name, GBytes *signature)
@@ -125,6 +124,7 @@ write_recording (const char *out, const char *name, GBytes *signature)
   write_seed (out, "recording", name, seed);
 }
 
+/* Of the text, and presented as one of another text. */
 static void
 write_signature (const char *out, const char *name, X509 *x509, GBytes *der, const char *key_path)
 {
