@@ -219,10 +219,11 @@ find_hidepid (void)
   return found;
 }
 
-/* @option: (nullable): the reason, if it is a mount option */
 static void
-add_refusal (GPtrArray *findings, const char *action, const char *option)
+add_refusal (GPtrArray *findings, const char *action)
 {
+  g_autofree char *option = find_hidepid ();
+
   if (option != NULL)
     eonay_finding_set_fixed (
         eonay_diagnosis_add (findings, "signer", EONAY_FINDING_FAILED, "hidepid"), "option",
@@ -244,7 +245,6 @@ ask_polkit (GPtrArray *findings,
   g_auto (GVariantBuilder) subject = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *option = NULL;
   gboolean is_authorized = FALSE;
   gboolean is_challenge = FALSE;
 
@@ -264,10 +264,7 @@ ask_polkit (GPtrArray *findings,
   if (is_challenge)
     eonay_diagnosis_add (findings, "signer", EONAY_FINDING_OK, "asks-password");
   else if (!is_authorized)
-    {
-      option = find_hidepid ();
-      add_refusal (findings, action, option);
-    }
+    add_refusal (findings, action);
   return is_challenge || !is_authorized;
 }
 
@@ -305,7 +302,7 @@ ask_signer (Answer *answer, GDBusConnection *bus, GCancellable *cancellable)
   else if (g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED))
     {
       if (!ask_polkit (answer->findings, bus, LIST_ACTION, cancellable))
-        add_refusal (answer->findings, LIST_ACTION, NULL);
+        add_refusal (answer->findings, LIST_ACTION);
     }
   else if (error->domain == EONAY_ERROR)
     explain_refusal (answer->findings, error);
