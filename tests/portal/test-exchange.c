@@ -697,8 +697,9 @@ test_verdicts (void)
       g_autoptr (EonayExchangeCall) call = make_call (verdicts[i].keys);
       g_autoptr (EonayPortalReply) reply = make_reply (NULL, verdicts[i].body, -1);
       g_autoptr (EonayExchangeAnswer) answer = eonay_exchange_answer_new_for_call (call, reply);
+      g_autofree char *body = g_strescape (verdicts[i].body, NULL);
 
-      g_test_message ("%s: %s", verdicts[i].keys, verdicts[i].body);
+      g_test_message ("%s: %s", verdicts[i].keys, body);
       g_assert_cmpint (eonay_exchange_answer_judge (answer, call), ==, verdicts[i].verdict);
     }
 }
