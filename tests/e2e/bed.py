@@ -81,6 +81,12 @@ def activate(pin=PIN, *arguments, prefix=()):
     return eonay("activate", "--yes", *arguments, pin=pin, prefix=prefix)
 
 
+def compile_java(folder, *names):
+    """Compile these files of the tests: a Java runtime of Debian has the compiler, but no command for it."""
+    must("java", "-m", "jdk.compiler/com.sun.tools.javac.Main", "-Xlint:all", "-Werror", "-d", folder,
+         *(f"{TESTS}/e2e/{name}" for name in names))
+
+
 def wait_for(condition, what, seconds=60):
     """Wait until condition() is true and return its value; the failure names what was awaited."""
     end = time.monotonic() + seconds

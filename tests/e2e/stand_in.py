@@ -13,14 +13,12 @@ from bed import must, wait_for
 NAME = "KamuSMeImzaUygulamasi.jar"
 TITLE = "e-İmza (sınama)"
 SOURCES = "StandInSigner.java", "Cades.java"
-# A Java runtime of Debian has the compiler, but no command for it.
-COMPILE = ("java", "-m", "jdk.compiler/com.sun.tools.javac.Main", "-Xlint:all", "-Werror")
 
 
 def make_jar(path):
     """Write its jar."""
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as jar:
-        must(*COMPILE, "-d", folder, *(f"{bed.TESTS}/e2e/{source}" for source in SOURCES))
+        bed.compile_java(folder, *SOURCES)
         jar.writestr("META-INF/MANIFEST.MF",
                      "Manifest-Version: 1.0\r\nMain-Class: StandInSigner\r\n\r\n")
         for name in sorted(os.listdir(folder)):
