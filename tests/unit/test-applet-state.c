@@ -201,6 +201,21 @@ test_fitting_card (void)
   applet_state->pin_state = EONAY_PIN_FINAL_TRY;
   check_reason (applet_state, EONAY_OBSTACLE_NONE, NULL);
 
+  /* The guide leads to the official signer. */
+  for (int is_known = FALSE; is_known <= TRUE; is_known++)
+    {
+      applet_state = make_with_card (900);
+      applet_state->is_exchange_known = is_known;
+      applet_state->is_lent = TRUE;
+      check_reason (applet_state, is_known ? EONAY_OBSTACLE_LENT : EONAY_OBSTACLE_NOT_KNOWN,
+                    is_known ? "the signing program is open" : "step by step");
+    }
+
+  /* A reason that stays is told first. */
+  applet_state = make_with_card (-1);
+  applet_state->is_lent = TRUE;
+  check_reason (applet_state, EONAY_OBSTACLE_EXPIRED, "certificate expired");
+
   /* It expired while inserted. */
   check_reason (make_with_card (-1), EONAY_OBSTACLE_EXPIRED, "certificate expired");
 }
@@ -239,6 +254,8 @@ test_places (void)
     { EONAY_OBSTACLE_STARTING, FALSE, NULL },
     { EONAY_OBSTACLE_ACTIVE, FALSE, NULL },
     { EONAY_OBSTACLE_NO_CARD, FALSE, "Insert the card to activate E-Onay." },
+    { EONAY_OBSTACLE_LENT, FALSE,
+      "Close the signing program first: while it is open, this program does not use the card." },
     { EONAY_OBSTACLE_PIN_LOCKED, FALSE,
       "The PIN is unlocked on your certificate provider's page (“Kilit Çözme”)." },
     { EONAY_OBSTACLE_EXPIRED, FALSE, "E-Onay cannot be activated: certificate expired" },

@@ -66,19 +66,24 @@ take_state (EonayApplication *self)
 }
 
 static void
+enable (EonayApplication *self, const char *action, gboolean is_enabled)
+{
+  g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), is_enabled);
+}
+
+static void
 update (EonayApplication *self)
 {
   g_autoptr (EonayAppletState) applet_state = take_state (self);
   g_auto (EonayStatus) status = eonay_status_compute (applet_state);
   g_autoptr (EonayMenuModel) model = eonay_menu_model_new (applet_state);
-  GAction *quit = g_action_map_lookup_action (G_ACTION_MAP (self), "quit");
-  GAction *guide = g_action_map_lookup_action (G_ACTION_MAP (self), "guide");
   EonayProvider *provider = eonay_guide_find_provider (self->context, applet_state);
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (quit), !applet_state->is_running);
-  g_simple_action_set_enabled (
-      G_SIMPLE_ACTION (guide),
-      provider != NULL && eonay_guide_is_described (eonay_provider_get_profile (provider)));
+  enable (self, "quit", !applet_state->is_running);
+  enable (self, "sign-code", !applet_state->is_lent);
+  enable (self, "guide",
+          provider != NULL && eonay_guide_is_described (eonay_provider_get_profile (provider)));
   eonay_indicator_update (self->indicator, &status, model);
   if (self->window != NULL)
     eonay_main_window_update (self->window, &status);

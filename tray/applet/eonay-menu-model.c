@@ -72,6 +72,7 @@ needs_state_line (const EonayAppletState *self, EonayObstacle obstacle)
     case EONAY_OBSTACLE_NONE:
     case EONAY_OBSTACLE_NOT_KNOWN:
     case EONAY_OBSTACLE_ACTIVE:
+    case EONAY_OBSTACLE_LENT:
       return self->candidate == NULL || !is_listed (self, self->candidate) ||
              eonay_status_get_pin_remark (self->pin_state) != NULL;
     default:

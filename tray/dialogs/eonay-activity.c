@@ -297,12 +297,18 @@ open_window (EonayActivity *self)
   gtk_window_set_focus (GTK_WINDOW (self->window), NULL);
 }
 
+/* Brings to the front what is under way, or the window that says that the card is lent.
+ * Returns: whether nothing can be started. */
 static gboolean
-present_running (EonayActivity *self)
+present_other (EonayActivity *self)
 {
   if (self->running != NULL)
     eonay_present (GTK_WINDOW (self->window));
-  return self->running != NULL;
+  else if (eonay_card_contents_is_lent (self->contents))
+    g_action_group_activate_action (G_ACTION_GROUP (self->application), "show", NULL);
+  else
+    return FALSE;
+  return TRUE;
 }
 
 /* Returns: (transfer full): the interaction of the run. */
@@ -333,12 +339,12 @@ begin (EonayActivity *self)
  * eonay_activity_start:
  * @self: the activity
  *
- * Starts an activation, or brings the window of the running one to the front.
+ * Starts an activation, unless an operation runs or the card is lent, which is shown then.
  */
 void
 eonay_activity_start (EonayActivity *self)
 {
-  if (present_running (self))
+  if (present_other (self))
     return;
   self->is_for_code = FALSE;
   g_autoptr (EonayInteraction) interaction = begin (self);
@@ -363,7 +369,7 @@ code_response_cb (GtkDialog *dialog, int response, gpointer user_data)
 
   g_clear_weak_pointer (&self->code_dialog);
   gtk_widget_destroy (GTK_WIDGET (dialog));
-  if (response == GTK_RESPONSE_OK && !present_running (self))
+  if (response == GTK_RESPONSE_OK && !present_other (self))
     sign_code (self, text);
   eonay_notifier_release (self->notifier);
 }
@@ -372,12 +378,13 @@ code_response_cb (GtkDialog *dialog, int response, gpointer user_data)
  * eonay_activity_ask_code:
  * @self: the activity
  *
- * Asks for a verification code and signs its text, or brings the running operation to the front.
+ * Asks for a verification code and signs its text, unless an operation runs or the card is lent, which
+ * is shown then.
  */
 void
 eonay_activity_ask_code (EonayActivity *self)
 {
-  if (present_running (self))
+  if (present_other (self))
     return;
   /* Close the previous result. */
   if (self->window != NULL)

@@ -227,7 +227,7 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_message ("%s", self->error->message);
   g_clear_object (&self->process);
   self->has_ended = TRUE;
-  eonay_card_contents_release (self->contents);
+  eonay_card_contents_take_back (self->contents);
   if (!g_cancellable_is_cancelled (self->cancellable))
     update (self);
 }
@@ -246,17 +246,18 @@ start_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       g_message ("starting the official signer: %s", self->error->message);
-      eonay_card_contents_release (self->contents);
+      eonay_card_contents_take_back (self->contents);
     }
   if (!g_cancellable_is_cancelled (self->cancellable))
     update (self);
 }
 
-/* The card is free once this program has read it. */
+/* Once this program does not use the card itself. */
 static void
 start_when_free (EonayGuideSigner *self)
 {
-  if (eonay_card_contents_is_reading (self->contents))
+  if (eonay_card_contents_is_reading (self->contents) ||
+      eonay_card_contents_is_held (self->contents))
     return;
   g_signal_handlers_disconnect_by_func (self->contents, start_when_free, self);
   eonay_official_signer_start_async (self->starting, self->java, NULL, start_cb,
@@ -269,7 +270,7 @@ start_agreed (EonayGuideSigner *self, const EonayOfficialSigner *signer)
   self->starting = eonay_official_signer_copy (signer);
   self->has_ended = FALSE;
   g_clear_error (&self->error);
-  eonay_card_contents_hold (self->contents);
+  eonay_card_contents_lend (self->contents);
   update (self);
   g_signal_connect_object (self->contents, "changed", G_CALLBACK (start_when_free), self,
                            G_CONNECT_SWAPPED);
@@ -349,7 +350,7 @@ eonay_guide_signer_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   /* It was waiting to be started. */
   if (g_signal_handlers_disconnect_by_func (self->contents, start_when_free, self) > 0)
-    eonay_card_contents_release (self->contents);
+    eonay_card_contents_take_back (self->contents);
   G_OBJECT_CLASS (eonay_guide_signer_parent_class)->dispose (object);
 }
 

@@ -202,6 +202,7 @@ eonay_applet_state_take (EonayContext *context,
     self->state = eonay_activation_get_state (running);
   self->monitor = eonay_card_monitor_get_status (context->monitor);
   self->is_reading = eonay_card_contents_is_reading (contents);
+  self->is_lent = eonay_card_contents_is_lent (contents);
   self->error = error != NULL ? g_error_copy (error) : NULL;
   self->is_exchange_known = eonay_context_knows_exchange (context);
   take_candidate (self, context, eonay_card_contents_get_fitting (contents));
@@ -232,14 +233,9 @@ get_obstacle_of_error (const GError *error)
   return obstacles[error->code];
 }
 
-/**
- * eonay_applet_state_get_obstacle:
- * @self: an applet state
- *
- * Returns: what prevents an activation now
- */
-EonayObstacle
-eonay_applet_state_get_obstacle (const EonayAppletState *self)
+/* Beside the official signer. */
+static EonayObstacle
+get_own_obstacle (const EonayAppletState *self)
 {
   EonayObstacle obstacle = EONAY_OBSTACLE_NONE;
 
@@ -269,6 +265,22 @@ eonay_applet_state_get_obstacle (const EonayAppletState *self)
       (obstacle == EONAY_OBSTACLE_NONE || obstacle == EONAY_OBSTACLE_NO_CERTIFICATE))
     return EONAY_OBSTACLE_FORBIDDEN;
   return obstacle;
+}
+
+/**
+ * eonay_applet_state_get_obstacle:
+ * @self: an applet state
+ *
+ * Returns: what prevents an activation now
+ */
+EonayObstacle
+eonay_applet_state_get_obstacle (const EonayAppletState *self)
+{
+  EonayObstacle obstacle = get_own_obstacle (self);
+
+  return obstacle == EONAY_OBSTACLE_NONE && self->is_lent && self->is_exchange_known
+             ? EONAY_OBSTACLE_LENT
+             : obstacle;
 }
 
 /* Leaves only this certificate in the state. */

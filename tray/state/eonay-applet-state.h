@@ -13,6 +13,7 @@
  * @state: the state of the running activation
  * @monitor: the state of the readers
  * @is_reading: whether the cards are being read
+ * @is_lent: whether the provider's own signer runs, and the cards are left to it
  * @error: (nullable): why no certificate matches, or why the cards could not be read
  * @n_fitting: the number of matching certificates on the cards
  * @candidate: (nullable): the certificate to offer an activation for; if there is none, the first
@@ -35,6 +36,7 @@ typedef struct
   EonayActivationState state;
   EonayCardMonitorStatus monitor;
   gboolean is_reading;
+  gboolean is_lent;
   GError *error;
   guint n_fitting;
   EonayKnownCertificate *candidate;
@@ -76,6 +78,7 @@ typedef enum
   EONAY_OBSTACLE_CLOCK,
   EONAY_OBSTACLE_ACTIVE,
   EONAY_OBSTACLE_PIN_LOCKED,
+  EONAY_OBSTACLE_LENT,
   EONAY_OBSTACLE_NOT_KNOWN,
   EONAY_N_OBSTACLES,
 } EonayObstacle;

@@ -12,7 +12,8 @@ struct _EonayCardContents
 
   EonayContext *context;
   GCancellable *cancellable;
-  guint holds;
+  guint n_holds;
+  guint n_loans;
   gboolean is_reading;
   /* An event occurred that the current reading may have missed. */
   gboolean is_stale;
@@ -92,7 +93,7 @@ list_certificates_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->is_stale)
     {
       read_cards (self);
-      /* Held meanwhile: what waits for the end of this reading learns of it. */
+      /* Held or lent meanwhile: what waits for the end of this reading learns of it. */
       if (!self->is_reading)
         g_signal_emit (self, signals[CHANGED], 0);
       return;
@@ -107,7 +108,7 @@ read_cards (EonayCardContents *self)
 {
   EonayCardMonitor *monitor = self->context->monitor;
 
-  self->is_stale = self->is_reading || self->holds > 0;
+  self->is_stale = self->is_reading || self->n_holds > 0;
   if (self->is_stale)
     return;
   if (!eonay_card_monitor_may_have_card (monitor))
@@ -115,6 +116,8 @@ read_cards (EonayCardContents *self)
       set_contents (self, NULL, NULL);
       return;
     }
+  if (self->n_loans > 0)
+    return;
   self->is_reading = TRUE;
   eonay_signer_list_certificates_async (self->context->signer, self->cancellable,
                                         list_certificates_cb, g_object_ref (self));
@@ -220,19 +223,56 @@ eonay_card_contents_new (EonayContext *context)
   return self;
 }
 
+static void
+read_missed (EonayCardContents *self)
+{
+  if (self->n_holds == 0 && self->n_loans == 0)
+    read_cards (self);
+  else
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
 void
 eonay_card_contents_hold (EonayCardContents *self)
 {
-  self->holds++;
+  self->n_holds++;
 }
 
 void
 eonay_card_contents_release (EonayCardContents *self)
 {
-  g_return_if_fail (self->holds > 0);
+  g_return_if_fail (self->n_holds > 0);
 
-  if (--self->holds == 0)
-    read_cards (self);
+  self->n_holds--;
+  read_missed (self);
+}
+
+void
+eonay_card_contents_lend (EonayCardContents *self)
+{
+  self->n_loans++;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+eonay_card_contents_take_back (EonayCardContents *self)
+{
+  g_return_if_fail (self->n_loans > 0);
+
+  self->n_loans--;
+  read_missed (self);
+}
+
+gboolean
+eonay_card_contents_is_lent (EonayCardContents *self)
+{
+  return self->n_loans > 0;
+}
+
+gboolean
+eonay_card_contents_is_held (EonayCardContents *self)
+{
+  return self->n_holds > 0;
 }
 
 gboolean

@@ -10,9 +10,15 @@ G_DECLARE_FINAL_TYPE (EonayCardContents, eonay_card_contents, EONAY, CARD_CONTEN
 
 EonayCardContents *eonay_card_contents_new (EonayContext *context);
 
-/* While held no card is read; missed changes are read at the release. */
+/* While held, by this program's own operation, no card is read; missed changes are read at the
+ * release. */
 void eonay_card_contents_hold (EonayCardContents *self);
 void eonay_card_contents_release (EonayCardContents *self);
+gboolean eonay_card_contents_is_held (EonayCardContents *self);
+/* The same while the provider's own signer has the card, and no operation is to be started. */
+void eonay_card_contents_lend (EonayCardContents *self);
+void eonay_card_contents_take_back (EonayCardContents *self);
+gboolean eonay_card_contents_is_lent (EonayCardContents *self);
 
 gboolean eonay_card_contents_is_reading (EonayCardContents *self);
 /* (transfer none) (element-type EonayCardCertificate): every certificate of the inserted cards. */

@@ -77,6 +77,7 @@ eonay_status_get_reason (EonayObstacle obstacle)
     [EONAY_OBSTACLE_CLOCK] = N_ ("the date of this computer is wrong"),
     [EONAY_OBSTACLE_ACTIVE] = N_ ("active already"),
     [EONAY_OBSTACLE_PIN_LOCKED] = N_ ("PIN locked"),
+    [EONAY_OBSTACLE_LENT] = N_ ("the signing program is open"),
     [EONAY_OBSTACLE_NOT_KNOWN] = N_ ("step by step"),
   };
 
@@ -99,6 +100,9 @@ eonay_status_dup_obstacle_line (EonayObstacle obstacle)
   if (obstacle == EONAY_OBSTACLE_PIN_LOCKED)
     return g_strdup (
         _ ("The PIN is unlocked on your certificate provider's page (“Kilit Çözme”)."));
+  if (obstacle == EONAY_OBSTACLE_LENT)
+    return g_strdup (_ (
+        "Close the signing program first: while it is open, this program does not use the card."));
   if (obstacle == EONAY_OBSTACLE_NOT_KNOWN)
     return g_strdup (_ ("The steps on the portal are shown to you one by one."));
   if (reason == NULL || obstacle == EONAY_OBSTACLE_RUNNING || obstacle == EONAY_OBSTACLE_ACTIVE ||
