@@ -8,6 +8,7 @@
 #include "eonay-application.h"
 #include "eonay-calendar.h"
 #include "eonay-card-contents.h"
+#include "eonay-card-loan.h"
 #include "eonay-diagnosis-window.h"
 #include "eonay-guide-subject.h"
 #include "eonay-guide-window.h"
@@ -35,6 +36,8 @@ struct _EonayApplication
   GtkApplication parent_instance;
 
   gboolean in_background;
+  /* NULL without a session bus. */
+  EonayBusApplet1 *bus;
   EonayContext *context;
   EonayCardContents *contents;
   EonayNotifier *notifier;
@@ -315,6 +318,8 @@ connect_parts (EonayApplication *self)
 {
   EonayCardMonitor *monitor = self->context->monitor;
 
+  if (self->bus != NULL)
+    eonay_card_loan_serve (self->bus, self->contents);
   g_signal_connect_object (monitor, "notify::status", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->contents, "changed", G_CALLBACK (queue_update), self,
@@ -390,6 +395,37 @@ terminate_cb (gpointer user_data)
 {
   g_application_quit (G_APPLICATION (user_data));
   return G_SOURCE_CONTINUE;
+}
+
+/* Before the name is owned, so that who sees the name can call. */
+static gboolean
+eonay_application_dbus_register (GApplication *application,
+                                 GDBusConnection *connection,
+                                 const char *path,
+                                 GError **error)
+{
+  EonayApplication *self = EONAY_APPLICATION (application);
+
+  self->bus = eonay_bus_applet1_skeleton_new ();
+  return G_APPLICATION_CLASS (eonay_application_parent_class)
+             ->dbus_register (application, connection, path, error) &&
+         g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->bus), connection, path,
+                                           error);
+}
+
+/* Also in a second instance. */
+static void
+eonay_application_dbus_unregister (GApplication *application,
+                                   GDBusConnection *connection,
+                                   const char *path)
+{
+  EonayApplication *self = EONAY_APPLICATION (application);
+
+  if (self->bus != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->bus));
+  g_clear_object (&self->bus);
+  G_APPLICATION_CLASS (eonay_application_parent_class)
+      ->dbus_unregister (application, connection, path);
 }
 
 static void
@@ -510,6 +546,8 @@ eonay_application_class_init (EonayApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  application_class->dbus_register = eonay_application_dbus_register;
+  application_class->dbus_unregister = eonay_application_dbus_unregister;
   application_class->startup = eonay_application_startup;
   application_class->activate = eonay_application_activate;
   application_class->shutdown = eonay_application_shutdown;

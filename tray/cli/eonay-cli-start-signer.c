@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-cli-guide-facts.h"
+#include "eonay-cli-loan.h"
 #include "eonay-cli-start-signer.h"
 #include "eonay-exit-code.h"
 #include "eonay-official-signer-search.h"
@@ -202,8 +203,9 @@ run (EonayCli *self, const EonayOfficialSigner *signer, GError **error)
   g_autoptr (GAsyncResult) start = NULL;
   g_autoptr (GAsyncResult) end = NULL;
   g_autoptr (GSubprocess) process = NULL;
+  g_auto (EonayCliLoan) loan = { .applet = NULL };
 
-  if (java == NULL)
+  if (java == NULL || !eonay_cli_loan_begin (&loan, self, error))
     return FALSE;
   warn_of_holders (self);
   eonay_official_signer_start_async (signer, java, self->cancellable, eonay_cli_result_cb, &start);
@@ -211,6 +213,7 @@ run (EonayCli *self, const EonayOfficialSigner *signer, GError **error)
   process = eonay_official_signer_start_finish (start, error);
   if (process == NULL)
     return FALSE;
+  eonay_cli_loan_pass (&loan, self, process);
   g_printerr ("%s\n", _ ("The signing program runs; leave the portal's page open. This command "
                          "ends when the program does."));
   g_subprocess_wait_async (process, self->cancellable, eonay_cli_result_cb, &end);
