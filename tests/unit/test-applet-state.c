@@ -230,10 +230,13 @@ test_guide_without_card (void)
   for (int is_known = FALSE; is_known <= TRUE; is_known++)
     {
       g_autoptr (EonayMenuModel) model = NULL;
+      g_auto (EonayStatus) status = { EONAY_STATUS_NONE };
 
       applet_state->is_exchange_known = is_known;
       model = eonay_menu_model_new (applet_state);
+      status = eonay_status_compute (applet_state);
       g_assert_cmpint (model->can_activate, ==, !is_known);
+      g_assert_cmpint (status.may_start, ==, !is_known);
     }
 }
 

@@ -392,7 +392,7 @@ eonay_obstacle_may_start (EonayObstacle obstacle)
  *
  * The guide begins with the card, so it needs none.
  *
- * Returns: whether the item that activates E-Onay is enabled
+ * Returns: whether the item and the button that activate E-Onay are enabled
  */
 gboolean
 eonay_applet_state_may_start (const EonayAppletState *self)

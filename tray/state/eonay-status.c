@@ -262,5 +262,6 @@ eonay_status_compute (const EonayAppletState *applet_state)
   EonayStatus status = compute (applet_state);
 
   status.obstacle = eonay_applet_state_get_obstacle (applet_state);
+  status.may_start = eonay_applet_state_may_start (applet_state);
   return status;
 }

@@ -26,12 +26,14 @@ typedef enum
   EONAY_STATUS_BUSY,
 } EonayStatusKind;
 
-/* The state line of the panel's menu and the main window, and why E-Onay cannot be activated. */
+/* The state line of the panel's menu and the main window, why E-Onay cannot be activated, and whether
+ * what activates it is enabled nevertheless. */
 typedef struct
 {
   EonayStatusKind kind;
   char *line;
   EonayObstacle obstacle;
+  gboolean may_start;
 } EonayStatus;
 
 void eonay_status_clear (EonayStatus *self);

@@ -401,14 +401,14 @@ update_lines (EonayCertificateList *self, const EonayStatus *status)
 }
 
 static void
-update_button (EonayCertificateList *self, EonayObstacle obstacle)
+update_button (EonayCertificateList *self, const EonayStatus *status)
 {
-  gboolean is_passing = eonay_obstacle_is_passing (obstacle);
+  gboolean is_passing = eonay_obstacle_is_passing (status->obstacle);
 
   /* Not hidden for a moment only: that would take the keyboard focus from it. */
   gtk_widget_set_sensitive (self->main_button, !is_passing);
   if (!is_passing)
-    gtk_widget_set_visible (self->main_button, eonay_obstacle_may_start (obstacle));
+    gtk_widget_set_visible (self->main_button, status->may_start);
 }
 
 void
@@ -418,7 +418,7 @@ eonay_certificate_list_update (EonayCertificateList *self, const EonayStatus *st
                                 eonay_status_get_icon_name (status->kind), GTK_ICON_SIZE_DIALOG);
   gtk_image_set_pixel_size (GTK_IMAGE (self->status_icon), 48);
   update_lines (self, status);
-  update_button (self, status->obstacle);
+  update_button (self, status);
   fill (self);
 }
 
