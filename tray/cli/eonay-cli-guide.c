@@ -244,7 +244,7 @@ eonay_cli_guide (EonayCli *self, int argc, char **argv)
     return exit_code;
   if (options.start_signer)
     return eonay_cli_start_signer (self, options.files != NULL ? options.files[0] : NULL,
-                                   options.assume_yes);
+                                   options.certificate_id, options.assume_yes);
   if (options.answer != NULL)
     return tell (self, &options);
   return show_steps (self, &options);

@@ -45,32 +45,31 @@ inspect (EonayCli *self, const char *path, GError **error)
   return eonay_official_signer_inspect_finish (result, error);
 }
 
-/* (transfer full) (nullable): the best one of the first provider that has any; an error if that one
- * must not be started. */
+/* (transfer full) (nullable): the best one of the provider whose steps are shown; an error if it must
+ * not be started. */
 static EonayOfficialSigner *
-find_best (EonayCli *self, GError **error)
+find_best (EonayCli *self, const char *certificate_id, GError **error)
 {
-  GPtrArray *providers = eonay_provider_registry_get_providers (self->registry);
+  g_auto (EonayCliGuideFacts) known = { .provider = NULL };
+  g_autoptr (GPtrArray) signers = NULL;
+  const EonayOfficialSigner *first = NULL;
 
-  for (guint i = 0; i < providers->len; i++)
+  if (!eonay_cli_guide_facts_gather (&known, self, certificate_id, error))
+    return NULL;
+  if (known.provider != NULL)
     {
-      g_autoptr (GPtrArray) signers =
-          find_in_profile (self, g_ptr_array_index (providers, i), error);
-      const EonayOfficialSigner *first =
-          signers != NULL && signers->len > 0 ? g_ptr_array_index (signers, 0) : NULL;
-
+      signers = find_in_profile (self, known.provider, error);
       if (signers == NULL)
         return NULL;
-      if (first != NULL && first->refusal == NULL)
-        return eonay_official_signer_copy (first);
-      if (first != NULL)
-        {
-          g_propagate_error (error, g_error_copy (first->refusal));
-          return NULL;
-        }
+      first = signers->len > 0 ? g_ptr_array_index (signers, 0) : NULL;
     }
-  g_set_error_literal (error, EONAY_OFFICIAL_SIGNER_ERROR, EONAY_OFFICIAL_SIGNER_ERROR_NOT_FOUND,
-                       "finding the official signer: none was downloaded");
+  if (first == NULL)
+    g_set_error_literal (error, EONAY_OFFICIAL_SIGNER_ERROR, EONAY_OFFICIAL_SIGNER_ERROR_NOT_FOUND,
+                         "finding the official signer: none was downloaded");
+  else if (first->refusal != NULL)
+    g_propagate_error (error, g_error_copy (first->refusal));
+  else
+    return eonay_official_signer_copy (first);
   return NULL;
 }
 
@@ -242,11 +241,14 @@ print_outcome_json (const EonayOfficialSigner *signer, const GError *error)
 }
 
 int
-eonay_cli_start_signer (EonayCli *self, const char *file, gboolean assume_yes)
+eonay_cli_start_signer (EonayCli *self,
+                        const char *file,
+                        const char *certificate_id,
+                        gboolean assume_yes)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EonayOfficialSigner) signer =
-      file != NULL ? inspect (self, file, &error) : find_best (self, &error);
+      file != NULL ? inspect (self, file, &error) : find_best (self, certificate_id, &error);
   gboolean is_done =
       signer != NULL && agree (self, signer, assume_yes, &error) && run (self, signer, &error);
 
