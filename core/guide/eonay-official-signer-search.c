@@ -11,20 +11,6 @@
 /* Of the files that are found, the newest ones are inspected. */
 #define MAX_FOUND 8
 
-typedef struct
-{
-  GPtrArray *folders;
-  GStrv patterns;
-} Search;
-
-static void
-search_free (Search *self)
-{
-  g_ptr_array_unref (self->folders);
-  g_strfreev (self->patterns);
-  g_free (self);
-}
-
 static void
 add_folder (GPtrArray *folders, const char *folder)
 {
@@ -52,12 +38,12 @@ list_folders (void)
 }
 
 static gboolean
-matches (const Search *search, const char *name)
+matches (char **patterns, const char *name)
 {
   g_autofree char *valid = g_utf8_make_valid (name, -1);
 
-  for (guint i = 0; search->patterns[i] != NULL; i++)
-    if (g_pattern_match_simple (search->patterns[i], valid))
+  for (guint i = 0; patterns[i] != NULL; i++)
+    if (g_pattern_match_simple (patterns[i], valid))
       return TRUE;
   return FALSE;
 }
@@ -76,14 +62,14 @@ add_found (GPtrArray *found, const char *folder, const char *name)
 }
 
 static void
-search_folder (const Search *search, const char *folder, GPtrArray *found)
+search_folder (char **patterns, const char *folder, GPtrArray *found)
 {
   g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
   const char *name = NULL;
 
   for (guint i = 0;
        directory != NULL && i < MAX_NAMES && (name = g_dir_read_name (directory)) != NULL; i++)
-    if (matches (search, name))
+    if (matches (patterns, name))
       add_found (found, folder, name);
 }
 
@@ -125,13 +111,13 @@ has_path (gconstpointer signer, gconstpointer path)
 static void
 find_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Search *search = data;
+  g_autoptr (GPtrArray) folders = list_folders ();
   g_autoptr (GPtrArray) found =
       g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_official_signer_free);
   GPtrArray *signers = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_official_signer_free);
 
-  for (guint i = 0; i < search->folders->len; i++)
-    search_folder (search, g_ptr_array_index (search->folders, i), found);
+  for (guint i = 0; i < folders->len; i++)
+    search_folder (data, g_ptr_array_index (folders, i), found);
   g_ptr_array_sort (found, compare);
   for (guint i = 0; i < MIN (found->len, MAX_FOUND) && !g_cancellable_is_cancelled (cancellable);
        i++)
@@ -163,12 +149,10 @@ eonay_official_signer_find_async (EonayProfile *profile,
                                   gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Search *search = g_new0 (Search, 1);
 
   g_task_set_source_tag (task, eonay_official_signer_find_async);
-  search->folders = list_folders ();
-  search->patterns = eonay_profile_dup_strings (profile, "Guide", "SignerFiles");
-  g_task_set_task_data (task, search, (GDestroyNotify) search_free);
+  g_task_set_task_data (task, eonay_profile_dup_strings (profile, "Guide", "SignerFiles"),
+                        (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, find_thread);
 }
 
