@@ -285,6 +285,35 @@ eonay_official_signer_inspect_finish (GAsyncResult *result, GError **error)
 
 /* --- start --- */
 
+static const char *
+get_program (const EonayOfficialSigner *self, const EonayJava *java)
+{
+  return self->kind == EONAY_OFFICIAL_SIGNER_JAR ? java->java : java->javaws;
+}
+
+/**
+ * eonay_official_signer_check:
+ * @self: a signer
+ * @java: (nullable): the Java of this computer; without it only the file is considered
+ * @error: return location: an #EonayOfficialSignerError
+ *
+ * Returns: whether it may be started, and what starts it is installed
+ */
+gboolean
+eonay_official_signer_check (const EonayOfficialSigner *self, const EonayJava *java, GError **error)
+{
+  if (self->refusal != NULL)
+    g_propagate_error (error, g_error_copy (self->refusal));
+  else if (java == NULL || get_program (self, java) != NULL)
+    return TRUE;
+  else
+    g_set_error (error, EONAY_OFFICIAL_SIGNER_ERROR,
+                 self->kind == EONAY_OFFICIAL_SIGNER_JAR ? EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVA
+                                                         : EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVAWS,
+                 "starting “%s”: no program for it is installed", self->path);
+  return FALSE;
+}
+
 static GSubprocess *
 spawn (const Start *start, GError **error)
 {
@@ -359,27 +388,18 @@ eonay_official_signer_start_async (const EonayOfficialSigner *self,
                                    gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  gboolean is_jar = self->kind == EONAY_OFFICIAL_SIGNER_JAR;
-  const char *program = is_jar ? java->java : java->javaws;
+  GError *error = NULL;
   Start *start = NULL;
 
   g_task_set_source_tag (task, eonay_official_signer_start_async);
-  if (self->refusal != NULL)
+  if (!eonay_official_signer_check (self, java, &error))
     {
-      g_task_return_error (task, g_error_copy (self->refusal));
-      return;
-    }
-  if (program == NULL)
-    {
-      g_task_return_new_error (task, EONAY_OFFICIAL_SIGNER_ERROR,
-                               is_jar ? EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVA
-                                      : EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVAWS,
-                               "starting “%s”: no program for it is installed", self->path);
+      g_task_return_error (task, error);
       return;
     }
   start = g_new0 (Start, 1);
   start->signer = eonay_official_signer_copy (self);
-  start->program = g_strdup (program);
+  start->program = g_strdup (get_program (self, java));
   g_task_set_task_data (task, start, (GDestroyNotify) start_free);
   g_task_run_in_thread (task, start_thread);
 }

@@ -52,6 +52,9 @@ void eonay_official_signer_inspect_async (const char *path,
                                           gpointer user_data);
 EonayOfficialSigner *eonay_official_signer_inspect_finish (GAsyncResult *result, GError **error);
 
+gboolean eonay_official_signer_check (const EonayOfficialSigner *self,
+                                      const EonayJava *java,
+                                      GError **error);
 gboolean eonay_official_signer_agree (const EonayOfficialSigner *self, GError **error);
 
 void eonay_official_signer_start_async (const EonayOfficialSigner *self,

@@ -9,19 +9,6 @@
 
 #define WIDTH 520
 
-EonayOfficialSignerKind
-eonay_guide_get_kind (const EonayOfficialSigner *signer)
-{
-  return signer != NULL ? signer->kind : EONAY_OFFICIAL_SIGNER_JAR;
-}
-
-gboolean
-eonay_guide_has_java (const EonayOfficialSigner *signer, const EonayJava *java)
-{
-  return (eonay_guide_get_kind (signer) == EONAY_OFFICIAL_SIGNER_JNLP ? java->javaws
-                                                                      : java->java) != NULL;
-}
-
 char *
 eonay_guide_describe_file (const EonayOfficialSigner *signer, gboolean is_searching)
 {
@@ -30,25 +17,18 @@ eonay_guide_describe_file (const EonayOfficialSigner *signer, gboolean is_search
   return g_strdup (is_searching ? _ ("Looking for the file…") : "—");
 }
 
-static GError *
-make_error (EonayOfficialSignerError code)
-{
-  return g_error_new_literal (EONAY_OFFICIAL_SIGNER_ERROR, (int) code, "");
-}
-
 /* (transfer full) (nullable) */
 static GError *
 find_problem (const EonayOfficialSigner *signer, const EonayJava *java, gboolean is_searching)
 {
-  if (signer != NULL && signer->refusal != NULL)
-    return g_error_copy (signer->refusal);
-  if (signer == NULL && !is_searching)
-    return make_error (EONAY_OFFICIAL_SIGNER_ERROR_NOT_FOUND);
-  if (java == NULL || eonay_guide_has_java (signer, java))
-    return NULL;
-  return make_error (eonay_guide_get_kind (signer) == EONAY_OFFICIAL_SIGNER_JNLP
-                         ? EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVAWS
-                         : EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVA);
+  GError *error = NULL;
+
+  if (signer != NULL)
+    eonay_official_signer_check (signer, java, &error);
+  else if (!is_searching)
+    g_set_error_literal (&error, EONAY_OFFICIAL_SIGNER_ERROR, EONAY_OFFICIAL_SIGNER_ERROR_NOT_FOUND,
+                         "");
+  return error;
 }
 
 char *

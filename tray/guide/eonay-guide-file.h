@@ -7,10 +7,6 @@
 
 /* The file of the signer, which is NULL if none was found: texts and dialogs. */
 
-EonayOfficialSignerKind eonay_guide_get_kind (const EonayOfficialSigner *signer);
-/* Whether what starts such a file is installed. */
-gboolean eonay_guide_has_java (const EonayOfficialSigner *signer, const EonayJava *java);
-
 /* (transfer full) */
 char *eonay_guide_describe_file (const EonayOfficialSigner *signer, gboolean is_searching);
 /* (transfer full) (nullable): why it cannot be started, or was not, and what to do. java: (nullable):

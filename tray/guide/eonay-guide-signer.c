@@ -74,11 +74,12 @@ describe_java (EonayGuideSigner *self)
 {
   if (self->java == NULL)
     return g_strdup (_ ("Looking for Java…"));
+  if (self->signer == NULL)
+    return eonay_wording_for_java (self->java, EONAY_OFFICIAL_SIGNER_JAR);
   /* The problem that is shown says what is missing. */
-  if (self->signer != NULL && self->signer->refusal == NULL && self->error == NULL &&
-      !eonay_guide_has_java (self->signer, self->java))
+  if (self->signer->refusal == NULL && self->error == NULL && !eonay_guide_signer_is_ready (self))
     return g_strdup ("—");
-  return eonay_wording_for_java (self->java, eonay_guide_get_kind (self->signer));
+  return eonay_wording_for_java (self->java, self->signer->kind);
 }
 
 static void
@@ -318,8 +319,8 @@ eonay_guide_signer_start (EonayGuideSigner *self)
 gboolean
 eonay_guide_signer_is_ready (EonayGuideSigner *self)
 {
-  return self->signer != NULL && self->signer->refusal == NULL && self->java != NULL &&
-         eonay_guide_has_java (self->signer, self->java);
+  return self->signer != NULL && self->java != NULL &&
+         eonay_official_signer_check (self->signer, self->java, NULL);
 }
 
 gboolean
