@@ -5,7 +5,7 @@
 
 #include "eonay-provider.h"
 
-/* The page with the code, and what signs it. signer: (nullable): an EonayGuideSigner. action: (out)
- * (nullable): the button for this program's own signature, where it can make one. Returns: (transfer
- * floating). */
+/* A drawing of the page with the code, with the portal's own labels and what its numbers point at, and
+ * what signs the code. signer: (nullable): an EonayGuideSigner. action: (out) (nullable): the button for
+ * this program's own signature, where it can make one. Returns: (transfer floating). */
 GtkWidget *eonay_guide_code_new (EonayProvider *provider, GtkWidget *signer, GtkWidget **action);
