@@ -13,7 +13,7 @@
  * @EONAY_OFFICIAL_SIGNER_ERROR_OTHER_OWNER: it or its folder belongs to another user
  * @EONAY_OFFICIAL_SIGNER_ERROR_WRITABLE: other users may write it, or replace it in its folder
  * @EONAY_OFFICIAL_SIGNER_ERROR_TOO_LARGE: it is larger than such a program can be
- * @EONAY_OFFICIAL_SIGNER_ERROR_NOT_A_PROGRAM: it is no jar with a main class, and no JNLP file
+ * @EONAY_OFFICIAL_SIGNER_ERROR_NOT_A_PROGRAM: it is neither a whole jar nor a JNLP file
  * @EONAY_OFFICIAL_SIGNER_ERROR_CHANGED: it changed since it was inspected
  * @EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVA: no Java is installed
  * @EONAY_OFFICIAL_SIGNER_ERROR_NO_JAVAWS: nothing that opens JNLP files is installed

@@ -168,7 +168,7 @@ is_jnlp (const char *data, gsize size)
  * @kind: (out): what it is
  * @error: return location: %G_IO_ERROR_INVALID_DATA
  *
- * Returns: whether it is a jar with a main class or a JNLP file (JSR 56)
+ * Returns: whether it is a whole jar or a JNLP file (JSR 56)
  */
 gboolean
 eonay_official_signer_check_content (const guint8 *data,
@@ -252,8 +252,8 @@ inspect_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Reads a file that the person has chosen, following symbolic links. It must be a jar with a main
- * class or a JNLP file of at most 64 MiB, that only the user and root can write or replace.
+ * Reads a file that the person has chosen, following symbolic links. It must be a whole jar or a
+ * JNLP file of at most 64 MiB, that only the user and root can write or replace.
  */
 void
 eonay_official_signer_inspect_async (const char *path,

@@ -3,10 +3,5 @@
 
 #include <gio/gio.h>
 
-/* (transfer full): a ZIP archive with one member. before: bytes in front of it; comment: after it. */
-GByteArray *jar_new (const char *name,
-                     const void *content,
-                     gsize size,
-                     gboolean is_deflated,
-                     const char *before,
-                     const char *comment);
+/* (transfer full): a ZIP archive with one empty member. before: bytes in front of it; comment: after it. */
+GByteArray *jar_new (const char *before, const char *comment);

@@ -11,10 +11,8 @@
 #include "folder.h"
 #include "jar.h"
 
-#define MANIFEST   "META-INF/MANIFEST.MF"
-#define MAIN_CLASS "Manifest-Version: 1.0\r\nMain-Class: tr.test.Signer\r\n\r\n"
-#define HTML       "<!DOCTYPE html><html><body>Oturumunuzun süresi dolmuştur</body></html>"
-#define SECRET     "EONAY_TEST_SECRET"
+#define HTML   "<!DOCTYPE html><html><body>Oturumunuzun süresi dolmuştur</body></html>"
+#define SECRET "EONAY_TEST_SECRET"
 
 /* The home folder of this test, where it looks for downloads and keeps its state. */
 static char *home;
@@ -33,8 +31,7 @@ write_file (const char *folder, const char *name, const void *data, gsize size)
 static char *
 write_jar (const char *folder, const char *name, const char *comment)
 {
-  g_autoptr (GByteArray) jar =
-      jar_new (MANIFEST, MAIN_CLASS, strlen (MAIN_CLASS), TRUE, "", comment);
+  g_autoptr (GByteArray) jar = jar_new ("", comment);
 
   return write_file (folder, name, jar->data, jar->len);
 }
@@ -87,71 +84,37 @@ start (const EonayOfficialSigner *signer, const EonayJava *java, GError **error)
 static void
 test_content (void)
 {
-  static const struct
-  {
-    const char *name;
-    const char *manifest;
-    gboolean is_deflated;
-    const char *before;
-    const char *comment;
-    gboolean is_jar;
-  } jars[] = {
-    { MANIFEST, MAIN_CLASS, FALSE, "", "", TRUE },
-    { MANIFEST, MAIN_CLASS, TRUE, "", "", TRUE },
-    { MANIFEST, MAIN_CLASS, TRUE, "#!/bin/sh\nexec java -jar $0\n", "", TRUE },
-    { MANIFEST, MAIN_CLASS, TRUE, "", "a comment, PK\5\6 and more", TRUE },
-    { "meta-inf/manifest.mf", MAIN_CLASS, TRUE, "", "", TRUE },
-    { MANIFEST, "main-class:x\n", TRUE, "", "", TRUE },
-    { MANIFEST, "Main-Class:  \n", TRUE, "", "", FALSE },
-    { MANIFEST, "Manifest-Version: 1.0\n", TRUE, "", "", FALSE },
-    { MANIFEST, "Manifest-Version: 1.0\n\nName: x\nMain-Class: y\n", TRUE, "", "", FALSE },
-    { "META-INF/MANIFEST", MAIN_CLASS, TRUE, "", "", FALSE },
-    { "x/META-INF/MANIFEST.MF", MAIN_CLASS, TRUE, "", "", FALSE },
+  static const char *const jars[][2] = {
+    { "", "" },
+    { "#!/bin/sh\nexec java -jar $0\n", "" },
+    { "", "a comment, PK\5\6 and more" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (jars); i++)
     {
-      g_autoptr (GByteArray) jar =
-          jar_new (jars[i].name, jars[i].manifest, strlen (jars[i].manifest), jars[i].is_deflated,
-                   jars[i].before, jars[i].comment);
+      g_autoptr (GByteArray) jar = jar_new (jars[i][0], jars[i][1]);
       g_autoptr (GError) error = NULL;
       EonayOfficialSignerKind kind = EONAY_OFFICIAL_SIGNER_JNLP;
 
-      g_test_message ("case %" G_GSIZE_FORMAT, i);
-      g_assert_cmpint (eonay_official_signer_check_content (jar->data, jar->len, &kind, &error), ==,
-                       jars[i].is_jar);
-      g_assert_true ((error == NULL) == jars[i].is_jar);
+      g_assert_true (eonay_official_signer_check_content (jar->data, jar->len, &kind, &error));
+      g_assert_no_error (error);
       g_assert_cmpint (kind, ==, EONAY_OFFICIAL_SIGNER_JAR);
     }
 }
 
-/* A download that was broken off anywhere, or is followed by something. */
+/* A download that was broken off anywhere, or is followed by something; an archive of nothing. */
 static void
 test_truncated (void)
 {
-  g_autoptr (GByteArray) jar = jar_new (MANIFEST, MAIN_CLASS, strlen (MAIN_CLASS), TRUE, "", "");
+  g_autoptr (GByteArray) jar = jar_new ("", "");
   EonayOfficialSignerKind kind = EONAY_OFFICIAL_SIGNER_JAR;
+  guint8 empty[22] = { 'P', 'K', 5, 6 };
 
   for (guint length = 0; length < jar->len; length++)
     g_assert_false (eonay_official_signer_check_content (jar->data, length, &kind, NULL));
   g_byte_array_append (jar, (const guint8 *) "\n", 1);
   g_assert_false (eonay_official_signer_check_content (jar->data, jar->len, &kind, NULL));
-}
-
-/* A few kilobytes that would become many megabytes. */
-static void
-test_bomb (void)
-{
-  gsize size = 16 << 20;
-  g_autofree char *blanks = g_malloc (size);
-  g_autoptr (GByteArray) jar = NULL;
-  EonayOfficialSignerKind kind = EONAY_OFFICIAL_SIGNER_JAR;
-
-  memset (blanks, ' ', size);
-  memcpy (blanks, "Main-Class: x\n", strlen ("Main-Class: x\n"));
-  jar = jar_new (MANIFEST, blanks, size, TRUE, "", "");
-  g_assert_cmpuint (jar->len, <, 100000);
-  g_assert_false (eonay_official_signer_check_content (jar->data, jar->len, &kind, NULL));
+  g_assert_false (eonay_official_signer_check_content (empty, sizeof empty, &kind, NULL));
 }
 
 static void
@@ -557,7 +520,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/official-signer/content", test_content);
   g_test_add_func ("/official-signer/truncated", test_truncated);
-  g_test_add_func ("/official-signer/bomb", test_bomb);
   g_test_add_func ("/official-signer/text", test_text);
   g_test_add_func ("/official-signer/permissions", test_permissions);
   g_test_add_func ("/official-signer/kinds-of-files", test_kinds_of_files);
