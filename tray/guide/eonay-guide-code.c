@@ -7,6 +7,7 @@
 #include "eonay-guide-code.h"
 #include "eonay-guide-signer.h"
 #include "eonay-guide.h"
+#include "eonay-status.h"
 #include "eonay-widgets.h"
 
 /* The drawing's size in units, each as high as a line of its text. */
@@ -219,13 +220,20 @@ create_legend (void)
 
 /* -- what signs the code ----------------------------------------------------------------------- */
 
+/* The reason stands below while the card is lent. */
 static GtkWidget *
-create_own_button (GtkWidget *flow)
+create_own_button (GtkWidget *box, GtkWidget *flow)
 {
   GtkWidget *button = eonay_button_flow_add (flow, _ ("_Sign with a Verification Code…"));
+  g_autofree char *reason = eonay_status_dup_obstacle_line (EONAY_OBSTACLE_LENT);
+  GtkWidget *hint = eonay_hint_new (reason);
 
   gtk_widget_set_can_default (button, TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "app.sign-code");
+  gtk_widget_set_no_show_all (hint, TRUE);
+  g_object_bind_property (button, "sensitive", hint, "visible",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  gtk_box_pack_start (GTK_BOX (box), hint, FALSE, FALSE, 0);
   return button;
 }
 
@@ -254,7 +262,7 @@ eonay_guide_code_new (EonayProvider *provider, GtkWidget *signer, GtkWidget **ac
                       FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), create_legend (), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), flow, FALSE, FALSE, 0);
-  *action = eonay_guide_can_sign_code (provider) ? create_own_button (flow) : NULL;
+  *action = eonay_guide_can_sign_code (provider) ? create_own_button (box, flow) : NULL;
   if (signer != NULL)
     add_signer_button (flow, EONAY_GUIDE_SIGNER (signer));
   return box;
