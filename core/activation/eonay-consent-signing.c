@@ -3,6 +3,7 @@
 
 #include "eonay-activation-private.h"
 #include "eonay-calendar.h"
+#include "eonay-open-submissions.h"
 
 /* The sequence is a chain of callbacks, one function per step, in the order of the states. Each
  * step either starts the next one or returns the task; the pending step holds the only reference to
@@ -49,7 +50,12 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   EonayConsent consent =
       eonay_provider_query_status_finish (EONAY_PROVIDER (source), result, &error);
   if (consent != EONAY_CONSENT_UNKNOWN)
-    note_consent (self, consent);
+    {
+      note_consent (self, consent);
+      /* A clear answer settles what was submitted before. */
+      eonay_open_submissions_settle (self->ledger, NULL, eonay_activation_get_certificate_id (self),
+                                     consent, eonay_calendar_get_now ());
+    }
   if (consent == EONAY_CONSENT_ACTIVE)
     succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
   else if (consent == EONAY_CONSENT_INACTIVE)

@@ -5,6 +5,7 @@
 #include "eonay-calendar.h"
 #include "eonay-error.h"
 #include "eonay-known-text.h"
+#include "eonay-open-submissions.h"
 
 static const EonayActivationState signing_states[] = {
   [EONAY_PURPOSE_LOGIN] = EONAY_ACTIVATION_SIGNING_LOGIN,
@@ -265,21 +266,24 @@ receipt_state_for_error (const GError *error)
 }
 
 /* The portal has already decided, so a write error (such as a full disk) is only logged. A
- * submission of unknown result stays in the ledger. */
+ * submission whose result is unknown or not recorded stays in the ledger. */
 static void
 write_result (EonayActivation *self, EonayReceiptState state, const char *answer)
 {
+  const char *id = eonay_activation_get_certificate_id (self);
   g_autoptr (GError) error = NULL;
   if (state != EONAY_RECEIPT_PENDING &&
       !eonay_receipt_complete (get_last_receipt (self), state, answer, eonay_calendar_get_now (),
                                &error))
-    g_warning ("completing the receipt: %s", error->message);
-
-  g_clear_error (&error);
+    {
+      g_warning ("completing the receipt: %s", error->message);
+      return;
+    }
   if (state != EONAY_RECEIPT_UNKNOWN &&
-      !eonay_ledger_set_submission (self->ledger, eonay_activation_get_certificate_id (self), NULL,
-                                    &error))
+      !eonay_ledger_remove_submission (self->ledger, id, get_last_receipt (self)->name, &error))
     g_warning ("closing the submission: %s", error->message);
+  if (state == EONAY_RECEIPT_ACCEPTED)
+    eonay_open_submissions_drop_moot (self->ledger, NULL, id, get_purpose (self));
 }
 
 static void
@@ -312,7 +316,7 @@ write_pending (EonayActivation *self, GBytes *signature, GError **error)
   if (receipt != NULL)
     g_ptr_array_add (self->receipts, receipt);
   if (receipt != NULL &&
-      eonay_ledger_set_submission (self->ledger, eonay_activation_get_certificate_id (self),
+      eonay_ledger_add_submission (self->ledger, eonay_activation_get_certificate_id (self),
                                    receipt->name, &local_error))
     return TRUE;
 

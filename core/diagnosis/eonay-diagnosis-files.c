@@ -51,9 +51,9 @@ count_unknown (EonayLedger *ledger)
 
   for (gsize i = 0; ids != NULL && ids[i] != NULL; i++)
     {
-      g_autofree char *submission = eonay_ledger_dup_submission (ledger, ids[i]);
+      g_auto (GStrv) submissions = eonay_ledger_dup_submissions (ledger, ids[i]);
 
-      n += submission != NULL;
+      n += g_strv_length (submissions);
     }
   return n;
 }

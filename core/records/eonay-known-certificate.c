@@ -86,6 +86,7 @@ known_certificate_new (EonayLedger *ledger, const char *id, gint64 not_after)
   self->not_after = not_after;
   self->consent = eonay_ledger_get_consent (ledger, id);
   self->consent_source = eonay_ledger_get_consent_source (ledger, id);
+  self->result_is_unknown = eonay_ledger_has_submission (ledger, id);
 
   return self;
 }

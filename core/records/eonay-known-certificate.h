@@ -12,6 +12,7 @@
  * @not_after: the last second of its validity, in Unix time
  * @consent: the last known state of its E-Onay
  * @consent_source: who reported that state
+ * @result_is_unknown: whether the result of a submission with it is not known
  * @has_successor: whether a certificate of the same holder and provider that ends later is known,
  *   even if not valid yet
  *
@@ -26,6 +27,7 @@ typedef struct
   gint64 not_after;
   EonayConsent consent;
   EonayConsentSource consent_source;
+  gboolean result_is_unknown;
   gboolean has_successor;
 } EonayKnownCertificate;
 

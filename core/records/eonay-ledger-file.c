@@ -4,6 +4,8 @@
 #include "eonay-ledger-file.h"
 
 #include <errno.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -12,7 +14,8 @@
 /* Thousands of certificates. */
 #define MAX_SIZE (1024 * 1024)
 
-#define DAMAGED ".damaged-"
+#define DAMAGED        ".damaged-"
+#define LIST_SEPARATOR ";"
 
 static GHashTable *
 read_values (GKeyFile *file, const char *group, char **keys)
@@ -47,16 +50,9 @@ drop_doubles (GKeyFile *file)
     }
 }
 
-/**
- * eonay_ledger_file_read:
- * @path: the ledger's file
- * @error: return location: %G_IO_ERROR_NOT_FOUND without a file, or of the domain %G_IO_ERROR or
- *   %G_KEY_FILE_ERROR
- *
- * Returns: (transfer full) (nullable): its content
- */
-GKeyFile *
-eonay_ledger_file_read (const char *path, GError **error)
+/* NULL with error: of the domain G_IO_ERROR or G_KEY_FILE_ERROR. */
+static GKeyFile *
+read_file (const char *path, GError **error)
 {
   const GKeyFileFlags flags = G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS;
   g_autoptr (GBytes) content = eonay_storage_read (path, MAX_SIZE, error);
@@ -71,32 +67,17 @@ eonay_ledger_file_read (const char *path, GError **error)
   return g_steal_pointer (&file);
 }
 
-/**
- * eonay_ledger_file_is_malformed:
- * @error: an error of eonay_ledger_file_read()
- *
- * Only a malformed file is moved aside. One that cannot be opened may be in order.
- *
- * Returns: whether the content is the reason
- */
-gboolean
-eonay_ledger_file_is_malformed (const GError *error)
+/* Only a malformed file is moved aside. One that cannot be opened may be in order. */
+static gboolean
+is_malformed (const GError *error)
 {
   return error->domain == G_KEY_FILE_ERROR ||
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
-/**
- * eonay_ledger_file_move_aside:
- * @path: the ledger's file
- * @error: return location for an error of the domain %G_IO_ERROR
- *
- * Keeps a malformed file under another name.
- *
- * Returns: (transfer full) (nullable): the new path
- */
-char *
-eonay_ledger_file_move_aside (const char *path, GError **error)
+/* Keeps a malformed file under another name, which is returned; NULL with error. */
+static char *
+move_aside (const char *path, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
@@ -112,6 +93,243 @@ eonay_ledger_file_move_aside (const char *path, GError **error)
       return NULL;
     }
   return g_steal_pointer (&kept);
+}
+
+static void
+stat_file (EonayLedgerFile *self, struct stat *found)
+{
+  if (g_stat (self->path, found) != 0)
+    memset (found, 0, sizeof *found);
+}
+
+static gboolean
+is_current (EonayLedgerFile *self)
+{
+  struct stat found;
+
+  stat_file (self, &found);
+  return found.st_dev == self->seen.st_dev && found.st_ino == self->seen.st_ino &&
+         found.st_size == self->seen.st_size && found.st_mtim.tv_sec == self->seen.st_mtim.tv_sec &&
+         found.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec &&
+         found.st_ctim.tv_sec == self->seen.st_ctim.tv_sec &&
+         found.st_ctim.tv_nsec == self->seen.st_ctim.tv_nsec;
+}
+
+/* A missing file is read as an empty one. On failure the known data stays in use, and the file is
+ * read again after a change. */
+static gboolean
+load (EonayLedgerFile *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GKeyFile) keys = NULL;
+
+  stat_file (self, &self->seen);
+  keys = read_file (self->path, &local_error);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&local_error);
+      keys = g_key_file_new ();
+    }
+  g_clear_error (&self->error);
+  if (keys == NULL)
+    {
+      g_prefix_error (&local_error, "reading ledger: ");
+      self->error = g_error_copy (local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  g_key_file_unref (self->keys);
+  self->keys = g_steal_pointer (&keys);
+  return TRUE;
+}
+
+static int
+lock (EonayLedgerFile *self, GError **error)
+{
+  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
+
+  return eonay_storage_lock (path, TRUE, error);
+}
+
+/* With the lock held. */
+static gboolean
+load_or_move_aside (EonayLedgerFile *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  char *moved_to = NULL;
+
+  if (load (self, &local_error))
+    return TRUE;
+  if (!is_malformed (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  g_warning ("%s", local_error->message);
+  moved_to = move_aside (self->path, error);
+  if (moved_to == NULL)
+    return FALSE;
+  g_free (self->damaged_path);
+  self->damaged_path = moved_to;
+  return load (self, error);
+}
+
+static void
+reload (EonayLedgerFile *self)
+{
+  g_autoptr (GError) error = NULL;
+  int fd = -1;
+
+  if (load (self, &error))
+    return;
+
+  if (is_malformed (error))
+    {
+      g_clear_error (&error);
+      fd = lock (self, &error);
+      if (fd >= 0)
+        load_or_move_aside (self, &error);
+    }
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  if (fd >= 0)
+    close (fd);
+}
+
+static gboolean
+save (EonayLedgerFile *self, GError **error)
+{
+  gsize length = 0;
+  g_autofree char *data = g_key_file_to_data (self->keys, &length, NULL);
+
+  if (!eonay_storage_write (self->path, data, length, error))
+    {
+      g_prefix_error (error, "writing ledger: ");
+      return FALSE;
+    }
+
+  stat_file (self, &self->seen);
+  return TRUE;
+}
+
+/* The list without the part of the change, after that part if it is added; NULL if it is empty. */
+static char *
+change_list (const char *list, const EonayLedgerChange *change)
+{
+  g_auto (GStrv) parts = g_strsplit (list != NULL ? list : "", LIST_SEPARATOR, -1);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+
+  if (change->kind == EONAY_LEDGER_ADD)
+    g_ptr_array_add (kept, change->value);
+  for (char **part = parts; *part != NULL; part++)
+    if (**part != '\0' && !g_str_equal (*part, change->value) &&
+        (change->maximum == 0 || kept->len < change->maximum))
+      g_ptr_array_add (kept, *part);
+  if (kept->len == 0)
+    return NULL;
+  g_ptr_array_add (kept, NULL);
+  return g_strjoinv (LIST_SEPARATOR, (char **) kept->pdata);
+}
+
+/* Returns: whether the value changed. */
+static gboolean
+apply (EonayLedgerFile *self, const char *id, const EonayLedgerChange *change)
+{
+  g_autofree char *before = g_key_file_get_string (self->keys, id, change->key, NULL);
+  g_autofree char *after =
+      change->kind == EONAY_LEDGER_SET ? g_strdup (change->value) : change_list (before, change);
+
+  if (g_strcmp0 (before, after) == 0)
+    return FALSE;
+  if (after != NULL)
+    g_key_file_set_string (self->keys, id, change->key, after);
+  else
+    g_key_file_remove_key (self->keys, id, change->key, NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_all (EonayLedgerFile *self, const char *id, const EonayLedgerChange *changes, gsize n_changes)
+{
+  gboolean changed = FALSE;
+
+  for (gsize i = 0; i < n_changes; i++)
+    changed = apply (self, id, &changes[i]) || changed;
+  return changed;
+}
+
+/**
+ * eonay_ledger_file_init:
+ * @self: the file
+ * @path: (transfer full): its path
+ *
+ * Reads it. A malformed file is moved aside; one that cannot be opened is kept.
+ */
+void
+eonay_ledger_file_init (EonayLedgerFile *self, char *path)
+{
+  self->path = path;
+  self->keys = g_key_file_new ();
+  reload (self);
+}
+
+void
+eonay_ledger_file_clear (EonayLedgerFile *self)
+{
+  g_free (self->path);
+  g_free (self->damaged_path);
+  g_clear_pointer (&self->keys, g_key_file_unref);
+  g_clear_error (&self->error);
+}
+
+/**
+ * eonay_ledger_file_refresh:
+ * @self: the file
+ *
+ * Reads it again if it was replaced. Called before its content is used.
+ */
+void
+eonay_ledger_file_refresh (EonayLedgerFile *self)
+{
+  if (!is_current (self))
+    reload (self);
+}
+
+/**
+ * eonay_ledger_file_write:
+ * @self: the file
+ * @id: a certificate's id
+ * @changes: (array length=n_changes): what to change in its group
+ * @n_changes: their number
+ * @error: return location for an error of the domain %G_IO_ERROR or %G_FILE_ERROR
+ *
+ * Writes nothing if no value changes.
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+eonay_ledger_file_write (EonayLedgerFile *self,
+                         const char *id,
+                         const EonayLedgerChange *changes,
+                         gsize n_changes,
+                         GError **error)
+{
+  int fd = lock (self, error);
+  gboolean ok = FALSE;
+
+  if (fd < 0)
+    return FALSE;
+
+  ok = load_or_move_aside (self, error) &&
+       (!apply_all (self, id, changes, n_changes) || save (self, error));
+  close (fd);
+  /* Do not keep data in memory that is not on disk. */
+  if (!ok)
+    load (self, NULL);
+
+  return ok;
 }
 
 /**

@@ -54,13 +54,18 @@ gboolean eonay_ledger_set_consent (EonayLedger *self,
                                    gint64 now,
                                    GError **error);
 
-/* A pending submission: set and synced before the signature is sent, cleared when its result is
- * known. The value is the receipt's name. */
-char *eonay_ledger_dup_submission (EonayLedger *self, const char *id);
-gboolean eonay_ledger_set_submission (EonayLedger *self,
+/* Submissions without a known result, by the names of their receipts: each is added and synced before
+ * its signature is sent, and removed when its result is known. */
+GStrv eonay_ledger_dup_submissions (EonayLedger *self, const char *id);
+gboolean eonay_ledger_has_submission (EonayLedger *self, const char *id);
+gboolean eonay_ledger_add_submission (EonayLedger *self,
                                       const char *id,
                                       const char *receipt,
                                       GError **error);
+gboolean eonay_ledger_remove_submission (EonayLedger *self,
+                                         const char *id,
+                                         const char *receipt,
+                                         GError **error);
 
 gboolean eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id);
 gboolean

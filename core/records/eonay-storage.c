@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -118,4 +119,64 @@ eonay_storage_write (const char *path, const void *data, gsize length, GError **
   return g_file_set_contents_full (path, data, (gssize) length,
                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                    0600, error);
+}
+
+static gboolean
+has_no_locks (int code)
+{
+  return code == ENOLCK || code == ENOSYS || code == EOPNOTSUPP;
+}
+
+/**
+ * eonay_storage_check_writable:
+ * @folder: an absolute path
+ * @error: return location for an error of the domain %G_IO_ERROR
+ *
+ * Returns: whether @folder exists, or was created, and files can be made in it
+ */
+gboolean
+eonay_storage_check_writable (const char *folder, GError **error)
+{
+  if (!eonay_storage_ensure_folder (folder, error))
+    return FALSE;
+  return access (folder, W_OK | X_OK) == 0 || set_error (error, "writing in", folder);
+}
+
+/**
+ * eonay_storage_lock:
+ * @path: a file, which is created if there is none
+ * @waits: whether to wait for its holder
+ * @error: return location for an error of the domain %G_IO_ERROR; %G_IO_ERROR_WOULD_BLOCK if it is
+ *   held and @waits is %FALSE
+ *
+ * Locks a file exclusively, until the descriptor is closed: at the latest by the end of the process.
+ * On a file system without locks this is said in the log, and the file counts as locked.
+ *
+ * Returns: the descriptor, or -1 with @error
+ */
+int
+eonay_storage_lock (const char *path, gboolean waits, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = -1;
+  int code = 0;
+
+  if (!eonay_storage_ensure_folder (folder, error))
+    return -1;
+
+  fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  while (fd >= 0 && (code = flock (fd, LOCK_EX | (waits ? 0 : LOCK_NB))) != 0 && errno == EINTR)
+    ;
+  if (fd >= 0 && code == 0)
+    return fd;
+  if (fd >= 0 && has_no_locks (errno))
+    {
+      g_message ("locking “%s”: %s; going on without a lock", path, g_strerror (errno));
+      return fd;
+    }
+
+  set_error (error, "locking", path);
+  if (fd >= 0)
+    close (fd);
+  return -1;
 }

@@ -16,11 +16,12 @@ read_entry (EonayLedger *ledger, const char *id)
 {
   g_autofree char *holder = eonay_ledger_dup_holder (ledger, id);
   g_autofree char *provider = eonay_ledger_dup_provider_id (ledger, id);
-  g_autofree char *submission = eonay_ledger_dup_submission (ledger, id);
+  g_auto (GStrv) submissions = eonay_ledger_dup_submissions (ledger, id);
   g_autoptr (GArray) reminded = eonay_ledger_dup_reminded (ledger, id);
 
   g_assert_true (holder == NULL || g_utf8_validate (holder, -1, NULL));
   g_assert_true (provider == NULL || g_utf8_validate (provider, -1, NULL));
+  g_assert_nonnull (submissions);
   eonay_ledger_get_not_before (ledger, id);
   eonay_ledger_get_not_after (ledger, id);
   eonay_ledger_get_consent (ledger, id);
@@ -52,14 +53,16 @@ static void
 write_on (EonayLedger *ledger, const char *path)
 {
   g_autoptr (EonayLedger) other = NULL;
+  g_auto (GStrv) submissions = NULL;
 
-  g_assert_true (eonay_ledger_set_submission (ledger, ID, "receipt", NULL));
+  g_assert_true (eonay_ledger_add_submission (ledger, ID, "receipt", NULL));
   other = eonay_ledger_new (path);
   g_assert_null (eonay_ledger_get_damaged_path (other));
   g_assert_true (eonay_ledger_set_consent (other, ID, EONAY_CONSENT_ACTIVE,
                                            EONAY_CONSENT_SOURCE_PORTAL, NOW, NULL));
   g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_ACTIVE);
-  g_assert_null (eonay_ledger_dup_submission (ledger, ID));
+  submissions = eonay_ledger_dup_submissions (ledger, ID);
+  g_assert_true (g_strv_contains ((const char *const *) submissions, "receipt"));
 }
 
 int

@@ -32,6 +32,18 @@ read_all (const char *path)
   return data;
 }
 
+/* expected: the names, each followed by ";" */
+static void
+assert_submissions (EonayLedger *ledger, const char *expected)
+{
+  g_auto (GStrv) names = eonay_ledger_dup_submissions (ledger, ID);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (char **name = names; *name != NULL; name++)
+    g_string_append_printf (text, "%s;", *name);
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
 static void
 test_empty (void)
 {
@@ -43,7 +55,7 @@ test_empty (void)
   g_assert_cmpuint (g_strv_length (ids), ==, 0);
   g_assert_null (eonay_ledger_get_damaged_path (ledger));
   g_assert_null (eonay_ledger_dup_holder (ledger, ID));
-  g_assert_null (eonay_ledger_dup_submission (ledger, ID));
+  assert_submissions (ledger, "");
   g_assert_cmpint (eonay_ledger_get_not_after (ledger, ID), ==, 0);
   g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_UNKNOWN);
   g_assert_false (eonay_ledger_get_prompt_muted (ledger, ID));
@@ -120,7 +132,7 @@ test_certificate_again (void)
   g_assert_cmpstr (before, ==, after);
 }
 
-/* What a holder says does not settle a submission, and what the portal says follows it. */
+/* What the portal says follows what a holder says. Neither removes a submission by itself. */
 static void
 test_consent_source (void)
 {
@@ -129,15 +141,14 @@ test_consent_source (void)
     EonayConsent consent;
     EonayConsentSource source;
     gboolean has_time;
-    gboolean is_settled;
   } cases[] = {
-    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE, FALSE },
-    { EONAY_CONSENT_INACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE, FALSE },
-    { EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_SOURCE_HOLDER, TRUE, FALSE },
-    { EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_SOURCE_PORTAL, FALSE, FALSE },
-    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE, FALSE },
-    { EONAY_CONSENT_INACTIVE, EONAY_CONSENT_SOURCE_PORTAL, TRUE, TRUE },
-    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_PORTAL, TRUE, TRUE },
+    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE },
+    { EONAY_CONSENT_INACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE },
+    { EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_SOURCE_HOLDER, TRUE },
+    { EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_SOURCE_PORTAL, FALSE },
+    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_HOLDER, TRUE },
+    { EONAY_CONSENT_INACTIVE, EONAY_CONSENT_SOURCE_PORTAL, TRUE },
+    { EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_PORTAL, TRUE },
   };
   g_auto (Folder) folder = folder_new ();
   g_autofree char *path = make_path (folder);
@@ -146,18 +157,15 @@ test_consent_source (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *submission = NULL;
-
       g_test_message ("case %" G_GSIZE_FORMAT, i);
-      g_assert_true (eonay_ledger_set_submission (ledger, ID, "20261122-170312-consent-x", NULL));
+      g_assert_true (eonay_ledger_add_submission (ledger, ID, "20261122-170312-consent-x", NULL));
       g_assert_true (eonay_ledger_set_consent (ledger, ID, cases[i].consent, cases[i].source,
                                                NOW + (gint64) i, NULL));
       g_assert_cmpint (eonay_ledger_get_consent (other, ID), ==, cases[i].consent);
       g_assert_cmpint (eonay_ledger_get_consent_source (other, ID), ==, cases[i].source);
       g_assert_cmpint (eonay_ledger_get_consent_time (other, ID), ==,
                        cases[i].has_time ? NOW + (gint64) i : 0);
-      submission = eonay_ledger_dup_submission (other, ID);
-      g_assert_true ((submission == NULL) == cases[i].is_settled);
+      assert_submissions (other, "20261122-170312-consent-x;");
     }
 }
 
@@ -168,7 +176,6 @@ test_values (void)
   g_autofree char *path = make_path (folder);
   g_autoptr (EonayLedger) ledger = eonay_ledger_new (path);
   g_autoptr (EonayLedger) other = eonay_ledger_new (path);
-  g_autofree char *submission = NULL;
 
   g_assert_true (eonay_ledger_set_consent (ledger, ID, EONAY_CONSENT_ACTIVE,
                                            EONAY_CONSENT_SOURCE_PORTAL, NOW, NULL));
@@ -181,12 +188,6 @@ test_values (void)
                                            EONAY_CONSENT_SOURCE_PORTAL, NOW, NULL));
   g_assert_cmpint (eonay_ledger_get_consent (ledger, ID), ==, EONAY_CONSENT_UNKNOWN);
 
-  g_assert_true (eonay_ledger_set_submission (ledger, ID, "20261122-170312-login-x", NULL));
-  submission = eonay_ledger_dup_submission (other, ID);
-  g_assert_cmpstr (submission, ==, "20261122-170312-login-x");
-  g_assert_true (eonay_ledger_set_submission (other, ID, NULL, NULL));
-  g_assert_null (eonay_ledger_dup_submission (ledger, ID));
-
   g_assert_true (eonay_ledger_set_prompt_muted (ledger, ID, TRUE, NULL));
   g_assert_true (eonay_ledger_get_prompt_muted (other, ID));
   g_assert_true (eonay_ledger_set_prompt_muted (ledger, ID, FALSE, NULL));
@@ -194,6 +195,58 @@ test_values (void)
 
   g_assert_true (eonay_ledger_set_snoozed_until (ledger, ID, NOW + 1, NULL));
   g_assert_cmpint (eonay_ledger_get_snoozed_until (other, ID), ==, NOW + 1);
+}
+
+/* One is removed by its name only, by whichever ledger; what an earlier version wrote is taken over. */
+static void
+test_submissions (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "certificates.ini", NULL);
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_autoptr (EonayLedger) other = NULL;
+  g_autofree char *data = NULL;
+
+  g_assert_true (
+      g_file_set_contents (path, "[" ID "]\nSubmission=20261122-170312-login-x\n", -1, NULL));
+  ledger = eonay_ledger_new (path);
+  other = eonay_ledger_new (path);
+  assert_submissions (ledger, "20261122-170312-login-x;");
+  g_assert_true (eonay_ledger_add_submission (other, ID, "b", NULL));
+  g_assert_true (eonay_ledger_add_submission (ledger, ID, "c", NULL));
+  g_assert_true (eonay_ledger_add_submission (ledger, ID, "c", NULL));
+  assert_submissions (other, "c;b;20261122-170312-login-x;");
+  g_assert_true (eonay_ledger_remove_submission (ledger, ID, "a", NULL));
+  assert_submissions (other, "c;b;20261122-170312-login-x;");
+  g_assert_true (eonay_ledger_remove_submission (ledger, ID, "b", NULL));
+  g_assert_true (eonay_ledger_remove_submission (other, ID, "20261122-170312-login-x", NULL));
+  assert_submissions (ledger, "c;");
+  g_assert_true (eonay_ledger_remove_submission (other, ID, "c", NULL));
+  assert_submissions (ledger, "");
+  data = read_all (path);
+  g_assert_null (strstr (data, "Submission"));
+}
+
+/* None is dropped, however many they are. */
+static void
+test_submissions_spoilt (void)
+{
+  g_auto (Folder) folder = folder_new ();
+  g_autofree char *path = g_build_filename (folder, "certificates.ini", NULL);
+  g_autoptr (EonayLedger) ledger = NULL;
+  g_auto (GStrv) names = NULL;
+
+  g_assert_true (g_file_set_contents (path, "[" ID "]\nSubmission=;a;;b;\n", -1, NULL));
+  ledger = eonay_ledger_new (path);
+  assert_submissions (ledger, "a;b;");
+  for (int i = 0; i < 40; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("n%d", i);
+
+      g_assert_true (eonay_ledger_add_submission (ledger, ID, name, NULL));
+    }
+  names = eonay_ledger_dup_submissions (ledger, ID);
+  g_assert_cmpuint (g_strv_length (names), ==, 42);
 }
 
 /* The last ones are kept, and each ends a snooze. */
@@ -393,10 +446,10 @@ test_not_written (void)
   g_assert_true (g_file_set_contents (file, "", 0, NULL));
   g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "*");
   ledger = eonay_ledger_new (path);
-  g_assert_false (eonay_ledger_set_submission (ledger, ID, "x", &error));
+  g_assert_false (eonay_ledger_add_submission (ledger, ID, "x", &error));
   g_assert_nonnull (error);
   g_test_expect_message ("eonay", G_LOG_LEVEL_WARNING, "*");
-  g_assert_null (eonay_ledger_dup_submission (ledger, ID));
+  assert_submissions (ledger, "");
 }
 
 static gpointer
@@ -412,6 +465,7 @@ writer_thread (gpointer data)
       g_autofree char *id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, unique, -1);
 
       g_assert_true (eonay_ledger_note_reminded (ledger, id, NOW, NULL));
+      g_assert_true (eonay_ledger_add_submission (ledger, ID, unique, NULL));
     }
 
   return NULL;
@@ -425,6 +479,7 @@ test_two_writers (void)
   GThread *threads[N_WRITERS];
   g_autoptr (EonayLedger) ledger = NULL;
   g_auto (GStrv) ids = NULL;
+  g_auto (GStrv) names = NULL;
 
   for (guint i = 0; i < N_WRITERS; i++)
     threads[i] = g_thread_new ("writer", writer_thread, g_strdup (path));
@@ -433,7 +488,9 @@ test_two_writers (void)
 
   ledger = eonay_ledger_new (path);
   ids = eonay_ledger_dup_certificate_ids (ledger);
-  g_assert_cmpuint (g_strv_length (ids), ==, N_WRITERS * N_WRITES);
+  g_assert_cmpuint (g_strv_length (ids), ==, N_WRITERS * N_WRITES + 1);
+  names = eonay_ledger_dup_submissions (ledger, ID);
+  g_assert_cmpuint (g_strv_length (names), ==, N_WRITERS * N_WRITES);
 }
 
 static void
@@ -475,6 +532,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ledger/certificate-again", test_certificate_again);
   g_test_add_func ("/ledger/values", test_values);
   g_test_add_func ("/ledger/consent-source", test_consent_source);
+  g_test_add_func ("/ledger/submissions", test_submissions);
+  g_test_add_func ("/ledger/submissions-spoilt", test_submissions_spoilt);
   g_test_add_func ("/ledger/reminded", test_reminded);
   g_test_add_func ("/ledger/reminded-spoilt", test_reminded_spoilt);
   g_test_add_func ("/ledger/bad-id", test_bad_id);

@@ -47,7 +47,7 @@ add_known_certificate (JsonBuilder *builder, EonayLedger *ledger, const char *id
 {
   g_autofree char *holder = eonay_ledger_dup_holder (ledger, id);
   g_autofree char *provider = eonay_ledger_dup_provider_id (ledger, id);
-  g_autofree char *submission = eonay_ledger_dup_submission (ledger, id);
+  g_auto (GStrv) submissions = eonay_ledger_dup_submissions (ledger, id);
   g_autoptr (GDateTime) end =
       g_date_time_new_from_unix_utc (eonay_ledger_get_not_after (ledger, id));
   g_autofree char *not_after = end != NULL ? g_date_time_format_iso8601 (end) : NULL;
@@ -66,7 +66,12 @@ add_known_certificate (JsonBuilder *builder, EonayLedger *ledger, const char *id
   json_builder_set_member_name (builder, "consent-source");
   json_builder_add_string_value (builder, get_source_name (ledger, id));
   json_builder_set_member_name (builder, "result-unknown");
-  json_builder_add_boolean_value (builder, submission != NULL);
+  json_builder_add_boolean_value (builder, *submissions != NULL);
+  json_builder_set_member_name (builder, "unknown-receipts");
+  json_builder_begin_array (builder);
+  for (char **receipt = submissions; *receipt != NULL; receipt++)
+    json_builder_add_string_value (builder, *receipt);
+  json_builder_end_array (builder);
   json_builder_end_object (builder);
 }
 

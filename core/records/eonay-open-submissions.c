@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "eonay-open-submissions.h"
+
+/* Of what cannot be read only the name is known. It counts as a consent, which is asked for. */
+static EonayReceipt *
+load (const char *folder, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  EonayReceipt *receipt = eonay_receipt_load (folder, name, &error);
+
+  if (receipt != NULL)
+    return receipt;
+  g_message ("%s", error->message);
+  receipt = g_new0 (EonayReceipt, 1);
+  receipt->name = g_strdup (name);
+  receipt->purpose = EONAY_PURPOSE_CONSENT;
+  receipt->state = EONAY_RECEIPT_UNKNOWN;
+  return receipt;
+}
+
+static gboolean
+is_readable (const EonayReceipt *receipt)
+{
+  return receipt->folder != NULL;
+}
+
+/**
+ * eonay_open_submissions_list:
+ * @ledger: the ledger
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
+ * @id: a certificate's id
+ *
+ * Returns: (transfer full) (element-type EonayReceipt): the receipts of the submissions whose result
+ *   is not known, the latest first; one that cannot be read has no folder and no time
+ */
+GPtrArray *
+eonay_open_submissions_list (EonayLedger *ledger, const char *folder, const char *id)
+{
+  g_auto (GStrv) names = eonay_ledger_dup_submissions (ledger, id);
+  GPtrArray *receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_receipt_free);
+
+  for (char **name = names; *name != NULL; name++)
+    g_ptr_array_add (receipts, load (folder, *name));
+  return receipts;
+}
+
+/**
+ * eonay_open_submissions_count:
+ * @receipts: (element-type EonayReceipt): receipts
+ * @purpose: a purpose
+ *
+ * Returns: the number of those with this purpose
+ */
+guint
+eonay_open_submissions_count (GPtrArray *receipts, EonayPurpose purpose)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < receipts->len; i++)
+    n += ((EonayReceipt *) receipts->pdata[i])->purpose == purpose;
+  return n;
+}
+
+/* The portal has decided already, so a write error (such as a full disk) is only logged: the
+ * submission stays in the ledger, and is asked for again. */
+static gboolean
+complete (EonayReceipt *receipt, EonayReceiptState state, gint64 now)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!is_readable (receipt) || receipt->state == state ||
+      eonay_receipt_complete (receipt, state, receipt->answer, now, &error))
+    return TRUE;
+  g_warning ("completing the receipt: %s", error->message);
+  return FALSE;
+}
+
+static void
+drop (EonayLedger *ledger, const char *id, const EonayReceipt *receipt)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!eonay_ledger_remove_submission (ledger, id, receipt->name, &error))
+    g_warning ("closing the submission: %s", error->message);
+}
+
+/* One consent may be active by another of several that were sent. */
+static EonayReceiptState
+get_settled_state (EonayConsent consent, guint n_consents)
+{
+  if (consent == EONAY_CONSENT_INACTIVE)
+    return EONAY_RECEIPT_REFUSED;
+  return n_consents == 1 ? EONAY_RECEIPT_ACCEPTED : EONAY_RECEIPT_UNKNOWN;
+}
+
+/**
+ * eonay_open_submissions_settle:
+ * @ledger: the ledger
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
+ * @id: a certificate's id
+ * @consent: the state of its E-Onay that the portal has just told, not unknown
+ * @now: the current time, in Unix time
+ *
+ * Completes the receipts of consents, and removes all submissions of the certificate from the ledger:
+ * nothing can be asked about the others, and nothing depends on them any more.
+ */
+void
+eonay_open_submissions_settle (EonayLedger *ledger,
+                               const char *folder,
+                               const char *id,
+                               EonayConsent consent,
+                               gint64 now)
+{
+  g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (ledger, folder, id);
+  EonayReceiptState state =
+      get_settled_state (consent, eonay_open_submissions_count (receipts, EONAY_PURPOSE_CONSENT));
+
+  for (guint i = 0; i < receipts->len; i++)
+    {
+      EonayReceipt *receipt = g_ptr_array_index (receipts, i);
+
+      if (receipt->purpose != EONAY_PURPOSE_CONSENT || complete (receipt, state, now))
+        drop (ledger, id, receipt);
+    }
+}
+
+/**
+ * eonay_open_submissions_drop_moot:
+ * @ledger: the ledger
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
+ * @id: a certificate's id
+ * @accepted: the purpose of a later signature, which the portal has just accepted
+ *
+ * Removes the submissions on which nothing depends any more from the ledger: logins and codes, and
+ * after a consent all. Their receipts keep saying that the result is unknown.
+ */
+void
+eonay_open_submissions_drop_moot (EonayLedger *ledger,
+                                  const char *folder,
+                                  const char *id,
+                                  EonayPurpose accepted)
+{
+  g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (ledger, folder, id);
+
+  for (guint i = 0; i < receipts->len; i++)
+    {
+      const EonayReceipt *receipt = g_ptr_array_index (receipts, i);
+
+      if (receipt->purpose != EONAY_PURPOSE_CONSENT || accepted == EONAY_PURPOSE_CONSENT)
+        drop (ledger, id, receipt);
+    }
+}
+
+/* The end of a run that was killed between two writes. */
+static void
+review (EonayLedger *ledger, const char *id, EonayReceipt *receipt, gint64 now)
+{
+  g_autoptr (GError) error = NULL;
+
+  switch (receipt->state)
+    {
+    case EONAY_RECEIPT_PENDING:
+      complete (receipt, EONAY_RECEIPT_UNKNOWN, now);
+      break;
+    case EONAY_RECEIPT_ACCEPTED:
+      if (receipt->purpose == EONAY_PURPOSE_CONSENT &&
+          !eonay_ledger_set_consent (ledger, id, EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_PORTAL,
+                                     receipt->completed_at, &error))
+        g_warning ("noting the E-Onay: %s", error->message);
+      else
+        drop (ledger, id, receipt);
+      break;
+    case EONAY_RECEIPT_REFUSED:
+      drop (ledger, id, receipt);
+      break;
+    case EONAY_RECEIPT_UNKNOWN:
+    default:
+      break;
+    }
+}
+
+/**
+ * eonay_open_submissions_review:
+ * @ledger: the ledger
+ * @folder: (nullable): the folder of the receipts; %NULL for the user's own
+ * @now: the current time, in Unix time
+ *
+ * While no run is under way: records what earlier runs, which were killed, left half written. A
+ * submission whose answer was not recorded has an unknown result from now on.
+ */
+void
+eonay_open_submissions_review (EonayLedger *ledger, const char *folder, gint64 now)
+{
+  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (ledger);
+
+  for (char **id = ids; *id != NULL; id++)
+    {
+      g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (ledger, folder, *id);
+
+      for (guint i = 0; i < receipts->len; i++)
+        review (ledger, *id, g_ptr_array_index (receipts, i), now);
+    }
+}

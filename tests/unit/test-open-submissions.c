@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-open-submissions.h"
+
+#include "folder.h"
+#include "pki.h"
+
+#define NOW G_GINT64_CONSTANT (1795356192)
+
+typedef struct
+{
+  Folder folder;
+  EonayLedger *ledger;
+  EonayCertificate *certificate;
+  const char *id;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  self->folder = folder_new ();
+  path = g_build_filename (self->folder, "certificates.ini", NULL);
+  self->ledger = eonay_ledger_new (path);
+  self->certificate = pki_load_certificate ("nes-rsa", "9c");
+  self->id = eonay_certificate_get_id (self->certificate);
+  g_assert_true (
+      eonay_ledger_note_certificate (self->ledger, self->certificate, "kamusm", NOW, NULL));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_object_unref (self->ledger);
+  g_object_unref (self->certificate);
+  folder_remove (self->folder);
+}
+
+/* A signature of this purpose, written as before it is submitted. Returns the receipt's name. */
+static char *
+submit (Fixture *self, EonayPurpose purpose, EonayReceiptState state)
+{
+  g_autoptr (EonayChallenge) challenge = eonay_challenge_new (purpose, "1", "text", NOW + 300);
+  g_autoptr (GBytes) signature = g_bytes_new_static ("signature", 9);
+  g_autoptr (EonayReceipt) receipt = eonay_receipt_create (
+      self->folder, "kamusm", self->certificate, challenge, signature, NOW, NULL);
+
+  g_assert_nonnull (receipt);
+  if (state != EONAY_RECEIPT_PENDING)
+    g_assert_true (eonay_receipt_complete (receipt, state, "lost", NOW + 1, NULL));
+  g_assert_true (eonay_ledger_add_submission (self->ledger, self->id, receipt->name, NULL));
+  return g_strdup (receipt->name);
+}
+
+static void
+assert_state (Fixture *self, const char *name, EonayReceiptState state)
+{
+  g_autoptr (EonayReceipt) receipt = eonay_receipt_load (self->folder, name, NULL);
+
+  g_assert_nonnull (receipt);
+  g_assert_cmpint (receipt->state, ==, state);
+}
+
+static void
+assert_open (Fixture *self, guint n_expected)
+{
+  g_auto (GStrv) names = eonay_ledger_dup_submissions (self->ledger, self->id);
+
+  g_assert_cmpuint (g_strv_length (names), ==, n_expected);
+}
+
+/* A receipt that was deleted counts as a consent. */
+static void
+test_list (Fixture *self, gconstpointer data)
+{
+  g_autofree char *login = submit (self, EONAY_PURPOSE_LOGIN, EONAY_RECEIPT_UNKNOWN);
+  g_autoptr (GPtrArray) receipts = NULL;
+  const EonayReceipt *last = NULL;
+
+  g_assert_true (eonay_ledger_add_submission (self->ledger, self->id, "gone", NULL));
+  receipts = eonay_open_submissions_list (self->ledger, self->folder, self->id);
+  g_assert_cmpuint (receipts->len, ==, 2);
+  last = g_ptr_array_index (receipts, 0);
+  g_assert_cmpstr (last->name, ==, "gone");
+  g_assert_cmpuint (eonay_open_submissions_count (receipts, EONAY_PURPOSE_CONSENT), ==, 1);
+  g_assert_cmpuint (eonay_open_submissions_count (receipts, EONAY_PURPOSE_LOGIN), ==, 1);
+  eonay_open_submissions_settle (self->ledger, self->folder, self->id, EONAY_CONSENT_INACTIVE, NOW);
+  assert_open (self, 0);
+}
+
+static void
+test_settle (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    guint n_consents;
+    EonayConsent consent;
+    EonayReceiptState state;
+  } cases[] = {
+    { 1, EONAY_CONSENT_INACTIVE, EONAY_RECEIPT_REFUSED },
+    { 2, EONAY_CONSENT_INACTIVE, EONAY_RECEIPT_REFUSED },
+    { 1, EONAY_CONSENT_ACTIVE, EONAY_RECEIPT_ACCEPTED },
+    /* One of them was accepted, and none knows which. */
+    { 2, EONAY_CONSENT_ACTIVE, EONAY_RECEIPT_UNKNOWN },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *code = submit (self, EONAY_PURPOSE_VERIFICATION_CODE, EONAY_RECEIPT_UNKNOWN);
+      g_autofree char *first = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_UNKNOWN);
+      g_autofree char *second = NULL;
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      if (cases[i].n_consents > 1)
+        second = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_PENDING);
+      eonay_open_submissions_settle (self->ledger, self->folder, self->id, cases[i].consent,
+                                     NOW + 9);
+      assert_state (self, code, EONAY_RECEIPT_UNKNOWN);
+      assert_state (self, first, cases[i].state);
+      if (second != NULL)
+        assert_state (self, second, cases[i].state);
+      assert_open (self, 0);
+    }
+}
+
+static void
+test_moot (Fixture *self, gconstpointer data)
+{
+  g_autofree char *login = submit (self, EONAY_PURPOSE_LOGIN, EONAY_RECEIPT_UNKNOWN);
+  g_autofree char *code = submit (self, EONAY_PURPOSE_VERIFICATION_CODE, EONAY_RECEIPT_UNKNOWN);
+  g_autofree char *consent = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_UNKNOWN);
+
+  eonay_open_submissions_drop_moot (self->ledger, self->folder, self->id, EONAY_PURPOSE_LOGIN);
+  assert_open (self, 1);
+  eonay_open_submissions_drop_moot (self->ledger, self->folder, self->id, EONAY_PURPOSE_CONSENT);
+  assert_open (self, 0);
+  assert_state (self, login, EONAY_RECEIPT_UNKNOWN);
+  assert_state (self, code, EONAY_RECEIPT_UNKNOWN);
+  assert_state (self, consent, EONAY_RECEIPT_UNKNOWN);
+}
+
+/* What a run leaves that is killed at each step. */
+static void
+test_review (Fixture *self, gconstpointer data)
+{
+  g_autofree char *pending = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_PENDING);
+  g_autofree char *unknown = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_UNKNOWN);
+  g_autofree char *refused = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_REFUSED);
+  g_autofree char *login = submit (self, EONAY_PURPOSE_LOGIN, EONAY_RECEIPT_ACCEPTED);
+  g_autofree char *accepted = NULL;
+
+  eonay_open_submissions_review (self->ledger, self->folder, NOW + 9);
+  assert_state (self, pending, EONAY_RECEIPT_UNKNOWN);
+  assert_state (self, unknown, EONAY_RECEIPT_UNKNOWN);
+  assert_open (self, 2);
+  g_assert_cmpint (eonay_ledger_get_consent (self->ledger, self->id), ==, EONAY_CONSENT_UNKNOWN);
+
+  accepted = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_ACCEPTED);
+  eonay_open_submissions_review (self->ledger, self->folder, NOW + 9);
+  assert_open (self, 2);
+  g_assert_cmpint (eonay_ledger_get_consent (self->ledger, self->id), ==, EONAY_CONSENT_ACTIVE);
+  g_assert_cmpint (eonay_ledger_get_consent_time (self->ledger, self->id), ==, NOW + 1);
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/open-submissions/list", test_list);
+  add ("/open-submissions/settle", test_settle);
+  add ("/open-submissions/moot", test_moot);
+  add ("/open-submissions/review", test_review);
+  return g_test_run ();
+}
