@@ -24,6 +24,8 @@ struct _EonayActivation
   EonayChallenge *challenge;
   EonaySigningSession *signing_session;
   GPtrArray *receipts; /* of EonayReceipt */
+  EonayRunLock *lock;
+  EonayRunNote *killed; /* the run before, if it was killed */
 };
 
 GTask *eonay_activation_begin (EonayActivation *self,
@@ -36,6 +38,7 @@ const char *eonay_activation_get_certificate_id (EonayActivation *self);
 void eonay_activation_set_state (EonayActivation *self, EonayActivationState state);
 void eonay_activation_set_card_certificate (EonayActivation *self,
                                             EonayCardCertificate *card_certificate);
+gboolean eonay_activation_lock (EonayActivation *self, GError **error);
 void eonay_activation_end (EonayActivation *self, const GError *error);
 void eonay_activation_fail (GTask *task, GError *error);
 

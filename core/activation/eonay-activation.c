@@ -2,11 +2,45 @@
 #include "config.h"
 
 #include "eonay-activation-private.h"
+#include "eonay-calendar.h"
 #include "eonay-enums.h"
+#include "eonay-open-submissions.h"
 
 G_DEFINE_FINAL_TYPE (EonayActivation, eonay_activation, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (eonay_activation_error_quark, eonay_activation_error)
+/* The run that an EONAY_ACTIVATION_ERROR_RUNNING is about. */
+typedef struct
+{
+  char *program;
+  int process;
+} EonayActivationErrorPrivate;
+
+static void
+eonay_activation_error_private_init (EonayActivationErrorPrivate *self)
+{
+  self->program = NULL;
+  self->process = 0;
+}
+
+static void
+eonay_activation_error_private_copy (const EonayActivationErrorPrivate *from,
+                                     EonayActivationErrorPrivate *to)
+{
+  to->program = g_strdup (from->program);
+  to->process = from->process;
+}
+
+static void
+eonay_activation_error_private_clear (EonayActivationErrorPrivate *self)
+{
+  g_free (self->program);
+}
+
+/* GLib aligns what precedes an error, which clang cannot see in its macro. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
+G_DEFINE_EXTENDED_ERROR (EonayActivationError, eonay_activation_error)
+#pragma GCC diagnostic pop
 
 enum
 {
@@ -45,6 +79,8 @@ eonay_activation_finalize (GObject *object)
   g_clear_pointer (&self->challenge, eonay_challenge_free);
   g_clear_object (&self->signing_session);
   g_clear_pointer (&self->receipts, g_ptr_array_unref);
+  g_clear_pointer (&self->lock, eonay_run_lock_release);
+  g_clear_pointer (&self->killed, eonay_run_note_free);
   G_OBJECT_CLASS (eonay_activation_parent_class)->finalize (object);
 }
 
@@ -169,6 +205,73 @@ eonay_activation_get_receipts (EonayActivation *self)
   return self->receipts;
 }
 
+/**
+ * eonay_activation_get_killed_run:
+ *
+ * Returns: (transfer none) (nullable): the run before, if it was killed; known as soon as this one has
+ *   begun
+ */
+const EonayRunNote *
+eonay_activation_get_killed_run (EonayActivation *self)
+{
+  return self->killed;
+}
+
+/**
+ * eonay_activation_take_killed_run:
+ * @ledger: the record of submissions
+ *
+ * For a program that starts: records what a killed run left half written. It is reported once.
+ *
+ * Returns: (transfer full) (nullable): the last run, if it was killed; %NULL also while another one is
+ *   under way
+ */
+EonayRunNote *
+eonay_activation_take_killed_run (EonayLedger *ledger)
+{
+  g_autoptr (EonayRunNote) killed = NULL;
+  g_autoptr (EonayRunLock) lock = eonay_run_lock_take (NULL, &killed, NULL);
+
+  if (lock == NULL)
+    return NULL;
+  eonay_open_submissions_review (ledger, NULL, eonay_calendar_get_now ());
+  return g_steal_pointer (&killed);
+}
+
+/* (nullable): unless it is about another run that said who it is. */
+static const EonayActivationErrorPrivate *
+get_other_run (const GError *error)
+{
+  return g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_RUNNING)
+             ? eonay_activation_error_get_private (error)
+             : NULL;
+}
+
+/**
+ * eonay_activation_error_get_program:
+ * @error: an error
+ *
+ * Returns: (transfer none) (nullable): the program of the run that is under way, %NULL if @error is
+ *   about none or it is not known
+ */
+const char *
+eonay_activation_error_get_program (const GError *error)
+{
+  return get_other_run (error) != NULL ? get_other_run (error)->program : NULL;
+}
+
+/**
+ * eonay_activation_error_get_process:
+ * @error: an error
+ *
+ * Returns: the process id of that program, 0 if it is not known
+ */
+int
+eonay_activation_error_get_process (const GError *error)
+{
+  return get_other_run (error) != NULL ? get_other_run (error)->process : 0;
+}
+
 /* -- shared by the files of the sequence ------------------------------------------------------- */
 
 /* The certificate must be set. */
@@ -202,10 +305,12 @@ eonay_activation_set_state (EonayActivation *self, EonayActivationState state)
   if (self->state == state)
     return;
   self->state = state;
-  if (state != EONAY_ACTIVATION_DONE && state != EONAY_ACTIVATION_FAILED)
-    self->furthest = MAX (self->furthest, state);
   g_autoptr (GEnumClass) states = g_type_class_ref (EONAY_TYPE_ACTIVATION_STATE);
   g_debug ("activation: %s", g_enum_get_value (states, state)->value_nick);
+  if (state != EONAY_ACTIVATION_DONE && state != EONAY_ACTIVATION_FAILED)
+    self->furthest = MAX (self->furthest, state);
+  if (self->lock != NULL)
+    eonay_run_lock_note (self->lock, g_enum_get_value (states, (int) self->furthest)->value_nick);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
@@ -228,6 +333,33 @@ eonay_activation_begin (EonayActivation *self,
   return task;
 }
 
+/* One run per user at a time. */
+gboolean
+eonay_activation_lock (EonayActivation *self, GError **error)
+{
+  g_autoptr (EonayRunNote) other = NULL;
+  GError *running = NULL;
+
+  self->lock = eonay_run_lock_take (NULL, &other, NULL);
+  if (self->lock != NULL)
+    {
+      self->killed = g_steal_pointer (&other);
+      eonay_open_submissions_review (self->ledger, NULL, eonay_calendar_get_now ());
+      return TRUE;
+    }
+  running = g_error_new (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_RUNNING,
+                         "starting: another run is under way (%s, process %d)",
+                         other != NULL && other->program != NULL ? other->program : "unknown",
+                         other != NULL ? other->process : 0);
+  if (other != NULL)
+    {
+      eonay_activation_error_get_private (running)->program = g_strdup (other->program);
+      eonay_activation_error_get_private (running)->process = other->process;
+    }
+  g_propagate_error (error, running);
+  return FALSE;
+}
+
 /* Closes the signing session, which logs out from the card and ends the worker process. error:
  * (nullable): what stopped the sequence. */
 void
@@ -240,6 +372,7 @@ eonay_activation_end (EonayActivation *self, const GError *error)
     }
   eonay_activation_set_state (self,
                               error != NULL ? EONAY_ACTIVATION_FAILED : EONAY_ACTIVATION_DONE);
+  g_clear_pointer (&self->lock, eonay_run_lock_release);
 }
 
 /* error: (transfer full) */

@@ -7,6 +7,7 @@
 #include "eonay-ledger.h"
 #include "eonay-provider-registry.h"
 #include "eonay-receipt.h"
+#include "eonay-run-lock.h"
 #include "eonay-session-store.h"
 #include "eonay-signer.h"
 
@@ -25,6 +26,10 @@ typedef enum
 
 #define EONAY_ACTIVATION_ERROR (eonay_activation_error_quark ())
 GQuark eonay_activation_error_quark (void);
+
+/* Of an EONAY_ACTIVATION_ERROR_RUNNING. */
+const char *eonay_activation_error_get_program (const GError *error);
+int eonay_activation_error_get_process (const GError *error);
 
 /**
  * EonayActivationState:
@@ -100,6 +105,9 @@ void eonay_activation_sign_code_async (EonayActivation *self,
                                        gpointer user_data);
 gboolean
 eonay_activation_sign_code_finish (EonayActivation *self, GAsyncResult *result, GError **error);
+
+const EonayRunNote *eonay_activation_get_killed_run (EonayActivation *self);
+EonayRunNote *eonay_activation_take_killed_run (EonayLedger *ledger);
 
 EonayActivationState eonay_activation_get_state (EonayActivation *self);
 EonayActivationState eonay_activation_get_furthest_state (EonayActivation *self);

@@ -6,6 +6,7 @@
 #include "eonay-card-choice.h"
 #include "eonay-card-wait.h"
 #include "eonay-error.h"
+#include "eonay-storage.h"
 #include "eonay-unreachable.h"
 
 /* -- which certificates fit -------------------------------------------------------------------- */
@@ -141,6 +142,22 @@ wait_for_card (GTask *task, EonayActivationState state)
                          g_object_ref (task));
 }
 
+/* What cannot be recorded is not signed, so no code and no PIN are asked for. */
+static gboolean
+check_storage (EonayActivation *self, GError **error)
+{
+  g_autofree char *state = g_path_get_dirname (eonay_ledger_get_path (self->ledger));
+  g_autofree char *receipts = eonay_receipt_dup_default_folder ();
+  g_autoptr (GError) local_error = NULL;
+
+  if (eonay_storage_check_writable (state, &local_error) &&
+      eonay_storage_check_writable (receipts, &local_error))
+    return TRUE;
+  g_set_error (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_SAVED,
+               "preparing the receipt: %s", local_error->message);
+  return FALSE;
+}
+
 /* Record the certificate in the ledger now, even if the run fails later. */
 static void
 settle_on (GTask *task, EonayCardCertificate *card_certificate)
@@ -157,7 +174,8 @@ settle_on (GTask *task, EonayCardCertificate *card_certificate)
       return;
     }
   GError *error = NULL;
-  if (!eonay_ledger_note_certificate (self->ledger, eonay_activation_get_certificate (self),
+  if (!check_storage (self, &error) ||
+      !eonay_ledger_note_certificate (self->ledger, eonay_activation_get_certificate (self),
                                       provider_id, eonay_calendar_get_now (), &error))
     {
       g_task_return_error (task, error);

@@ -118,7 +118,7 @@ eonay_activation_sign_code_async (EonayActivation *self,
   EonayVerificationCodeLimits limits = eonay_verification_code_get_widest_limits (self->registry);
   GError *error = NULL;
   g_autofree char *code = take_digits (text, &limits, &error);
-  if (code == NULL)
+  if (code == NULL || !eonay_activation_lock (self, &error))
     {
       eonay_activation_fail (task, error);
       return;

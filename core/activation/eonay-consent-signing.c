@@ -231,10 +231,14 @@ eonay_activation_run_async (EonayActivation *self,
   g_return_if_fail (EONAY_IS_INTERACTION (interaction));
   g_return_if_fail (self->state == EONAY_ACTIVATION_IDLE);
 
-  GTask *task = eonay_activation_begin (self, eonay_activation_run_async, interaction, cancellable,
-                                        callback, user_data);
-  eonay_activation_choose_certificate_async (self, EONAY_CAPABILITY_E_ONAY, cancellable,
-                                             choose_certificate_cb, task);
+  g_autoptr (GTask) task = eonay_activation_begin (self, eonay_activation_run_async, interaction,
+                                                   cancellable, callback, user_data);
+  GError *error = NULL;
+  if (!eonay_activation_lock (self, &error))
+    eonay_activation_fail (task, error);
+  else
+    eonay_activation_choose_certificate_async (self, EONAY_CAPABILITY_E_ONAY, cancellable,
+                                               choose_certificate_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -17,6 +17,8 @@
  * @tries_left: PIN tries left, -1 if unknown
  * @max_tries: PIN tries of a new card, 0 if unknown
  * @pin_was_wrong: whether this is the same question again, after a wrong PIN
+ * @open_submissions: (element-type EonayReceipt): earlier submissions with this certificate whose
+ *   result is not known
  *
  * What is shown before the PIN is asked for. It owns nothing, and is valid only during the call of
  * eonay_interaction_confirm_async().
@@ -32,6 +34,7 @@ typedef struct
   int tries_left;
   guint max_tries;
   gboolean pin_was_wrong;
+  GPtrArray *open_submissions;
 } EonayConfirmation;
 
 /* The questions of an activation. The applet implements them with dialogs, the command line in the

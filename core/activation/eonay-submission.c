@@ -188,6 +188,8 @@ confirm (GTask *task, gboolean pin_was_wrong)
       purpose != EONAY_PURPOSE_VERIFICATION_CODE ? dup_known_text (self, purpose) : NULL;
   g_autofree char *consent_text =
       purpose == EONAY_PURPOSE_LOGIN ? dup_known_text (self, EONAY_PURPOSE_CONSENT) : NULL;
+  g_autoptr (GPtrArray) open_submissions =
+      eonay_open_submissions_list (self->ledger, NULL, eonay_activation_get_certificate_id (self));
   guint max_tries = eonay_profile_get_uint (profile, "Card", "PinTries", 0);
   const EonayConfirmation confirmation = {
     .card_certificate = self->card_certificate,
@@ -199,6 +201,7 @@ confirm (GTask *task, gboolean pin_was_wrong)
     .tries_left = eonay_card_certificate_get_tries_left (self->card_certificate, max_tries),
     .max_tries = max_tries,
     .pin_was_wrong = pin_was_wrong,
+    .open_submissions = open_submissions,
   };
   eonay_activation_set_state (self, EONAY_ACTIVATION_CONFIRMING);
   eonay_interaction_confirm_async (self->interaction, &confirmation, g_task_get_cancellable (task),

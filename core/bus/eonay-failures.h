@@ -20,7 +20,7 @@
   EXIT (NO_CARD, 12, "no-card", N_ ("No card in a reader.")) \
   EXIT (NO_MODULE, 13, "no-module", N_ ("The card's PKCS#11 module is missing.")) \
   EXIT (CARD, 14, "card", N_ ("Card removed, swapped or failing.")) \
-  EXIT (CARD_BUSY, 15, "card-busy", N_ ("Another program holds the card.")) \
+  EXIT (CARD_BUSY, 15, "card-busy", N_ ("Another program, or another run of this one, uses the card.")) \
   EXIT (NO_CERTIFICATE, 20, "no-certificate", \
         N_ ("The card carries none, or not the one that was named.")) \
   EXIT (NOT_QUALIFIED, 21, "not-qualified", N_ ("No certificate is qualified.")) \
@@ -158,4 +158,6 @@
   FAILURE (NOT_SHOWN, NOT_SHOWN) /* the text cannot be shown as it is; it was not signed */ \
   FAILURE (NOT_THERE, NO_CERTIFICATE) /* no card has the requested certificate */ \
   /* the certificate is not valid by a clock that cannot be right */ \
-  FAILURE (CLOCK, CLOCK)
+  FAILURE (CLOCK, CLOCK) \
+  /* another run of this user is under way; neither card nor portal was accessed */ \
+  FAILURE (RUNNING, CARD_BUSY)

@@ -306,6 +306,11 @@ static const EonayWordingEntry activation_entries[] = {
                                              N_ ("Take the card out, insert it again and start "
                                                  "again. If it happens again, update the "
                                                  "driver of the card.") },
+  [EONAY_ACTIVATION_ERROR_RUNNING] = { N_ ("Already at work"),
+                                       N_ ("An activation or a signature is under way already; "
+                                           "only one can run at a time."),
+                                       N_ ("Finish or cancel it there, then start again. Now no "
+                                           "code was asked for and no PIN was tried.") },
   [EONAY_ACTIVATION_ERROR_CLOCK] = { N_ ("Check the date of this computer"),
                                      N_ ("By it the certificate on the card is not valid, but the "
                                          "date cannot be right."),

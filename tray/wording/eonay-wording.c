@@ -7,6 +7,7 @@
 #include "eonay-exit-code.h"
 #include "eonay-guide.h"
 #include "eonay-unreachable.h"
+#include "eonay-visible-text.h"
 #include "eonay-wording.h"
 #include "eonay-wording-diagnosis.h"
 #include "eonay-wording-errors.h"
@@ -82,6 +83,47 @@ use_reason (EonayWording *self, const GError *error, EonayProvider *provider)
   self->advice = g_steal_pointer (&wording->remedy);
 }
 
+/* Where the other run is. Its name comes from a file. */
+static void
+use_other_run (EonayWording *self, const GError *error)
+{
+  const char *program = eonay_activation_error_get_program (error);
+  g_autofree char *visible = eonay_visible_text (program, -1);
+  int process = eonay_activation_error_get_process (error);
+
+  g_free (self->body);
+  if (g_str_equal (program, "eonay-tray"))
+    self->body =
+        g_strdup_printf (_ ("An activation or a signature is under way in the E-Onay "
+                            "window (eonay-tray, process %d); only one can run at a time."),
+                         process);
+  else
+    self->body = g_strdup_printf (_ ("An activation or a signature is under way in a terminal or a "
+                                     "script (%s, process %d); only one can run at a time."),
+                                  visible, process);
+}
+
+/* Whether another run asks the portal first. */
+static gboolean
+can_be_asked_for (const GError *error, EonayProvider *provider)
+{
+  return g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNKNOWN_FATE) &&
+         provider != NULL &&
+         (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_LOGIN) != 0;
+}
+
+static void
+offer_question (EonayWording *self)
+{
+  g_free (self->advice);
+  self->advice = g_strdup (_ ("Start again: the portal is asked first, and the consent is signed "
+                              "again only if the portal says that E-Onay is not active."));
+  self->retry_fails = FALSE;
+  self->retry = g_strdup (_ ("_Ask the Portal"));
+  g_clear_pointer (&self->uri, g_free);
+  g_clear_pointer (&self->page, g_free);
+}
+
 /**
  * eonay_wording_dup_reference:
  * @error: an error
@@ -143,6 +185,10 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
       self->uri = g_strdup (eonay_provider_get_renewal_uri (provider));
       self->page = g_strdup (_ (entry->page));
     }
+  if (eonay_activation_error_get_program (error) != NULL)
+    use_other_run (self, error);
+  if (can_be_asked_for (error, provider))
+    offer_question (self);
   if (code_has_expired (error))
     self->retry = g_strdup (_ ("Try with a _New Code"));
   return self;
