@@ -308,6 +308,10 @@ test_status_of_card (void)
   check_status (applet_state, EONAY_STATUS_ATTENTION, "Ayşe Yılmaz: PIN: one try left");
 
   applet_state = make_with_card (900);
+  applet_state->candidate->result_is_unknown = TRUE;
+  check_status (applet_state, EONAY_STATUS_ATTENTION, "Ayşe Yılmaz: result of a signature unknown");
+
+  applet_state = make_with_card (900);
   applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
   check_status (applet_state, EONAY_STATUS_READY, "Ayşe Yılmaz: E-Onay active");
 

@@ -5,6 +5,7 @@
 #include "eonay-enums.h"
 #include "eonay-error.h"
 #include "eonay-wording-certificate.h"
+#include "eonay-wording-fate.h"
 #include "eonay-wording-guide.h"
 #include "eonay-wording.h"
 
@@ -399,6 +400,88 @@ test_consent (void)
                    ==, "E-Onay not active, by its holder's word");
 }
 
+static char *
+describe_open (EonayPurpose purpose, EonayPurpose next)
+{
+  EonayReceipt receipt = { .name = (char *) "20261128-140312-x", .purpose = purpose };
+  g_autoptr (GPtrArray) receipts = g_ptr_array_new ();
+
+  g_ptr_array_add (receipts, &receipt);
+  return eonay_wording_open_submissions (receipts, next);
+}
+
+/* What a signature is for is said before it; nothing where the portal was asked already. */
+static void
+test_open_submissions (void)
+{
+  static const struct
+  {
+    EonayPurpose purpose;
+    EonayPurpose next;
+    const char *part;
+  } cases[] = {
+    { EONAY_PURPOSE_CONSENT, EONAY_PURPOSE_LOGIN, "To ask the portal, the login text" },
+    { EONAY_PURPOSE_CONSENT, EONAY_PURPOSE_CONSENT, "cannot ask for it here" },
+    { EONAY_PURPOSE_CONSENT, EONAY_PURPOSE_VERIFICATION_CODE, "cannot ask for it here" },
+    { EONAY_PURPOSE_LOGIN, EONAY_PURPOSE_LOGIN, "A login gives no consent" },
+    { EONAY_PURPOSE_LOGIN, EONAY_PURPOSE_VERIFICATION_CODE, NULL },
+    { EONAY_PURPOSE_VERIFICATION_CODE, EONAY_PURPOSE_VERIFICATION_CODE, "Nothing can ask for it" },
+  };
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autofree char *nothing = eonay_wording_open_submissions (none, EONAY_PURPOSE_LOGIN);
+
+  g_assert_cmpstr (nothing, ==, "");
+  g_assert_null (eonay_wording_unknown_results (none));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = describe_open (cases[i].purpose, cases[i].next);
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      if (cases[i].part == NULL)
+        {
+          g_assert_cmpstr (text, ==, "");
+          continue;
+        }
+      g_assert_nonnull (strstr (text, cases[i].part));
+      g_assert_nonnull (strstr (text, "(receipt 20261128-140312-x)"));
+    }
+}
+
+/* The ledger is synced, the note is not: it counts where they differ. */
+static void
+test_killed_run (void)
+{
+  static const struct
+  {
+    const char *state;
+    gboolean has_open;
+    const char *certainty;
+  } cases[] = {
+    { "confirming", FALSE, "No signature was sent" },
+    { "confirming", TRUE, NULL },
+    { "submitting-login", TRUE, "the consent was not" },
+    { "submitting-consent", TRUE, "The consent was signed" },
+    { "submitting-consent", FALSE, "The consent was signed" },
+    { "no-such-state", FALSE, NULL },
+    { NULL, FALSE, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      EonayRunNote note = { .state = (char *) cases[i].state, .started = 1773133200 };
+      g_autoptr (EonayWording) wording = eonay_wording_for_killed_run (&note, cases[i].has_open);
+      gboolean says_unknown = strstr (wording->advice, "is not known") != NULL;
+
+      g_test_message ("case %" G_GSIZE_FORMAT ": %s", i, wording->body);
+      g_assert_true (says_unknown == cases[i].has_open);
+      g_assert_nonnull (strstr (wording->body, "10.03.2026 12:00"));
+      if (cases[i].certainty != NULL)
+        g_assert_nonnull (strstr (wording->body, cases[i].certainty));
+      else
+        g_assert_true (g_str_has_suffix (wording->body, "from outside."));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -419,5 +502,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/wording/java", test_java);
   g_test_add_func ("/wording/signer", test_signer);
   g_test_add_func ("/wording/consent", test_consent);
+  g_test_add_func ("/wording/open-submissions", test_open_submissions);
+  g_test_add_func ("/wording/killed-run", test_killed_run);
   return g_test_run ();
 }

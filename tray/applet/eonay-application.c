@@ -390,6 +390,14 @@ tell_damage (EonayApplication *self)
   eonay_notifier_show (self->notifier, notice);
 }
 
+static void
+tell_killed_run (EonayApplication *self)
+{
+  g_autoptr (EonayRunNote) killed = eonay_activation_take_killed_run (self->context->ledger);
+
+  eonay_activity_tell_killed_run (self->activity, killed);
+}
+
 static gboolean
 terminate_cb (gpointer user_data)
 {
@@ -463,6 +471,7 @@ eonay_application_startup (GApplication *application)
   create_parts (self, system_bus);
   connect_parts (self);
   tell_damage (self);
+  tell_killed_run (self);
   eonay_card_monitor_start (self->context->monitor);
   eonay_renewal_evaluate (self->renewal);
   update (self);

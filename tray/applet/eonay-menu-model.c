@@ -26,6 +26,8 @@ describe (const EonayAppletState *applet_state, const EonayKnownCertificate *cer
       eonay_wording_validity (eonay_applet_state_get_validity (applet_state, certificate),
                               certificate->not_before, certificate->not_after, applet_state->now);
 
+  if (certificate->result_is_unknown && !applet_state->is_running)
+    return g_strdup_printf (_ ("%s: %s, result unknown"), holder, validity);
   if (certificate->consent != EONAY_CONSENT_ACTIVE)
     return g_strdup_printf ("%s: %s", holder, validity);
   return g_strdup_printf (

@@ -57,6 +57,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
   g_autoptr (GAsyncResult) async_result = NULL;
   eonay_activation_run_async (activation, EONAY_INTERACTION (interaction), self->cancellable,
                               eonay_cli_result_cb, &async_result);
+  eonay_cli_run_tell_killed (self, activation);
   eonay_cli_wait_for_result (&async_result);
 
   g_autoptr (GError) error = NULL;

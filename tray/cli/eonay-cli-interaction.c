@@ -8,9 +8,11 @@
 #include "eonay-cli-interaction.h"
 #include "eonay-cli-output.h"
 #include "eonay-error.h"
+#include "eonay-open-submissions.h"
 #include "eonay-terminal.h"
 #include "eonay-visible-text.h"
 #include "eonay-wording-certificate.h"
+#include "eonay-wording-fate.h"
 #include "eonay-wording.h"
 
 struct _EonayCliInteraction
@@ -264,12 +266,17 @@ print_confirmation (EonayCliInteraction *self, const EonayConfirmation *confirma
       eonay_wording_certificate_state (certificate, self->reminder_days, eonay_calendar_get_now ());
   g_autofree char *tries =
       eonay_wording_tries_before (confirmation->tries_left, confirmation->max_tries);
+  g_autofree char *unknown =
+      eonay_wording_open_submissions (confirmation->open_submissions, challenge->purpose);
 
   g_printerr ("\n%s  %s (%s)\n%s  %s\n%s  %s\n", _ ("Holder:"), holder,
               number != NULL ? number : "—", _ ("Issuer:"),
               eonay_certificate_get_issuer (certificate), _ ("Certificate:"), state);
   if (*tries != '\0')
     g_printerr ("%s\n", tries);
+
+  if (*unknown != '\0')
+    g_printerr ("! %s\n", unknown);
 
   print_text (get_title (challenge->purpose), challenge->text);
   if (!confirmation->text_is_known && challenge->portal_text == NULL)
@@ -280,8 +287,8 @@ print_confirmation (EonayCliInteraction *self, const EonayConfirmation *confirma
     print_text (_ ("Consent text to be signed after it:"), confirmation->consent_text);
 }
 
-/* With --yes nothing is read by the user: accept only known texts, and never use the last PIN
- * try. */
+/* With --yes nothing is read by the user: accept only known texts, never sign a consent again whose
+ * result is unknown, and never use the last PIN try. */
 static gboolean
 check_without_asking (EonayCliInteraction *self,
                       const EonayConfirmation *confirmation,
@@ -298,6 +305,14 @@ check_without_asking (EonayCliInteraction *self,
     {
       g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_TEXT_CHANGED,
                            "confirming: the text is not the known one");
+      return FALSE;
+    }
+  /* Before a consent the portal was asked for earlier ones, if it can be. */
+  if (confirmation->challenge->purpose == EONAY_PURPOSE_CONSENT &&
+      eonay_open_submissions_count (confirmation->open_submissions, EONAY_PURPOSE_CONSENT) > 0)
+    {
+      g_set_error_literal (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNKNOWN_FATE,
+                           "confirming: the result of an earlier consent is not known");
       return FALSE;
     }
   if (confirmation->card_certificate->pin_state == EONAY_PIN_FINAL_TRY)

@@ -8,6 +8,7 @@
 #include "eonay-cli-run.h"
 #include "eonay-exit-code.h"
 #include "eonay-terminal.h"
+#include "eonay-wording-fate.h"
 #include "eonay-wording.h"
 
 void
@@ -71,6 +72,19 @@ eonay_cli_run_follow (EonayActivation *activation)
 }
 
 void
+eonay_cli_run_tell_killed (EonayCli *self, EonayActivation *activation)
+{
+  const EonayRunNote *killed = eonay_activation_get_killed_run (activation);
+
+  if (killed == NULL)
+    return;
+  g_autoptr (EonayWording) wording =
+      eonay_wording_for_killed_run (killed, eonay_ledger_has_submission (self->ledger, NULL));
+  eonay_cli_print_wording (wording);
+  g_printerr ("\n");
+}
+
+void
 eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayActivation *activation)
 {
   EonayCertificate *certificate = eonay_activation_get_certificate (activation);
@@ -105,6 +119,19 @@ eonay_cli_run_print_receipts (EonayActivation *activation)
     }
 }
 
+static void
+print_last_receipt (EonayActivation *activation)
+{
+  GPtrArray *receipts = eonay_activation_get_receipts (activation);
+  g_autofree char *path =
+      receipts->len > 0
+          ? eonay_receipt_dup_path (g_ptr_array_index (receipts, receipts->len - 1), "txt")
+          : NULL;
+
+  if (path != NULL)
+    g_printerr (_ ("Receipt: %s\n"), path);
+}
+
 /* The card has been read again after the failure, so the number is current. */
 static void
 print_tries (EonayActivation *activation, const GError *error)
@@ -129,5 +156,7 @@ eonay_cli_run_print_certainty (EonayActivation *activation, const GError *error)
 
   if (*certainty != '\0')
     g_printerr ("%s\n", certainty);
+  if (g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNKNOWN_FATE))
+    print_last_receipt (activation);
   print_tries (activation, error);
 }

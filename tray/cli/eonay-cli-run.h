@@ -31,6 +31,8 @@ gboolean eonay_cli_run_parse (EonayCli *self,
 
 /* Prints each state. */
 void eonay_cli_run_follow (EonayActivation *activation);
+/* After its begin: tells where the run before stood, if it was killed. */
+void eonay_cli_run_tell_killed (EonayCli *self, EonayActivation *activation);
 /* Adds the members "certificate" and "receipts" to the caller's object. */
 void eonay_cli_run_add (EonayCli *self, JsonBuilder *builder, EonayActivation *activation);
 void eonay_cli_run_print_receipts (EonayActivation *activation);

@@ -72,6 +72,7 @@ run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options
   g_autoptr (GAsyncResult) result = NULL;
   eonay_activation_sign_code_async (activation, text, interaction, self->cancellable,
                                     eonay_cli_result_cb, &result);
+  eonay_cli_run_tell_killed (self, activation);
   eonay_cli_wait_for_result (&result);
 
   g_autoptr (GError) error = NULL;

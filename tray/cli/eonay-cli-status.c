@@ -8,7 +8,9 @@
 #include "eonay-cli.h"
 #include "eonay-enums.h"
 #include "eonay-exit-code.h"
+#include "eonay-open-submissions.h"
 #include "eonay-wording-certificate.h"
+#include "eonay-wording-fate.h"
 #include "eonay-wording.h"
 
 static const char *
@@ -92,6 +94,16 @@ print_status_json (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
 }
 
 static void
+print_unknown_results (EonayLedger *ledger, const char *id)
+{
+  g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (ledger, NULL, id);
+  g_autofree char *text = eonay_wording_unknown_results (receipts);
+
+  if (text != NULL)
+    g_print ("! %s\n", text);
+}
+
+static void
 print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
 {
   g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (0);
@@ -115,6 +127,8 @@ print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
     }
   g_print ("%s\n", eonay_wording_for_monitor (status));
   eonay_cli_columns_print (columns);
+  for (guint i = 0; ids[i] != NULL; i++)
+    print_unknown_results (self->ledger, ids[i]);
 }
 
 /* Shows what is known without accessing a card: the readers' state and the ledger. */

@@ -12,6 +12,7 @@
 #include "eonay-receipt.h"
 #include "eonay-widgets.h"
 #include "eonay-wording-code.h"
+#include "eonay-wording-fate.h"
 #include "eonay-wording.h"
 
 #define NOTICE_ID "result"
@@ -152,6 +153,31 @@ show_success (EonayActivity *self, const EonayWording *wording)
 
   eonay_progress_window_show_result (self->window, TRUE, wording, NULL, has_receipts);
   notify_result (self, TRUE, wording, NULL, has_receipts);
+}
+
+/**
+ * eonay_activity_tell_killed_run:
+ * @self: the activity
+ * @killed: (nullable): the last run, if it was killed
+ *
+ * Tells where it stood, in a notification that stays.
+ */
+void
+eonay_activity_tell_killed_run (EonayActivity *self, const EonayRunNote *killed)
+{
+  if (killed == NULL)
+    return;
+  g_autoptr (EonayWording) wording = eonay_wording_for_killed_run (
+      killed, eonay_ledger_has_submission (self->context->ledger, NULL));
+  g_autofree char *body = g_strdup_printf ("%s\n%s", wording->body, wording->advice);
+  g_autoptr (EonayNotice) notice =
+      eonay_notice_new ("killed-run", "eonay-attention", wording->title, body);
+
+  eonay_notice_set_kind (notice, EONAY_NOTICE_PATIENT);
+  eonay_notice_add_action (notice, "receipts", _ ("Show the Receipts"));
+  g_signal_connect_object (notice, "chosen::receipts", G_CALLBACK (show_receipts_cb), self,
+                           G_CONNECT_SWAPPED);
+  eonay_notifier_show (self->notifier, notice);
 }
 
 /* -- the run ----------------------------------------------------------------------------------- */
@@ -350,6 +376,7 @@ eonay_activity_start (EonayActivity *self)
   g_autoptr (EonayInteraction) interaction = begin (self);
   eonay_activation_run_async (self->running, interaction, self->cancellable, activation_cb,
                               g_object_ref (self));
+  eonay_activity_tell_killed_run (self, eonay_activation_get_killed_run (self->running));
 }
 
 static void
@@ -359,6 +386,7 @@ sign_code (EonayActivity *self, const char *text)
   g_autoptr (EonayInteraction) interaction = begin (self);
   eonay_activation_sign_code_async (self->running, text, interaction, self->cancellable,
                                     code_signing_cb, g_object_ref (self));
+  eonay_activity_tell_killed_run (self, eonay_activation_get_killed_run (self->running));
 }
 
 static void

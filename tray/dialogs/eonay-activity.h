@@ -18,4 +18,5 @@ void eonay_activity_start (EonayActivity *self);
 /* The same for a signature by verification code, after asking for the code. */
 void eonay_activity_ask_code (EonayActivity *self);
 /* (nullable) */
+void eonay_activity_tell_killed_run (EonayActivity *self, const EonayRunNote *killed);
 EonayActivation *eonay_activity_get_running (EonayActivity *self);

@@ -12,6 +12,7 @@
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
 #include "eonay-wording-certificate.h"
+#include "eonay-wording-fate.h"
 #include "eonay-wording.h"
 
 struct _EonayPinDialog
@@ -332,9 +333,13 @@ build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *remi
       !confirmation->text_is_known &&
       eonay_text_panel_find_other (confirmation->challenge, confirmation->known_text) != NULL;
   int width = is_comparison ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH;
+  g_autofree char *unknown = eonay_wording_open_submissions (confirmation->open_submissions,
+                                                             confirmation->challenge->purpose);
 
   gtk_box_pack_start (above, create_header (confirmation), FALSE, FALSE, 0);
   gtk_box_pack_start (above, create_facts (self, confirmation, reminder_days), FALSE, FALSE, 0);
+  if (*unknown != '\0')
+    gtk_box_pack_start (above, eonay_warning_new (unknown), FALSE, FALSE, 0);
   gtk_box_pack_start (above, create_texts (self, confirmation), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (GTK_WIDGET (above), width), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_pin_part (self, confirmation), FALSE, FALSE, 0);

@@ -56,6 +56,7 @@ make_known (EonayContext *context, EonayCertificate *certificate)
   self->not_after = eonay_certificate_get_not_after (certificate);
   self->consent = eonay_ledger_get_consent (context->ledger, self->id);
   self->consent_source = eonay_ledger_get_consent_source (context->ledger, self->id);
+  self->result_is_unknown = eonay_ledger_has_submission (context->ledger, self->id);
   return self;
 }
 

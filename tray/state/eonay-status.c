@@ -122,6 +122,8 @@ describe_candidate (const EonayAppletState *applet_state)
 
   if (remark != NULL)
     return g_strdup_printf ("%s: %s", holder, remark);
+  if (candidate->result_is_unknown)
+    return g_strdup_printf (_ ("%s: result of a signature unknown"), holder);
   if (applet_state->n_fitting > 1 && may_activate)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate fits",
                                          "%u certificates fit", applet_state->n_fitting),
@@ -147,6 +149,7 @@ get_kind_of_candidate (const EonayAppletState *applet_state)
   if (obstacle == EONAY_OBSTACLE_EXPIRED)
     return EONAY_STATUS_EXPIRED;
   if (eonay_status_get_pin_remark (applet_state->pin_state) != NULL ||
+      applet_state->candidate->result_is_unknown ||
       eonay_applet_state_get_validity (applet_state, applet_state->candidate) ==
           EONAY_CERTIFICATE_EXPIRING)
     return EONAY_STATUS_ATTENTION;

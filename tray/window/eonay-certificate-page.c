@@ -7,9 +7,11 @@
 #include "eonay-certificate-entry.h"
 #include "eonay-certificate-facts.h"
 #include "eonay-certificate-page.h"
+#include "eonay-open-submissions.h"
 #include "eonay-status.h"
 #include "eonay-widgets.h"
 #include "eonay-wording-certificate.h"
+#include "eonay-wording-fate.h"
 #include "eonay-wording.h"
 
 struct _EonayCertificatePage
@@ -232,6 +234,15 @@ add_time (const EonayCertificateEntry *entry, const char *state, gint64 now)
              : g_strdup_printf (_ ("%s (last checked %s)"), state, date);
 }
 
+/* (nullable) */
+static char *
+dup_unknown_results (EonayCertificatePage *self, const char *id)
+{
+  g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (self->context->ledger, NULL, id);
+
+  return eonay_wording_unknown_results (receipts);
+}
+
 static GtkWidget *
 create_e_onay (EonayCertificatePage *self,
                const EonayCertificateEntry *entry,
@@ -241,9 +252,12 @@ create_e_onay (EonayCertificatePage *self,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   g_autofree char *state = eonay_certificate_entry_describe_e_onay (entry);
   g_autofree char *line = add_time (entry, state, now);
+  g_autofree char *unknown = dup_unknown_results (self, entry->id);
 
   gtk_box_pack_start (GTK_BOX (box), eonay_heading_new (_ ("E-Onay")), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), eonay_value_new (line), FALSE, FALSE, 0);
+  if (unknown != NULL)
+    gtk_box_pack_start (GTK_BOX (box), eonay_warning_new (unknown), FALSE, FALSE, 0);
   if (!eonay_certificate_entry_has_e_onay (entry) || entry->consent == EONAY_CONSENT_ACTIVE)
     return box;
 
@@ -258,14 +272,18 @@ create_e_onay (EonayCertificatePage *self,
 /* --- the page --- */
 
 static char *
-describe (const EonayCertificateEntry *entry, EonayObstacle obstacle, gint64 now)
+describe (EonayCertificatePage *self,
+          const EonayCertificateEntry *entry,
+          EonayObstacle obstacle,
+          gint64 now)
 {
+  g_autofree char *unknown = dup_unknown_results (self, entry->id);
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
 
-  return g_strdup_printf ("%s\n%s\n%d %d %d %d\n%" G_GINT64_FORMAT, entry->id, validity,
-                          entry->consent, entry->consent_source, obstacle,
-                          entry->card != NULL ? (int) entry->card->pin_state : -1,
+  return g_strdup_printf ("%s\n%s\n%s\n%d %d %d %d\n%" G_GINT64_FORMAT, entry->id, validity,
+                          unknown != NULL ? unknown : "", entry->consent, entry->consent_source,
+                          obstacle, entry->card != NULL ? (int) entry->card->pin_state : -1,
                           entry->consent_time);
 }
 
@@ -388,7 +406,7 @@ eonay_certificate_page_update (EonayCertificatePage *self)
   if (self->shown != NULL && eonay_obstacle_is_passing (obstacle))
     return;
 
-  g_autofree char *wanted = describe (entry, obstacle, now);
+  g_autofree char *wanted = describe (self, entry, obstacle, now);
   if (g_strcmp0 (wanted, self->shown) == 0)
     return;
   g_free (self->shown);
