@@ -12,6 +12,85 @@
 static void sign_unless_active (GTask *task, EonayPurpose purpose);
 static void open_challenge (GTask *task, EonayPurpose purpose);
 
+/* The task's data. */
+typedef struct
+{
+  /* Logins that are being saved or removed. The steps do not wait for it, but the end does, since
+   * the program may end with the run; the keyring has limited time to answer. */
+  guint n_storing;
+  gboolean has_ended;
+  EonayActivationResult result;
+  GError *error;
+} Run;
+
+static void
+run_free (Run *self)
+{
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+return_if_stored (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+
+  if (!run->has_ended || run->n_storing > 0)
+    return;
+  if (run->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&run->error));
+  else
+    g_task_return_int (task, run->result);
+}
+
+/* error: (nullable) (transfer full) */
+static void
+end (GTask *task, EonayActivationResult result, GError *error)
+{
+  Run *run = g_task_get_task_data (task);
+
+  eonay_activation_end (g_task_get_source_object (task), error);
+  run->has_ended = TRUE;
+  run->result = result;
+  run->error = error;
+  return_if_stored (task);
+}
+
+static void
+forget_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Run *run = g_task_get_task_data (task);
+
+  g_autoptr (GError) error = NULL;
+  if (!eonay_session_store_forget_finish (EONAY_SESSION_STORE (source), result, NULL, &error))
+    g_message ("%s", error->message);
+  run->n_storing--;
+  return_if_stored (task);
+}
+
+/* The portal no longer accepts this login; drop its token. */
+static void
+forget_login (GTask *task)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+  Run *run = g_task_get_task_data (task);
+
+  run->n_storing++;
+  eonay_session_store_forget_async (self->store, eonay_activation_get_certificate_id (self), FALSE,
+                                    NULL, forget_cb, g_object_ref (task));
+  eonay_portal_session_set_token (self->portal_session, NULL);
+}
+
+/* error: (transfer full) */
+static void
+fail (GTask *task, GError *error)
+{
+  if (g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
+    forget_login (task);
+  end (task, EONAY_ACTIVATION_RESULT_FAILED, error);
+}
+
 /* Record the state that the portal has just reported. */
 static void
 note_consent (EonayActivation *self, EonayConsent consent)
@@ -20,23 +99,6 @@ note_consent (EonayActivation *self, EonayConsent consent)
   if (!eonay_ledger_set_consent (self->ledger, eonay_activation_get_certificate_id (self), consent,
                                  EONAY_CONSENT_SOURCE_PORTAL, eonay_calendar_get_now (), &error))
     g_warning ("noting the E-Onay: %s", error->message);
-}
-
-static void
-succeed (GTask *task, EonayActivationResult result)
-{
-  EonayActivation *self = g_task_get_source_object (task);
-
-  eonay_activation_end (self, NULL);
-  g_task_return_int (task, result);
-}
-
-/* The portal no longer accepts this login; drop its token. */
-static void
-forget_login (EonayActivation *self)
-{
-  eonay_session_store_forget_async (self->store, self->portal_session, NULL, NULL, NULL);
-  eonay_portal_session_set_token (self->portal_session, NULL);
 }
 
 /* Logged in: continue by the state of the consent, which is one of three. */
@@ -57,22 +119,21 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                      consent, eonay_calendar_get_now ());
     }
   if (consent == EONAY_CONSENT_ACTIVE)
-    succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
+    end (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE, NULL);
   else if (consent == EONAY_CONSENT_INACTIVE)
     open_challenge (task, EONAY_PURPOSE_CONSENT);
   else if (self->signing_session == NULL &&
            g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
     {
-      forget_login (self);
+      forget_login (task);
       sign_unless_active (task, EONAY_PURPOSE_LOGIN);
     }
   else if (error != NULL)
-    eonay_activation_fail (task, g_steal_pointer (&error));
+    fail (task, g_steal_pointer (&error));
   else
-    eonay_activation_fail (
-        task, g_error_new_literal (
-                  EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
-                  "asking for the state: the portal does not tell whether E-Onay is active"));
+    fail (task, g_error_new_literal (
+                    EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_STATUS_UNKNOWN,
+                    "asking for the state: the portal does not tell whether E-Onay is active"));
 }
 
 static void
@@ -96,7 +157,7 @@ sign_unless_active (GTask *task, EonayPurpose purpose)
 
   if (eonay_ledger_get_consent (self->ledger, id) == EONAY_CONSENT_ACTIVE &&
       eonay_ledger_get_consent_source (self->ledger, id) == EONAY_CONSENT_SOURCE_PORTAL)
-    succeed (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE);
+    end (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE, NULL);
   else
     open_challenge (task, purpose);
 }
@@ -109,7 +170,7 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean found = eonay_session_store_lookup_finish (EONAY_SESSION_STORE (source), result, &error);
   if (error != NULL)
-    eonay_activation_fail (task, g_steal_pointer (&error));
+    fail (task, g_steal_pointer (&error));
   else if (found)
     query_status (task);
   else
@@ -125,7 +186,7 @@ choose_certificate_cb (GObject *source, GAsyncResult *result, gpointer user_data
   GError *error = NULL;
   if (!eonay_activation_choose_certificate_finish (EONAY_ACTIVATION (source), result, &error))
     {
-      eonay_activation_fail (task, error);
+      fail (task, error);
       return;
     }
   if ((eonay_provider_get_capabilities (self->provider) & EONAY_CAPABILITY_LOGIN) == 0)
@@ -143,11 +204,24 @@ static void
 save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  Run *run = g_task_get_task_data (task);
 
   g_autoptr (GError) error = NULL;
   if (!eonay_session_store_save_finish (EONAY_SESSION_STORE (source), result, &error))
     g_message ("%s", error->message);
-  query_status (task);
+  run->n_storing--;
+  return_if_stored (task);
+}
+
+static void
+save_login (GTask *task)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+  Run *run = g_task_get_task_data (task);
+
+  run->n_storing++;
+  eonay_session_store_save_async (self->store, self->portal_session, NULL, save_cb,
+                                  g_object_ref (task));
 }
 
 static void
@@ -158,19 +232,20 @@ answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   GError *error = NULL;
   if (!eonay_activation_answer_challenge_finish (self, result, &error))
-    eonay_activation_fail (task, error);
+    fail (task, error);
   else if (self->challenge->purpose == EONAY_PURPOSE_CONSENT)
     {
       note_consent (self, EONAY_CONSENT_ACTIVE);
-      succeed (task, EONAY_ACTIVATION_RESULT_ACTIVATED);
+      end (task, EONAY_ACTIVATION_RESULT_ACTIVATED, NULL);
     }
   else if (eonay_portal_session_get_token (self->portal_session) == NULL)
-    eonay_activation_fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR,
-                                                      EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
-                                                      "logging in: the portal keeps no session"));
+    fail (task, g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED,
+                                     "logging in: the portal keeps no session"));
   else
-    eonay_session_store_save_async (self->store, self->portal_session, NULL, save_cb,
-                                    g_object_ref (task));
+    {
+      save_login (task);
+      query_status (task);
+    }
 }
 
 static void
@@ -183,7 +258,7 @@ open_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   EonayChallenge *challenge =
       eonay_provider_open_challenge_finish (EONAY_PROVIDER (source), result, &error);
   if (challenge == NULL)
-    eonay_activation_fail (task, error);
+    fail (task, error);
   else
     eonay_activation_answer_challenge_async (self, challenge, g_task_get_cancellable (task),
                                              answer_challenge_cb, g_object_ref (task));
@@ -197,7 +272,7 @@ open_challenge (GTask *task, EonayPurpose purpose)
   GError *error = NULL;
   if (!eonay_activation_check_pin (self, &error))
     {
-      eonay_activation_fail (task, error);
+      fail (task, error);
       return;
     }
   eonay_activation_set_state (self, purpose == EONAY_PURPOSE_LOGIN
@@ -234,8 +309,9 @@ eonay_activation_run_async (EonayActivation *self,
   g_autoptr (GTask) task = eonay_activation_begin (self, eonay_activation_run_async, interaction,
                                                    cancellable, callback, user_data);
   GError *error = NULL;
+  g_task_set_task_data (task, g_new0 (Run, 1), (GDestroyNotify) run_free);
   if (!eonay_activation_lock (self, &error))
-    eonay_activation_fail (task, error);
+    fail (task, error);
   else
     eonay_activation_choose_certificate_async (self, EONAY_CAPABILITY_E_ONAY, cancellable,
                                                choose_certificate_cb, g_steal_pointer (&task));

@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "eonay-session-store.h"
+#include "eonay-session-store-private.h"
 
 /**
  * EonaySessionStore:
  *
- * Keeps session tokens in the Secret Service (org.freedesktop.Secret). If it is missing or locked,
- * tokens are kept in memory until the program ends, never in a file.
+ * Keeps session tokens in the Secret Service (org.freedesktop.Secret), by provider, host and
+ * certificate. If it is missing or locked, or does not answer within %EONAY_KEYRING_SECONDS, tokens
+ * are kept in memory until the program ends, never in a file.
  */
-struct _EonaySessionStore
-{
-  GObject parent_instance;
-
-  /* Tokens that are not in the keyring: key → SecretValue. */
-  GHashTable *memory;
-  gboolean told_memory_only;
-};
 
 G_DEFINE_FINAL_TYPE (EonaySessionStore, eonay_session_store, G_TYPE_OBJECT)
 G_DEFINE_QUARK (eonay_session_store_error_quark, eonay_session_store_error)
 
-static const SecretSchema schema = {
+const SecretSchema eonay_session_store_schema = {
   "tr.org.pardus.EOnay.Session",
   SECRET_SCHEMA_NONE,
   {
@@ -51,8 +44,7 @@ eonay_session_store_class_init (EonaySessionStoreClass *klass)
 static void
 eonay_session_store_init (EonaySessionStore *self)
 {
-  self->memory =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) secret_value_unref);
+  self->memory = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
 /**
@@ -70,23 +62,22 @@ eonay_session_store_new (void)
 
 typedef struct
 {
+  EonayKeyringWait wait;
   EonayPortalSession *session;
-  /* Copied when the save starts: the session's token may change later. */
-  SecretValue *token;
+  gboolean may_unlock;
 } Operation;
 
 static void
 operation_free (Operation *operation)
 {
   g_object_unref (operation->session);
-  g_clear_pointer (&operation->token, secret_value_unref);
   g_free (operation);
 }
 
 static GHashTable *
 build_attributes (EonayPortalSession *session)
 {
-  return secret_attributes_build (&schema, "provider",
+  return secret_attributes_build (&eonay_session_store_schema, "provider",
                                   eonay_portal_session_get_provider_id (session), "host",
                                   eonay_portal_session_get_host (session), "certificate",
                                   eonay_portal_session_get_certificate_id (session), NULL);
@@ -112,10 +103,8 @@ make_task (EonaySessionStore *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Operation *operation = g_new0 (Operation, 1);
-  SecretValue *token = eonay_portal_session_get_token (session);
 
   operation->session = g_object_ref (session);
-  operation->token = token != NULL ? secret_value_ref (token) : NULL;
   g_task_set_source_tag (task, source_tag);
   g_task_set_task_data (task, operation, (GDestroyNotify) operation_free);
 
@@ -143,17 +132,86 @@ return_if_cancelled (GTask *task, const GError *error)
  * eonay_session_store_is_memory_only:
  * @self: a store
  *
- * Returns: whether a token is kept in memory only
+ * Returns: whether a login is not in the keyring, or not yet
  */
 gboolean
 eonay_session_store_is_memory_only (EonaySessionStore *self)
 {
   g_return_val_if_fail (EONAY_IS_SESSION_STORE (self), FALSE);
 
-  return self->told_memory_only;
+  return g_hash_table_size (self->memory) > 0;
+}
+
+/* The keyring answers again, and was perhaps unlocked. */
+static void
+save_again (EonaySessionStore *self)
+{
+  g_autoptr (GPtrArray) sessions = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter each;
+  gpointer session;
+
+  g_hash_table_iter_init (&each, self->memory);
+  while (g_hash_table_iter_next (&each, NULL, &session))
+    g_ptr_array_add (sessions, g_object_ref (session));
+  for (guint i = 0; i < sessions->len; i++)
+    eonay_session_store_save_async (self, g_ptr_array_index (sessions, i), NULL, NULL, NULL);
 }
 
 /* --- lookup --- */
+
+/* The run that asked has gone on to a new login. */
+static void
+give_lookup_up (GTask *task)
+{
+  g_task_return_boolean (task, FALSE);
+}
+
+/* token: (nullable); error: (nullable). */
+static void
+end_lookup (GTask *task, SecretValue *token, const GError *error)
+{
+  Operation *operation = g_task_get_task_data (task);
+
+  if (token == NULL)
+    note_no_keyring (error);
+  if (!eonay_keyring_wait_end (task))
+    {
+      save_again (g_task_get_source_object (task));
+      return;
+    }
+  if (return_if_cancelled (task, error))
+    return;
+  if (token != NULL)
+    eonay_portal_session_set_token (operation->session, token);
+  g_task_return_boolean (task, token != NULL);
+}
+
+static void
+load_secret_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  SecretItem *item = SECRET_ITEM (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) token = NULL;
+
+  if (secret_item_load_secret_finish (item, result, &error))
+    token = secret_item_get_secret (item);
+  end_lookup (task, token, error);
+}
+
+static void
+unlock_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autolist (SecretItem) items = NULL;
+
+  if (secret_service_unlock_finish (NULL, result, &items, &error) > 0 && items != NULL)
+    secret_item_load_secret (items->data, g_task_get_cancellable (task), load_secret_cb,
+                             g_object_ref (task));
+  else
+    end_lookup (task, NULL, error);
+}
 
 static void
 search_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -162,21 +220,17 @@ search_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Operation *operation = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autolist (SecretItem) items = secret_service_search_finish (NULL, result, &error);
-  g_autoptr (SecretValue) token = NULL;
+  gboolean is_locked = items != NULL && secret_item_get_locked (items->data);
 
-  if (error != NULL)
-    {
-      if (return_if_cancelled (task, error))
-        return;
-      note_no_keyring (error);
-    }
-
-  for (GList *item = items; item != NULL && token == NULL; item = item->next)
-    token = secret_item_get_secret (item->data);
-  if (token != NULL)
-    eonay_portal_session_set_token (operation->session, token);
-
-  g_task_return_boolean (task, token != NULL);
+  if (items == NULL || (is_locked && !operation->may_unlock) ||
+      eonay_session_store_remove_if_old (items->data))
+    end_lookup (task, NULL, error);
+  else if (is_locked)
+    secret_service_unlock (NULL, items, g_task_get_cancellable (task), unlock_cb,
+                           g_object_ref (task));
+  else
+    secret_item_load_secret (items->data, g_task_get_cancellable (task), load_secret_cb,
+                             g_object_ref (task));
 }
 
 /**
@@ -185,10 +239,11 @@ search_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @session: a session; its token is set if one is found
  * @may_unlock: whether the keyring may prompt for its password: only in response to a user's action
  * @cancellable: (nullable): a cancellable
- * @callback: called when done
+ * @callback: called when done, after %EONAY_KEYRING_SECONDS at the latest
  * @user_data: for @callback
  *
- * Looks for a token of the session's provider, host and certificate.
+ * Looks for a token of the session's provider, host and certificate. A prompt stays open when the
+ * time is over; once it is answered, what is kept in memory is saved.
  */
 void
 eonay_session_store_lookup_async (EonaySessionStore *self,
@@ -198,27 +253,32 @@ eonay_session_store_lookup_async (EonaySessionStore *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
+  g_autoptr (GTask) task =
+      make_task (self, session, eonay_session_store_lookup_async, cancellable, callback, user_data);
   g_autoptr (GHashTable) attributes = build_attributes (session);
   g_autofree char *key = make_key (session);
-  SecretValue *kept = g_hash_table_lookup (self->memory, key);
-  SecretSearchFlags flags = SECRET_SEARCH_LOAD_SECRETS | SECRET_SEARCH_ALL;
+  EonayPortalSession *kept = g_hash_table_lookup (self->memory, key);
+  Operation *operation = g_task_get_task_data (task);
 
-  task =
-      make_task (self, session, eonay_session_store_lookup_async, cancellable, callback, user_data);
   if (kept != NULL)
     {
-      eonay_portal_session_set_token (session, kept);
+      eonay_portal_session_set_token (session, eonay_portal_session_get_token (kept));
       g_task_return_boolean (task, TRUE);
       return;
     }
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (may_unlock)
-    flags |= SECRET_SEARCH_UNLOCK;
-  secret_service_search (NULL, &schema, attributes, flags, cancellable, search_cb,
-                         g_steal_pointer (&task));
+  /* One open prompt is enough. */
+  if (self->n_late > 0)
+    {
+      give_lookup_up (task);
+      return;
+    }
+  operation->may_unlock = may_unlock;
+  eonay_keyring_wait_begin (task, EONAY_KEYRING_SECONDS, &self->n_late, give_lookup_up);
+  secret_service_search (NULL, &eonay_session_store_schema, attributes, SECRET_SEARCH_NONE,
+                         cancellable, search_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -227,8 +287,8 @@ eonay_session_store_lookup_async (EonaySessionStore *self,
  * @result: what the callback got
  * @error: return location for %G_IO_ERROR_CANCELLED
  *
- * Returns: whether a token was found and set; %FALSE without @error if there is none or the keyring
- *   remained locked
+ * Returns: whether a token was found and set; %FALSE without @error if there is none, or the keyring
+ *   remained locked or silent
  */
 gboolean
 eonay_session_store_lookup_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)
@@ -241,23 +301,18 @@ eonay_session_store_lookup_finish (EonaySessionStore *self, GAsyncResult *result
 /* --- save --- */
 
 static void
-keep_in_memory (GTask *task, const GError *reason)
+give_save_up (GTask *task)
 {
-  EonaySessionStore *self = g_task_get_source_object (task);
-  Operation *operation = g_task_get_task_data (task);
-
-  note_no_keyring (reason);
-  g_hash_table_replace (self->memory, make_key (operation->session),
-                        secret_value_ref (operation->token));
-
-  if (self->told_memory_only)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  self->told_memory_only = TRUE;
   g_task_return_new_error (task, EONAY_SESSION_STORE_ERROR, EONAY_SESSION_STORE_ERROR_MEMORY_ONLY,
-                           "keeping the session: no unlocked keyring");
+                           "keeping the session: no unlocked keyring that answers");
+}
+
+static void
+end_save (GTask *task, const GError *error)
+{
+  note_no_keyring (error);
+  if (eonay_keyring_wait_end (task) && !return_if_cancelled (task, error))
+    give_save_up (task);
 }
 
 static void
@@ -269,16 +324,22 @@ create_item_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretItem) item = secret_item_create_finish (result, &error);
   g_autofree char *key = make_key (operation->session);
+  EonayPortalSession *kept = g_hash_table_lookup (self->memory, key);
 
   if (item == NULL)
     {
-      if (!return_if_cancelled (task, error))
-        keep_in_memory (task, error);
+      end_save (task, error);
       return;
     }
 
-  g_hash_table_remove (self->memory, key);
-  g_task_return_boolean (task, TRUE);
+  if (kept == operation->session)
+    g_hash_table_remove (self->memory, key);
+  else if (kept == NULL)
+    /* It was forgotten in the meantime. */
+    eonay_session_store_remove_item (item);
+  eonay_session_store_remove_old_async (self);
+  if (eonay_keyring_wait_end (task))
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -291,20 +352,31 @@ find_collection_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GHashTable) attributes = NULL;
   g_autofree char *label = NULL;
 
-  if (return_if_cancelled (task, error))
-    return;
   /* Creating or unlocking a collection would show a password prompt. */
   if (collection == NULL || secret_collection_get_locked (collection))
     {
-      keep_in_memory (task, error);
+      end_save (task, error);
       return;
     }
 
   attributes = build_attributes (operation->session);
   label = g_strdup_printf ("E-Onay: %s", eonay_portal_session_get_host (operation->session));
-  secret_item_create (collection, &schema, attributes, label, operation->token,
+  secret_item_create (collection, &eonay_session_store_schema, attributes, label,
+                      eonay_portal_session_get_token (operation->session),
                       SECRET_ITEM_CREATE_REPLACE, g_task_get_cancellable (task), create_item_cb,
                       g_object_ref (task));
+}
+
+/* The caller's token may change later. */
+static EonayPortalSession *
+copy_session (EonayPortalSession *session)
+{
+  EonayPortalSession *copy = eonay_portal_session_new (
+      eonay_portal_session_get_provider_id (session), eonay_portal_session_get_host (session),
+      eonay_portal_session_get_certificate_id (session));
+
+  eonay_portal_session_set_token (copy, eonay_portal_session_get_token (session));
+  return copy;
 }
 
 /**
@@ -312,10 +384,12 @@ find_collection_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @self: a store
  * @session: a session with a token
  * @cancellable: (nullable): a cancellable
- * @callback: called when done
+ * @callback: (nullable): called when done, after %EONAY_KEYRING_SECONDS at the latest; at once if the
+ *   keyring owes an answer already
  * @user_data: for @callback
  *
- * Saves the session's token, replacing an older one.
+ * Keeps the session's token, replacing an older one: at once in memory, then in the keyring, also if
+ * that answers late. Old tokens of any certificate are deleted from the keyring.
  */
 void
 eonay_session_store_save_async (EonaySessionStore *self,
@@ -325,13 +399,17 @@ eonay_session_store_save_async (EonaySessionStore *self,
                                 gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  g_autoptr (EonayPortalSession) copy = NULL;
 
   g_return_if_fail (eonay_portal_session_get_token (session) != NULL);
 
-  task =
-      make_task (self, session, eonay_session_store_save_async, cancellable, callback, user_data);
+  copy = copy_session (session);
+  task = make_task (self, copy, eonay_session_store_save_async, cancellable, callback, user_data);
   if (g_task_return_error_if_cancelled (task))
     return;
+  g_hash_table_replace (self->memory, make_key (copy), g_object_ref (copy));
+  eonay_keyring_wait_begin (task, self->n_late > 0 ? 0 : EONAY_KEYRING_SECONDS, &self->n_late,
+                            give_save_up);
   secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, cancellable,
                                find_collection_cb, g_steal_pointer (&task));
 }
@@ -340,79 +418,12 @@ eonay_session_store_save_async (EonaySessionStore *self,
  * eonay_session_store_save_finish:
  * @self: a store
  * @result: what the callback got
- * @error: return location for %EONAY_SESSION_STORE_ERROR_MEMORY_ONLY, only once, or
- *   %G_IO_ERROR_CANCELLED
+ * @error: return location for %EONAY_SESSION_STORE_ERROR_MEMORY_ONLY or %G_IO_ERROR_CANCELLED
  *
- * Returns: whether the token was saved; also %TRUE after the first memory-only save
+ * Returns: whether the token is in the keyring
  */
 gboolean
 eonay_session_store_save_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* --- forget --- */
-
-static void
-clear_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  secret_service_clear_finish (NULL, result, &error);
-  if (error != NULL)
-    {
-      if (return_if_cancelled (task, error))
-        return;
-      note_no_keyring (error);
-    }
-
-  g_task_return_boolean (task, TRUE);
-}
-
-/**
- * eonay_session_store_forget_async:
- * @self: a store
- * @session: a session
- * @cancellable: (nullable): a cancellable
- * @callback: called when done
- * @user_data: for @callback
- *
- * Deletes the token of the session's provider, host and certificate. A token in a locked keyring is
- * left there, where it can no longer be used.
- */
-void
-eonay_session_store_forget_async (EonaySessionStore *self,
-                                  EonayPortalSession *session,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  g_autoptr (GHashTable) attributes = build_attributes (session);
-  g_autofree char *key = make_key (session);
-  g_autoptr (GTask) task =
-      make_task (self, session, eonay_session_store_forget_async, cancellable, callback, user_data);
-
-  g_hash_table_remove (self->memory, key);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  secret_service_clear (NULL, &schema, attributes, cancellable, clear_cb, g_steal_pointer (&task));
-}
-
-/**
- * eonay_session_store_forget_finish:
- * @self: a store
- * @result: what the callback got
- * @error: return location for %G_IO_ERROR_CANCELLED
- *
- * The program does not wait for it; tests do.
- *
- * Returns: whether it was deleted
- */
-gboolean
-eonay_session_store_forget_finish (EonaySessionStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

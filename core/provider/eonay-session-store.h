@@ -6,12 +6,16 @@
 /**
  * EonaySessionStoreError:
  *
- * @EONAY_SESSION_STORE_ERROR_MEMORY_ONLY: there is no unlocked keyring; the token is kept until the
- *   program ends
+ * @EONAY_SESSION_STORE_ERROR_MEMORY_ONLY: there is no open keyring that answers; the login is kept
+ *   until the program ends
+ * @EONAY_SESSION_STORE_ERROR_NO_ANSWER: the keyring does not answer, or its password was not typed
+ * @EONAY_SESSION_STORE_ERROR_LOCKED: the keyring remained locked
  */
 typedef enum
 {
   EONAY_SESSION_STORE_ERROR_MEMORY_ONLY,
+  EONAY_SESSION_STORE_ERROR_NO_ANSWER,
+  EONAY_SESSION_STORE_ERROR_LOCKED,
 } EonaySessionStoreError;
 
 #define EONAY_SESSION_STORE_ERROR (eonay_session_store_error_quark ())
@@ -24,8 +28,8 @@ EonaySessionStore *eonay_session_store_new (void);
 gboolean eonay_session_store_is_memory_only (EonaySessionStore *self);
 
 /* Sets the token of a session made by eonay_portal_session_new(); finish returns whether one was
- * found. A missing keyring, or a locked one while may_unlock is FALSE, is "not found", not an
- * error. */
+ * found. A missing or silent keyring, or a locked one while may_unlock is FALSE, is "not found", not
+ * an error. */
 void eonay_session_store_lookup_async (EonaySessionStore *self,
                                        EonayPortalSession *session,
                                        gboolean may_unlock,
@@ -35,9 +39,7 @@ void eonay_session_store_lookup_async (EonaySessionStore *self,
 gboolean
 eonay_session_store_lookup_finish (EonaySessionStore *self, GAsyncResult *result, GError **error);
 
-/* Saves the session's token without prompting to unlock a keyring. The first time that the token
- * can only be kept in memory, finish returns FALSE with EONAY_SESSION_STORE_ERROR_MEMORY_ONLY;
- * later calls return TRUE. */
+/* Keeps the session's token, in the keyring without prompting to unlock one. */
 void eonay_session_store_save_async (EonaySessionStore *self,
                                      EonayPortalSession *session,
                                      GCancellable *cancellable,
@@ -46,10 +48,14 @@ void eonay_session_store_save_async (EonaySessionStore *self,
 gboolean
 eonay_session_store_save_finish (EonaySessionStore *self, GAsyncResult *result, GError **error);
 
+/* Deletes the logins of a certificate, or all. */
 void eonay_session_store_forget_async (EonaySessionStore *self,
-                                       EonayPortalSession *session,
+                                       const char *certificate_id,
+                                       gboolean may_unlock,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
-gboolean
-eonay_session_store_forget_finish (EonaySessionStore *self, GAsyncResult *result, GError **error);
+gboolean eonay_session_store_forget_finish (EonaySessionStore *self,
+                                            GAsyncResult *result,
+                                            guint *n_forgotten,
+                                            GError **error);

@@ -65,7 +65,7 @@ run_activation (EonayCli *self, const EonayCliRunOptions *options)
   if (self->json)
     print_outcome_json (self, activation, result, error);
   if (eonay_session_store_is_memory_only (self->store))
-    g_printerr ("%s\n", _ ("There is no open keyring, so the login at the portal was not kept."));
+    g_printerr ("%s\n", eonay_wording_login_not_kept ());
   if (error == NULL)
     {
       if (!self->json)

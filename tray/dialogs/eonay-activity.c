@@ -150,8 +150,11 @@ static void
 show_success (EonayActivity *self, const EonayWording *wording)
 {
   gboolean has_receipts = remember_receipts (self);
+  const char *remark = eonay_session_store_is_memory_only (self->context->store)
+                           ? eonay_wording_login_not_kept ()
+                           : NULL;
 
-  eonay_progress_window_show_result (self->window, TRUE, wording, NULL, has_receipts);
+  eonay_progress_window_show_result (self->window, TRUE, wording, remark, has_receipts);
   notify_result (self, TRUE, wording, NULL, has_receipts);
 }
 

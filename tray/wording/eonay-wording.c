@@ -294,6 +294,14 @@ eonay_wording_no_settings (void)
             "the package pardus-eonay");
 }
 
+const char *
+eonay_wording_login_not_kept (void)
+{
+  return _ (
+      "The login at the portal could not be kept in the keyring; you will be asked for it again "
+      "next time.");
+}
+
 /**
  * eonay_wording_for_monitor:
  * @status: the state of the card monitor

@@ -53,6 +53,8 @@ char *eonay_wording_note_for_state (EonayActivationState state,
 const char *eonay_wording_certainty (EonayActivationState failed_in);
 /* In one line: applet and command line cannot start without the preferences. */
 const char *eonay_wording_no_settings (void);
+/* In one line: the keyring is missing, locked or silent. */
+const char *eonay_wording_login_not_kept (void);
 const char *eonay_wording_for_monitor (EonayCardMonitorStatus status);
 const char *eonay_wording_for_consent (EonayConsent consent, EonayConsentSource source);
 
