@@ -250,6 +250,17 @@ show_receipt_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   eonay_main_window_show_receipt (self->window, g_variant_get_string (parameter, NULL));
 }
 
+/* Asked by the command line. An empty parameter means all. */
+static void
+forget_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EonayApplication *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+
+  eonay_session_store_forget_async (self->context->store, *id != '\0' ? id : NULL, FALSE, NULL,
+                                    NULL, NULL);
+}
+
 static void
 help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -450,6 +461,7 @@ eonay_application_startup (GApplication *application)
     { "preferences", preferences_cb },
     { "renew", renew_cb, "s" },
     { "diagnosis", diagnosis_cb },
+    { "forget", forget_cb, "s" },
     { "help", help_cb },
     { "about", about_cb },
     { "quit", quit_cb },

@@ -122,6 +122,30 @@ check_monitor (EonayCli *self, GError **error)
   return FALSE;
 }
 
+GPtrArray *
+eonay_cli_list_certificates (EonayCli *self, GError **error)
+{
+  /* Modules may have certificates without a card, so call the signer even without one. */
+  g_autoptr (GError) no_card = NULL;
+  gboolean has_card = check_monitor (self, &no_card);
+
+  g_autoptr (GAsyncResult) result = NULL;
+  eonay_signer_list_certificates_async (self->signer, self->cancellable, eonay_cli_result_cb,
+                                        &result);
+  eonay_cli_wait_for_result (&result);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) card_certificates =
+      eonay_signer_list_certificates_finish (self->signer, result, &local_error);
+  if (!has_card && (card_certificates == NULL || card_certificates->len == 0))
+    {
+      g_propagate_error (error, g_steal_pointer (&no_card));
+      return NULL;
+    }
+  if (card_certificates == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return g_steal_pointer (&card_certificates);
+}
+
 /* Lists the certificates of all cards, without a PIN. */
 int
 eonay_cli_certificates (EonayCli *self, int argc, char **argv)
@@ -131,19 +155,8 @@ eonay_cli_certificates (EonayCli *self, int argc, char **argv)
                         &argc, &argv, &exit_code))
     return exit_code;
 
-  /* Modules may have certificates without a card, so call the signer even without one. */
-  g_autoptr (GError) no_card = NULL;
-  gboolean has_card = check_monitor (self, &no_card);
-
   g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  eonay_signer_list_certificates_async (self->signer, self->cancellable, eonay_cli_result_cb,
-                                        &result);
-  eonay_cli_wait_for_result (&result);
-  g_autoptr (GPtrArray) card_certificates =
-      eonay_signer_list_certificates_finish (self->signer, result, &error);
-  if (!has_card && (card_certificates == NULL || card_certificates->len == 0))
-    return eonay_cli_fail (self, no_card, NULL);
+  g_autoptr (GPtrArray) card_certificates = eonay_cli_list_certificates (self, &error);
   if (card_certificates == NULL)
     return eonay_cli_fail (self, error, NULL);
   print_certificates (self, card_certificates);

@@ -62,9 +62,13 @@ void eonay_cli_add_time (JsonBuilder *builder, const char *name, gint64 time);
 const char *eonay_cli_get_provider_name (EonayCli *self, const char *id);
 void eonay_cli_print_json (JsonBuilder *builder);
 
+/* In eonay-cli-certificates.c. (transfer full) (nullable): of EonayCardCertificate. */
+GPtrArray *eonay_cli_list_certificates (EonayCli *self, GError **error);
+
 int eonay_cli_status (EonayCli *self, int argc, char **argv);
 int eonay_cli_certificates (EonayCli *self, int argc, char **argv);
 int eonay_cli_check_expiry (EonayCli *self, int argc, char **argv);
+int eonay_cli_forget (EonayCli *self, int argc, char **argv);
 int eonay_cli_doctor (EonayCli *self, int argc, char **argv);
 int eonay_cli_profile (EonayCli *self, int argc, char **argv);
 int eonay_cli_sign_code (EonayCli *self, int argc, char **argv);

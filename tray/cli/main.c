@@ -15,6 +15,7 @@ static const EonayCliCommand commands[] = {
   { "certificates", N_ ("List the certificates on the cards"), eonay_cli_certificates },
   { "check-expiry", N_ ("Check whether a certificate ends soon"), eonay_cli_check_expiry },
   { "activate", N_ ("Activate E-Onay"), eonay_cli_activate },
+  { "forget", N_ ("Forget the login at the portal"), eonay_cli_forget },
   { "guide", N_ ("Guide through the portal's pages by hand"), eonay_cli_guide },
   { "doctor", N_ ("Find problems that prevent E-Onay"), eonay_cli_doctor },
   { "profile", N_ ("Check a provider's profile"), eonay_cli_profile },
