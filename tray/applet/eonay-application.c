@@ -307,6 +307,14 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 /* -- application ------------------------------------------------------------------------------- */
 
+/* Which card has left is not known if it could not be read, so the logins of all are forgotten. */
+static void
+card_removed_cb (EonayApplication *self)
+{
+  if (g_settings_get_boolean (self->context->settings, EONAY_SETTINGS_FORGET_ON_REMOVAL))
+    eonay_session_store_forget_async (self->context->store, NULL, FALSE, NULL, NULL, NULL);
+}
+
 static void
 create_parts (EonayApplication *self, GDBusConnection *system_bus)
 {
@@ -332,6 +340,8 @@ connect_parts (EonayApplication *self)
   if (self->bus != NULL)
     eonay_card_loan_serve (self->bus, self->contents);
   g_signal_connect_object (monitor, "notify::status", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "card-removed", G_CALLBACK (card_removed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->contents, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);

@@ -61,6 +61,9 @@ fill_page (EonayPreferencesWindow *self)
   gtk_widget_set_margin_start (self->muted, EONAY_GAP);
   gtk_box_pack_start (GTK_BOX (group), self->muted, FALSE, FALSE, 0);
 
+  group = add_group (self, EONAY_SETTINGS_FORGET_ON_REMOVAL, _ ("When a Card Is Removed"));
+  add_check (self, group, EONAY_SETTINGS_FORGET_ON_REMOVAL, _ ("_Forget the login at the portal"));
+
   group = add_group (self, EONAY_SETTINGS_AUTOSTART, _ ("Start"));
   add_check (self, group, EONAY_SETTINGS_AUTOSTART, _ ("_Start when I log in"));
   eonay_preference_group_add (
