@@ -266,6 +266,8 @@ load_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     redirect (task, reply);
   else if (reply->status >= 500)
     load_failed (task, EONAY_PROVIDER_ERROR_UNREACHABLE, "out of order", reply->status);
+  else if (reply->status == SOUP_STATUS_UNAUTHORIZED)
+    load_failed (task, EONAY_PROVIDER_ERROR_SESSION_EXPIRED, "not logged in", reply->status);
   else if (reply->status != SOUP_STATUS_OK)
     load_failed (task, EONAY_PROVIDER_ERROR_UNEXPECTED, "not there", reply->status);
   else if (g_strcmp0 (reply->content_type, "text/html") != 0)

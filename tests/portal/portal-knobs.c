@@ -37,6 +37,7 @@ static const struct
   { "login-text-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, login_text_change) },
   { "consent-text-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, consent_text_change) },
   { "extra-lines", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, extra_lines) },
+  { "unauthorized", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, unauthorized) },
   { "not-opened", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, not_opened) },
   { "shape", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, shape), shapes },
   { "fault", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, fault), faults },

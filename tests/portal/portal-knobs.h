@@ -44,7 +44,8 @@ typedef struct
   PortalStep drop_reply;
   gboolean login_text_change;
   gboolean consent_text_change;
-  guint extra_lines; /* of each text, with invisible characters */
+  guint extra_lines;     /* of each text, with invisible characters */
+  gboolean unauthorized; /* status 401 for a session that is over */
   gboolean not_opened;
   guint shape;       /* of the exchange, see portal-exchange.c */
   PortalFault fault; /* of the answer to fault_call */

@@ -34,6 +34,15 @@ find_cookie (Portal *self, SoupServerMessage *message)
   return NULL;
 }
 
+static gboolean
+has_lost_session (Portal *self, SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  return soup_message_headers_get_list (headers, "Cookie") != NULL &&
+         find_cookie (self, message) == NULL;
+}
+
 /* The caller's session, new if there is none; over: whether a login has just expired. */
 static PortalSession *
 take_session (Portal *self, SoupServerMessage *message, gboolean *over)
@@ -227,7 +236,7 @@ portal_site_handle (Portal *self, SoupServerMessage *message, const char *path)
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       PortalSession *session;
-      gboolean over;
+      gboolean over, is_unauthorized;
 
       if (!g_str_equal (pages[i].path, path))
         continue;
@@ -239,11 +248,14 @@ portal_site_handle (Portal *self, SoupServerMessage *message, const char *path)
             show_progress (self, message, session);
           return session != NULL;
         }
+      is_unauthorized = self->knobs.unauthorized && has_lost_session (self, message);
       session = take_session (self, message, &over);
       if (over || (pages[i].needs_login && session->login_time == 0))
         respond_page (message, portal_pages_entry (session_expired));
       else
         pages[i].show (self, message, session);
+      if (is_unauthorized)
+        soup_server_message_set_status (message, SOUP_STATUS_UNAUTHORIZED, NULL);
       return TRUE;
     }
   return FALSE;
