@@ -313,9 +313,11 @@ static gboolean
 write_pending (EonayActivation *self, GBytes *signature, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  g_autofree char *previous =
+      eonay_ledger_dup_last_receipt (self->ledger, eonay_activation_get_certificate_id (self));
   EonayReceipt *receipt = eonay_receipt_create (
       NULL, eonay_provider_get_id (self->provider), eonay_activation_get_certificate (self),
-      self->challenge, signature, eonay_calendar_get_now (), &local_error);
+      self->challenge, signature, previous, eonay_calendar_get_now (), &local_error);
   if (receipt != NULL)
     g_ptr_array_add (self->receipts, receipt);
   if (receipt != NULL &&

@@ -7,6 +7,7 @@
 #define KEY_CONSENT_SOURCE "ConsentSource"
 #define KEY_CONSENT_TIME   "ConsentTime"
 #define KEY_SUBMISSION     "Submission"
+#define KEY_RECEIPT        "LastReceipt"
 
 /**
  * eonay_ledger_get_consent:
@@ -141,7 +142,10 @@ eonay_ledger_has_submission (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_add_submission (EonayLedger *self, const char *id, const char *receipt, GError **error)
 {
-  EonayLedgerChange changes[] = { { KEY_SUBMISSION, g_strdup (receipt), EONAY_LEDGER_ADD } };
+  EonayLedgerChange changes[] = {
+    { KEY_SUBMISSION, g_strdup (receipt), EONAY_LEDGER_ADD },
+    { KEY_RECEIPT, g_strdup (receipt) },
+  };
 
   return eonay_ledger_update (self, id, changes, G_N_ELEMENTS (changes), error);
 }
@@ -166,4 +170,17 @@ eonay_ledger_remove_submission (EonayLedger *self,
   EonayLedgerChange changes[] = { { KEY_SUBMISSION, g_strdup (receipt), EONAY_LEDGER_REMOVE } };
 
   return eonay_ledger_update (self, id, changes, G_N_ELEMENTS (changes), error);
+}
+
+/**
+ * eonay_ledger_dup_last_receipt:
+ * @self: a ledger
+ * @id: a certificate's id
+ *
+ * Returns: (transfer full) (nullable): the name of its last receipt, whatever became of the submission
+ */
+char *
+eonay_ledger_dup_last_receipt (EonayLedger *self, const char *id)
+{
+  return eonay_ledger_dup_value (self, id, KEY_RECEIPT);
 }

@@ -45,7 +45,6 @@ eonay_ledger_finalize (GObject *object)
 
   eonay_ledger_file_clear (&self->file);
   g_clear_object (&self->monitor);
-
   G_OBJECT_CLASS (eonay_ledger_parent_class)->finalize (object);
 }
 
@@ -82,7 +81,6 @@ eonay_ledger_update (EonayLedger *self,
                  "writing ledger: no certificate id");
   for (gsize i = 0; i < n_changes; i++)
     g_free (changes[i].value);
-
   return ok;
 }
 

@@ -66,6 +66,7 @@ gboolean eonay_ledger_remove_submission (EonayLedger *self,
                                          const char *id,
                                          const char *receipt,
                                          GError **error);
+char *eonay_ledger_dup_last_receipt (EonayLedger *self, const char *id);
 
 gboolean eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id);
 gboolean

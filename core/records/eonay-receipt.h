@@ -3,6 +3,7 @@
 
 #include "eonay-certificate.h"
 #include "eonay-challenge.h"
+#include "eonay-receipt-folder.h"
 
 /**
  * EonayReceiptState:
@@ -31,13 +32,15 @@ typedef enum
  * @signed_at: when it was signed, in Unix time
  * @completed_at: when the result became known, in Unix time; 0 if it is not
  * @answer: (nullable): the portal's answer, with T.C. numbers masked
+ * @previous: (nullable): the name of the receipt before it of the same certificate
+ * @stem: what @name begins with by the other members; a number may follow
  *
  * Proof of a signature: NAME.txt (the text), NAME.p7m (the signature, CAdES-BES in DER) and
  * NAME.json (the other members), mode 0600, in $XDG_DATA_HOME/eonay/receipts. The JSON file is
  * written last; a receipt exists only with it.
  *
  * Files that are read are not trusted, as any program of the user can write them: all sizes are
- * limited, and nothing is verified.
+ * limited, and nothing is verified: see eonay_receipt_check().
  */
 typedef struct
 {
@@ -50,6 +53,8 @@ typedef struct
   gint64 signed_at;
   gint64 completed_at;
   char *answer;
+  char *previous;
+  char *stem;
 } EonayReceipt;
 
 EonayReceipt *eonay_receipt_create (const char *folder,
@@ -57,6 +62,7 @@ EonayReceipt *eonay_receipt_create (const char *folder,
                                     EonayCertificate *certificate,
                                     const EonayChallenge *challenge,
                                     GBytes *signature,
+                                    const char *previous,
                                     gint64 now,
                                     GError **error);
 gboolean eonay_receipt_complete (EonayReceipt *self,
@@ -65,11 +71,11 @@ gboolean eonay_receipt_complete (EonayReceipt *self,
                                  gint64 now,
                                  GError **error);
 
-GStrv eonay_receipt_list_names (const char *folder, GError **error);
 EonayReceipt *eonay_receipt_load (const char *folder, const char *name, GError **error);
+GBytes *eonay_receipt_read (const EonayReceipt *self, const char *extension, GError **error);
 char *eonay_receipt_dup_text (const EonayReceipt *self, GError **error);
 char *eonay_receipt_dup_path (const EonayReceipt *self, const char *extension);
-char *eonay_receipt_dup_default_folder (void);
+const char *eonay_receipt_state_to_string (EonayReceiptState state);
 
 void eonay_receipt_free (EonayReceipt *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayReceipt, eonay_receipt_free)

@@ -2,6 +2,7 @@
 #include "eonay-cms.h"
 
 #include <string.h>
+#include <time.h>
 
 #include <openssl/err.h>
 
@@ -155,4 +156,89 @@ eonay_cms_verify (X509 *signer, GBytes *signature, GBytes *content)
 
   ERR_clear_error ();
   return fault;
+}
+
+/* (transfer full): the enclosed certificate that the only signer refers to */
+static X509 *
+dup_signer (CMS_ContentInfo *cms, CMS_SignerInfo *info)
+{
+  g_autoptr (Certificates) enclosed = CMS_get1_certs (cms);
+
+  for (int i = 0; i < sk_X509_num (enclosed); i++)
+    {
+      X509 *candidate = sk_X509_value (enclosed, i);
+
+      if (CMS_SignerInfo_cert_cmp (info, candidate) == 0 && X509_up_ref (candidate))
+        return candidate;
+    }
+  return NULL;
+}
+
+/* The attribute must be there once, with one value. */
+static gboolean
+read_signing_time (CMS_SignerInfo *info, gint64 *moment)
+{
+  static const int types[] = { V_ASN1_UTCTIME, V_ASN1_GENERALIZEDTIME };
+  const ASN1_OBJECT *object = OBJ_nid2obj (NID_pkcs9_signingTime);
+  struct tm broken_down = { 0 };
+  ASN1_TIME *value = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types) && value == NULL; i++)
+    value = CMS_signed_get0_data_by_OBJ (info, object, -3, types[i]);
+  if (value == NULL || !ASN1_TIME_to_tm (value, &broken_down))
+    return FALSE;
+
+  *moment = timegm (&broken_down);
+  return TRUE;
+}
+
+static GBytes *
+dup_content (CMS_ContentInfo *cms)
+{
+  ASN1_OCTET_STRING **octets = CMS_get0_content (cms);
+
+  if (octets == NULL || *octets == NULL)
+    return NULL;
+  return g_bytes_new (ASN1_STRING_get0_data (*octets), (gsize) ASN1_STRING_length (*octets));
+}
+
+/**
+ * eonay_cms_parts_clear:
+ * @parts: what eonay_cms_read() filled
+ */
+void
+eonay_cms_parts_clear (EonayCmsParts *parts)
+{
+  g_clear_pointer (&parts->signer, X509_free);
+  g_clear_pointer (&parts->content, g_bytes_unref);
+}
+
+/**
+ * eonay_cms_read:
+ * @signature: a CAdES-BES signature with attached content in DER
+ * @parts: (out caller-allocates): what it carries, to be cleared in any case
+ *
+ * For a signature from a file. Nothing is verified: see eonay_cms_verify(), which takes @parts.
+ *
+ * Returns: whether it is signed data of one signer, and has all parts
+ */
+gboolean
+eonay_cms_read (GBytes *signature, EonayCmsParts *parts)
+{
+  g_autoptr (CMS_ContentInfo) cms = parse (signature);
+  STACK_OF (CMS_SignerInfo) *signers = cms != NULL ? CMS_get0_SignerInfos (cms) : NULL;
+  gboolean is_whole = FALSE;
+
+  *parts = (EonayCmsParts) { NULL };
+  if (sk_CMS_SignerInfo_num (signers) == 1)
+    {
+      CMS_SignerInfo *info = sk_CMS_SignerInfo_value (signers, 0);
+
+      parts->signer = dup_signer (cms, info);
+      parts->content = dup_content (cms);
+      is_whole = read_signing_time (info, &parts->signing_time) && parts->signer != NULL &&
+                 parts->content != NULL;
+    }
+  ERR_clear_error ();
+  return is_whole;
 }

@@ -35,6 +35,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_cmpint (receipt->purpose, <=, EONAY_PURPOSE_VERIFICATION_CODE);
   g_assert_true (receipt->answer == NULL || g_utf8_validate (receipt->answer, -1, NULL));
   g_assert_true (receipt->provider_id == NULL || g_utf8_validate (receipt->provider_id, -1, NULL));
+  g_assert_true (receipt->previous == NULL ||
+                 eonay_receipt_is_name (receipt->previous, strlen (receipt->previous)));
+  g_assert_nonnull (receipt->stem);
   text = eonay_receipt_dup_text (receipt, NULL);
   g_assert_true (text != NULL && g_utf8_validate (text, -1, NULL));
   return 0;

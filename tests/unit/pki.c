@@ -6,6 +6,7 @@
 
 #include "eonay-openssl.h"
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ASN1_TIME, ASN1_TIME_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
 
 static char *
@@ -70,8 +71,29 @@ add_signer (CMS_ContentInfo *cms, X509 *x509, EVP_PKEY *key, unsigned int flags)
     }
 }
 
+static void
+set_signing_time (CMS_ContentInfo *cms, gint64 moment)
+{
+  CMS_SignerInfo *signer = sk_CMS_SignerInfo_value (CMS_get0_SignerInfos (cms), 0);
+  g_autoptr (ASN1_TIME) time = ASN1_TIME_set (NULL, moment);
+
+  g_assert_cmpint (CMS_signed_add1_attr_by_NID (signer, NID_pkcs9_signingTime,
+                                                ASN1_STRING_type (time), time, -1),
+                   ==, 1);
+}
+
 GBytes *
 pki_sign (const char *card, const char *slot, const char *text, unsigned int flags)
+{
+  return pki_sign_at (card, slot, text, flags, 0);
+}
+
+GBytes *
+pki_sign_at (const char *card,
+             const char *slot,
+             const char *text,
+             unsigned int flags,
+             gint64 moment)
 {
   g_autoptr (GBytes) certificate = pki_load_der (card, slot);
   gsize length = 0;
@@ -85,6 +107,8 @@ pki_sign (const char *card, const char *slot, const char *text, unsigned int fla
 
   flags |= CMS_BINARY | CMS_NOSMIMECAP;
   add_signer (cms, x509, key, flags);
+  if (moment != 0)
+    set_signing_time (cms, moment);
   if ((flags & CMS_DETACHED) != 0)
     CMS_set_detached (cms, 1);
   g_assert_cmpint (CMS_final (cms, content, NULL, CMS_BINARY), ==, 1);

@@ -11,9 +11,10 @@
 #include "folder.h"
 #include "pki.h"
 
-#define TEXT "E-Onay veriyorum: çığ\n"
-#define ID   "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
-#define NAME "20261122-170312-login-00112233"
+#define PREVIOUS "20261121-090000-login-00112233"
+#define TEXT     "E-Onay veriyorum: çığ\n"
+#define ID       "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define NAME     "20261122-170312-login-00112233"
 /* 2026-11-22 17:03:12 in Istanbul. */
 #define NOW G_GINT64_CONSTANT (1795356192)
 
@@ -30,7 +31,8 @@ create (const char *folder, GError **error)
       eonay_challenge_new (EONAY_PURPOSE_LOGIN, "123456789012345", TEXT, NOW + 300);
   g_autoptr (GBytes) signature = pki_sign ("nes-p256", "9c", TEXT, CMS_CADES);
 
-  return eonay_receipt_create (folder, "kamusm", certificate, challenge, signature, NOW, error);
+  return eonay_receipt_create (folder, "kamusm", certificate, challenge, signature, NULL, NOW,
+                               error);
 }
 
 static GBytes *
@@ -231,8 +233,8 @@ test_round_trip (void)
       eonay_challenge_new (EONAY_PURPOSE_CONSENT, "123456789012345", TEXT, NOW + 300);
   g_autoptr (GBytes) signature = pki_sign ("nes-p256", "9c", TEXT, CMS_CADES);
   g_autoptr (GError) error = NULL;
-  g_autoptr (EonayReceipt) receipt =
-      eonay_receipt_create (folder, "kamusm", certificate, challenge, signature, NOW, &error);
+  g_autoptr (EonayReceipt) receipt = eonay_receipt_create (folder, "kamusm", certificate, challenge,
+                                                           signature, PREVIOUS, NOW, &error);
   g_autoptr (EonayReceipt) pending = NULL;
   g_autoptr (EonayReceipt) refused = NULL;
   g_autofree char *text = NULL;
@@ -247,6 +249,8 @@ test_round_trip (void)
   g_assert_cmpint (pending->signed_at, ==, NOW);
   g_assert_cmpint (pending->completed_at, ==, 0);
   g_assert_null (pending->answer);
+  g_assert_cmpstr (pending->previous, ==, PREVIOUS);
+  g_assert_cmpstr (pending->stem, ==, receipt->name);
   text = eonay_receipt_dup_text (pending, &error);
   g_assert_cmpstr (text, ==, TEXT);
 
@@ -285,6 +289,8 @@ test_bad_json (void)
     { "\"2026-11-22T17:03:17+03:00\"", "null" },
     { "\"kamusm\"", "[\"kamusm\"]" },
     { "\"kamusm\"", "{}" },
+    { "}", ", \"previous\": 17}" },
+    { "}", ", \"previous\": \"../" NAME "\"}" },
     { "}", "" },
     { "{", "// \"\n{" },
   };
