@@ -70,7 +70,8 @@
   EXIT (EXPIRING, 70, "expiring", \
         N_ ("check-expiry: a certificate ends within the days asked for.")) \
   EXIT (NONE_KNOWN, 71, "none-known", N_ ("check-expiry: no certificate has been seen yet.")) \
-  EXIT (PROBLEM_FOUND, 72, "problem-found", N_ ("doctor, profile, learn: a problem was found."))
+  EXIT (PROBLEM_FOUND, 72, "problem-found", \
+        N_ ("doctor, profile, learn, receipts: a problem was found."))
 
 /* FAILURE (CODE, D-Bus name, exit code): errors of the signer. Where noted, nothing was signed and
  * the card was not accessed. */

@@ -71,6 +71,7 @@ int eonay_cli_check_expiry (EonayCli *self, int argc, char **argv);
 int eonay_cli_forget (EonayCli *self, int argc, char **argv);
 int eonay_cli_doctor (EonayCli *self, int argc, char **argv);
 int eonay_cli_profile (EonayCli *self, int argc, char **argv);
+int eonay_cli_receipts (EonayCli *self, int argc, char **argv);
 int eonay_cli_sign_code (EonayCli *self, int argc, char **argv);
 int eonay_cli_guide (EonayCli *self, int argc, char **argv);
 int eonay_cli_activate (EonayCli *self, int argc, char **argv);

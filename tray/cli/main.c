@@ -19,6 +19,7 @@ static const EonayCliCommand commands[] = {
   { "guide", N_ ("Guide through the portal's pages by hand"), eonay_cli_guide },
   { "doctor", N_ ("Find problems that prevent E-Onay"), eonay_cli_doctor },
   { "profile", N_ ("Check a provider's profile"), eonay_cli_profile },
+  { "receipts", N_ ("List and verify what was signed"), eonay_cli_receipts },
   { "sign-code", N_ ("Sign with a verification code"), eonay_cli_sign_code },
   { "learn", N_ ("Learn the exchange with the portal from a recording"), eonay_cli_learn },
 };

@@ -67,3 +67,29 @@ eonay_wording_receipt_meaning (EonayReceiptState state)
 
   return _ (texts[state]);
 }
+
+/**
+ * eonay_wording_receipt_fault:
+ * @fault: what was found
+ *
+ * Returns: a short text
+ */
+const char *
+eonay_wording_receipt_fault (EonayReceiptFault fault)
+{
+  static const char *const texts[] = {
+    [EONAY_RECEIPT_FAULT_NONE] = N_ ("Verified"),
+    [EONAY_RECEIPT_FAULT_MISSING] = N_ ("Missing"),
+    [EONAY_RECEIPT_FAULT_INCOMPLETE] = N_ ("One of its files is missing"),
+    [EONAY_RECEIPT_FAULT_UNREADABLE] = N_ ("Cannot be read"),
+    [EONAY_RECEIPT_FAULT_RECORD] = N_ ("Name, record and signature differ"),
+    [EONAY_RECEIPT_FAULT_SIGNATURE] = N_ ("The signature is not valid"),
+    [EONAY_RECEIPT_FAULT_SIGNER] = N_ ("Signed with another certificate"),
+    [EONAY_RECEIPT_FAULT_TEXT] = N_ ("The text was changed"),
+    [EONAY_RECEIPT_FAULT_CHAIN] =
+        N_ ("When signed, the certificate was not a valid one of the provider"),
+    [EONAY_RECEIPT_FAULT_NO_ROOT] = N_ ("Not proven: the provider's root is not known"),
+  };
+
+  return _ (texts[fault]);
+}
