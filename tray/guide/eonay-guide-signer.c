@@ -29,7 +29,6 @@ struct _EonayGuideSigner
   guint n_pending;
   /* What the user agreed to start, until it runs: meanwhile another file may be found. */
   EonayOfficialSigner *starting;
-  GSubprocess *process;
   gboolean has_ended;
 
   GtkWidget *file;
@@ -61,7 +60,7 @@ set_line (GtkWidget *label, const char *text)
 static const char *
 describe_state (EonayGuideSigner *self)
 {
-  if (self->process != NULL)
+  if (eonay_guide_signer_is_running (self))
     return _ ("The signing program is open; its window may take a few seconds to appear. Until it "
               "is closed, E-Onay for Pardus does not read the card.");
   if (self->starting != NULL)
@@ -82,6 +81,7 @@ describe_java (EonayGuideSigner *self)
   return eonay_wording_for_java (self->java, self->signer->kind);
 }
 
+/* Not after the window was closed: it may still wait for the signer's end. */
 static void
 update (EonayGuideSigner *self)
 {
@@ -91,13 +91,15 @@ update (EonayGuideSigner *self)
       eonay_guide_describe_problem (self->signer, self->java, self->error, is_searching);
   g_autofree char *java = describe_java (self);
 
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
   set_line (self->file, file);
   set_line (self->java_line, java);
   set_line (self->problem, problem);
   gtk_widget_set_visible (gtk_widget_get_parent (self->problem), problem != NULL);
   set_line (self->state, describe_state (self));
   gtk_widget_set_sensitive (self->button, eonay_guide_signer_is_ready (self) &&
-                                              self->process == NULL && self->starting == NULL);
+                                              !eonay_card_contents_is_lent (self->contents));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -174,7 +176,7 @@ java_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 eonay_guide_signer_refresh (EonayGuideSigner *self)
 {
-  if (self->process != NULL || self->starting != NULL || self->n_pending > 0)
+  if (self->starting != NULL || self->n_pending > 0)
     return;
   eonay_java_find_async (self->cancellable, java_cb, g_object_ref (self));
   if (self->is_chosen && self->signer != NULL)
@@ -226,31 +228,29 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_error (&self->error);
   if (!eonay_official_signer_check_end (process, &self->error))
     g_message ("%s", self->error->message);
-  g_clear_object (&self->process);
   self->has_ended = TRUE;
   eonay_card_contents_take_back (self->contents);
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    update (self);
+  update (self);
 }
 
 static void
 start_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EonayGuideSigner) self = user_data;
+  g_autoptr (GSubprocess) process = NULL;
 
   g_clear_error (&self->error);
   g_clear_pointer (&self->starting, eonay_official_signer_free);
-  self->process = eonay_official_signer_start_finish (result, &self->error);
-  if (self->process != NULL)
+  process = eonay_official_signer_start_finish (result, &self->error);
+  if (process != NULL)
     /* Also after the window is closed: the card is its until then. */
-    g_subprocess_wait_async (self->process, NULL, ended_cb, g_object_ref (self));
+    g_subprocess_wait_async (process, NULL, ended_cb, g_object_ref (self));
   else
     {
       g_message ("starting the official signer: %s", self->error->message);
       eonay_card_contents_take_back (self->contents);
     }
-  if (!g_cancellable_is_cancelled (self->cancellable))
-    update (self);
+  update (self);
 }
 
 /* Once this program does not use the card itself. */
@@ -272,7 +272,6 @@ start_agreed (EonayGuideSigner *self, const EonayOfficialSigner *signer)
   self->has_ended = FALSE;
   g_clear_error (&self->error);
   eonay_card_contents_lend (self->contents);
-  update (self);
   g_signal_connect_object (self->contents, "changed", G_CALLBACK (start_when_free), self,
                            G_CONNECT_SWAPPED);
   start_when_free (self);
@@ -308,7 +307,7 @@ ask (EonayGuideSigner *self)
 void
 eonay_guide_signer_start (EonayGuideSigner *self)
 {
-  if (!eonay_guide_signer_is_ready (self) || self->process != NULL || self->starting != NULL)
+  if (!eonay_guide_signer_is_ready (self) || eonay_card_contents_is_lent (self->contents))
     return;
   if (self->signer->is_agreed)
     start_agreed (self, self->signer);
@@ -332,7 +331,7 @@ eonay_guide_signer_is_searching (EonayGuideSigner *self)
 gboolean
 eonay_guide_signer_is_running (EonayGuideSigner *self)
 {
-  return self->process != NULL;
+  return eonay_card_contents_is_lent (self->contents) && self->starting == NULL;
 }
 
 GtkWidget *
@@ -363,7 +362,6 @@ eonay_guide_signer_finalize (GObject *object)
   g_clear_object (&self->contents);
   g_clear_object (&self->profile);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->process);
   g_clear_pointer (&self->java, eonay_java_free);
   g_clear_pointer (&self->signer, eonay_official_signer_free);
   g_clear_pointer (&self->starting, eonay_official_signer_free);
@@ -428,6 +426,7 @@ eonay_guide_signer_new (EonayCardContents *contents, EonayProvider *provider)
   self->contents = g_object_ref (contents);
   self->profile = g_object_ref (eonay_provider_get_profile (provider));
   fill (self, label);
+  g_signal_connect_object (contents, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }

@@ -14,7 +14,7 @@
 
 #define CHOICE "choice"
 /* Enough for the page with the code, so that the buttons stay where they are. */
-#define HEIGHT 660
+#define HEIGHT 680
 
 struct _EonayGuideWindow
 {
