@@ -91,14 +91,25 @@ fail (GTask *task, GError *error)
   end (task, EONAY_ACTIVATION_RESULT_FAILED, error);
 }
 
-/* Record the state that the portal has just reported. */
+/* The portal has just accepted the consent. */
 static void
-note_consent (EonayActivation *self, EonayConsent consent)
+note_active (EonayActivation *self)
 {
   g_autoptr (GError) error = NULL;
-  if (!eonay_ledger_set_consent (self->ledger, eonay_activation_get_certificate_id (self), consent,
-                                 EONAY_CONSENT_SOURCE_PORTAL, eonay_calendar_get_now (), &error))
+  if (!eonay_ledger_set_consent (self->ledger, eonay_activation_get_certificate_id (self),
+                                 EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_PORTAL,
+                                 eonay_calendar_get_now (), &error))
     g_warning ("noting the E-Onay: %s", error->message);
+}
+
+/* A clear answer settles what was submitted before. */
+static void
+settle (EonayActivation *self, EonayConsent consent)
+{
+  const char *id = eonay_activation_get_certificate_id (self);
+  g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (self->ledger, NULL, id);
+
+  eonay_open_submissions_settle (self->ledger, id, receipts, consent, eonay_calendar_get_now ());
 }
 
 /* Logged in: continue by the state of the consent, which is one of three. */
@@ -112,12 +123,7 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   EonayConsent consent =
       eonay_provider_query_status_finish (EONAY_PROVIDER (source), result, &error);
   if (consent != EONAY_CONSENT_UNKNOWN)
-    {
-      note_consent (self, consent);
-      /* A clear answer settles what was submitted before. */
-      eonay_open_submissions_settle (self->ledger, NULL, eonay_activation_get_certificate_id (self),
-                                     consent, eonay_calendar_get_now ());
-    }
+    settle (self, consent);
   if (consent == EONAY_CONSENT_ACTIVE)
     end (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE, NULL);
   else if (consent == EONAY_CONSENT_INACTIVE)
@@ -235,7 +241,7 @@ answer_challenge_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     fail (task, error);
   else if (self->challenge->purpose == EONAY_PURPOSE_CONSENT)
     {
-      note_consent (self, EONAY_CONSENT_ACTIVE);
+      note_active (self);
       end (task, EONAY_ACTIVATION_RESULT_ACTIVATED, NULL);
     }
   else if (eonay_portal_session_get_token (self->portal_session) == NULL)

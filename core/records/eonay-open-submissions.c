@@ -98,25 +98,30 @@ get_settled_state (EonayConsent consent, guint n_consents)
 /**
  * eonay_open_submissions_settle:
  * @ledger: the ledger
- * @folder: (nullable): the folder of the receipts; %NULL for the user's own
  * @id: a certificate's id
- * @consent: the state of its E-Onay that the portal has just told, not unknown
+ * @receipts: (element-type EonayReceipt): its submissions at the time at which the portal was asked
+ * @consent: the state of its E-Onay that the portal has told, not unknown
  * @now: the current time, in Unix time
  *
- * Completes the receipts of consents, and removes all submissions of the certificate from the ledger:
+ * Records that state, completes the receipts of consents, and removes all of @receipts from the ledger:
  * nothing can be asked about the others, and nothing depends on them any more.
  */
 void
 eonay_open_submissions_settle (EonayLedger *ledger,
-                               const char *folder,
                                const char *id,
+                               GPtrArray *receipts,
                                EonayConsent consent,
                                gint64 now)
 {
-  g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (ledger, folder, id);
   EonayReceiptState state =
       get_settled_state (consent, eonay_open_submissions_count (receipts, EONAY_PURPOSE_CONSENT));
+  g_autoptr (GError) error = NULL;
 
+  if (!eonay_ledger_set_consent (ledger, id, consent, EONAY_CONSENT_SOURCE_PORTAL, now, &error))
+    {
+      g_warning ("noting the E-Onay: %s", error->message);
+      return;
+    }
   for (guint i = 0; i < receipts->len; i++)
     {
       EonayReceipt *receipt = g_ptr_array_index (receipts, i);

@@ -9,8 +9,8 @@
 GPtrArray *eonay_open_submissions_list (EonayLedger *ledger, const char *folder, const char *id);
 guint eonay_open_submissions_count (GPtrArray *receipts, EonayPurpose purpose);
 void eonay_open_submissions_settle (EonayLedger *ledger,
-                                    const char *folder,
                                     const char *id,
+                                    GPtrArray *receipts,
                                     EonayConsent consent,
                                     gint64 now);
 void eonay_open_submissions_drop_moot (EonayLedger *ledger,

@@ -84,7 +84,7 @@ test_list (Fixture *self, gconstpointer data)
   g_assert_cmpstr (last->name, ==, "gone");
   g_assert_cmpuint (eonay_open_submissions_count (receipts, EONAY_PURPOSE_CONSENT), ==, 1);
   g_assert_cmpuint (eonay_open_submissions_count (receipts, EONAY_PURPOSE_LOGIN), ==, 1);
-  eonay_open_submissions_settle (self->ledger, self->folder, self->id, EONAY_CONSENT_INACTIVE, NOW);
+  eonay_open_submissions_settle (self->ledger, self->id, receipts, EONAY_CONSENT_INACTIVE, NOW);
   assert_open (self, 0);
 }
 
@@ -109,17 +109,23 @@ test_settle (Fixture *self, gconstpointer data)
       g_autofree char *code = submit (self, EONAY_PURPOSE_VERIFICATION_CODE, EONAY_RECEIPT_UNKNOWN);
       g_autofree char *first = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_UNKNOWN);
       g_autofree char *second = NULL;
+      g_autoptr (GPtrArray) receipts = NULL;
 
       g_test_message ("case %" G_GSIZE_FORMAT, i);
       if (cases[i].n_consents > 1)
         second = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_PENDING);
-      eonay_open_submissions_settle (self->ledger, self->folder, self->id, cases[i].consent,
-                                     NOW + 9);
+      receipts = eonay_open_submissions_list (self->ledger, self->folder, self->id);
+      g_assert_true (eonay_ledger_add_submission (self->ledger, self->id, "later", NULL));
+      eonay_open_submissions_settle (self->ledger, self->id, receipts, cases[i].consent, NOW + 9);
+      g_assert_cmpint (eonay_ledger_get_consent (self->ledger, self->id), ==, cases[i].consent);
+      g_assert_cmpint (eonay_ledger_get_consent_time (self->ledger, self->id), ==, NOW + 9);
       assert_state (self, code, EONAY_RECEIPT_UNKNOWN);
       assert_state (self, first, cases[i].state);
       if (second != NULL)
         assert_state (self, second, cases[i].state);
-      assert_open (self, 0);
+      /* It was not there when the portal was asked. */
+      assert_open (self, 1);
+      g_assert_true (eonay_ledger_remove_submission (self->ledger, self->id, "later", NULL));
     }
 }
 

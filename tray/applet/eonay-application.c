@@ -10,6 +10,7 @@
 #include "eonay-card-contents.h"
 #include "eonay-card-loan.h"
 #include "eonay-diagnosis-window.h"
+#include "eonay-fate-inquiry.h"
 #include "eonay-guide-subject.h"
 #include "eonay-guide-window.h"
 #include "eonay-guide.h"
@@ -412,11 +413,24 @@ tell_damage (EonayApplication *self)
 }
 
 static void
-tell_killed_run (EonayApplication *self)
+inquiry_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (EonayRunNote) killed = eonay_activation_take_killed_run (self->context->ledger);
+  g_autoptr (GError) error = NULL;
+
+  if (!eonay_fate_inquiry_run_finish (result, &error))
+    g_message ("asking for unknown results: %s", error->message);
+}
+
+/* What was unknown at the end of the last run may be known by now. */
+static void
+resume (EonayApplication *self)
+{
+  const EonayContext *context = self->context;
+  g_autoptr (EonayRunNote) killed = eonay_activation_take_killed_run (context->ledger);
 
   eonay_activity_tell_killed_run (self->activity, killed);
+  eonay_fate_inquiry_run_async (context->ledger, context->registry, context->store, NULL,
+                                inquiry_cb, NULL);
 }
 
 static gboolean
@@ -493,7 +507,7 @@ eonay_application_startup (GApplication *application)
   create_parts (self, system_bus);
   connect_parts (self);
   tell_damage (self);
-  tell_killed_run (self);
+  resume (self);
   eonay_card_monitor_start (self->context->monitor);
   eonay_renewal_evaluate (self->renewal);
   update (self);

@@ -219,6 +219,19 @@ create_texts (EonayPinDialog *self, const EonayConfirmation *confirmation)
   return GTK_WIDGET (box);
 }
 
+/* What was submitted before, and what this signature is for. */
+static void
+add_unknown_results (GtkBox *box, const EonayConfirmation *confirmation)
+{
+  g_autofree char *text = eonay_wording_open_submissions (confirmation->open_submissions,
+                                                          confirmation->challenge->purpose);
+
+  if (*text == '\0')
+    return;
+  gtk_box_pack_start (box, eonay_warning_new (_ ("Result unknown")), FALSE, FALSE, 0);
+  gtk_box_pack_start (box, eonay_paragraph_new (text), FALSE, FALSE, 0);
+}
+
 static GtkWidget *
 create_pad_part (EonayCardCertificate *card)
 {
@@ -333,13 +346,10 @@ build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *remi
       !confirmation->text_is_known &&
       eonay_text_panel_find_other (confirmation->challenge, confirmation->known_text) != NULL;
   int width = is_comparison ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH;
-  g_autofree char *unknown = eonay_wording_open_submissions (confirmation->open_submissions,
-                                                             confirmation->challenge->purpose);
 
   gtk_box_pack_start (above, create_header (confirmation), FALSE, FALSE, 0);
   gtk_box_pack_start (above, create_facts (self, confirmation, reminder_days), FALSE, FALSE, 0);
-  if (*unknown != '\0')
-    gtk_box_pack_start (above, eonay_warning_new (unknown), FALSE, FALSE, 0);
+  add_unknown_results (above, confirmation);
   gtk_box_pack_start (above, create_texts (self, confirmation), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (GTK_WIDGET (above), width), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), create_pin_part (self, confirmation), FALSE, FALSE, 0);
