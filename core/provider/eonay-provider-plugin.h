@@ -12,7 +12,7 @@
  * or struct of the installed headers, with a function's parameters, with the value of an enumeration
  * (append to %EONAY_PROVIDER_FAILURES, never insert), or with what a method must do.
  */
-#define EONAY_PROVIDER_INTERFACE_VERSION 3
+#define EONAY_PROVIDER_INTERFACE_VERSION 4
 
 /**
  * EonayProviderPlugin:

@@ -605,3 +605,50 @@ eonay_provider_connect_finish (EonayProvider *self, GAsyncResult *result, GError
     return g_task_propagate_pointer (G_TASK (result), error);
   return EONAY_PROVIDER_GET_CLASS (self)->connect_finish (self, result, error);
 }
+
+/**
+ * eonay_provider_end_session_async:
+ * @self: a provider
+ * @session: a session with a token
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Logs out at the portal. The token remains in @session.
+ */
+void
+eonay_provider_end_session_async (EonayProvider *self,
+                                  EonayPortalSession *session,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  EonayProviderClass *klass;
+
+  g_return_if_fail (EONAY_IS_PROVIDER (self));
+  g_return_if_fail (EONAY_IS_PORTAL_SESSION (session));
+
+  klass = EONAY_PROVIDER_GET_CLASS (self);
+  if (klass->end_session_async != NULL)
+    klass->end_session_async (self, session, cancellable, callback, user_data);
+  else
+    report_unsupported (self, eonay_provider_end_session_async, callback, user_data);
+}
+
+/**
+ * eonay_provider_end_session_finish:
+ * @self: a provider
+ * @result: what the callback got
+ * @error: return location for a #EonayProviderError, or G_IO_ERROR_CANCELLED
+ *
+ * Returns: whether the portal was asked to end the session
+ */
+gboolean
+eonay_provider_end_session_finish (EonayProvider *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (EONAY_IS_PROVIDER (self), FALSE);
+
+  if (g_async_result_is_tagged (result, eonay_provider_end_session_async))
+    return g_task_propagate_boolean (G_TASK (result), error);
+  return EONAY_PROVIDER_GET_CLASS (self)->end_session_finish (self, result, error);
+}

@@ -116,6 +116,13 @@ struct _EonayProviderClass
                          GAsyncReadyCallback callback,
                          gpointer user_data);
   GDateTime *(*connect_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
+
+  void (*end_session_async) (EonayProvider *self,
+                             EonayPortalSession *session,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+  gboolean (*end_session_finish) (EonayProvider *self, GAsyncResult *result, GError **error);
 };
 
 EonayProfile *eonay_provider_get_profile (EonayProvider *self);
@@ -187,3 +194,12 @@ void eonay_provider_connect_async (EonayProvider *self,
                                    gpointer user_data);
 GDateTime *
 eonay_provider_connect_finish (EonayProvider *self, GAsyncResult *result, GError **error);
+
+/* Logs out at the portal, so that the session's token is of no more use. */
+void eonay_provider_end_session_async (EonayProvider *self,
+                                       EonayPortalSession *session,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean
+eonay_provider_end_session_finish (EonayProvider *self, GAsyncResult *result, GError **error);

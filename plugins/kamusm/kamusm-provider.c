@@ -10,6 +10,7 @@
 /* The profile's keys of the labels to follow from the entry page to each target. */
 static const char *const way_to_login[] = { "SignedLogin", NULL };
 static const char *const way_to_status[] = { "EOnay", NULL };
+static const char *const way_to_logout[] = { "Logout", NULL };
 static const char *const way_to_consent[] = { "EOnay", "Continue", NULL };
 
 struct _KamusmProvider
@@ -542,6 +543,45 @@ kamusm_provider_query_status_finish (EonayProvider *provider, GAsyncResult *resu
   return consent > 0 ? (EonayConsent) consent : EONAY_CONSENT_UNKNOWN;
 }
 
+/* --- end_session */
+
+static void
+logged_out_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (EonayPage) page = walk_finish (KAMUSM_PROVIDER (object), result, &error);
+
+  if (page != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+kamusm_provider_end_session_async (EonayProvider *provider,
+                                   EonayPortalSession *session,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  KamusmProvider *self = KAMUSM_PROVIDER (provider);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  EonayPortalClient *client = resume_visit (self, session);
+
+  g_task_set_source_tag (task, kamusm_provider_end_session_async);
+  if (client == NULL)
+    return_no_session (task);
+  else
+    walk_async (self, client, way_to_logout, cancellable, logged_out_cb, g_steal_pointer (&task));
+}
+
+static gboolean
+kamusm_provider_end_session_finish (EonayProvider *provider, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* --- connect */
 
 static void
@@ -616,6 +656,8 @@ kamusm_provider_class_init (KamusmProviderClass *klass)
   provider_class->examine_finish = kamusm_examination_run_finish;
   provider_class->connect_async = kamusm_provider_connect_async;
   provider_class->connect_finish = kamusm_provider_connect_finish;
+  provider_class->end_session_async = kamusm_provider_end_session_async;
+  provider_class->end_session_finish = kamusm_provider_end_session_finish;
 }
 
 static void
