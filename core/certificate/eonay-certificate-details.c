@@ -8,6 +8,7 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 
+#include "eonay-certificate-x509.h"
 #include "eonay-openssl.h"
 
 /* Limits what is kept for display. */
@@ -200,19 +201,14 @@ compute_fingerprint (GBytes *der)
 EonayCertificateDetails *
 eonay_certificate_details_new (EonayCertificate *certificate)
 {
-  GBytes *der = eonay_certificate_get_der (certificate);
-  const guint8 *at = g_bytes_get_data (der, NULL);
-  g_autoptr (X509) x509 = d2i_X509 (NULL, &at, (long) g_bytes_get_size (der));
+  X509 *x509 = eonay_certificate_get_x509 (certificate);
   g_autoptr (AUTHORITY_INFO_ACCESS) access = NULL;
   EonayCertificateDetails *self = g_new0 (EonayCertificateDetails, 1);
-
-  /* Cannot fail: the same bytes were parsed before. */
-  g_return_val_if_fail (x509 != NULL, self);
 
   access = X509_get_ext_d2i (x509, NID_info_access, NULL, NULL);
   self->key = describe_key (x509);
   self->serial = read_serial (x509);
-  self->fingerprint = compute_fingerprint (der);
+  self->fingerprint = compute_fingerprint (eonay_certificate_get_der (certificate));
   self->issuer_organization = read_organization (x509);
   self->policies = read_policies (x509);
   self->issuer_uris = read_access (access, NID_ad_ca_issuers);

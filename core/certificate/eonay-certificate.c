@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 
 #include "eonay-calendar.h"
+#include "eonay-certificate-x509.h"
 #include "eonay-cms.h"
 #include "eonay-national-id.h"
 #include "eonay-openssl.h"
@@ -320,6 +321,18 @@ GBytes *
 eonay_certificate_get_der (EonayCertificate *self)
 {
   return self->der;
+}
+
+/**
+ * eonay_certificate_get_x509:
+ * @self: a certificate
+ *
+ * Returns: (transfer none): the certificate as OpenSSL parsed it
+ */
+X509 *
+eonay_certificate_get_x509 (EonayCertificate *self)
+{
+  return self->x509;
 }
 
 /**

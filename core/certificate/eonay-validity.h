@@ -11,12 +11,14 @@ gboolean eonay_validity_has_end (gint64 not_after);
 /**
  * EonayCertificateState:
  *
- * Validity of a certificate by its dates alone; revocation is not checked.
+ * Validity of a certificate: by its dates, unless its issuer has revoked it.
  *
  * @EONAY_CERTIFICATE_NOT_YET_VALID: notBefore is in the future: normal for a renewed card
  * @EONAY_CERTIFICATE_VALID: valid, and not expiring
  * @EONAY_CERTIFICATE_EXPIRING: valid, and ends soon
  * @EONAY_CERTIFICATE_EXPIRED: its notAfter has passed
+ * @EONAY_CERTIFICATE_SUSPENDED: its issuer has revoked it for now, see #EonayRevocationState
+ * @EONAY_CERTIFICATE_REVOKED: its issuer has revoked it
  */
 typedef enum
 {
@@ -24,6 +26,8 @@ typedef enum
   EONAY_CERTIFICATE_VALID,
   EONAY_CERTIFICATE_EXPIRING,
   EONAY_CERTIFICATE_EXPIRED,
+  EONAY_CERTIFICATE_SUSPENDED,
+  EONAY_CERTIFICATE_REVOKED,
 } EonayCertificateState;
 
 EonayCertificateState

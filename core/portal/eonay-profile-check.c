@@ -23,6 +23,7 @@ static const struct
   { "Code", { "MinLength", "MaxLength", "Lifetime" } },
   { "Card", { "PinTries" } },
   { "Limits", { "Timeout", "Bytes" } },
+  { "Revocation", { "Anchors", "LocalAddresses", "Timeout", "Bytes" } },
   { "Texts", { "Login", "Consent" } },
   { "Guide", { "Entries", "SignerFiles" } },
   { "Guide ", { "Name", "Steps" } },
@@ -39,7 +40,8 @@ static const struct
   { "Portal", "Port", 1, 65535 },        { "Code", "MinLength", 1, 1000 },
   { "Code", "MaxLength", 1, 1000 },      { "Code", "Lifetime", 1, 86400 },
   { "Card", "PinTries", 1, 100 },        { "Limits", "Timeout", 1, 600 },
-  { "Limits", "Bytes", 1024, 67108864 },
+  { "Limits", "Bytes", 1024, 67108864 }, { "Revocation", "LocalAddresses", 0, 1 },
+  { "Revocation", "Timeout", 1, 600 },   { "Revocation", "Bytes", 1024, 67108864 },
 };
 
 static const char *const lists[] = { "Policies",    "Issuers", "Hosts",  "Entries",

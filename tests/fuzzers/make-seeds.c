@@ -9,8 +9,10 @@
 #include <openssl/x509v3.h>
 
 #include "eonay-cades.h"
+#include "eonay-revocation.h"
 #include "eonay-token.h"
 #include "eonay-worker-message.h"
+#include "portal-authority.h"
 
 #define N_CALLS    96
 #define TEXT       "E-Onay veriyorum: çığ\n"
@@ -245,6 +247,68 @@ write_plans (const char *out)
     }
 }
 
+static EonayCertificate *
+load (const char *pki, const char *name)
+{
+  g_autofree char *path = g_build_filename (pki, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) der = NULL;
+  EonayCertificate *certificate = NULL;
+  char *data = NULL;
+  gsize size = 0;
+
+  if (g_file_get_contents (path, &data, &size, &error))
+    {
+      der = g_bytes_new_take (data, size);
+      certificate = eonay_certificate_new_from_der (der, &error);
+    }
+  if (certificate == NULL)
+    g_error ("%s", error->message);
+  return certificate;
+}
+
+/* The parts before an answer about revocation; request: (nullable). */
+static GByteArray *
+begin_answer (EonayCertificate *certificate, EonayCertificate *issuer, GBytes *request)
+{
+  GByteArray *seed = g_byte_array_new ();
+  g_autofree char *time =
+      g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
+  g_autoptr (GBytes) now = g_bytes_new (time, strlen (time));
+
+  append_block (seed, now);
+  append_block (seed, eonay_certificate_get_der (certificate));
+  append_block (seed, eonay_certificate_get_der (issuer));
+  if (request != NULL)
+    append_block (seed, request);
+  return seed;
+}
+
+/* The right answers, and those that are wrong in one way. */
+static void
+write_answers (const char *out, const char *pki, const char *card)
+{
+  g_autofree char *name = g_build_filename ("cards", card, "9c.crt", NULL);
+  g_autoptr (EonayCertificate) certificate = load (pki, name);
+  g_autoptr (EonayCertificate) issuer = load (pki, "ca/authority.der");
+  g_autoptr (PortalAuthority) authority = portal_authority_new (pki, NULL);
+  g_autoptr (GBytes) request = eonay_revocation_create_request (certificate, issuer);
+
+  for (PortalAuthorityFault fault = PORTAL_AUTHORITY_NONE; fault < PORTAL_AUTHORITY_LARGE; fault++)
+    {
+      g_autofree char *seed_name = g_strdup_printf ("%s-%d", card, fault);
+      g_autoptr (GByteArray) ocsp = begin_answer (certificate, issuer, request);
+      g_autoptr (GByteArray) crl = begin_answer (certificate, issuer, NULL);
+      g_autoptr (GBytes) answer = portal_authority_answer_ocsp (authority, request, fault);
+      g_autoptr (GBytes) list = portal_authority_create_list (authority, fault);
+
+      append_bytes (ocsp, answer);
+      append_bytes (crl, list);
+      write_seed (out, "ocsp", seed_name, ocsp);
+      write_seed (out, "crl", seed_name, crl);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -260,5 +324,7 @@ main (int argc, char *argv[])
   while (folder != NULL && (card = g_dir_read_name (folder)) != NULL)
     write_card (argv[2], cards, card);
   write_plans (argv[2]);
+  write_answers (argv[2], argv[1], "nes-p256");
+  write_answers (argv[2], argv[1], "nes-revoked");
   return folder != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }

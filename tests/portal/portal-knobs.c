@@ -21,6 +21,10 @@ static const char *const calls[] = { "hand-over", "redeem", "result", NULL };
 static const char *const data[] = { "same", "other", "binary", NULL };
 static const char *const shapes[] = { "json",      "rest", "document", "form", "page",
                                       "multipart", "raw",  "soap",     "xml",  NULL };
+static const char *const authority_faults[] = {
+  "none", "old",   "future",  "other-signer", "other-certificate", "replay",  "no-nonce",
+  "hold", "large", "garbage", "slow",         "redirect",          "missing", NULL
+};
 
 static const struct
 {
@@ -47,6 +51,8 @@ static const struct
   { "pin-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, pin_change) },
   { "outdated", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, outdated) },
   { "pending", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, pending) },
+  { "ocsp", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, ocsp), authority_faults },
+  { "crl", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, crl), authority_faults },
 };
 
 const char *

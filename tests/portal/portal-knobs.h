@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "portal-authority.h"
+
 /* The two signatures of the guide. */
 typedef enum
 {
@@ -55,6 +57,8 @@ typedef struct
   gboolean pin_change; /* the operation is not what it should be */
   gboolean outdated;   /* the version check says no */
   guint pending;       /* how often the result is not there yet */
+  PortalAuthorityFault ocsp;
+  PortalAuthorityFault crl;
 } PortalKnobs;
 
 void portal_knobs_init (PortalKnobs *self);

@@ -122,20 +122,48 @@ read_ocsp_request (SoupServerMessage *message, const char *path)
   return g_bytes_new_take (data, size);
 }
 
+/* answer: (nullable): NULL for a fault of the connection. */
+static void
+respond_authority (SoupServerMessage *message,
+                   const char *content_type,
+                   GBytes *answer,
+                   PortalAuthorityFault fault)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  if (answer != NULL)
+    soup_server_message_set_response (message, content_type, SOUP_MEMORY_COPY,
+                                      g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));
+  else if (fault == PORTAL_AUTHORITY_SLOW)
+    soup_server_message_pause (message);
+  else if (fault == PORTAL_AUTHORITY_REDIRECT)
+    {
+      soup_server_message_set_status (message, SOUP_STATUS_FOUND, NULL);
+      soup_message_headers_replace (headers, "Location", "/redirected");
+    }
+  else
+    soup_server_message_set_status (
+        message,
+        fault == PORTAL_AUTHORITY_MISSING ? SOUP_STATUS_NOT_FOUND : SOUP_STATUS_BAD_REQUEST, NULL);
+}
+
 static void
 respond_ocsp (Portal *self, SoupServerMessage *message, const char *path)
 {
   g_autoptr (GBytes) request = read_ocsp_request (message, path);
-  g_autoptr (GBytes) answer = portal_authority_answer_ocsp (self->authority, request);
+  g_autoptr (GBytes) answer =
+      portal_authority_answer_ocsp (self->authority, request, self->knobs.ocsp);
 
-  if (answer == NULL)
-    {
-      soup_server_message_set_status (message, SOUP_STATUS_BAD_REQUEST, NULL);
-      return;
-    }
-  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
-  soup_server_message_set_response (message, "application/ocsp-response", SOUP_MEMORY_COPY,
-                                    g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));
+  respond_authority (message, "application/ocsp-response", answer, self->knobs.ocsp);
+}
+
+static void
+respond_list (Portal *self, SoupServerMessage *message)
+{
+  g_autoptr (GBytes) list = portal_authority_create_list (self->authority, self->knobs.crl);
+
+  respond_authority (message, "application/pkix-crl", list, self->knobs.crl);
 }
 
 static void
@@ -149,7 +177,7 @@ http_cb (SoupServer *server,
 
   self->book->http_requests++;
   if (g_str_equal (path, "/authority.crl"))
-    respond_file (self, message, "authority.crl", "application/pkix-crl");
+    respond_list (self, message);
   else if (g_str_equal (path, "/authority.crt"))
     respond_file (self, message, "authority.der", "application/pkix-cert");
   else if (g_str_equal (path, "/ocsp") || g_str_has_prefix (path, "/ocsp/"))
