@@ -14,6 +14,7 @@ struct _EonayActivation
   EonayProviderRegistry *registry;
   EonaySessionStore *store;
   EonayLedger *ledger;
+  gboolean checks_revocation;
 
   EonayActivationState state;
   EonayActivationState furthest;

@@ -136,6 +136,20 @@ eonay_activation_new (EonaySigner *signer,
 }
 
 /**
+ * eonay_activation_set_checks_revocation:
+ * @self: an activation that has not been run
+ * @checks: whether to ask the issuer of the chosen certificate whether it is revoked
+ *
+ * By default it does not ask. A certificate that is known to be revoked is not signed with in any
+ * case.
+ */
+void
+eonay_activation_set_checks_revocation (EonayActivation *self, gboolean checks)
+{
+  self->checks_revocation = checks;
+}
+
+/**
  * eonay_activation_get_state:
  *
  * Returns: the state; "notify::state" tells when it changes

@@ -86,6 +86,7 @@ EonayActivation *eonay_activation_new (EonaySigner *signer,
                                        EonayProviderRegistry *registry,
                                        EonaySessionStore *store,
                                        EonayLedger *ledger);
+void eonay_activation_set_checks_revocation (EonayActivation *self, gboolean checks);
 
 void eonay_activation_run_async (EonayActivation *self,
                                  EonayInteraction *interaction,

@@ -6,6 +6,7 @@
 #include "eonay-card-choice.h"
 #include "eonay-card-wait.h"
 #include "eonay-error.h"
+#include "eonay-revocation-record.h"
 #include "eonay-storage.h"
 #include "eonay-unreachable.h"
 
@@ -17,15 +18,26 @@ static const char *const refusals[] = {
   [EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER] = "no provider knows the certificate's issuer",
   [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = "the certificate's issuer does not offer E-Onay",
   [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = "the certificate's provider is switched off",
+  [EONAY_ACTIVATION_ERROR_REVOKED] = "the certificate is revoked or suspended",
   [EONAY_ACTIVATION_ERROR_EXPIRED] = "the certificate has expired",
   [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = "the certificate is not yet valid",
   [EONAY_ACTIVATION_ERROR_CLOCK] = "the clock contradicts the certificate or the program",
 };
 
+static gboolean
+is_revoked (EonayLedger *ledger, EonayCertificate *certificate, gint64 now)
+{
+  EonayRevocationRecord record =
+      eonay_revocation_record_read (ledger, eonay_certificate_get_id (certificate), now);
+
+  return eonay_revocation_prevents_signing (record.state);
+}
+
 /* The reason why a certificate does not match; 0, which is no error code, if it does. */
 static EonayActivationError
 judge (EonayCertificate *certificate,
        EonayProviderRegistry *registry,
+       EonayLedger *ledger,
        EonayCapabilities capability,
        gint64 now)
 {
@@ -42,6 +54,9 @@ judge (EonayCertificate *certificate,
   if (!(eonay_provider_get_capabilities (provider) & capability))
     return EONAY_ACTIVATION_ERROR_OTHER_ISSUER;
 
+  if (is_revoked (ledger, certificate, now))
+    return EONAY_ACTIVATION_ERROR_REVOKED;
+
   EonayCertificateState state = eonay_certificate_get_state (certificate, now, 0);
   if (eonay_validity_contradicts_clock (eonay_certificate_get_not_before (certificate),
                                         eonay_certificate_get_not_after (certificate), now))
@@ -57,14 +72,15 @@ judge (EonayCertificate *certificate,
  * eonay_card_choice_list_fitting:
  * @card_certificates: (element-type EonayCardCertificate): the certificates on all cards
  * @registry: the providers
+ * @ledger: what is known of revoked certificates
  * @capability: the capability that the provider must have
  * @now: the time to check the validity at, in Unix seconds
  * @nearest: (out) (optional) (nullable) (transfer full): if none matches, the certificate that
  *   @error is about
  * @error: an #EonayActivationError: why none matches
  *
- * Lists the certificates that can be used: qualified, not a seal, valid at @now, and of a provider
- * with @capability.
+ * Lists the certificates that can be used: qualified, not a seal, valid at @now, not known to be
+ * revoked, and of a provider with @capability.
  *
  * Returns: (transfer full) (nullable) (element-type EonayCardCertificate): one or more, or %NULL
  *   with @error
@@ -72,6 +88,7 @@ judge (EonayCertificate *certificate,
 GPtrArray *
 eonay_card_choice_list_fitting (GPtrArray *card_certificates,
                                 EonayProviderRegistry *registry,
+                                EonayLedger *ledger,
                                 EonayCapabilities capability,
                                 gint64 now,
                                 EonayCardCertificate **nearest,
@@ -87,7 +104,8 @@ eonay_card_choice_list_fitting (GPtrArray *card_certificates,
   for (guint i = 0; i < card_certificates->len; i++)
     {
       EonayCardCertificate *candidate = g_ptr_array_index (card_certificates, i);
-      EonayActivationError refusal = judge (candidate->certificate, registry, capability, now);
+      EonayActivationError refusal =
+          judge (candidate->certificate, registry, ledger, capability, now);
       if (refusal == 0)
         g_ptr_array_add (fitting, eonay_card_certificate_ref (candidate));
       else if (refusal > reason)
@@ -158,6 +176,25 @@ check_storage (EonayActivation *self, GError **error)
   return FALSE;
 }
 
+/* Without an answer the certificate is used: an authority that cannot be reached must not keep its
+ * holders from signing. */
+static void
+revocation_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  EonayActivation *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (!eonay_revocation_record_ask_finish (EONAY_LEDGER (source), result, &error))
+    g_debug ("%s", error->message);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (is_revoked (self->ledger, eonay_activation_get_certificate (self), eonay_calendar_get_now ()))
+    fail_with (task, EONAY_ACTIVATION_ERROR_REVOKED, refusals[EONAY_ACTIVATION_ERROR_REVOKED]);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 /* Record the certificate in the ledger now, even if the run fails later. */
 static void
 settle_on (GTask *task, EonayCardCertificate *card_certificate)
@@ -185,7 +222,12 @@ settle_on (GTask *task, EonayCardCertificate *card_certificate)
       eonay_portal_session_new (provider_id, host, eonay_activation_get_certificate_id (self));
   eonay_portal_session_set_certificate (self->portal_session,
                                         eonay_activation_get_certificate (self));
-  g_task_return_boolean (task, TRUE);
+  if (self->checks_revocation)
+    eonay_revocation_record_ask_async (self->ledger, eonay_activation_get_certificate (self),
+                                       self->provider, g_task_get_cancellable (task), revocation_cb,
+                                       g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -250,8 +292,8 @@ pick_certificate (GTask *task, GPtrArray *card_certificates)
   GError *error = NULL;
   g_autoptr (EonayCardCertificate) nearest = NULL;
   g_autoptr (GPtrArray) fitting = eonay_card_choice_list_fitting (
-      card_certificates, self->registry, GPOINTER_TO_UINT (g_task_get_task_data (task)),
-      eonay_calendar_get_now (), &nearest, &error);
+      card_certificates, self->registry, self->ledger,
+      GPOINTER_TO_UINT (g_task_get_task_data (task)), eonay_calendar_get_now (), &nearest, &error);
   if (fitting == NULL)
     {
       eonay_activation_set_card_certificate (self, nearest);
@@ -327,7 +369,8 @@ read_card (GTask *task)
  * @user_data: for @callback
  *
  * Reads the cards without a PIN, waits if another program holds a card exclusively, and chooses the
- * matching certificate; asks if several match. Records the certificate in the ledger.
+ * matching certificate; asks if several match. Records the certificate in the ledger, and asks its
+ * issuer whether it is revoked, if that is switched on and due.
  */
 void
 eonay_activation_choose_certificate_async (EonayActivation *self,

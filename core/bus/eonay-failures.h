@@ -33,6 +33,8 @@
   EXIT (AMBIGUOUS, 27, "ambiguous", N_ ("More than one certificate fits and none was chosen.")) \
   EXIT (PROVIDER_DISABLED, 28, "provider-disabled", \
         N_ ("The certificate's provider is switched off in the preferences.")) \
+  EXIT (REVOKED, 29, "revoked", \
+        N_ ("The certificate is revoked or suspended; for check-expiry: one of them is.")) \
   EXIT (NOT_AUTHORIZED, 30, "not-authorized", \
         N_ ("A polkit rule on this machine forbids it, or the token worker's rule is missing.")) \
   EXIT (SEAT_INACTIVE, 31, "seat-inactive", N_ ("Another session is on the screen.")) \
@@ -142,6 +144,7 @@
   FAILURE (UNKNOWN_ISSUER, UNKNOWN_ISSUER) /* the certificate's provider is unknown */ \
   FAILURE (OTHER_ISSUER, OTHER_ISSUER) /* the certificate's provider has no E-Onay */ \
   FAILURE (PROVIDER_DISABLED, PROVIDER_DISABLED) /* the certificate's provider is switched off */ \
+  FAILURE (REVOKED, REVOKED) /* the certificate is revoked or suspended */ \
   FAILURE (EXPIRED, EXPIRED) /* the certificate has expired */ \
   FAILURE (NOT_YET_VALID, NOT_YET_VALID) /* the certificate is not valid yet */ \
   FAILURE (AMBIGUOUS, AMBIGUOUS) /* more than one fits and none was chosen */ \

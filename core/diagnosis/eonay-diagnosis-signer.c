@@ -11,6 +11,7 @@
 #include "eonay-diagnosis-private.h"
 #include "eonay-error.h"
 #include "eonay-mask.h"
+#include "eonay-revocation-record.h"
 #include "eonay-signer.h"
 
 #define POLKIT_NAME      "org.freedesktop.PolicyKit1"
@@ -41,11 +42,18 @@ judge (EonayDiagnosis *self,
   gint64 end = eonay_certificate_get_not_after (certificate);
   gint64 now = eonay_calendar_get_now ();
   EonayCertificateState validity = eonay_validity_get_state (begin, end, now, self->reminder_days);
+  EonayRevocationRecord revocation =
+      eonay_revocation_record_read (self->ledger, eonay_certificate_get_id (certificate), now);
 
   *state = EONAY_FINDING_OK;
   *reason = "valid";
   if (!g_str_equal (get_kind (certificate), "qualified"))
     *reason = get_kind (certificate);
+  else if (eonay_revocation_prevents_signing (revocation.state))
+    {
+      *state = EONAY_FINDING_FAILED;
+      *reason = eonay_revocation_record_get_name (revocation.state);
+    }
   else if (card_certificate->pin_state == EONAY_PIN_LOCKED)
     {
       *state = EONAY_FINDING_FAILED;

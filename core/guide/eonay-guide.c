@@ -269,6 +269,9 @@ eonay_guide_list_notes (const EonayGuideFacts *facts)
 
   add_note (notes, is_active (facts, EONAY_CONSENT_SOURCE_PORTAL), EONAY_GUIDE_NOTE_ACTIVE);
   add_note (notes, is_active (facts, EONAY_CONSENT_SOURCE_HOLDER), EONAY_GUIDE_NOTE_TOLD_ACTIVE);
+  add_note (notes,
+            g_error_matches (facts->error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_REVOKED),
+            EONAY_GUIDE_NOTE_REVOKED);
   add_note (notes, is_expired (facts), EONAY_GUIDE_NOTE_EXPIRED);
   add_note (notes, is_not_yet_valid (facts), EONAY_GUIDE_NOTE_NOT_YET_VALID);
   add_note (notes, pin == EONAY_PIN_LOCKED, EONAY_GUIDE_NOTE_PIN_LOCKED);

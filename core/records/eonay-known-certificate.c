@@ -3,6 +3,8 @@
 
 #include "eonay-known-certificate.h"
 
+#include "eonay-calendar.h"
+
 /**
  * eonay_known_certificate_copy:
  * @self: a known certificate
@@ -87,6 +89,7 @@ known_certificate_new (EonayLedger *ledger, const char *id, gint64 not_after)
   self->consent = eonay_ledger_get_consent (ledger, id);
   self->consent_source = eonay_ledger_get_consent_source (ledger, id);
   self->result_is_unknown = eonay_ledger_has_submission (ledger, id);
+  self->revocation = eonay_revocation_record_read (ledger, id, eonay_calendar_get_now ());
 
   return self;
 }

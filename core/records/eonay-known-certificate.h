@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "eonay-ledger.h"
+#include "eonay-revocation-record.h"
 
 /**
  * EonayKnownCertificate:
@@ -13,6 +13,7 @@
  * @consent: the last known state of its E-Onay
  * @consent_source: who reported that state
  * @result_is_unknown: whether the result of a submission with it is not known
+ * @revocation: what its issuer says of it
  * @has_successor: whether a certificate of the same holder and provider that ends later is known,
  *   even if not valid yet
  *
@@ -28,6 +29,7 @@ typedef struct
   EonayConsent consent;
   EonayConsentSource consent_source;
   gboolean result_is_unknown;
+  EonayRevocationRecord revocation;
   gboolean has_successor;
 } EonayKnownCertificate;
 

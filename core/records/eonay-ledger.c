@@ -84,6 +84,18 @@ eonay_ledger_update (EonayLedger *self,
   return ok;
 }
 
+gboolean
+eonay_ledger_set_value (EonayLedger *self,
+                        const char *id,
+                        const char *key,
+                        const char *value,
+                        GError **error)
+{
+  EonayLedgerChange changes[] = { { key, g_strdup (value) } };
+
+  return eonay_ledger_update (self, id, changes, G_N_ELEMENTS (changes), error);
+}
+
 char *
 eonay_ledger_dup_number (gint64 number)
 {
@@ -355,9 +367,7 @@ eonay_ledger_get_prompt_muted (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_set_prompt_muted (EonayLedger *self, const char *id, gboolean muted, GError **error)
 {
-  EonayLedgerChange changes[] = { { KEY_MUTED, muted ? g_strdup ("true") : NULL } };
-
-  return eonay_ledger_update (self, id, changes, G_N_ELEMENTS (changes), error);
+  return eonay_ledger_set_value (self, id, KEY_MUTED, muted ? "true" : NULL, error);
 }
 
 /**
@@ -433,7 +443,7 @@ eonay_ledger_get_snoozed_until (EonayLedger *self, const char *id)
 gboolean
 eonay_ledger_set_snoozed_until (EonayLedger *self, const char *id, gint64 until, GError **error)
 {
-  EonayLedgerChange changes[] = { { KEY_SNOOZED, eonay_ledger_dup_number (until) } };
+  g_autofree char *value = eonay_ledger_dup_number (until);
 
-  return eonay_ledger_update (self, id, changes, G_N_ELEMENTS (changes), error);
+  return eonay_ledger_set_value (self, id, KEY_SNOOZED, value, error);
 }

@@ -59,6 +59,8 @@ get_kind (const EonayKnownCertificate *certificate, gint64 now)
 {
   if (now > certificate->not_after)
     return EONAY_REMINDER_EXPIRED;
+  if (eonay_revocation_prevents_signing (certificate->revocation.state))
+    return EONAY_REMINDER_REVOKED;
 
   return now < certificate->not_before ? EONAY_REMINDER_STARTS : EONAY_REMINDER_EXPIRES;
 }
@@ -66,6 +68,8 @@ get_kind (const EonayKnownCertificate *certificate, gint64 now)
 static EonayReminderUrgency
 get_urgency (EonayReminderKind kind, guint days_left)
 {
+  if (kind == EONAY_REMINDER_REVOKED)
+    return EONAY_REMINDER_LAST_WEEK;
   if (kind != EONAY_REMINDER_EXPIRES || days_left > SOON_DAYS)
     return EONAY_REMINDER_NORMAL;
   if (days_left > WEEK_DAYS)
@@ -125,6 +129,8 @@ find_threshold (const Occasion *self, const guint32 *days, gsize n_days, gint64 
     return get_moment_after (self->certificate);
 
   *next = get_moment_after (self->certificate);
+  if (self->kind == EONAY_REMINDER_REVOKED)
+    return self->certificate->revocation.learned;
   for (gsize i = 0; i < n_days; i++)
     {
       gint64 begin = 0;
@@ -192,7 +198,8 @@ is_due (const Occasion *self, const guint32 *days, gsize n_days, gint64 *next)
  *
  * Lists the certificates to remind of: once for each of @days, from the start of that local day on,
  * with a single reminder for all missed ones; once after the end; after a snooze; and once if the
- * certificate was seen before it is valid. Certificates with a known successor are left out.
+ * certificate was seen before it is valid. Of one that is revoked or suspended it reminds once
+ * instead, after it was learned. Certificates with a known successor are left out.
  * Changes nothing: call eonay_ledger_note_reminded() once the user has seen a reminder.
  *
  * Returns: (transfer full) (element-type EonayReminder): the reminders, sorted by end of validity

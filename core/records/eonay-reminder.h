@@ -8,18 +8,21 @@
  * @EONAY_REMINDER_STARTS: it is not valid yet
  * @EONAY_REMINDER_EXPIRES: it is valid and ends soon
  * @EONAY_REMINDER_EXPIRED: it has expired
+ * @EONAY_REMINDER_REVOKED: its issuer has revoked or suspended it
  */
 typedef enum
 {
   EONAY_REMINDER_STARTS,
   EONAY_REMINDER_EXPIRES,
   EONAY_REMINDER_EXPIRED,
+  EONAY_REMINDER_REVOKED,
 } EonayReminderKind;
 
 /**
  * EonayReminderUrgency:
  *
- * Urgency of a reminder. It rises until the end of validity and drops after it.
+ * Urgency of a reminder. It rises until the end of validity and drops after it. That of a revoked
+ * certificate is %EONAY_REMINDER_LAST_WEEK.
  *
  * @EONAY_REMINDER_NORMAL: weeks are left, it is not valid yet, or it has expired
  * @EONAY_REMINDER_SOON: two weeks at most are left

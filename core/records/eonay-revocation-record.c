@@ -132,8 +132,7 @@ write_record (EonayLedger *ledger, const char *id, const EonayRevocation *answer
   value = g_strdup_printf ("%s;%" G_GINT64_FORMAT ";%" G_GINT64_FORMAT ";%" G_GINT64_FORMAT
                            ";%" G_GINT64_FORMAT,
                            names[self.state], self.asked, self.until, self.since, self.learned);
-  EonayLedgerChange changes[] = { { KEY, g_steal_pointer (&value) } };
-  return eonay_ledger_update (ledger, id, changes, G_N_ELEMENTS (changes), error);
+  return eonay_ledger_set_value (ledger, id, KEY, value, error);
 }
 
 /* --- asking --- */

@@ -138,6 +138,8 @@ test_first_step (void)
       g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN, "not known");
   g_autoptr (GError) seal =
       g_error_new_literal (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_SEAL, "seal");
+  g_autoptr (GError) revoked =
+      g_error_new_literal (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_REVOKED, "revoked");
   g_autoptr (GError) expired =
       g_error_new_literal (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED, "expired");
   g_autoptr (GError) early =
@@ -169,6 +171,7 @@ test_first_step (void)
     { { .now = NOW, .monitor = EONAY_CARD_MONITOR_CARD, .not_after = NOW - 1 },
       0,
       { NOTE (EXPIRED) } },
+    { { CARD, .error = revoked }, 0, { NOTE (REVOKED) } },
     { { CARD, .error = expired }, 0, { NOTE (EXPIRED) } },
     { { .now = NOW, .monitor = EONAY_CARD_MONITOR_CARD, .not_before = NOW + 1 },
       0,

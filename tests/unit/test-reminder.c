@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "eonay-ledger-private.h"
 #include "ledger-fixture.h"
 
 static const guint32 DAYS[] = { 90, 60, 30, 14, 7, 1, 0 };
@@ -413,6 +414,41 @@ add (const char *path, void (*test) (LedgerFixture *, gconstpointer))
   g_test_add (path, LedgerFixture, NULL, ledger_fixture_set_up, test, ledger_fixture_tear_down);
 }
 
+/* Instead of those before its end, from the moment on at which it was learned. */
+static void
+test_revoked (LedgerFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    EonayRevocationState state;
+  } cases[] = { { "suspended", EONAY_REVOCATION_SUSPENDED },
+                { "revoked", EONAY_REVOCATION_REVOKED } };
+  g_autofree char *id = note (fixture);
+
+  say (fixture, id, "2026-10-02T12:00");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *learned = i == 0 ? "2026-10-20T12:00" : "2026-11-10T12:00";
+      g_autofree char *value = g_strdup_printf ("%s;1;2;1790000000;%" G_GINT64_FORMAT,
+                                                cases[i].name, ledger_fixture_at (learned));
+      g_autoptr (GPtrArray) due = NULL;
+      const EonayReminder *reminder = NULL;
+      gint64 next = 0;
+
+      g_assert_true (eonay_ledger_set_value (fixture->ledger, id, "Revocation", value, NULL));
+      due = list_due (fixture, learned, &next);
+      g_assert_cmpuint (due->len, ==, 1);
+      reminder = g_ptr_array_index (due, 0);
+      g_assert_cmpint (reminder->kind, ==, EONAY_REMINDER_REVOKED);
+      g_assert_cmpint (reminder->urgency, ==, EONAY_REMINDER_LAST_WEEK);
+      g_assert_cmpint (reminder->certificate->revocation.state, ==, cases[i].state);
+      say (fixture, id, learned);
+    }
+  check (fixture, "2026-12-30T12:00", -1, "2026-12-31T10:30");
+  check (fixture, "2026-12-31T10:30", 0, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -420,6 +456,7 @@ main (int argc, char **argv)
   add ("/reminder/nothing", test_nothing);
   add ("/reminder/once-a-threshold", test_once_a_threshold);
   add ("/reminder/end", test_end);
+  add ("/reminder/revoked", test_revoked);
   add ("/reminder/urgency", test_urgency);
   add ("/reminder/not-yet-valid", test_not_yet_valid);
   add ("/reminder/clock-ran-ahead", test_clock_ran_ahead);

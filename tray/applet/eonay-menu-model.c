@@ -67,6 +67,9 @@ needs_state_line (const EonayAppletState *self, EonayObstacle obstacle)
     case EONAY_OBSTACLE_NO_READER:
     case EONAY_OBSTACLE_NO_CARD:
       return FALSE;
+    case EONAY_OBSTACLE_REVOKED:
+      return !lists_validity (self, EONAY_CERTIFICATE_REVOKED) &&
+             !lists_validity (self, EONAY_CERTIFICATE_SUSPENDED);
     case EONAY_OBSTACLE_EXPIRED:
       return !lists_validity (self, EONAY_CERTIFICATE_EXPIRED);
     case EONAY_OBSTACLE_NOT_YET_VALID:

@@ -8,6 +8,7 @@
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
 #include "eonay-national-id.h"
+#include "eonay-settings.h"
 #include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
@@ -49,6 +50,20 @@ get_kind (EonayCertificate *certificate)
   return _ ("not a qualified certificate");
 }
 
+static const char *
+get_trust (EonayCertificate *certificate, EonayProvider *provider, gint64 now)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) anchors =
+      provider != NULL ? eonay_chain_load_anchors (eonay_provider_get_profile (provider), &error)
+                       : NULL;
+
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  return eonay_wording_trust (anchors != NULL ? eonay_chain_get_trust (certificate, anchors, now)
+                                              : EONAY_TRUST_UNKNOWN);
+}
+
 static void
 print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, gint64 now)
 {
@@ -58,11 +73,16 @@ print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, 
   g_autofree char *holder = eonay_wording_holder (eonay_certificate_get_holder (certificate));
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
   g_autofree char *state = eonay_wording_certificate_state (certificate, self->reminder_days, now);
+  EonayRevocationRecord record =
+      eonay_revocation_record_read (self->ledger, eonay_certificate_get_id (certificate), now);
+  g_autofree char *revocation = eonay_wording_revocation (&record, now);
   g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (2);
 
   eonay_cli_columns_add (columns, _ ("T.C. number:"), number != NULL ? number : "—", NULL);
   eonay_cli_columns_add (columns, _ ("Kind:"), get_kind (certificate), NULL);
   eonay_cli_columns_add (columns, _ ("Validity:"), state, NULL);
+  eonay_cli_columns_add (columns, _ ("Revocation:"), revocation, NULL);
+  eonay_cli_columns_add (columns, _ ("Trust:"), get_trust (certificate, provider, now), NULL);
   eonay_cli_columns_add (columns, _ ("Provider:"),
                          provider != NULL ? eonay_provider_get_display_name (provider)
                                           : eonay_certificate_get_issuer (certificate),
@@ -94,6 +114,44 @@ print_certificates (EonayCli *self, GPtrArray *card_certificates)
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   eonay_cli_print_json (builder);
+}
+
+static void
+ask_issuer (EonayCli *self, EonayCertificate *certificate, EonayProvider *provider)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!eonay_ledger_note_certificate (self->ledger, certificate, eonay_provider_get_id (provider),
+                                      eonay_calendar_get_now (), &error))
+    {
+      g_warning ("noting a certificate: %s", error->message);
+      return;
+    }
+  eonay_revocation_record_ask_async (self->ledger, certificate, provider, self->cancellable,
+                                     eonay_cli_result_cb, &result);
+  eonay_cli_wait_for_result (&result);
+  if (!eonay_revocation_record_ask_finish (self->ledger, result, &error))
+    g_debug ("%s", error->message);
+}
+
+/* As the applet does when a card is inserted. */
+static void
+ask_issuers (EonayCli *self, GPtrArray *card_certificates)
+{
+  if (!g_settings_get_boolean (self->settings, EONAY_SETTINGS_CHECK_REVOCATION))
+    return;
+  for (guint i = 0; i < card_certificates->len; i++)
+    {
+      EonayCardCertificate *card = g_ptr_array_index (card_certificates, i);
+      EonayCertificate *certificate = card->certificate;
+      EonayProvider *provider =
+          eonay_provider_registry_find_for_certificate (self->registry, certificate);
+
+      if (provider != NULL && eonay_certificate_is_qualified (certificate) &&
+          !eonay_certificate_is_seal (certificate))
+        ask_issuer (self, certificate, provider);
+    }
 }
 
 /* Reports why no card can be read. */
@@ -159,6 +217,7 @@ eonay_cli_certificates (EonayCli *self, int argc, char **argv)
   g_autoptr (GPtrArray) card_certificates = eonay_cli_list_certificates (self, &error);
   if (card_certificates == NULL)
     return eonay_cli_fail (self, error, NULL);
+  ask_issuers (self, card_certificates);
   print_certificates (self, card_certificates);
   return EONAY_EXIT_OK;
 }

@@ -23,11 +23,13 @@ typedef struct
 static EonayCertificateState
 get_state (const Question *question, const EonayKnownCertificate *known)
 {
-  if (question->has_days)
-    return eonay_validity_get_state_ahead (known->not_before, known->not_after, question->now,
-                                           question->days);
-  return eonay_validity_get_state (known->not_before, known->not_after, question->now,
-                                   question->reminder_days);
+  EonayCertificateState by_dates =
+      question->has_days ? eonay_validity_get_state_ahead (known->not_before, known->not_after,
+                                                           question->now, question->days)
+                         : eonay_validity_get_state (known->not_before, known->not_after,
+                                                     question->now, question->reminder_days);
+
+  return eonay_revocation_apply (known->revocation.state, by_dates);
 }
 
 /* The worst state of the certificates without a successor. */
@@ -43,9 +45,11 @@ judge (const Question *question, GPtrArray *list)
 
       if (known->has_successor)
         continue;
+      if (state == EONAY_CERTIFICATE_REVOKED || state == EONAY_CERTIFICATE_SUSPENDED)
+        return EONAY_EXIT_REVOKED;
       if (state == EONAY_CERTIFICATE_EXPIRED)
-        return EONAY_EXIT_EXPIRED;
-      if (state == EONAY_CERTIFICATE_EXPIRING)
+        verdict = EONAY_EXIT_EXPIRED;
+      if (state == EONAY_CERTIFICATE_EXPIRING && verdict != EONAY_EXIT_EXPIRED)
         verdict = EONAY_EXIT_EXPIRING;
     }
   return verdict;

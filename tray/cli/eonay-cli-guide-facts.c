@@ -72,8 +72,9 @@ static void
 choose_card (EonayCliGuideFacts *self, EonayCli *cli, GPtrArray *all, const char *id)
 {
   g_autoptr (EonayCardCertificate) nearest = NULL;
-  g_autoptr (GPtrArray) fitting = eonay_card_choice_list_fitting (
-      all, cli->registry, EONAY_CAPABILITY_E_ONAY, self->facts.now, &nearest, &self->error);
+  g_autoptr (GPtrArray) fitting =
+      eonay_card_choice_list_fitting (all, cli->registry, cli->ledger, EONAY_CAPABILITY_E_ONAY,
+                                      self->facts.now, &nearest, &self->error);
   g_autoptr (GPtrArray) named = fitting != NULL ? keep_named (fitting, id) : NULL;
 
   if (named != NULL && named->len > 0)

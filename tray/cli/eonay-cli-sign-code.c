@@ -8,6 +8,7 @@
 #include "eonay-cli-steps.h"
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
+#include "eonay-settings.h"
 #include "eonay-wording-code.h"
 
 static void
@@ -64,6 +65,8 @@ run_signing (EonayCli *self, const char *text, const EonayCliRunOptions *options
 {
   g_autoptr (EonayActivation) activation =
       eonay_activation_new (self->signer, self->monitor, self->registry, self->store, self->ledger);
+  eonay_activation_set_checks_revocation (
+      activation, g_settings_get_boolean (self->settings, EONAY_SETTINGS_CHECK_REVOCATION));
   g_autoptr (EonayInteraction) interaction = EONAY_INTERACTION (eonay_cli_interaction_new (
       options->certificate_id, options->pin_fd, options->assume_yes, self->reminder_days));
 

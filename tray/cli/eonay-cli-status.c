@@ -47,6 +47,8 @@ get_source_name (EonayLedger *ledger, const char *id)
 static void
 add_known_certificate (JsonBuilder *builder, EonayLedger *ledger, const char *id)
 {
+  EonayRevocationRecord revocation =
+      eonay_revocation_record_read (ledger, id, eonay_calendar_get_now ());
   g_autofree char *holder = eonay_ledger_dup_holder (ledger, id);
   g_autofree char *provider = eonay_ledger_dup_provider_id (ledger, id);
   g_auto (GStrv) submissions = eonay_ledger_dup_submissions (ledger, id);
@@ -74,6 +76,7 @@ add_known_certificate (JsonBuilder *builder, EonayLedger *ledger, const char *id
   for (char **receipt = submissions; *receipt != NULL; receipt++)
     json_builder_add_string_value (builder, *receipt);
   json_builder_end_array (builder);
+  eonay_cli_add_revocation (builder, &revocation);
   json_builder_end_object (builder);
 }
 
@@ -115,9 +118,12 @@ print_status (EonayCli *self, EonayCardMonitorStatus status, GStrv ids)
       g_autofree char *name = eonay_wording_holder (holder);
       gint64 not_before = eonay_ledger_get_not_before (self->ledger, ids[i]);
       gint64 not_after = eonay_ledger_get_not_after (self->ledger, ids[i]);
+      EonayRevocationRecord revocation = eonay_revocation_record_read (self->ledger, ids[i], now);
       g_autofree char *validity = eonay_wording_validity (
-          eonay_validity_get_state (not_before, not_after, now, self->reminder_days), not_before,
-          not_after, now);
+          eonay_revocation_apply (
+              revocation.state,
+              eonay_validity_get_state (not_before, not_after, now, self->reminder_days)),
+          not_before, not_after, now);
 
       const char *consent =
           eonay_wording_for_consent (eonay_ledger_get_consent (self->ledger, ids[i]),

@@ -187,13 +187,24 @@ const char *
 eonay_cli_get_state_name (EonayCertificateState state)
 {
   static const char *const names[] = {
-    [EONAY_CERTIFICATE_NOT_YET_VALID] = "not-yet-valid",
-    [EONAY_CERTIFICATE_VALID] = "valid",
-    [EONAY_CERTIFICATE_EXPIRING] = "expiring",
-    [EONAY_CERTIFICATE_EXPIRED] = "expired",
+    [EONAY_CERTIFICATE_NOT_YET_VALID] = "not-yet-valid", [EONAY_CERTIFICATE_VALID] = "valid",
+    [EONAY_CERTIFICATE_EXPIRING] = "expiring",           [EONAY_CERTIFICATE_EXPIRED] = "expired",
+    [EONAY_CERTIFICATE_SUSPENDED] = "suspended",         [EONAY_CERTIFICATE_REVOKED] = "revoked",
   };
 
   return names[state];
+}
+
+/* Adds members to the caller's object. */
+void
+eonay_cli_add_revocation (JsonBuilder *builder, const EonayRevocationRecord *record)
+{
+  json_builder_set_member_name (builder, "revocation");
+  json_builder_add_string_value (builder, eonay_revocation_record_get_name (record->state));
+  if (record->asked != 0)
+    eonay_cli_add_time (builder, "revocation-asked", record->asked);
+  if (record->since != 0)
+    eonay_cli_add_time (builder, "revoked-since", record->since);
 }
 
 /* Adds members to the caller's object. The T.C. number is masked. */
@@ -206,6 +217,8 @@ eonay_cli_add_certificate (EonayCli *self,
   gint64 not_before = eonay_certificate_get_not_before (certificate);
   gint64 not_after = eonay_certificate_get_not_after (certificate);
   g_autofree char *number = eonay_certificate_dup_masked_national_id (certificate);
+  EonayRevocationRecord record =
+      eonay_revocation_record_read (self->ledger, eonay_certificate_get_id (certificate), now);
 
   json_builder_set_member_name (builder, "id");
   json_builder_add_string_value (builder, eonay_certificate_get_id (certificate));
@@ -224,8 +237,11 @@ eonay_cli_add_certificate (EonayCli *self,
   eonay_cli_add_time (builder, "not-before", not_before);
   eonay_cli_add_time (builder, "not-after", not_after);
   json_builder_set_member_name (builder, "state");
-  json_builder_add_string_value (builder, eonay_cli_get_state_name (eonay_validity_get_state (
-                                              not_before, not_after, now, self->reminder_days)));
+  json_builder_add_string_value (
+      builder, eonay_cli_get_state_name (eonay_revocation_apply (
+                   record.state,
+                   eonay_validity_get_state (not_before, not_after, now, self->reminder_days))));
+  eonay_cli_add_revocation (builder, &record);
   json_builder_set_member_name (builder, "days-left");
   json_builder_add_int_value (builder, eonay_certificate_get_days_left (certificate, now));
   json_builder_set_member_name (builder, "qualified");

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "eonay-activation.h"
+#include "eonay-revocation-record.h"
 #include "eonay-wording.h"
 
 /* State shared by all commands of a process; what is below cancellable is opened after the options
@@ -57,6 +58,7 @@ void eonay_cli_add_certificate (EonayCli *self,
                                 JsonBuilder *builder,
                                 EonayCertificate *certificate,
                                 gint64 now);
+void eonay_cli_add_revocation (JsonBuilder *builder, const EonayRevocationRecord *record);
 const char *eonay_cli_get_state_name (EonayCertificateState state);
 void eonay_cli_add_time (JsonBuilder *builder, const char *name, gint64 time);
 const char *eonay_cli_get_provider_name (EonayCli *self, const char *id);

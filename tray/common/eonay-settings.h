@@ -6,6 +6,7 @@
 /* The preferences of applet and command line. */
 #define EONAY_SETTINGS_ASK_ON_INSERTION   "ask-on-insertion"
 #define EONAY_SETTINGS_AUTOSTART          "autostart"
+#define EONAY_SETTINGS_CHECK_REVOCATION   "check-revocation"
 #define EONAY_SETTINGS_DISABLED_PROVIDERS "disabled-providers"
 #define EONAY_SETTINGS_FORGET_ON_REMOVAL  "forget-login-on-removal"
 #define EONAY_SETTINGS_REMINDER_DAYS      "reminder-days"

@@ -358,6 +358,8 @@ begin (EonayActivity *self)
   self->cancellable = g_cancellable_new ();
   self->running = eonay_activation_new (context->signer, context->monitor, context->registry,
                                         context->store, context->ledger);
+  eonay_activation_set_checks_revocation (
+      self->running, g_settings_get_boolean (context->settings, EONAY_SETTINGS_CHECK_REVOCATION));
   g_signal_connect_swapped (self->running, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_emit (self, signals[CHANGED], 0);
   return eonay_dialog_interaction_new (GTK_WINDOW (self->window), reminder_days, context->ledger,

@@ -122,7 +122,8 @@ get_icon_name (GPtrArray *reminders)
 {
   const EonayReminder *first = g_ptr_array_index (reminders, 0);
 
-  if (reminders->len == 1 && first->kind == EONAY_REMINDER_EXPIRED)
+  if (reminders->len == 1 &&
+      (first->kind == EONAY_REMINDER_EXPIRED || first->kind == EONAY_REMINDER_REVOKED))
     return "eonay-expired";
   return get_urgency (reminders) >= EONAY_REMINDER_LAST_WEEK ? "eonay-urgent" : "eonay-attention";
 }

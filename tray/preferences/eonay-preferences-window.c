@@ -64,6 +64,13 @@ fill_page (EonayPreferencesWindow *self)
   group = add_group (self, EONAY_SETTINGS_FORGET_ON_REMOVAL, _ ("When a Card Is Removed"));
   add_check (self, group, EONAY_SETTINGS_FORGET_ON_REMOVAL, _ ("_Forget the login at the portal"));
 
+  group = add_group (self, EONAY_SETTINGS_CHECK_REVOCATION, _ ("Revoked Certificates"));
+  add_check (self, group, EONAY_SETTINGS_CHECK_REVOCATION,
+             _ ("Ask the _provider whether a certificate is revoked"));
+  eonay_preference_group_add (
+      group, eonay_paragraph_new (_ ("The provider is asked when the card is inserted, and learns "
+                                     "that your certificate is in use.")));
+
   group = add_group (self, EONAY_SETTINGS_AUTOSTART, _ ("Start"));
   add_check (self, group, EONAY_SETTINGS_AUTOSTART, _ ("_Start when I log in"));
   eonay_preference_group_add (

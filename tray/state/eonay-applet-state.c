@@ -57,6 +57,8 @@ make_known (EonayContext *context, EonayCertificate *certificate)
   self->consent = eonay_ledger_get_consent (context->ledger, self->id);
   self->consent_source = eonay_ledger_get_consent_source (context->ledger, self->id);
   self->result_is_unknown = eonay_ledger_has_submission (context->ledger, self->id);
+  self->revocation =
+      eonay_revocation_record_read (context->ledger, self->id, eonay_calendar_get_now ());
   return self;
 }
 
@@ -110,6 +112,9 @@ set_candidate (EonayAppletState *self,
 static EonayObstacle
 get_obstacle_of_candidate (const EonayAppletState *self)
 {
+  /* Its issuer may have answered since the card was read. */
+  if (eonay_revocation_prevents_signing (self->candidate->revocation.state))
+    return EONAY_OBSTACLE_REVOKED;
   /* It may have expired since the card was read. */
   if (self->now > self->candidate->not_after)
     return EONAY_OBSTACLE_EXPIRED;
@@ -223,6 +228,7 @@ get_obstacle_of_error (const GError *error)
     [EONAY_ACTIVATION_ERROR_UNKNOWN_ISSUER] = EONAY_OBSTACLE_UNKNOWN_ISSUER,
     [EONAY_ACTIVATION_ERROR_OTHER_ISSUER] = EONAY_OBSTACLE_OTHER_ISSUER,
     [EONAY_ACTIVATION_ERROR_PROVIDER_DISABLED] = EONAY_OBSTACLE_PROVIDER_DISABLED,
+    [EONAY_ACTIVATION_ERROR_REVOKED] = EONAY_OBSTACLE_REVOKED,
     [EONAY_ACTIVATION_ERROR_EXPIRED] = EONAY_OBSTACLE_EXPIRED,
     [EONAY_ACTIVATION_ERROR_NOT_YET_VALID] = EONAY_OBSTACLE_NOT_YET_VALID,
     [EONAY_ACTIVATION_ERROR_CLOCK] = EONAY_OBSTACLE_CLOCK,
@@ -301,8 +307,8 @@ narrow (EonayAppletState *self, EonayContext *context, EonayCardContents *conten
       return;
     }
   g_ptr_array_add (alone, card);
-  fitting = eonay_card_choice_list_fitting (alone, context->registry, EONAY_CAPABILITY_E_ONAY,
-                                            self->now, NULL, &self->error);
+  fitting = eonay_card_choice_list_fitting (alone, context->registry, context->ledger,
+                                            EONAY_CAPABILITY_E_ONAY, self->now, NULL, &self->error);
   if (fitting != NULL)
     set_candidate (self, context, eonay_card_contents_get_fitting (contents), card);
 }
@@ -324,7 +330,10 @@ eonay_applet_state_get_obstacle_for (EonayContext *context,
 {
   g_autoptr (EonayAppletState) self = eonay_applet_state_take (context, contents, NULL, now);
   gint64 not_after = eonay_ledger_get_not_after (context->ledger, id);
+  EonayRevocationRecord revocation = eonay_revocation_record_read (context->ledger, id, now);
 
+  if (eonay_revocation_prevents_signing (revocation.state))
+    return EONAY_OBSTACLE_REVOKED;
   if (not_after != 0 && now > not_after)
     return EONAY_OBSTACLE_EXPIRED;
   if (now < eonay_ledger_get_not_before (context->ledger, id))
@@ -344,8 +353,10 @@ EonayCertificateState
 eonay_applet_state_get_validity (const EonayAppletState *self,
                                  const EonayKnownCertificate *certificate)
 {
-  return eonay_validity_get_state (certificate->not_before, certificate->not_after, self->now,
-                                   self->reminder_days);
+  return eonay_revocation_apply (certificate->revocation.state,
+                                 eonay_validity_get_state (certificate->not_before,
+                                                           certificate->not_after, self->now,
+                                                           self->reminder_days));
 }
 
 /**

@@ -5,6 +5,8 @@
 #include "eonay-card-contents.h"
 #include "eonay-error.h"
 #include "eonay-card-choice.h"
+#include "eonay-revocation-record.h"
+#include "eonay-wall-clock.h"
 
 struct _EonayCardContents
 {
@@ -17,6 +19,8 @@ struct _EonayCardContents
   gboolean is_reading;
   /* An event occurred that the current reading may have missed. */
   gboolean is_stale;
+  /* Certificates that stay in a reader are asked about once a day. */
+  EonayWallClock *clock;
   GPtrArray *all;
   GPtrArray *fitting;
   GError *error;
@@ -34,29 +38,131 @@ static guint signals[N_SIGNALS];
 
 static void read_cards (EonayCardContents *self);
 
+/* Which of the certificates in the readers fit. */
+static void
+find_fitting (EonayCardContents *self)
+{
+  g_autoptr (GPtrArray) fitting = NULL;
+
+  g_ptr_array_set_size (self->fitting, 0);
+  g_clear_error (&self->error);
+  fitting = eonay_card_choice_list_fitting (self->all, self->context->registry,
+                                            self->context->ledger, EONAY_CAPABILITY_E_ONAY,
+                                            eonay_calendar_get_now (), NULL, &self->error);
+  if (fitting != NULL)
+    g_ptr_array_extend_and_steal (self->fitting, g_steal_pointer (&fitting));
+}
+
+/* --- revocation --- */
+
+/* Awaits the first of the certificates in the readers that is to be asked about again. */
+static void
+schedule (EonayCardContents *self)
+{
+  gint64 now = eonay_calendar_get_now ();
+  gint64 next = G_MAXINT64;
+
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      EonayCardCertificate *card = g_ptr_array_index (self->all, i);
+      EonayRevocationRecord record = eonay_revocation_record_read (
+          self->context->ledger, eonay_certificate_get_id (card->certificate), now);
+      gint64 moment = eonay_revocation_record_get_next (&record, now);
+
+      /* Not one in the past: the last answer could not be recorded, and would be asked for at once. */
+      if (record.asked != 0 && moment > now)
+        next = MIN (next, moment);
+    }
+  eonay_wall_clock_await (self->clock, next);
+}
+
+static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EonayCardContents) self = user_data;
+  g_autoptr (GError) error = NULL;
+  guint n_fitting = 0;
+
+  if (!eonay_revocation_record_ask_finish (EONAY_LEDGER (source), result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("%s", error->message);
+  schedule (self);
+  if (self->all->len == 0 || self->is_reading)
+    return;
+  n_fitting = self->fitting->len;
+  find_fitting (self);
+  if (self->fitting->len != n_fitting)
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* (nullable): NULL for a certificate that the ledger does not record. */
+static EonayProvider *
+find_provider (EonayCardContents *self, EonayCertificate *certificate)
+{
+  if (!eonay_certificate_is_qualified (certificate) || eonay_certificate_is_seal (certificate))
+    return NULL;
+  return eonay_provider_registry_find_for_certificate (self->context->registry, certificate);
+}
+
+/* is_seen: the cards were read just now; otherwise only those that a day has passed for. */
+static void
+ask_issuers (EonayCardContents *self, gboolean is_seen)
+{
+  gint64 now = eonay_calendar_get_now ();
+
+  if (!g_settings_get_boolean (self->context->settings, EONAY_SETTINGS_CHECK_REVOCATION))
+    return;
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      EonayCardCertificate *card = g_ptr_array_index (self->all, i);
+      EonayProvider *provider = find_provider (self, card->certificate);
+      EonayRevocationRecord record = eonay_revocation_record_read (
+          self->context->ledger, eonay_certificate_get_id (card->certificate), now);
+
+      if (provider != NULL && eonay_revocation_record_is_due (&record, now) &&
+          (is_seen || eonay_revocation_record_get_next (&record, now) <= now))
+        eonay_revocation_record_ask_async (self->context->ledger, card->certificate, provider,
+                                           self->cancellable, asked_cb, g_object_ref (self));
+    }
+  schedule (self);
+}
+
+static void
+ask_seen_cb (EonayCardContents *self)
+{
+  ask_issuers (self, TRUE);
+}
+
+/* A moment was reached, or the clock was set. */
+static void
+ask_again_cb (EonayCardContents *self)
+{
+  ask_issuers (self, FALSE);
+}
+
+/* --- contents --- */
+
 /* Reminders use the ledger even without the card, so record each qualified certificate. */
 static void
-note (EonayCardContents *self, GPtrArray *card_certificates)
+note (EonayCardContents *self)
 {
-  EonayLedger *ledger = self->context->ledger;
-  EonayProviderRegistry *registry = self->context->registry;
-
-  for (guint i = 0; i < card_certificates->len; i++)
+  for (guint i = 0; i < self->all->len; i++)
     {
       g_autoptr (GError) error = NULL;
-      EonayCardCertificate *card = g_ptr_array_index (card_certificates, i);
+      EonayCardCertificate *card = g_ptr_array_index (self->all, i);
       EonayCertificate *certificate = card->certificate;
-      EonayProvider *provider =
-          eonay_provider_registry_find_for_certificate (registry, certificate);
-      if (provider == NULL || !eonay_certificate_is_qualified (certificate) ||
-          eonay_certificate_is_seal (certificate))
+      EonayProvider *provider = find_provider (self, certificate);
+
+      if (provider == NULL)
         continue;
-      if (!eonay_ledger_note_certificate (ledger, certificate, eonay_provider_get_id (provider),
+      if (!eonay_ledger_note_certificate (self->context->ledger, certificate,
+                                          eonay_provider_get_id (provider),
                                           eonay_calendar_get_now (), &error))
         g_warning ("noting a certificate: %s", error->message);
     }
 }
 
+/* error: (transfer full): why the cards could not be read, without card_certificates */
 static void
 set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *error)
 {
@@ -66,15 +172,12 @@ set_contents (EonayCardContents *self, GPtrArray *card_certificates, GError *err
   self->error = error;
   if (card_certificates != NULL)
     {
-      g_autoptr (GPtrArray) fitting = eonay_card_choice_list_fitting (
-          card_certificates, self->context->registry, EONAY_CAPABILITY_E_ONAY,
-          eonay_calendar_get_now (), NULL, &self->error);
-      if (fitting != NULL)
-        g_ptr_array_extend_and_steal (self->fitting, g_steal_pointer (&fitting));
       for (guint i = 0; i < card_certificates->len; i++)
         g_ptr_array_add (self->all,
                          eonay_card_certificate_ref (g_ptr_array_index (card_certificates, i)));
-      note (self, card_certificates);
+      find_fitting (self);
+      note (self);
+      ask_issuers (self, TRUE);
     }
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -171,6 +274,7 @@ eonay_card_contents_finalize (GObject *object)
 
   g_clear_pointer (&self->context, eonay_context_unref);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->clock);
   g_clear_pointer (&self->all, g_ptr_array_unref);
   g_clear_pointer (&self->fitting, g_ptr_array_unref);
   g_clear_error (&self->error);
@@ -191,6 +295,7 @@ static void
 eonay_card_contents_init (EonayCardContents *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->clock = eonay_wall_clock_new ();
   self->all = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_certificate_unref);
   self->fitting = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_card_certificate_unref);
 }
@@ -218,6 +323,10 @@ eonay_card_contents_new (EonayContext *context)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (context->seat, "changed", G_CALLBACK (seat_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (ask_again_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context->settings, "changed::" EONAY_SETTINGS_CHECK_REVOCATION,
+                           G_CALLBACK (ask_seen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "card-released", G_CALLBACK (card_released_cb), self,
                            G_CONNECT_SWAPPED);
   return self;

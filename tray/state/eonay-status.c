@@ -72,6 +72,7 @@ eonay_status_get_reason (EonayObstacle obstacle)
     [EONAY_OBSTACLE_UNKNOWN_ISSUER] = N_ ("provider not recognised"),
     [EONAY_OBSTACLE_OTHER_ISSUER] = N_ ("not offered by this provider"),
     [EONAY_OBSTACLE_PROVIDER_DISABLED] = N_ ("provider switched off"),
+    [EONAY_OBSTACLE_REVOKED] = N_ ("certificate revoked or suspended"),
     [EONAY_OBSTACLE_EXPIRED] = N_ ("certificate expired"),
     [EONAY_OBSTACLE_NOT_YET_VALID] = N_ ("certificate not valid yet"),
     [EONAY_OBSTACLE_CLOCK] = N_ ("the date of this computer is wrong"),
@@ -146,7 +147,7 @@ get_kind_of_candidate (const EonayAppletState *applet_state)
 {
   EonayObstacle obstacle = eonay_applet_state_get_obstacle (applet_state);
 
-  if (obstacle == EONAY_OBSTACLE_EXPIRED)
+  if (obstacle == EONAY_OBSTACLE_EXPIRED || obstacle == EONAY_OBSTACLE_REVOKED)
     return EONAY_STATUS_EXPIRED;
   if (eonay_status_get_pin_remark (applet_state->pin_state) != NULL ||
       applet_state->candidate->result_is_unknown ||
@@ -196,17 +197,23 @@ compute_for_known (const EonayAppletState *applet_state)
 {
   const EonayKnownCertificate *ending = NULL;
   guint n_ended = 0;
+  gboolean is_one_revoked = FALSE;
 
   for (guint i = 0; i < applet_state->known->len; i++)
     {
       const EonayKnownCertificate *known = g_ptr_array_index (applet_state->known, i);
       EonayCertificateState state = eonay_applet_state_get_validity (applet_state, known);
 
-      if (state == EONAY_CERTIFICATE_EXPIRED)
+      if (state == EONAY_CERTIFICATE_REVOKED || state == EONAY_CERTIFICATE_SUSPENDED)
+        is_one_revoked = TRUE;
+      else if (state == EONAY_CERTIFICATE_EXPIRED)
         n_ended++;
       else if (ending == NULL && state == EONAY_CERTIFICATE_EXPIRING)
         ending = known;
     }
+  if (is_one_revoked)
+    return (EonayStatus) { EONAY_STATUS_EXPIRED,
+                           g_strdup (_ ("A certificate is revoked or suspended")) };
   if (n_ended > 0)
     return (EonayStatus) { EONAY_STATUS_EXPIRED, describe_ended (n_ended) };
   if (ending != NULL)
@@ -220,7 +227,8 @@ compute_for_error (const GError *error)
 {
   g_autoptr (EonayWording) wording = eonay_wording_for_error (error, NULL);
   gboolean has_ended =
-      g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED);
+      g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED) ||
+      g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_REVOKED);
 
   return (EonayStatus) { has_ended ? EONAY_STATUS_EXPIRED : EONAY_STATUS_ATTENTION,
                          g_strdup (wording->title) };

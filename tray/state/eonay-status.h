@@ -12,7 +12,8 @@
  * @EONAY_STATUS_READY: E-Onay is active for the inserted card
  * @EONAY_STATUS_ATTENTION: a fault, a PIN that is locked or nearly so, or a certificate that expires
  *   soon
- * @EONAY_STATUS_EXPIRED: the inserted certificate has expired, or without a card a known one has
+ * @EONAY_STATUS_EXPIRED: the inserted certificate has expired or is revoked, or without a card a known
+ *   one has or is
  * @EONAY_STATUS_BUSY: an operation is running
  */
 typedef enum

@@ -37,7 +37,9 @@ entry_new (EonayContext *context,
   self->provider = provider != NULL ? g_object_ref (provider) : NULL;
   self->not_before = not_before;
   self->not_after = not_after;
-  self->state = eonay_validity_get_state (not_before, not_after, now, reminder_days);
+  self->revocation = eonay_revocation_record_read (ledger, id, now);
+  self->state = eonay_revocation_apply (
+      self->revocation.state, eonay_validity_get_state (not_before, not_after, now, reminder_days));
   self->consent = eonay_ledger_get_consent (ledger, id);
   self->consent_source = eonay_ledger_get_consent_source (ledger, id);
   self->consent_time = eonay_ledger_get_consent_time (ledger, id);
@@ -120,6 +122,8 @@ rank_state (EonayCertificateState state)
     case EONAY_CERTIFICATE_NOT_YET_VALID:
       return 1;
     case EONAY_CERTIFICATE_EXPIRED:
+    case EONAY_CERTIFICATE_SUSPENDED:
+    case EONAY_CERTIFICATE_REVOKED:
     default:
       return 2;
     }
@@ -212,6 +216,8 @@ eonay_certificate_entry_get_icon_name (const EonayCertificateEntry *self)
     case EONAY_CERTIFICATE_EXPIRING:
       return "dialog-warning-symbolic";
     case EONAY_CERTIFICATE_EXPIRED:
+    case EONAY_CERTIFICATE_SUSPENDED:
+    case EONAY_CERTIFICATE_REVOKED:
       return "dialog-error-symbolic";
     case EONAY_CERTIFICATE_VALID:
     default:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "eonay-card-contents.h"
+#include "eonay-revocation-record.h"
 
 /**
  * EonayCertificateEntry:
@@ -14,6 +15,7 @@
  * @consent: the known state of its E-Onay
  * @consent_source: who reported that state
  * @consent_time: when that state was recorded, in Unix time; 0 if unknown
+ * @revocation: what its issuer says of it
  * @card: (nullable): its card, if inserted
  *
  * A certificate in the window: from an inserted card, or from the ledger only.
@@ -29,6 +31,7 @@ typedef struct
   EonayConsent consent;
   EonayConsentSource consent_source;
   gint64 consent_time;
+  EonayRevocationRecord revocation;
   EonayCardCertificate *card;
 } EonayCertificateEntry;
 

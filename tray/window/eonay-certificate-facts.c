@@ -140,9 +140,37 @@ add_lines (Section *section, const char *name, const char *const *lines)
   add_fact (section, name, joined);
 }
 
+/* The names of the issuers that the provider's profile names, the root last. */
 static void
-add_chain (GtkWidget *page, EonayCertificate *certificate, const EonayCertificateDetails *details)
+add_trust (Section *section, const EonayCertificateEntry *entry, gint64 now)
 {
+  EonayCertificate *certificate = eonay_certificate_entry_get_certificate (entry);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) anchors =
+      entry->provider != NULL
+          ? eonay_chain_load_anchors (eonay_provider_get_profile (entry->provider), &error)
+          : NULL;
+  g_autoptr (GPtrArray) chain = NULL;
+
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  if (anchors == NULL)
+    anchors = g_ptr_array_new ();
+  chain = eonay_chain_list (certificate, anchors);
+  for (guint i = 1; i < chain->len; i++)
+    add_fact (section, _ ("Issued by"),
+              eonay_certificate_get_holder (g_ptr_array_index (chain, i)));
+  add_fact (section, _ ("Trust"),
+            eonay_wording_trust (eonay_chain_get_trust (certificate, anchors, now)));
+}
+
+static void
+add_chain (GtkWidget *page,
+           const EonayCertificateEntry *entry,
+           const EonayCertificateDetails *details,
+           gint64 now)
+{
+  EonayCertificate *certificate = eonay_certificate_entry_get_certificate (entry);
   Section section = begin_section (page, _ ("Chain"));
   g_autofree char *organization = details->issuer_organization != NULL
                                       ? eonay_visible_text (details->issuer_organization, -1)
@@ -151,15 +179,19 @@ add_chain (GtkWidget *page, EonayCertificate *certificate, const EonayCertificat
   add_fact (&section, _ ("Issuer"), eonay_certificate_get_issuer (certificate));
   add_fact (&section, _ ("Organization"), organization);
   add_lines (&section, _ ("Issuer's certificate"), (const char *const *) details->issuer_uris);
-  add_fact (&section, _ ("Trust"), _ ("not checked"));
+  add_trust (&section, entry, now);
 }
 
 static void
-add_revocation (GtkWidget *page, const EonayCertificateDetails *details)
+add_revocation (GtkWidget *page,
+                const EonayCertificateEntry *entry,
+                const EonayCertificateDetails *details,
+                gint64 now)
 {
   Section section = begin_section (page, _ ("Revocation"));
+  g_autofree char *state = eonay_wording_revocation (&entry->revocation, now);
 
-  add_fact (&section, _ ("State"), _ ("not checked"));
+  add_fact (&section, _ ("State"), state);
   add_lines (&section, _ ("Inquiries (OCSP)"), (const char *const *) details->ocsp_uris);
   add_lines (&section, _ ("Lists (CRL)"), (const char *const *) details->crl_uris);
 }
@@ -199,16 +231,17 @@ details_expanded_cb (GtkExpander *expander)
 }
 
 static GtkWidget *
-create_details (EonayCertificate *certificate, GtkSizeGroup *names)
+create_details (const EonayCertificateEntry *entry, GtkSizeGroup *names, gint64 now)
 {
+  EonayCertificate *certificate = eonay_certificate_entry_get_certificate (entry);
   GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("_Details"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_MARGIN * 3 / 4);
   g_autoptr (EonayCertificateDetails) details = eonay_certificate_details_new (certificate);
 
   gtk_widget_set_margin_top (box, EONAY_GAP);
   g_object_set_data (G_OBJECT (box), NAMES_KEY, names);
-  add_chain (box, certificate, details);
-  add_revocation (box, details);
+  add_chain (box, entry, details, now);
+  add_revocation (box, entry, details, now);
   add_technical (box, details);
   gtk_container_add (GTK_CONTAINER (expander), box);
   g_signal_connect (expander, "notify::expanded", G_CALLBACK (details_expanded_cb), NULL);
@@ -235,6 +268,6 @@ eonay_certificate_facts_new (const EonayCertificateEntry *entry, gint64 now)
       return page;
     }
   add_card (page, entry);
-  gtk_box_pack_start (GTK_BOX (page), create_details (certificate, names), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), create_details (entry, names, now), FALSE, FALSE, 0);
   return page;
 }

@@ -49,6 +49,8 @@ create_head (const EonayCertificateEntry *entry, gint64 now)
                                                   GTK_ICON_SIZE_DIALOG);
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
+  g_autofree char *revocation = eonay_wording_revocation (&entry->revocation, now);
+  g_autofree char *line = g_strdup_printf (_ ("Revocation: %s"), revocation);
   gboolean has_remark = eonay_certificate_entry_get_pin_remark (entry) != NULL;
   g_autofree char *remark = has_remark ? eonay_wording_pin_state (entry->card, 0) : NULL;
 
@@ -58,8 +60,7 @@ create_head (const EonayCertificateEntry *entry, gint64 now)
   if (remark != NULL)
     gtk_box_pack_start (GTK_BOX (texts), eonay_warning_new (remark), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (texts), eonay_value_new (validity), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (texts), eonay_hint_new (_ ("Revocation: not checked")), FALSE, FALSE,
-                      0);
+  gtk_box_pack_start (GTK_BOX (texts), eonay_hint_new (line), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), icon, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), texts, TRUE, TRUE, 0);
   return row;
@@ -280,10 +281,12 @@ describe (EonayCertificatePage *self,
   g_autofree char *unknown = dup_unknown_results (self, entry->id);
   g_autofree char *validity =
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
+  g_autofree char *revocation = eonay_wording_revocation (&entry->revocation, now);
 
-  return g_strdup_printf ("%s\n%s\n%s\n%d %d %d %d\n%" G_GINT64_FORMAT, entry->id, validity,
-                          unknown != NULL ? unknown : "", entry->consent, entry->consent_source,
-                          obstacle, entry->card != NULL ? (int) entry->card->pin_state : -1,
+  return g_strdup_printf ("%s\n%s\n%s\n%s\n%d %d %d %d\n%" G_GINT64_FORMAT, entry->id, validity,
+                          revocation, unknown != NULL ? unknown : "", entry->consent,
+                          entry->consent_source, obstacle,
+                          entry->card != NULL ? (int) entry->card->pin_state : -1,
                           entry->consent_time);
 }
 

@@ -16,6 +16,11 @@ describe_validity (EonayCertificateState state,
                    gint64 now,
                    gboolean is_line)
 {
+  if (state == EONAY_CERTIFICATE_REVOKED)
+    return g_strdup (is_line ? _ ("Revoked") : _ ("revoked"));
+  if (state == EONAY_CERTIFICATE_SUSPENDED)
+    return g_strdup (is_line ? _ ("Suspended") : _ ("suspended"));
+
   gboolean is_ahead = state == EONAY_CERTIFICATE_NOT_YET_VALID;
   g_autofree char *date = eonay_wording_date (is_ahead ? not_before : not_after, now);
   int days = eonay_calendar_days_between (now, not_after);
@@ -94,6 +99,56 @@ eonay_wording_certificate_state (EonayCertificate *certificate, GArray *reminder
   return eonay_wording_validity (
       eonay_validity_get_state (not_before, not_after, now, reminder_days), not_before, not_after,
       now);
+}
+
+/**
+ * eonay_wording_revocation:
+ * @record: what is known of a certificate's revocation
+ * @now: the current time, in Unix time
+ *
+ * Returns: (transfer full): it in words, to follow a colon
+ */
+char *
+eonay_wording_revocation (const EonayRevocationRecord *record, gint64 now)
+{
+  g_autofree char *asked = eonay_wording_date (record->asked, now);
+  g_autofree char *since = eonay_wording_date (record->since, now);
+
+  switch (record->state)
+    {
+    case EONAY_REVOCATION_REVOKED:
+      return g_strdup_printf (_ ("revoked on %s"), since);
+    case EONAY_REVOCATION_SUSPENDED:
+      return g_strdup_printf (_ ("suspended on %s"), since);
+    case EONAY_REVOCATION_GOOD:
+      return g_strdup_printf (_ ("not revoked (asked %s)"), asked);
+    case EONAY_REVOCATION_UNKNOWN:
+      return g_strdup_printf (_ ("the issuer does not know this certificate (asked %s)"), asked);
+    case EONAY_REVOCATION_NOT_CHECKED:
+    default:
+      return g_strdup (_ ("not checked"));
+    }
+}
+
+/**
+ * eonay_wording_trust:
+ * @trust: whether a certificate is issued under those of its provider's profile
+ *
+ * Returns: it in words
+ */
+const char *
+eonay_wording_trust (EonayTrust trust)
+{
+  switch (trust)
+    {
+    case EONAY_TRUST_ANCHORED:
+      return _ ("leads to the certificates that are installed for the provider");
+    case EONAY_TRUST_NONE:
+      return _ ("does not lead to the certificates that are installed for the provider");
+    case EONAY_TRUST_UNKNOWN:
+    default:
+      return _ ("not checked: no certificates are installed for the provider");
+    }
 }
 
 /**

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "eonay-card-certificate.h"
+#include "eonay-chain.h"
+#include "eonay-revocation-record.h"
 
 /* Texts about certificates. */
 G_BEGIN_DECLS
@@ -19,6 +21,8 @@ char *eonay_wording_validity_line (EonayCertificateState state,
                                    gint64 not_after,
                                    gint64 now);
 
+char *eonay_wording_revocation (const EonayRevocationRecord *record, gint64 now);
+const char *eonay_wording_trust (EonayTrust trust);
 char *eonay_wording_holder (const char *holder);
 const char *eonay_wording_certificate_kind (EonayCertificate *certificate);
 char *eonay_wording_policies (const char *const *oids);

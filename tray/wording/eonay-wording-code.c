@@ -45,6 +45,11 @@ static const Entry activation_entries[] = {
   { EONAY_ACTIVATION_ERROR_EXPIRED, N_ ("The certificate has expired"),
     N_ ("You can sign only with a valid certificate."),
     N_ ("Renew the certificate. Its provider's page says how.") },
+  { EONAY_ACTIVATION_ERROR_REVOKED, N_ ("The certificate is revoked or suspended"),
+    N_ ("Its provider says so, and accepts no signature that is made with it. Your PIN was not "
+        "asked "
+        "for."),
+    N_ ("Ask your provider why.") },
   { EONAY_ACTIVATION_ERROR_NOT_YET_VALID, N_ ("The certificate is not yet valid"),
     N_ ("You can sign with a certificate only from its first day on."),
     N_ ("Try again on that day, or use your current card until then.") },

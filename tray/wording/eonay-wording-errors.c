@@ -231,6 +231,12 @@ static const EonayWordingEntry activation_entries[] = {
                                              N_ ("Start again when it is valid; until then, use "
                                                  "your current card if it has not expired."),
                                              .retry_fails = TRUE },
+  [EONAY_ACTIVATION_ERROR_REVOKED] = { N_ ("The certificate is revoked or suspended"),
+                                       N_ ("Its provider says so, and accepts no signature that is "
+                                           "made with it. Your PIN was not asked for."),
+                                       N_ ("Ask your provider why. For a new certificate, apply on "
+                                           "the provider's page."),
+                                       .page = RENEWAL_PAGE, .retry_fails = TRUE },
   [EONAY_ACTIVATION_ERROR_EXPIRED] = { N_ ("The certificate has expired"),
                                        N_ ("E-Onay can be activated only with a valid "
                                            "certificate."),

@@ -48,6 +48,8 @@ find_fixed_note (EonayGuideNote note)
         N_ ("No certificate that E-Onay can be given with was found "
             "on the card. Insert the card with your qualified "
             "certificate."),
+    [EONAY_GUIDE_NOTE_REVOKED] = N_ ("The certificate is revoked or suspended: E-Onay cannot be "
+                                     "given with it. Ask your provider."),
     [EONAY_GUIDE_NOTE_NOT_OPENED] =
         N_ ("The portal says that the certificate is not opened for use "
             "yet. Open it first, by “Şifreli Giriş” (password, then "

@@ -17,6 +17,12 @@ has_e_onay (EonayProvider *provider)
          (eonay_provider_get_capabilities (provider) & EONAY_CAPABILITY_E_ONAY) != 0;
 }
 
+static gboolean
+is_suspended (const EonayReminder *reminder)
+{
+  return reminder->certificate->revocation.state == EONAY_REVOCATION_SUSPENDED;
+}
+
 static char *
 create_title (const EonayReminder *reminder)
 {
@@ -26,6 +32,9 @@ create_title (const EonayReminder *reminder)
       return g_strdup (_ ("The certificate is not valid yet"));
     case EONAY_REMINDER_EXPIRED:
       return g_strdup (_ ("The certificate has expired"));
+    case EONAY_REMINDER_REVOKED:
+      return g_strdup (is_suspended (reminder) ? _ ("The certificate is suspended")
+                                               : _ ("The certificate is revoked"));
     case EONAY_REMINDER_EXPIRES:
     default:
       break;
@@ -51,7 +60,13 @@ create_fact (const EonayReminder *reminder, gint64 now)
   g_autofree char *holder = eonay_wording_holder (certificate->holder);
   g_autofree char *start = eonay_wording_date (certificate->not_before, now);
   g_autofree char *end = eonay_wording_date (certificate->not_after, now);
+  g_autofree char *since = eonay_wording_date (certificate->revocation.since, now);
 
+  if (reminder->kind == EONAY_REMINDER_REVOKED)
+    return g_strdup_printf (is_suspended (reminder)
+                                ? _ ("Its provider suspended the certificate of %s on %s.")
+                                : _ ("Its provider revoked the certificate of %s on %s."),
+                            holder, since);
   if (reminder->kind == EONAY_REMINDER_STARTS)
     return g_strdup_printf (_ ("The certificate of %s becomes valid on %s."), holder, start);
   if (reminder->kind == EONAY_REMINDER_EXPIRED)
@@ -119,6 +134,12 @@ create_general_advice (const EonayReminder *reminder, EonayProvider *provider)
 static char *
 create_advice (const EonayReminder *reminder, EonayProvider *provider)
 {
+  if (reminder->kind == EONAY_REMINDER_REVOKED)
+    return g_strdup (is_suspended (reminder)
+                         ? _ ("You cannot sign with it until the suspension is lifted. If you did "
+                              "not ask for it, please call your provider.")
+                         : _ ("You can no longer sign with it. If you did not ask for that, please "
+                              "call your provider."));
   if (reminder->kind == EONAY_REMINDER_STARTS)
     return g_strdup (reminder->is_replacement
                          ? _ ("Please continue to use your current card until then.")
@@ -160,6 +181,9 @@ create_line (const EonayReminder *reminder)
     return g_strdup_printf (_ ("%s: not valid yet"), visible);
   if (reminder->kind == EONAY_REMINDER_EXPIRED)
     return g_strdup_printf (_ ("%s: expired"), visible);
+  if (reminder->kind == EONAY_REMINDER_REVOKED)
+    return g_strdup_printf (is_suspended (reminder) ? _ ("%s: suspended") : _ ("%s: revoked"),
+                            visible);
   if (reminder->days_left == 0)
     return g_strdup_printf (_ ("%s: expires today"), visible);
   if (reminder->days_left == 1)
