@@ -12,6 +12,48 @@
 #include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
+/* The issuers' names, the root's last, and whether they are the profile's. */
+static EonayTrust
+find_chain (EonayCertificate *certificate, EonayProvider *provider, gint64 now, GStrv *names)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GPtrArray) anchors =
+      provider != NULL ? eonay_chain_load_anchors (eonay_provider_get_profile (provider), &error)
+                       : NULL;
+  g_autoptr (GPtrArray) chain = NULL;
+
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  if (anchors == NULL)
+    anchors = g_ptr_array_new ();
+  chain = eonay_chain_list (certificate, anchors);
+  for (guint i = 0; i < chain->len; i++)
+    g_strv_builder_add (builder, eonay_certificate_get_holder (g_ptr_array_index (chain, i)));
+  *names = g_strv_builder_end (builder);
+  return eonay_chain_get_trust (certificate, anchors, now);
+}
+
+static void
+add_chain (JsonBuilder *builder, EonayCertificate *certificate, EonayProvider *provider, gint64 now)
+{
+  static const char *const trusts[] = {
+    [EONAY_TRUST_UNKNOWN] = "unknown",
+    [EONAY_TRUST_NONE] = "none",
+    [EONAY_TRUST_ANCHORED] = "anchored",
+  };
+  g_auto (GStrv) names = NULL;
+  EonayTrust trust = find_chain (certificate, provider, now, &names);
+
+  json_builder_set_member_name (builder, "chain");
+  json_builder_begin_array (builder);
+  for (guint i = 0; names[i] != NULL; i++)
+    json_builder_add_string_value (builder, names[i]);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "trust");
+  json_builder_add_string_value (builder, trusts[trust]);
+}
+
 static void
 add_card_certificate (JsonBuilder *builder,
                       EonayCli *self,
@@ -37,6 +79,7 @@ add_card_certificate (JsonBuilder *builder,
   json_builder_set_member_name (builder, "provider");
   json_builder_add_string_value (builder,
                                  provider != NULL ? eonay_provider_get_id (provider) : NULL);
+  add_chain (builder, certificate, provider, now);
   json_builder_end_object (builder);
 }
 
@@ -48,20 +91,6 @@ get_kind (EonayCertificate *certificate)
   if (eonay_certificate_is_qualified (certificate))
     return _ ("qualified certificate");
   return _ ("not a qualified certificate");
-}
-
-static const char *
-get_trust (EonayCertificate *certificate, EonayProvider *provider, gint64 now)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) anchors =
-      provider != NULL ? eonay_chain_load_anchors (eonay_provider_get_profile (provider), &error)
-                       : NULL;
-
-  if (error != NULL)
-    g_warning ("%s", error->message);
-  return eonay_wording_trust (anchors != NULL ? eonay_chain_get_trust (certificate, anchors, now)
-                                              : EONAY_TRUST_UNKNOWN);
 }
 
 static void
@@ -76,17 +105,21 @@ print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, 
   EonayRevocationRecord record =
       eonay_revocation_record_read (self->ledger, eonay_certificate_get_id (certificate), now);
   g_autofree char *revocation = eonay_wording_revocation (&record, now);
+  g_auto (GStrv) names = NULL;
+  EonayTrust trust = find_chain (certificate, provider, now, &names);
   g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (2);
 
   eonay_cli_columns_add (columns, _ ("T.C. number:"), number != NULL ? number : "—", NULL);
   eonay_cli_columns_add (columns, _ ("Kind:"), get_kind (certificate), NULL);
   eonay_cli_columns_add (columns, _ ("Validity:"), state, NULL);
   eonay_cli_columns_add (columns, _ ("Revocation:"), revocation, NULL);
-  eonay_cli_columns_add (columns, _ ("Trust:"), get_trust (certificate, provider, now), NULL);
   eonay_cli_columns_add (columns, _ ("Provider:"),
                          provider != NULL ? eonay_provider_get_display_name (provider)
                                           : eonay_certificate_get_issuer (certificate),
                          NULL);
+  for (guint i = 0; names[i] != NULL; i++)
+    eonay_cli_columns_add (columns, _ ("Issued by:"), names[i], NULL);
+  eonay_cli_columns_add (columns, _ ("Trust:"), eonay_wording_trust (trust), NULL);
   g_print ("%s\n", holder);
   eonay_cli_columns_print (columns);
   if (number != NULL &&
