@@ -14,6 +14,84 @@
 
 #define HOST "127.0.0.1"
 
+/* --- a proxy of GIO --- */
+
+#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
+G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GObject)
+
+struct _TestResolver
+{
+  GObject parent_instance;
+};
+
+static void test_resolver_interface_init (GProxyResolverInterface *interface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestResolver,
+                               test_resolver,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER,
+                                                      test_resolver_interface_init))
+
+/* NULL: there is none. */
+static char *proxy;
+
+static gboolean
+is_supported (GProxyResolver *resolver)
+{
+  return TRUE;
+}
+
+static void
+lookup_async (GProxyResolver *resolver,
+              const char *uri,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  const char *const proxies[] = { proxy != NULL ? proxy : "direct://", NULL };
+
+  g_task_return_pointer (task, g_strdupv ((GStrv) proxies), (GDestroyNotify) g_strfreev);
+}
+
+static GStrv
+lookup_finish (GProxyResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_resolver_interface_init (GProxyResolverInterface *interface)
+{
+  interface->is_supported = is_supported;
+  interface->lookup_async = lookup_async;
+  interface->lookup_finish = lookup_finish;
+}
+
+static void
+test_resolver_class_init (TestResolverClass *klass)
+{
+}
+
+static void
+test_resolver_init (TestResolver *self)
+{
+}
+
+/* In place of the one that the environment names. */
+static void
+use_test_resolver (void)
+{
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "test", TRUE);
+  /* Registers the extension point. */
+  g_type_ensure (G_TYPE_PROXY_RESOLVER);
+  g_io_extension_point_register (G_PROXY_RESOLVER_EXTENSION_POINT_NAME);
+  g_io_extension_point_implement (G_PROXY_RESOLVER_EXTENSION_POINT_NAME, TEST_TYPE_RESOLVER, "test",
+                                  1000);
+}
+
+/* --- certificates and profiles --- */
+
 /* Lists as well, so that an OCSP answer that does not count leaves nothing. */
 static void
 set_faults (Fixture *self, const char *ocsp, const char *crl)
@@ -282,6 +360,22 @@ test_not_asked (Fixture *self, gconstpointer data)
                       strstr (base, "2130706433") == NULL ? G_IO_ERROR_PERMISSION_DENIED : -1);
     }
   g_assert_cmpint (fixture_count (self, "http_requests"), ==, 0);
+}
+
+/* It resolves names itself, so only addresses that are written as such can be refused. */
+static void
+test_proxy (Fixture *self, gconstpointer data)
+{
+  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", FALSE, "");
+  g_autoptr (EonayCertificate) literal = reissue_here (self, "nes-rsa");
+  g_autoptr (EonayCertificate) named = pki_load_certificate ("nes-rsa", "9c");
+
+  proxy = g_strdup_printf ("http://" HOST ":%u", portal_get_http_port (self->portal));
+  assert_refused (literal, profile, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_cmpint (fixture_count (self, "http_requests"), ==, 0);
+  assert_state (named, profile, EONAY_REVOCATION_GOOD);
+  g_assert_cmpint (fixture_count (self, "http_requests"), ==, 1);
+  g_clear_pointer (&proxy, g_free);
 }
 
 static void
@@ -563,10 +657,12 @@ test_record_revoked (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  use_test_resolver ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/revocation/public-addresses", test_public_addresses);
   g_test_add_func ("/revocation/chain", test_chain);
   ADD ("not-asked", test_not_asked);
+  ADD ("proxy", test_proxy);
   ADD ("not-anchored", test_not_anchored);
   ADD ("wrong-issuer", test_wrong_issuer);
   ADD ("bad-ocsp", test_bad_ocsp);
