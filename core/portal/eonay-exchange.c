@@ -254,8 +254,8 @@ read_answer (GTask *task, EonayExchangeCall *call, EonayPortalReply *reply)
     case EONAY_EXCHANGE_UNKNOWN:
     default:
       fail (task,
-            reply->status >= 500 ? EONAY_PROVIDER_ERROR_UNREACHABLE
-                                 : EONAY_PROVIDER_ERROR_UNEXPECTED,
+            eonay_portal_reply_is_out_of_order (reply) ? EONAY_PROVIDER_ERROR_UNREACHABLE
+                                                       : EONAY_PROVIDER_ERROR_UNEXPECTED,
             unknown);
     }
 }

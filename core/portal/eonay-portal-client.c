@@ -264,7 +264,7 @@ load_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
   else if (is_redirect (reply->status))
     redirect (task, reply);
-  else if (reply->status >= 500)
+  else if (eonay_portal_reply_is_out_of_order (reply))
     load_failed (task, EONAY_PROVIDER_ERROR_UNREACHABLE, "out of order", reply->status);
   else if (reply->status == SOUP_STATUS_UNAUTHORIZED)
     load_failed (task, EONAY_PROVIDER_ERROR_SESSION_EXPIRED, "not logged in", reply->status);

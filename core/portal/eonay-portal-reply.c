@@ -6,7 +6,9 @@
 #include "eonay-national-id.h"
 #include "eonay-visible-text.h"
 
-#define MAX_LINE_LENGTH 400
+#define MAX_LINE_LENGTH   400
+#define TOO_MANY_REQUESTS 429 /* RFC 6585, section 4; libsoup has no name for it */
+#define SERVER_ERROR      500
 
 /**
  * eonay_portal_reply_free:
@@ -21,6 +23,19 @@ eonay_portal_reply_free (EonayPortalReply *self)
   g_clear_pointer (&self->body, g_bytes_unref);
   g_strfreev (self->headers);
   g_free (self);
+}
+
+/**
+ * eonay_portal_reply_is_out_of_order:
+ * @self: a reply
+ *
+ * Returns: whether its status says that the portal cannot answer now: it has failed, or has too much to
+ *   do
+ */
+gboolean
+eonay_portal_reply_is_out_of_order (const EonayPortalReply *self)
+{
+  return self->status >= SERVER_ERROR || self->status == TOO_MANY_REQUESTS;
 }
 
 /**

@@ -29,4 +29,5 @@ typedef struct
 void eonay_portal_reply_free (EonayPortalReply *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayPortalReply, eonay_portal_reply_free)
 
+gboolean eonay_portal_reply_is_out_of_order (const EonayPortalReply *self);
 char *eonay_portal_reply_dup_line (const char *text);
