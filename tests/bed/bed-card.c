@@ -19,7 +19,8 @@
 
 static const char *usage =
     "usage: bed-card insert [NAME] | remove | delay MS | fail SW|none [sign|verify|any]\n"
-    "                | remove-at-sign | state | list | reset [NAME|all]\n";
+    "                | remove-at-sign | hold sign|verify|any [N] | wait | release\n"
+    "                | state | list | reset [NAME|all]\n";
 
 static gboolean
 check_pcsc (LONG result, const char *what, GError **error)

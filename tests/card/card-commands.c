@@ -37,10 +37,24 @@ run_delay (EonayCardSlot *slot, const gchar *const *arguments, gchar **reply, GE
 }
 
 static gboolean
+read_kind (const gchar *word, EonayCardFault *kind, GError **error)
+{
+  static const gchar *const KINDS[] = { "sign", "verify", "any" };
+  static const EonayCardFault FAULTS[] = { CARD_FAULT_SIGN, CARD_FAULT_VERIFY, CARD_FAULT_ANY };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (KINDS); i++)
+    if (g_strcmp0 (word != NULL ? word : "any", KINDS[i]) == 0)
+      {
+        *kind = FAULTS[i];
+        return TRUE;
+      }
+  return refuse (error, "there are sign, verify and any");
+}
+
+static gboolean
 run_fail (EonayCardSlot *slot, const gchar *const *arguments, gchar **reply, GError **error)
 {
-  static const gchar *const PLACES[] = { "sign", "verify", "any" };
-  static const EonayCardFault FAULTS[] = { CARD_FAULT_SIGN, CARD_FAULT_VERIFY, CARD_FAULT_ANY };
+  EonayCardFault kind;
   guint64 status;
 
   if (arguments[0] == NULL)
@@ -50,15 +64,34 @@ run_fail (EonayCardSlot *slot, const gchar *const *arguments, gchar **reply, GEr
       eonay_card_slot_set_fault (slot, CARD_FAULT_NONE, 0);
       return TRUE;
     }
-  if (!g_ascii_string_to_unsigned (arguments[0], 16, 0x6000, 0x9FFF, &status, error))
+  if (!g_ascii_string_to_unsigned (arguments[0], 16, 0x6000, 0x9FFF, &status, error) ||
+      !read_kind (arguments[1], &kind, error))
     return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (PLACES); i++)
-    if (g_strcmp0 (arguments[1] != NULL ? arguments[1] : "any", PLACES[i]) == 0)
-      {
-        eonay_card_slot_set_fault (slot, FAULTS[i], status);
-        return TRUE;
-      }
-  return refuse (error, "fail knows sign, verify and any");
+  eonay_card_slot_set_fault (slot, kind, status);
+  return TRUE;
+}
+
+static gboolean
+run_hold (EonayCardSlot *slot, const gchar *const *arguments, gchar **reply, GError **error)
+{
+  EonayCardFault kind;
+  guint64 number = 1;
+
+  if (arguments[0] == NULL)
+    return refuse (error, "hold wants sign, verify or any");
+  if (!read_kind (arguments[0], &kind, error) ||
+      (arguments[1] != NULL &&
+       !g_ascii_string_to_unsigned (arguments[1], 10, 0, G_MAXUINT, &number, error)))
+    return FALSE;
+  eonay_card_slot_hold (slot, kind, (guint) number);
+  return TRUE;
+}
+
+static gboolean
+run_release (EonayCardSlot *slot, const gchar *const *arguments, gchar **reply, GError **error)
+{
+  eonay_card_slot_release (slot);
+  return TRUE;
 }
 
 static gboolean
@@ -139,10 +172,11 @@ static const struct
   const gchar *name;
   Handler handler;
 } COMMANDS[] = {
-  { "remove", run_remove }, { "delay", run_delay },
-  { "fail", run_fail },     { "remove-at-sign", run_remove_at_sign },
-  { "state", run_state },   { "reset", run_reset },
-  { "list", run_list },
+  { "remove", run_remove },   { "delay", run_delay },
+  { "fail", run_fail },       { "remove-at-sign", run_remove_at_sign },
+  { "state", run_state },     { "reset", run_reset },
+  { "list", run_list },       { "hold", run_hold },
+  { "release", run_release },
 };
 
 static void
@@ -157,6 +191,18 @@ inserted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     g_task_return_pointer (task, g_strdup (eonay_card_slot_is_connected (slot) ? NULL : "waiting"),
                            g_free);
+}
+
+static void
+held_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (eonay_card_slot_wait_finish (EONAY_CARD_SLOT (source), result, &error))
+    g_task_return_pointer (task, NULL, NULL);
+  else
+    g_task_return_error (task, error);
 }
 
 static Handler
@@ -185,6 +231,11 @@ eonay_card_commands_run_async (EonayCardSlot *slot,
   if (g_strcmp0 (words[0], "insert") == 0 && arguments[0] != NULL)
     {
       eonay_card_slot_insert_async (slot, arguments[0], inserted_cb, g_steal_pointer (&task));
+      return;
+    }
+  if (g_strcmp0 (words[0], "wait") == 0)
+    {
+      eonay_card_slot_wait_async (slot, held_cb, g_steal_pointer (&task));
       return;
     }
   if (handler == NULL)

@@ -29,6 +29,9 @@ struct _EonayCardSlot
   EonayCardFault fault;
   guint16 fault_status;
   gboolean removes_at_sign;
+  EonayCardFault held_kind;
+  guint until_hold; /* how many commands of the kind, with the one that is held; 0: none is held */
+  GTask *waiting;   /* for a held command, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (EonayCardSlot, eonay_card_slot, G_TYPE_OBJECT)
@@ -64,6 +67,7 @@ eonay_card_slot_dispose (GObject *object)
     }
   g_clear_object (&self->link);
   g_clear_object (&self->insertion);
+  g_clear_object (&self->waiting);
   G_OBJECT_CLASS (eonay_card_slot_parent_class)->dispose (object);
 }
 
@@ -107,11 +111,11 @@ take_out (EonayCardSlot *self)
 }
 
 static gboolean
-has_fault_for (EonayCardSlot *self, const EonayCardCommand *command)
+is_of_kind (const EonayCardCommand *command, EonayCardFault kind)
 {
-  return (self->fault & CARD_FAULT_ANY) != 0 ||
-         ((self->fault & CARD_FAULT_SIGN) != 0 && eonay_card_command_is_signature (command)) ||
-         ((self->fault & CARD_FAULT_VERIFY) != 0 && eonay_card_command_is_verification (command));
+  return (kind & CARD_FAULT_ANY) != 0 ||
+         ((kind & CARD_FAULT_SIGN) != 0 && eonay_card_command_is_signature (command)) ||
+         ((kind & CARD_FAULT_VERIFY) != 0 && eonay_card_command_is_verification (command));
 }
 
 static void
@@ -127,7 +131,7 @@ conclude (EonayCardSlot *self, const EonayCardCommand *command)
       take_out (self);
       return;
     }
-  if (!has_fault_for (self, command))
+  if (!is_of_kind (command, self->fault))
     data = eonay_card_piv_execute (self->card, command, &status);
   answer = eonay_card_channel_answer (self->channel, command, data, status);
   eonay_card_link_send (self->link, answer);
@@ -144,6 +148,23 @@ delay_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+must_hold (EonayCardSlot *self, const EonayCardCommand *command)
+{
+  return self->until_hold > 0 && is_of_kind (command, self->held_kind) && --self->until_hold == 0;
+}
+
+/* The card is silent until eonay_card_slot_release(). */
+static void
+hold (EonayCardSlot *self, EonayCardCommand *command)
+{
+  g_autoptr (GTask) waiting = g_steal_pointer (&self->waiting);
+
+  self->delayed = command;
+  if (waiting != NULL)
+    g_task_return_boolean (waiting, TRUE);
+}
+
 static void
 apdu_cb (EonayCardLink *link, GBytes *apdu, gpointer user_data)
 {
@@ -156,6 +177,8 @@ apdu_cb (EonayCardLink *link, GBytes *apdu, gpointer user_data)
   command = eonay_card_channel_take (self->channel, apdu, &answer);
   if (command == NULL)
     eonay_card_link_send (self->link, answer);
+  else if (must_hold (self, command))
+    hold (self, g_steal_pointer (&command));
   else if (self->delay > 0 && eonay_card_command_is_signature (command))
     {
       self->delayed = g_steal_pointer (&command);
@@ -338,6 +361,45 @@ void
 eonay_card_slot_remove_at_sign (EonayCardSlot *self)
 {
   self->removes_at_sign = TRUE;
+}
+
+/* number: which command of this kind from now on, 0 for none. */
+void
+eonay_card_slot_hold (EonayCardSlot *self, EonayCardFault kind, guint number)
+{
+  self->held_kind = kind;
+  self->until_hold = number;
+}
+
+/* The held command, if it is still there, is answered. */
+void
+eonay_card_slot_release (EonayCardSlot *self)
+{
+  g_autoptr (EonayCardCommand) command = NULL;
+
+  if (self->delay_source != 0)
+    return;
+  command = g_steal_pointer (&self->delayed);
+  if (command != NULL)
+    conclude (self, command);
+}
+
+void
+eonay_card_slot_wait_async (EonayCardSlot *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, eonay_card_slot_wait_async);
+  if (self->delayed != NULL && self->delay_source == 0)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_set_object (&self->waiting, task);
+}
+
+gboolean
+eonay_card_slot_wait_finish (EonayCardSlot *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

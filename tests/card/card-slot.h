@@ -29,6 +29,11 @@ gboolean eonay_card_slot_remove (EonayCardSlot *self, GError **error);
 void eonay_card_slot_set_delay (EonayCardSlot *self, guint milliseconds);
 void eonay_card_slot_set_fault (EonayCardSlot *self, EonayCardFault where, guint16 status);
 void eonay_card_slot_remove_at_sign (EonayCardSlot *self);
+void eonay_card_slot_hold (EonayCardSlot *self, EonayCardFault kind, guint number);
+void
+eonay_card_slot_wait_async (EonayCardSlot *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean eonay_card_slot_wait_finish (EonayCardSlot *self, GAsyncResult *result, GError **error);
+void eonay_card_slot_release (EonayCardSlot *self);
 gboolean eonay_card_slot_reset (EonayCardSlot *self, const gchar *name, GError **error);
 GPtrArray *eonay_card_slot_list (EonayCardSlot *self, GError **error);
 

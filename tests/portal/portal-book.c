@@ -58,7 +58,48 @@ portal_book_free (PortalBook *self)
   g_hash_table_unref (self->consents);
   g_free (self->last_refusal);
   g_free (self->last_problem);
+  g_free (self->path);
   g_free (self);
+}
+
+static void
+read_consents (PortalBook *self)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) numbers = NULL;
+
+  if (!g_key_file_load_from_file (file, self->path, G_KEY_FILE_NONE, NULL))
+    return;
+  numbers = g_key_file_get_keys (file, "Consents", NULL, NULL);
+  for (gsize i = 0; numbers != NULL && numbers[i] != NULL; i++)
+    g_hash_table_replace (self->consents, g_strdup (numbers[i]),
+                          g_key_file_get_string (file, "Consents", numbers[i], NULL));
+  self->accepted_consents = (guint) g_key_file_get_integer (file, "Accepted", "Consents", NULL);
+}
+
+static void
+write_consents (PortalBook *self)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  GHashTableIter iter;
+  gpointer national_id, time;
+
+  if (self->path == NULL)
+    return;
+  g_hash_table_iter_init (&iter, self->consents);
+  while (g_hash_table_iter_next (&iter, &national_id, &time))
+    g_key_file_set_string (file, "Consents", national_id, time);
+  g_key_file_set_integer (file, "Accepted", "Consents", (int) self->accepted_consents);
+  if (!g_key_file_save_to_file (file, self->path, &error))
+    g_warning ("keeping the consents: %s", error->message);
+}
+
+void
+portal_book_keep (PortalBook *self, const char *path)
+{
+  self->path = g_strdup (path);
+  read_consents (self);
 }
 
 static void
@@ -234,6 +275,7 @@ portal_book_note_consent (PortalBook *self, const char *national_id, gint64 now)
   g_hash_table_replace (self->consents, g_strdup (national_id),
                         g_date_time_format (time, "%d.%m.%Y %H:%M:%S"));
   self->accepted_consents++;
+  write_consents (self);
 }
 
 void

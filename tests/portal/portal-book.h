@@ -51,9 +51,12 @@ typedef struct
   guint accepted_consents;
   guint refused;
   char *last_refusal;
+  char *path; /* where the consents are kept, or NULL */
 } PortalBook;
 
 PortalBook *portal_book_new (void);
+/* Keeps the consents in a file, as a portal would that is killed, and takes those that it has. */
+void portal_book_keep (PortalBook *self, const char *path);
 void portal_book_free (PortalBook *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortalBook, portal_book_free)
 

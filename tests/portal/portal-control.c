@@ -13,11 +13,13 @@ typedef struct
   GSocketConnection *connection;
   GDataInputStream *input;
   char *answer;
+  gulong held_id; /* while waiting for a request to be held, or 0 */
 } Caller;
 
 static void
 caller_free (Caller *self)
 {
+  g_clear_signal_handler (&self->held_id, self->portal);
   g_object_unref (self->portal);
   g_object_unref (self->connection);
   g_object_unref (self->input);
@@ -38,25 +40,41 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     caller_free (caller);
 }
 
+/* said: (transfer full) */
+static void
+write_answer (Caller *caller, char *said)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (caller->connection));
+
+  g_free (caller->answer);
+  caller->answer = g_strconcat (said, "\n", NULL);
+  g_free (said);
+  g_output_stream_write_all_async (output, caller->answer, strlen (caller->answer),
+                                   G_PRIORITY_DEFAULT, NULL, written_cb, caller);
+}
+
+static void
+held_cb (Portal *portal, Caller *caller)
+{
+  g_clear_signal_handler (&caller->held_id, portal);
+  write_answer (caller, g_strdup ("ok"));
+}
+
 static void
 line_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Caller *caller = user_data;
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (caller->connection));
   g_autofree char *line =
       g_data_input_stream_read_line_finish_utf8 (caller->input, result, NULL, NULL);
-  g_autofree char *said = NULL;
 
   if (line == NULL)
-    {
-      caller_free (caller);
-      return;
-    }
-  said = portal_command (caller->portal, line);
-  g_free (caller->answer);
-  caller->answer = g_strconcat (said, "\n", NULL);
-  g_output_stream_write_all_async (output, caller->answer, strlen (caller->answer),
-                                   G_PRIORITY_DEFAULT, NULL, written_cb, caller);
+    caller_free (caller);
+  else if (g_str_equal (line, "wait") && !portal_is_holding (caller->portal))
+    caller->held_id = g_signal_connect (caller->portal, "held", G_CALLBACK (held_cb), caller);
+  else if (g_str_equal (line, "wait"))
+    write_answer (caller, g_strdup ("ok"));
+  else
+    write_answer (caller, portal_command (caller->portal, line));
 }
 
 static void

@@ -12,45 +12,6 @@ static const PortalRoute *const shapes[] = {
   portal_shape_raw,  portal_shape_soap, portal_shape_xml,
 };
 
-static void
-drop_connection (SoupServerMessage *message)
-{
-  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
-
-  g_io_stream_close (stream, NULL, NULL);
-}
-
-static void
-add_header_cb (const char *name, const char *value, gpointer user_data)
-{
-  g_string_append_printf (user_data, "%s: %s\r\n", name, value);
-}
-
-/* Sends the head and half of the body, or of the head if there is no body. */
-static void
-cut_off (SoupServerMessage *message)
-{
-  g_autoptr (GBytes) body =
-      soup_message_body_flatten (soup_server_message_get_response_body (message));
-  g_autoptr (GString) head = g_string_new (NULL);
-  g_autoptr (GIOStream) stream = NULL;
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  gsize size, kept;
-  const char *data = g_bytes_get_data (body, &size);
-
-  g_string_printf (head, "HTTP/1.1 %u Tamam\r\n", soup_server_message_get_status (message));
-  soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
-  soup_message_headers_foreach (headers, add_header_cb, head);
-  g_string_append_printf (head, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", size);
-  kept = size > 0 ? head->len : head->len / 2;
-  g_string_append_len (head, data, (gssize) size / 2);
-  kept += size / 2;
-  stream = soup_server_message_steal_connection (message);
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), head->str, kept, NULL, NULL,
-                             NULL);
-  g_io_stream_close (stream, NULL, NULL);
-}
-
 static gboolean
 late_cb (gpointer user_data)
 {
@@ -99,13 +60,13 @@ spoil (SoupServerMessage *message, PortalFault fault)
   switch (fault)
     {
     case PORTAL_FAULT_LOST:
-      drop_connection (message);
+      portal_incident_drop (message);
       break;
     case PORTAL_FAULT_GARBAGE:
       replace_body (message);
       break;
     case PORTAL_FAULT_CUT_OFF:
-      cut_off (message);
+      portal_incident_cut_off (message);
       break;
     case PORTAL_FAULT_LATE:
       delay (message);

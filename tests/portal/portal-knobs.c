@@ -50,6 +50,7 @@ static const struct
   { "data", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, data), data },
   { "pin-change", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, pin_change) },
   { "outdated", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, outdated) },
+  { "close", KNOB_SWITCH, G_STRUCT_OFFSET (PortalKnobs, close) },
   { "pending", KNOB_NUMBER, G_STRUCT_OFFSET (PortalKnobs, pending) },
   { "ocsp", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, ocsp), authority_faults },
   { "crl", KNOB_CHOICE, G_STRUCT_OFFSET (PortalKnobs, crl), authority_faults },

@@ -56,6 +56,7 @@ typedef struct
   PortalData data;
   gboolean pin_change; /* the operation is not what it should be */
   gboolean outdated;   /* the version check says no */
+  gboolean close;      /* each connection after one answer */
   guint pending;       /* how often the result is not there yet */
   PortalAuthorityFault ocsp;
   PortalAuthorityFault crl;

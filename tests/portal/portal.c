@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "portal-private.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
+
 G_DEFINE_FINAL_TYPE (Portal, portal, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_HELD, /* a request is held */
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 gint64
 portal_get_now (void)
@@ -24,8 +35,65 @@ handle_https (Portal *self, SoupServerMessage *message)
 
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Cache-Control",
                                 "no-store");
+  if (self->knobs.close)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
+                                  "close");
   if (!portal_exchange_handle (self, message, path) && !portal_site_handle (self, message, path))
     soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
+}
+
+/* incident: (nullable). */
+static void
+answer (Portal *self, SoupServerMessage *message, PortalIncident *incident)
+{
+  handle_https (self, message);
+  if (incident != NULL)
+    portal_incident_spoil (incident, self, message);
+}
+
+static void
+gone_cb (SoupServerMessage *message, Portal *self)
+{
+  self->held_is_gone = TRUE;
+}
+
+void
+portal_hold (Portal *self, SoupServerMessage *message, PortalIncident *incident)
+{
+  g_set_object (&self->held, message);
+  self->held_for = incident;
+  self->held_is_gone = FALSE;
+  g_signal_connect (message, "finished", G_CALLBACK (gone_cb), self);
+  g_signal_emit (self, signals[SIGNAL_HELD], 0);
+}
+
+gboolean
+portal_is_holding (Portal *self)
+{
+  return self->held != NULL;
+}
+
+static void
+drop_held (Portal *self)
+{
+  if (self->held != NULL)
+    g_signal_handlers_disconnect_by_data (self->held, self);
+  g_clear_object (&self->held);
+}
+
+/* The request has arrived, even if its client has gone meanwhile. */
+static void
+release (Portal *self)
+{
+  g_autoptr (SoupServerMessage) message = self->held != NULL ? g_object_ref (self->held) : NULL;
+  gboolean is_gone = self->held_is_gone;
+
+  drop_held (self);
+  if (message == NULL)
+    return;
+  answer (self, message, self->held_for);
+  if (!is_gone)
+    soup_server_message_unpause (message);
 }
 
 typedef struct
@@ -72,12 +140,16 @@ https_cb (SoupServer *server,
           gpointer user_data)
 {
   Portal *self = PORTAL_PORTAL (user_data);
+  PortalIncident *incident;
   Delayed *delayed;
 
   self->book->requests++;
+  incident = g_hash_table_lookup (self->incidents, GUINT_TO_POINTER (self->book->requests));
+  if (incident != NULL && portal_incident_prevent (incident, self, message))
+    return;
   if (self->knobs.latency == 0)
     {
-      handle_https (self, message);
+      answer (self, message, incident);
       return;
     }
   delayed = g_new0 (Delayed, 1);
@@ -193,6 +265,9 @@ portal_finalize (GObject *object)
 
   soup_server_disconnect (self->https);
   soup_server_disconnect (self->http);
+  g_clear_object (&self->door);
+  drop_held (self);
+  g_hash_table_unref (self->incidents);
   g_object_unref (self->https);
   g_object_unref (self->http);
   g_clear_pointer (&self->book, portal_book_free);
@@ -201,6 +276,7 @@ portal_finalize (GObject *object)
   g_clear_pointer (&self->recorder, portal_recorder_free);
   g_free (self->pki);
   g_free (self->archive);
+  g_free (self->consents);
   G_OBJECT_CLASS (portal_parent_class)->finalize (object);
 }
 
@@ -208,6 +284,17 @@ static void
 portal_class_init (PortalClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = portal_finalize;
+  signals[SIGNAL_HELD] = g_signal_new ("held", PORTAL_TYPE_PORTAL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
+}
+
+SoupServer *
+portal_create_https (Portal *self)
+{
+  SoupServer *server = soup_server_new ("server-header", "E-Onay test portal", NULL);
+
+  soup_server_add_handler (server, NULL, https_cb, self, NULL);
+  return server;
 }
 
 static void
@@ -215,9 +302,9 @@ portal_init (Portal *self)
 {
   portal_knobs_init (&self->knobs);
   self->book = portal_book_new ();
-  self->https = soup_server_new ("server-header", "E-Onay test portal", NULL);
+  self->incidents = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) portal_incident_free);
+  self->https = portal_create_https (self);
   self->http = soup_server_new ("server-header", "E-Onay test authority", NULL);
-  soup_server_add_handler (self->https, NULL, https_cb, self, NULL);
   soup_server_add_handler (self->http, NULL, http_cb, self, NULL);
 }
 
@@ -225,16 +312,12 @@ Portal *
 portal_new (const char *pki, const char *state, GError **error)
 {
   g_autoptr (Portal) self = g_object_new (PORTAL_TYPE_PORTAL, NULL);
-  g_autofree char *certificate_path = g_build_filename (pki, "tls", "server.crt", NULL);
-  g_autofree char *key_path = g_build_filename (pki, "tls", "server.key", NULL);
-  g_autoptr (GTlsCertificate) certificate =
-      g_tls_certificate_new_from_files (certificate_path, key_path, error);
 
-  if (certificate == NULL)
-    return NULL;
-  soup_server_set_tls_certificate (self->https, certificate);
   self->pki = g_strdup (pki);
   self->archive = g_build_filename (state, "accepted", NULL);
+  self->consents = g_build_filename (state, "consents", NULL);
+  if (g_mkdir_with_parents (state, 0755) == 0)
+    portal_book_keep (self->book, self->consents);
   self->verifier = portal_verifier_new (pki, error);
   if (self->verifier == NULL)
     return NULL;
@@ -247,7 +330,8 @@ portal_new (const char *pki, const char *state, GError **error)
 gboolean
 portal_listen (Portal *self, guint https_port, guint http_port, GError **error)
 {
-  return soup_server_listen_local (self->https, https_port, SOUP_SERVER_LISTEN_HTTPS, error) &&
+  self->https_port = https_port;
+  return portal_door_open (self, error) &&
          soup_server_listen_local (self->http, http_port, 0, error);
 }
 
@@ -290,14 +374,47 @@ describe (Portal *self)
   return json_to_string (root, FALSE);
 }
 
+/* As it was at first, but for what it has done. */
+static void
+restore (Portal *self)
+{
+  portal_knobs_init (&self->knobs);
+  g_hash_table_remove_all (self->incidents);
+  drop_held (self);
+  portal_door_restore (self);
+}
+
 /* Accepted signatures stay on disk; numbering continues. */
 static void
 reset (Portal *self)
 {
-  portal_knobs_init (&self->knobs);
+  restore (self);
   g_clear_pointer (&self->recorder, portal_recorder_free);
   portal_book_free (self->book);
   self->book = portal_book_new ();
+  if (g_unlink (self->consents) != 0 && errno != ENOENT)
+    g_warning ("forgetting the consents: %s", g_strerror (errno));
+  portal_book_keep (self->book, self->consents);
+}
+
+/* words: "at", the number of the request since the last reset, what happens, and an argument. */
+static gboolean
+expect_incident (Portal *self, GStrv words)
+{
+  guint count = g_strv_length (words);
+  g_autofree char *argument = count > 3 ? g_strjoinv (" ", words + 3) : NULL;
+  PortalIncident *incident = count > 2 ? portal_incident_new (words[2], argument) : NULL;
+  guint64 number;
+
+  if (incident == NULL)
+    return FALSE;
+  if (!g_ascii_string_to_unsigned (words[1], 10, 1, G_MAXUINT, &number, NULL))
+    {
+      portal_incident_free (incident);
+      return FALSE;
+    }
+  g_hash_table_replace (self->incidents, GUINT_TO_POINTER ((guint) number), incident);
+  return TRUE;
 }
 
 char *
@@ -314,6 +431,11 @@ portal_command (Portal *self, const char *line)
       reset (self);
       return g_strdup ("ok");
     }
+  if (count == 1 && g_str_equal (words[0], "restore"))
+    {
+      restore (self);
+      return g_strdup ("ok");
+    }
   if (count == 1 && g_str_equal (words[0], "expire-sessions"))
     {
       portal_book_close_all_sessions (self->book);
@@ -324,6 +446,15 @@ portal_command (Portal *self, const char *line)
       portal_book_expire_codes (self->book, portal_get_now ());
       return g_strdup ("ok");
     }
+  if (count == 1 && g_str_equal (words[0], "release"))
+    {
+      release (self);
+      return g_strdup ("ok");
+    }
+  if (count > 0 && g_str_equal (words[0], "at") && expect_incident (self, words))
+    return g_strdup ("ok");
+  if (count == 2 && g_str_equal (words[0], "listen") && portal_listen_as (self, words[1]))
+    return g_strdup ("ok");
   if (count == 2 && g_str_equal (words[0], "record"))
     {
       g_clear_pointer (&self->recorder, portal_recorder_free);

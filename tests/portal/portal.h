@@ -16,5 +16,8 @@ gboolean portal_listen (Portal *self, guint https_port, guint http_port, GError 
 guint portal_get_https_port (Portal *self);
 guint portal_get_http_port (Portal *self);
 
+/* Whether a request waits for the command "release"; the signal "held" tells when one does. */
+gboolean portal_is_holding (Portal *self);
+
 /* Answers one line of the control socket. */
 char *portal_command (Portal *self, const char *line);
