@@ -1,0 +1,443 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each fault does to an activation in each state: states, faults, and what is expected, by class.
+
+A cell is one state and one fault; its name is STATE/FAULT. The expectation of its classes is an outcome
+below, or a number: it cannot happen, for the reason of that number.
+"""
+
+import dataclasses
+import fnmatch
+import os
+
+# One activation without a stored login, in the exchange of tests/bed/kamusm.ini. Held at: the request to the
+# portal of this number, the card's command of this kind and number, or the question for the PIN. Signed, accepted,
+# kept: signatures that the card has made, that the portal has accepted, and whose receipt says so, by then. Label:
+# what the program looks for on this page.
+STATES = """
+state              | activation's state | class     | held at       | signed | accepted | kept | label
+-------------------+--------------------+-----------+---------------+--------+----------+------+----------------------------
+reading-card       | reading-card       | reading   | card any 1    | 0      | 0        | 0    |
+entry-page         | opening-login      | opening   | request 1     | 0      | 0        | 0    | E-imzalı Giriş
+code-page          | opening-login      | opening   | request 2     | 0      | 0        | 0    | Doğrulama Kodu
+login-text         | opening-login      | opening   | request 3     | 0      | 0        | 0    |
+confirming         | confirming         | asking    | the PIN       | 0      | 0        | 0    |
+verifying-pin      | verifying-pin      | verifying | card verify 1 | 0      | 0        | 0    |
+signing-login      | signing-login      | signing   | card sign 1   | 0      | 0        | 0    |
+submitting-login   | submitting-login   | sending   | request 4     | 1      | 0        | 0    |
+login-result       | submitting-login   | awaiting  | request 6     | 1      | 1        | 0    | E-ONAY İşlemleri
+status-menu        | checking-status    | between   | request 8     | 1      | 1        | 1    | E-ONAY İşlemleri
+status-page        | checking-status    | between   | request 9     | 1      | 1        | 1    | E-Onay Durumu
+consent-page       | opening-consent    | between   | request 12    | 1      | 1        | 1    | Devam Et
+consent-code       | opening-consent    | between   | request 14    | 1      | 1        | 1    | Doğrulama Kodu
+consent-text       | opening-consent    | between   | request 15    | 1      | 1        | 1    |
+signing-consent    | signing-consent    | signing   | card sign 2   | 1      | 1        | 1    |
+submitting-consent | submitting-consent | sending   | request 16    | 2      | 1        | 1    |
+consent-result     | submitting-consent | awaiting  | request 18    | 2      | 2        | 1    | başarıyla tamamlanmıştır
+"""
+
+# One that is met only in the end: the text is not the expected one.
+END = """
+state              | activation's state | class     | held at       | signed | accepted | kept | label
+-------------------+--------------------+-----------+---------------+--------+----------+------+------
+confirming-text    | confirming-text    | asking    |               | 1      | 1        | 1    |
+"""
+
+# What the portal, the network and the pages do at a request. Done: whether the portal has done what was asked
+# for. Slow: whether the program's patience ends it. At: which requests: each, those for a page, for a text, or
+# of a signature, and all of these that have a login.
+PORTAL = """
+fault                | class      | done | slow | at        | how
+---------------------+------------+------+------+-----------+------------------------------------------------------------
+refused              | unreached  | no   | no   | each      | listen refuse
+reset-at-connect     | unreached  | no   | no   | each      | listen reset
+silent-at-connect    | unreached  | no   | yes  | each      | listen mute
+tls-untrusted        | unreached  | no   | no   | each      | listen /tmp/impostor/self-signed
+tls-intercepted      | unreached  | no   | no   | each      | listen /tmp/impostor/intercepted
+tls-expired          | unreached  | no   | no   | each      | listen /tmp/impostor/expired
+tls-wrong-host       | unreached  | no   | no   | each      | listen /tmp/impostor/wrong-host
+proxy-asks           | unreached  | no   | no   | each      | proxy asking
+proxy-refuses        | unreached  | no   | no   | each      | proxy refusing
+proxy-silent         | unreached  | no   | yes  | each      | proxy silent
+reset-before-doing   | reset      | no   | no   | each      | reset
+reset-after-doing    | reset      | yes  | no   | each      | lost
+cut-off              | unanswered | yes  | no   | each      | cut-off
+silent               | unanswered | no   | yes  | each      | silent
+trickle              | unanswered | yes  | yes  | each      | trickle
+status-500           | unanswered | no   | no   | each      | status 500
+status-503           | unanswered | no   | no   | each      | status 503 Retry-After 120
+status-429           | unanswered | no   | no   | each      | status 429 Retry-After 60
+status-401           | strange    | no   | no   | each      | status 401 WWW-Authenticate Basic realm="portal"
+status-403           | strange    | no   | no   | each      | status 403
+status-404           | strange    | no   | no   | each      | status 404
+redirect-elsewhere   | strange    | no   | no   | each      | status 302 Location https://baska.okul.example/nb.go
+label-missing        | useless    | yes  | no   | page      | filter sed 's/LABEL/…/g'
+page-of-maintenance  | useless    | yes  | no   | page      | filter cat >/dev/null; echo '<html><body><h1>Bakım çalışması</h1></body></html>'
+page-of-5-mb         | useless    | yes  | no   | page      | filter cat; head -c 5000000 /dev/zero | tr '\\0' ' '
+page-binary          | useless    | yes  | no   | page      | filter gzip
+page-half            | useless    | yes  | no   | page      | filter head -c 600; cat >/dev/null
+page-empty           | useless    | yes  | no   | page      | filter cat >/dev/null
+label-in-capitals    | odd        | yes  | no   | page      | filter sed 's/LABEL/CAPITALS/g'
+label-twice          | odd        | yes  | no   | page      | filter sed '/LABEL/p'
+html-broken          | odd        | yes  | no   | page      | filter sed -e 's,</\\(p\\|td\\|tr\\|li\\|main\\|body\\|html\\)>,,g' -e 's/class="\\([a-z]*\\)"/class=\\1/g'
+charset-iso-8859-9   | odd        | yes  | no   | page      | recode ISO-8859-9
+text-empty           | unreadable | yes  | no   | text      | filter sed 's/"metin" *: *"[^"]*"/"metin":""/'
+text-huge            | unreadable | yes  | no   | text      | filter cat >/dev/null; printf '{"durum":"tamam","metin":"'; head -c 2000000 /dev/zero | tr '\\0' a; printf '"}'
+text-binary          | unreadable | yes  | no   | text      | filter sed 's/"metin" *: *"/&\\xff\\xfe\\x01/'
+text-with-controls   | other-text | yes  | no   | text      | filter sed 's/"metin" *: *"/&\\\\u202e/'
+text-changed         | other-text | yes  | no   | text      | filter sed 's/"metin" *: *"/&Borcumu kabul ediyorum. /'
+code-used            | dead-code  | yes  | no   | text      | filter cat >/dev/null; echo '{"durum":"ret","neden":"kod-kullanilmis","aciklama":"Kod kullanılmış."}'
+code-wrong           | dead-code  | yes  | no   | text      | filter cat >/dev/null; echo '{"durum":"ret","neden":"kod-bilinmiyor","aciklama":"Kod bilinmiyor."}'
+code-expired         | dead-code  | no   | no   | text      | held expire-codes
+code-expired-late    | late-code  | no   | no   | signature | held expire-codes
+refused-with-reason  | denied     | no   | no   | signature | held set refuse STEP
+not-opened           | not-opened | no   | no   | signature | held set not-opened on
+login-over           | logged-out | yes  | no   | login     | held expire-sessions
+"""
+
+# What is expected of them. A row is a state's class, or a state where it differs. A page that is asked for over a
+# connection which has been used before is asked for once more if that is reset.
+PORTAL_EXPECTED = """
+states       | unreached   | reset       | unanswered  | strange    | useless    | odd
+-------------+-------------+-------------+-------------+------------+------------+----------
+entry-page   | unreachable | unreachable | unreachable | unexpected | unexpected | activated
+login-text   | unreachable | unreachable | unreachable | unexpected |            |
+consent-text | unreachable | unreachable | unreachable | unexpected |            |
+opening      | unreachable | activated   | unreachable | unexpected | unexpected | activated
+sending      | unsent      | unknown     | unknown     | unknown    |            |
+awaiting     | unknown     | activated   | unknown     | unknown    | unknown    | activated
+between      | unreachable | activated   | unreachable | unexpected | unexpected | activated
+
+states       | unreadable | other-text                   | dead-code    | late-code | denied  | not-opened | logged-out
+-------------+------------+------------------------------+--------------+-----------+---------+------------+----------------
+login-text   | unexpected | text-changed@confirming      | code-expired |           |         |            |
+consent-text | unexpected | text-changed@confirming-text | code-expired |           |         |            |
+sending      |            |                              |              | late-code | refused | not-opened | unknown
+awaiting     |            |                              |              |           |         |            | unknown
+between      |            |                              |              |           |         |            | session-expired
+"""
+
+# What happens on this machine while an activation is held in a state; fault_machine.py does it.
+MACHINE = """
+fault              | what is done
+-------------------+----------------------------------------------------------------------------------
+card-removed       | the card is taken out
+card-swapped       | and another holder's card is put in
+card-held          | another program takes the card for itself
+reader-unplugged   | the card's reader is gone
+pcscd-killed       | pcscd is killed, and started again by whoever asks it
+signer-killed      | the signer is killed
+worker-killed      | the signer's worker is killed
+polkitd-stopped    | polkitd is stopped and cannot be started
+polkitd-killed     | polkitd is killed, and started again by whoever asks it
+keyring-locked     | the keyring is locked
+keyring-gone       | the keyring's service is gone
+receipts-full      | the disk of the receipts is full
+receipts-read-only | the disk of the receipts is mounted read-only
+ledger-full        | the disk of the ledger is full
+ledger-read-only   | the disk of the ledger is mounted read-only
+clock-forward      | the clock jumps forward by an hour
+clock-back         | the clock jumps back by an hour
+asleep             | the command line is frozen until the held answer has arrived
+cancelled          | the person presses Ctrl-C
+killed             | the command line is killed
+second-activation  | another activation is started, which is refused
+"""
+
+# What is expected of them: an outcome, and behind @ the state in which the activation ends if it is not the same.
+# Behind "!": the outcome that is wanted and not reached yet; the cell fails once it is, to be corrected here.
+# A row is a state, or a group of them.
+GROUPS = {
+    "before the PIN": ("entry-page", "code-page", "login-text", "confirming"),
+    "between": ("login-result", "status-menu", "status-page", "consent-page", "consent-code", "consent-text"),
+    "consent sent": ("submitting-consent", "consent-result"),
+}
+MACHINE_EXPECTED = """
+states           | card-removed         | card-swapped         | card-held          | reader-unplugged     | pcscd-killed
+-----------------+----------------------+----------------------+--------------------+----------------------+---------------------
+reading-card     | no-certificate!no-card | no-certificate!card | 10                | no-certificate!no-reader | no-certificate!card
+before the PIN   | card@verifying-pin   | card@verifying-pin   | busy@verifying-pin | card@verifying-pin   | activated
+verifying-pin    | card                 | card                 | 10                 | card                 | card
+signing-login    | card                 | card                 | 10                 | card                 | card
+submitting-login | card@signing-consent | card@signing-consent | 10                 | card@signing-consent | card@signing-consent
+between          | card@signing-consent | card@signing-consent | 10                 | card@signing-consent | card@signing-consent
+signing-consent  | card                 | card                 | 10                 | card                 | card
+consent sent     | activated            | activated            | 10                 | activated            | activated
+
+states           | signer-killed          | worker-killed          | polkitd-stopped                | polkitd-killed | keyring-locked | keyring-gone
+-----------------+------------------------+------------------------+--------------------------------+----------------+----------------+-------------
+reading-card     | no-signer              | card                   | not-authorized@verifying-pin   | activated      | activated      | activated
+before the PIN   | activated              | 11                     | not-authorized@verifying-pin   | activated      | activated      | activated
+verifying-pin    | no-signer              | card                   | not-authorized@signing-login   | activated      | activated      | activated
+signing-login    | no-signer+             | card+                  | not-authorized@signing-consent | activated      | activated      | activated
+submitting-login | closed@signing-consent | card@signing-consent   | not-authorized@signing-consent | activated      | activated      | activated
+between          | closed@signing-consent | card@signing-consent   | not-authorized@signing-consent | activated      | activated      | activated
+signing-consent  | no-signer+             | card+                  | activated                      | activated      | activated      | activated
+consent sent     | activated              | activated              | activated                      | activated      | activated      | activated
+
+states           | receipts-full            | receipts-read-only       | ledger-full              | ledger-read-only
+-----------------+--------------------------+--------------------------+--------------------------+-------------------------
+reading-card     | not-saved@signing-login  | not-saved@signing-login  | failed                   | failed
+before the PIN   | not-saved@signing-login  | not-saved@signing-login  | not-noted@signing-login  | not-noted@signing-login
+verifying-pin    | not-saved@signing-login  | not-saved@signing-login  | not-noted@signing-login  | not-noted@signing-login
+signing-login    | not-saved                | not-saved                | not-noted                | not-noted
+submitting-login | login-unmarked@signing-consent | login-unmarked@signing-consent | login-open@signing-consent | login-open@signing-consent
+login-result     | login-unmarked@signing-consent | login-unmarked@signing-consent | login-open@signing-consent | login-open@signing-consent
+between          | not-saved@signing-consent | not-saved@signing-consent | not-noted@signing-consent | not-noted@signing-consent
+signing-consent  | not-saved                | not-saved                | not-noted                | not-noted
+consent sent     | unfinished               | unfinished               | not-closed               | not-closed
+
+states           | clock-forward             | clock-back | asleep    | cancelled             | killed  | second-activation
+-----------------+---------------------------+------------+-----------+-----------------------+---------+------------------
+reading-card     | activated                 | activated  | activated | cancelled             | killed  | activated
+entry-page       | activated                 | activated  | activated | cancelled             | killed  | activated
+code-page        | activated                 | activated  | activated | cancelled             | killed  | activated
+login-text       | code-expired@confirming   | activated  | activated | cancelled             | killed  | activated
+confirming       | code-expired@confirming   | activated  | activated | cancelled             | killed  | activated
+verifying-pin    | code-expired@signing-login | activated | activated | cancelled             | killed  | activated
+signing-login    | code-expired+             | activated  | activated | cancelled+            | killed+ | activated
+submitting-login | activated                 | activated  | activated | cancelled@status-menu | sent    | activated
+login-result     | activated                 | activated  | activated | cancelled@status-menu | sent    | activated
+consent-text     | code-expired@signing-consent | activated | activated | cancelled          | killed  | activated
+between          | activated                 | activated  | activated | cancelled             | killed  | activated
+signing-consent  | code-expired+             | activated  | activated | cancelled+            | killed+ | activated
+consent sent     | activated                 | activated  | activated | activated             | sent    | activated
+"""
+
+# Exit code and name; the receipts, of which "kept" are those that are accepted by then; whether the ledger has a
+# submission of unknown result; further signatures of the card, which are not sent.
+OUTCOMES = """
+outcome         | code | name            | receipts          | open | signs
+----------------+------+-----------------+-------------------+------+------
+activated       | 0    |                 | accepted accepted | no   | 0
+unfinished      | 0    |                 | accepted pending  | no   | 0
+not-closed      | 0    |                 | accepted accepted | yes  | 0
+unreachable     | 50   | unreachable     | kept              | no   | 0
+unexpected      | 51   | unexpected      | kept              | no   | 0
+unsent          | 50   | unreachable     | kept pending      | no   | 0
+unknown         | 55   | unknown-fate    | kept unknown      | yes  | 0
+text-changed    | 56   | text-changed    | kept              | no   | 0
+code-expired    | 53   | code-expired    | kept              | no   | 0
+code-expired+   | 53   | code-expired    | kept              | no   | 1
+late-code       | 53   | code-expired    | kept refused      | no   | 0
+refused         | 54   | refused         | kept refused      | no   | 0
+not-opened      | 52   | not-opened      | kept refused      | no   | 0
+session-expired | 58   | session-expired | kept              | no   | 0
+no-card         | 12   | no-card         | kept              | no   | 0
+no-certificate  | 20   | no-certificate  | kept              | no   | 0
+no-reader       | 11   | no-reader       | kept              | no   | 0
+card            | 14   | card            | kept              | no   | 0
+card+           | 14   | card            | kept              | no   | 1
+busy            | 15   | card-busy       | kept              | no   | 0
+no-signer       | 35   | no-signer       | kept              | no   | 0
+no-signer+      | 35   | no-signer       | kept              | no   | 1
+closed          | 44   | session-closed  | kept              | no   | 0
+not-authorized  | 30   | not-authorized  | kept              | no   | 0
+failed          | 1    | failed          | kept              | no   | 0
+not-saved       | 60   | not-saved       | kept              | no   | 1
+not-noted       | 60   | not-saved       | kept pending      | no   | 1
+login-unmarked  | 60   | not-saved       | pending           | no   | 1
+login-open      | 60   | not-saved       | accepted pending  | yes  | 1
+cancelled       | 3    | cancelled       | kept              | no   | 0
+cancelled+      | 3    | cancelled       | kept              | no   | 1
+killed          | -9   |                 | kept              | no   | 0
+killed+         | -9   |                 | kept              | no   | 1
+sent            | -9   |                 | kept pending      | yes  | 0
+"""
+
+REASONS = {
+    1: "the program asks the portal nothing in this state",
+    2: "the answer to this request is no page",
+    3: "the answer to this request has no text and no code",
+    4: "no signature is sent by this request",
+    5: "there is no login yet",
+    6: "a certificate that is not opened for use gets no login",
+    7: "the text is given without the login; the next states ask for it",
+    10: "the signer's worker holds the card",
+    11: "no worker runs",
+}
+
+
+def rows(table):
+    """The rows of a table as lists of cells."""
+    for line in table.strip().splitlines()[2:]:
+        yield [cell.strip() for cell in line.split("|", LIMITS.get(table, -1))]
+
+
+# The last column may have bars.
+LIMITS = {PORTAL: 5}
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """A row of the states."""
+
+    name: str
+    nick: str
+    kind: str
+    held: str
+    signed: int
+    accepted: int
+    kept: int
+    label: str
+
+    @property
+    def request(self):
+        """The number of its request to the portal, or None."""
+        return int(self.held.split()[1]) if self.held.startswith("request") else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """A row of the faults."""
+
+    name: str
+    kind: str
+    done: bool
+    slow: bool
+    at: str
+    how: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """A row of the outcomes."""
+
+    name: str
+    code: int
+    error: str
+    receipts: str
+    is_open: bool
+    signs: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One state, one fault, and what is expected: an outcome and the state of the end, or why it cannot happen."""
+
+    state: State
+    fault: Fault
+    outcome: Outcome = None
+    end: State = None
+    wanted: Outcome = None
+    reason: str = None
+
+    @property
+    def name(self):
+        """The name by which it is run."""
+        return f"{self.state.name}/{self.fault.name}"
+
+    @property
+    def test(self):
+        """The name of its test."""
+        return f"test_{self.name}"
+
+
+STATE = {name: State(name, nick, kind, held, int(signed), int(accepted), int(kept), label)
+         for name, nick, kind, held, signed, accepted, kept, label in [*rows(STATES), *rows(END)]}
+OUTCOME = {name: Outcome(name, int(code), error, receipts, is_open == "yes", int(signs))
+           for name, code, error, receipts, is_open, signs in rows(OUTCOMES)}
+
+
+def read_expected(table):
+    """What a table, or several with an empty line between them, expect: the row's and the column's name give the
+    cell."""
+    expected = {}
+    for part in table.strip().split("\n\n"):
+        _, *columns = (cell.strip() for cell in part.splitlines()[0].split("|"))
+        for name, *cells in rows(part):
+            expected |= {(name, column): cell for column, cell in zip(columns, cells, strict=True)}
+    return expected
+
+
+def create_cell(state, fault, text):
+    """A cell from its text: OUTCOME or OUTCOME@STATE, perhaps with "!" and the outcome that is wanted behind it, or
+    the number of a reason."""
+    if text.isdigit():
+        return Cell(state, fault, reason=REASONS[int(text)])
+    text, _, wanted = text.partition("!")
+    outcome, _, end = text.partition("@")
+    return Cell(state, fault, OUTCOME[outcome], STATE[end or state.name], OUTCOME.get(wanted))
+
+
+def find_reason(state, fault):
+    """The number of the reason why a fault of the portal cannot meet a state, or None."""
+    if state.request is None:
+        return "1"
+    if fault.at == "page" and not state.label:
+        return "2"
+    if fault.at == "text" and not state.name.endswith("-text"):
+        return "3"
+    if fault.at == "signature" and state.kind != "sending":
+        return "4"
+    if fault.at == "login" and (state.accepted == 0 or state.name == "consent-text"):
+        return "7" if state.accepted else "5"
+    return "6" if fault.name == "not-opened" and state.accepted else None
+
+
+def list_states():
+    """The states in which an activation is held."""
+    return [state for state in STATE.values() if state.held]
+
+
+def list_portal_cells():
+    """Every cell of the faults of portal, network and pages, in the order of the states."""
+    expected = read_expected(PORTAL_EXPECTED)
+    for state in list_states():
+        for name, kind, done, slow, at, how in rows(PORTAL):
+            fault = Fault(name, kind, done == "yes", slow == "yes", at, how)
+            reason = find_reason(state, fault)
+            yield create_cell(state, fault,
+                              reason or expected.get((state.name, kind)) or expected[state.kind, kind])
+
+
+def list_machine_cells():
+    """Every cell of the faults of this machine, in the order of the states."""
+    expected = read_expected(MACHINE_EXPECTED)
+    for state in list_states():
+        group = next((name for name, states in GROUPS.items() if state.name in states), None)
+        for name, how in rows(MACHINE):
+            text = expected.get((state.name, name)) or expected[group, name]
+            yield create_cell(state, Fault(name, "", False, False, "each", how), text)
+
+
+# Faults that the program does not stand yet; they are left out unless they are asked for.
+AWAITED = ("second-activation",)
+
+
+def choose(cells):
+    """The cells that $EONAY_TEST_FAULTS asks for: all, or the names that match one of its patterns. Unset: each fault meets each class of states, and each state each class of
+    faults."""
+    wanted = os.environ.get("EONAY_TEST_FAULTS", "")
+    patterns = ["*"] if wanted == "all" else wanted.split()
+    seen = set()
+    for cell in (cell for cell in cells if cell.outcome and (patterns or cell.fault.name not in AWAITED)):
+        pairs = {(cell.state.kind, cell.fault.name), (cell.state.name, cell.fault.kind)}
+        if not pairs <= seen if not patterns else any(fnmatch.fnmatch(cell.name, pattern) for pattern in patterns):
+            seen |= pairs
+            yield cell
+
+
+def describe(cell):
+    """What is expected of a cell, in a line."""
+    if cell.outcome is None:
+        return f"cannot happen: {cell.reason}"
+    name = cell.outcome.error or cell.outcome.name
+    place = "" if cell.end == cell.state else f", in {cell.end.name}"
+    return name + place + (f"; wanted: {cell.wanted.name}" if cell.wanted else "")
+
+
+def print_matrix(results, listings=(list_portal_cells, list_machine_cells)):
+    """Print a row for each fault and a column for each state. results: "passed" or another word for the name of
+    each cell that was run."""
+    marks = {"passed": "+", None: "."}
+    for number, state in enumerate(list_states()):
+        print(f"{'│ ' * number}╭ {state.name}")
+    for listing in listings:
+        lines = {}
+        for cell in listing():
+            mark = " " if cell.outcome is None else marks.get(results.get(cell.name), "!")
+            mark = "o" if mark == "+" and cell.wanted else mark
+            lines.setdefault(cell.fault.name, []).append(mark)
+        for name, line in lines.items():
+            print(" ".join(line), name)
+    print("+ as expected   ! not   o as now, and not as wanted   . not run   blank: cannot happen, see tests/faults --list", flush=True)
