@@ -165,6 +165,20 @@ class KeyringGone(KeyringLocked):
     state = "none"
 
 
+class KeyringFrozen(Fault):
+    process = None
+
+    def inject(self, activation):
+        self.process = must("pidof", "gnome-keyring-daemon").split()[0]
+        sudo("kill", "-s", "STOP", self.process)
+
+    def undo(self):
+        if self.process is not None:
+            sudo("kill", "-s", "CONT", self.process)
+
+    finish = undo
+
+
 class Disk(Fault):
     folder = None
 

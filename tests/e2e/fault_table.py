@@ -7,6 +7,7 @@ below, or a number: it cannot happen, for the reason of that number.
 
 import dataclasses
 import fnmatch
+import functools
 import os
 
 # One activation without a stored login, in the exchange of tests/bed/kamusm.ini. Held at: the request to the
@@ -131,6 +132,8 @@ polkitd-stopped    | polkitd is stopped and cannot be started
 polkitd-killed     | polkitd is killed, and started again by whoever asks it
 keyring-locked     | the keyring is locked
 keyring-gone       | the keyring's service is gone
+keyring-frozen     | the keyring's service does not answer
+bus-restarted      | the system's bus is killed, and started again
 receipts-full      | the disk of the receipts is full
 receipts-read-only | the disk of the receipts is mounted read-only
 ledger-full        | the disk of the ledger is full
@@ -174,6 +177,17 @@ between          | closed@signing-consent | card@signing-consent   | not-authori
 signing-consent  | no-signer+             | card+                  | activated                      | activated      | activated      | activated
 consent sent     | activated              | activated              | activated                      | activated      | activated      | activated
 
+states           | keyring-frozen | bus-restarted
+-----------------+----------------+--------------
+reading-card     | activated      | 12
+before the PIN   | activated      | 12
+verifying-pin    | activated      | 12
+signing-login    | activated      | 12
+submitting-login | activated      | 12
+between          | activated      | 12
+signing-consent  | activated      | 12
+consent sent     | activated      | 12
+
 states           | receipts-full            | receipts-read-only       | ledger-full              | ledger-read-only
 -----------------+--------------------------+--------------------------+--------------------------+-------------------------
 reading-card     | not-saved@signing-login  | not-saved@signing-login  | failed                   | failed
@@ -201,6 +215,27 @@ consent-text     | code-expired@signing-consent | activated | activated | cancel
 between          | activated                 | activated  | activated | cancelled             | killed  | activated
 signing-consent  | code-expired+             | activated  | activated | cancelled+            | killed+ | activated
 consent sent     | activated                 | activated  | activated | activated             | sent    | activated
+"""
+
+# What happens to the applet while its activation is held.
+APPLET = """
+fault         | what is done
+--------------+---------------------------------------------------
+applet-killed | the applet is killed
+logged-out    | the session ends, so the applet is told to end
+"""
+APPLET_EXPECTED = """
+states           | applet-killed | logged-out
+-----------------+---------------+-----------
+reading-card     | 13            | 13
+before the PIN   | killed        | ended
+verifying-pin    | killed        | ended
+signing-login    | killed+       | ended+
+submitting-login | sent          | ended-sent
+login-result     | sent          | ended-sent
+between          | killed        | ended
+signing-consent  | killed+       | ended+
+consent sent     | sent          | ended-sent
 """
 
 # Exit code and name; the receipts, of which "kept" are those that are accepted by then; whether the ledger has a
@@ -242,6 +277,9 @@ cancelled+      | 3    | cancelled       | kept              | no   | 1
 killed          | -9   |                 | kept              | no   | 0
 killed+         | -9   |                 | kept              | no   | 1
 sent            | -9   |                 | kept pending      | yes  | 0
+ended           | 0    |                 | kept              | no   | 0
+ended+          | 0    |                 | kept              | no   | 1
+ended-sent      | 0    |                 | kept pending      | yes  | 0
 """
 
 REASONS = {
@@ -254,6 +292,8 @@ REASONS = {
     7: "the text is given without the login; the next states ask for it",
     10: "the signer's worker holds the card",
     11: "no worker runs",
+    12: "the session ends with the system's bus, and with it the command line, as if killed",
+    13: "the applet has read the card before",
 }
 
 
@@ -390,18 +430,25 @@ def list_portal_cells():
                               reason or expected.get((state.name, kind)) or expected[state.kind, kind])
 
 
-def list_machine_cells():
-    """Every cell of the faults of this machine, in the order of the states."""
-    expected = read_expected(MACHINE_EXPECTED)
+def list_cells(faults, expected):
+    """Every cell of the faults of this machine in these two tables, in the order of the states."""
+    expected = read_expected(expected)
     for state in list_states():
         group = next((name for name, states in GROUPS.items() if state.name in states), None)
-        for name, how in rows(MACHINE):
+        for name, how in rows(faults):
             text = expected.get((state.name, name)) or expected[group, name]
             yield create_cell(state, Fault(name, "", False, False, "each", how), text)
 
 
+LISTINGS = {
+    "test-faults-portal": list_portal_cells,
+    "test-faults-machine": functools.partial(list_cells, MACHINE, MACHINE_EXPECTED),
+    "test-faults-applet": functools.partial(list_cells, APPLET, APPLET_EXPECTED),
+}
+
+
 # Faults that the program does not stand yet; they are left out unless they are asked for.
-AWAITED = ("second-activation",)
+AWAITED = ("keyring-frozen", "second-activation")
 
 
 def choose(cells):
@@ -426,7 +473,7 @@ def describe(cell):
     return name + place + (f"; wanted: {cell.wanted.name}" if cell.wanted else "")
 
 
-def print_matrix(results, listings=(list_portal_cells, list_machine_cells)):
+def print_matrix(results, listings=tuple(LISTINGS.values())):
     """Print a row for each fault and a column for each state. results: "passed" or another word for the name of
     each cell that was run."""
     marks = {"passed": "+", None: "."}
