@@ -44,6 +44,8 @@ eonay_evidence_free (EonayEvidence *self)
   g_clear_pointer (&self->signature, g_bytes_unref);
   g_clear_pointer (&self->text, g_bytes_unref);
   g_clear_object (&self->certificate);
+  g_strfreev (self->names);
+  g_strfreev (self->words);
   g_clear_pointer (&self->places, g_ptr_array_unref);
   g_free (self);
 }

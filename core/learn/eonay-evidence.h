@@ -19,6 +19,8 @@ typedef struct
  * @is_detached: whether it has no content
  * @text: the bytes that were signed
  * @certificate: (nullable): the signer's, if the signature encloses it
+ * @names: see eonay_personal_find_names(): the parts of the holder's name, folded
+ * @words: those of them that are words of the exchange, such as "metin"
  * @first: index of the first call that may belong to it
  * @text_call: index of the call whose answer has the text
  * @signature_call: index of the first call that carries the signature
@@ -34,6 +36,8 @@ typedef struct
   gboolean is_detached;
   GBytes *text;
   EonayCertificate *certificate;
+  GStrv names;
+  GStrv words;
   guint first;
   guint text_call;
   guint signature_call;

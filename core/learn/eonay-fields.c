@@ -333,7 +333,6 @@ eonay_fields_is_own_header (const char *name)
     "date",
     "dnt",
     "expect",
-    "forwarded",
     "host",
     "keep-alive",
     "origin",
@@ -345,7 +344,6 @@ eonay_fields_is_own_header (const char *name)
     "user-agent",
     "upgrade",
     "via",
-    "x-forwarded-for",
     "upgrade-insecure-requests",
     "trailer",
     "x-requested-with",
@@ -355,7 +353,9 @@ eonay_fields_is_own_header (const char *name)
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (lower, names[i]))
       return TRUE;
-  return g_str_has_prefix (lower, "accept-") || g_str_has_prefix (lower, "sec-") ||
+  return g_regex_match_simple ("forwarded|\\bip\\z", lower, G_REGEX_DEFAULT,
+                               G_REGEX_MATCH_DEFAULT) ||
+         g_str_has_prefix (lower, "accept-") || g_str_has_prefix (lower, "sec-") ||
          g_str_has_prefix (lower, "if-") || g_str_has_prefix (lower, "proxy-");
 }
 

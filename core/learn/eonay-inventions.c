@@ -8,27 +8,23 @@
 #include "eonay-exchange-encoding.h"
 #include "eonay-invented-person.h"
 #include "eonay-national-id.h"
+#include "eonay-personal-data.h"
 #include "eonay-value-kind.h"
 
 /* A shorter part of a name would be found in words. */
 #define MIN_NAME 3
-#define MAILBOX  "kisi@ornek.test"
-/* From where it begins, so that a long text without one is passed once. */
-#define MAILBOX_SIGNS "[^\\s@<>\"'=:;,]"
-#define MAILBOX_REGEX "(?<!" MAILBOX_SIGNS ")" MAILBOX_SIGNS "++@[\\w.-]+\\.[a-z]{2,}"
 
 typedef struct
 {
   char *value;
   char *other;
-  gboolean is_secret; /* not a part of a name: these are compared without marks and case */
+  EonayInventionKind kind;
 } EonayInvention;
 
 struct _EonayInventions
 {
   GPtrArray *pairs;  /* the longest first */
   GHashTable *known; /* of the values of pairs */
-  GPtrArray *names;  /* folded parts of holders' names */
   guint n_numbers;
 };
 
@@ -52,7 +48,6 @@ eonay_inventions_new (void)
 
   self->pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) pair_free);
   self->known = g_hash_table_new (g_str_hash, g_str_equal);
-  self->names = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -65,7 +60,6 @@ eonay_inventions_free (EonayInventions *self)
 {
   g_ptr_array_unref (self->pairs);
   g_hash_table_unref (self->known);
-  g_ptr_array_unref (self->names);
   g_free (self);
 }
 
@@ -84,13 +78,13 @@ compare_pairs (gconstpointer a, gconstpointer b)
  * eonay_inventions_add:
  * @value: a value
  * @other: what takes its place
- * @is_secret: %FALSE for a part of a name
+ * @kind: what it is
  */
 void
 eonay_inventions_add (EonayInventions *self,
                       const char *value,
                       const char *other,
-                      gboolean is_secret)
+                      EonayInventionKind kind)
 {
   EonayInvention *pair = NULL;
 
@@ -99,7 +93,7 @@ eonay_inventions_add (EonayInventions *self,
   pair = g_new0 (EonayInvention, 1);
   pair->value = g_strdup (value);
   pair->other = g_strdup (other);
-  pair->is_secret = is_secret;
+  pair->kind = kind;
   g_ptr_array_add (self->pairs, pair);
   g_hash_table_add (self->known, pair->value);
   g_ptr_array_sort (self->pairs, compare_pairs);
@@ -114,7 +108,7 @@ eonay_inventions_add (EonayInventions *self,
 char *
 eonay_inventions_create_like (const char *value)
 {
-  char *other = g_strdup (value);
+  char *other = g_str_to_ascii (value, "tr");
 
   for (char *at = other; *at != '\0'; at++)
     {
@@ -172,7 +166,7 @@ to_ascii (const char *text)
 }
 
 static void
-add_name (EonayInventions *self, const char *part, const char *invented)
+add_name (EonayInventions *self, const char *part, const char *invented, EonayInventionKind kind)
 {
   char *(*const cases[]) (const char *text) = { to_upper, to_lower, to_title };
 
@@ -183,10 +177,9 @@ add_name (EonayInventions *self, const char *part, const char *invented)
       g_autofree char *ascii = to_ascii (value);
       g_autofree char *other_ascii = to_ascii (other);
 
-      eonay_inventions_add (self, value, other, FALSE);
-      eonay_inventions_add (self, ascii, other_ascii, FALSE);
+      eonay_inventions_add (self, value, other, kind);
+      eonay_inventions_add (self, ascii, other_ascii, kind);
     }
-  g_ptr_array_add (self->names, eonay_value_dup_folded (part));
 }
 
 /* One that is not the holder's own. */
@@ -211,11 +204,12 @@ choose_name (const char *holder, gsize *index)
 /**
  * eonay_inventions_add_holder:
  * @holder: a person's name
+ * @words: the parts of it that are words of the exchange, folded
  *
  * Returns: (transfer full): the name that takes its place
  */
 char *
-eonay_inventions_add_holder (EonayInventions *self, const char *holder)
+eonay_inventions_add_holder (EonayInventions *self, const char *holder, const char *const *words)
 {
   g_auto (GStrv) parts = g_strsplit (holder, " ", -1);
   g_autoptr (GString) name = g_string_new (NULL);
@@ -224,9 +218,11 @@ eonay_inventions_add_holder (EonayInventions *self, const char *holder)
   for (gsize i = 0; parts[i] != NULL; i++)
     {
       const char *other = choose_name (holder, &index);
+      g_autofree char *folded = eonay_value_dup_folded (parts[i]);
 
       if (g_utf8_strlen (parts[i], -1) >= MIN_NAME)
-        add_name (self, parts[i], other);
+        add_name (self, parts[i], other,
+                  g_strv_contains (words, folded) ? EONAY_INVENTION_WORD : EONAY_INVENTION_NAME);
       g_string_append_printf (name, "%s%s", i > 0 ? " " : "", other);
     }
   return g_string_free (g_steal_pointer (&name), FALSE);
@@ -242,8 +238,9 @@ replace_apart (const char *text, const EonayInvention *pair)
   if (strstr (text, pair->value) == NULL)
     return g_strdup (text);
   escaped = g_regex_escape_string (pair->value, -1);
-  pattern = pair->is_secret ? g_strdup (escaped)
-                            : g_strdup_printf ("(?<![\\p{L}])%s(?![\\p{L}])", escaped);
+  pattern = pair->kind == EONAY_INVENTION_SECRET
+                ? g_strdup (escaped)
+                : g_strdup_printf ("(?<![\\p{L}])%s(?![\\p{L}])", escaped);
   regex = g_regex_new (pattern, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
   return g_regex_replace_literal (regex, text, -1, 0, pair->other, G_REGEX_MATCH_DEFAULT, NULL);
 }
@@ -270,7 +267,7 @@ replace_number_cb (const GMatchInfo *match, GString *result, gpointer user_data)
       other = eonay_national_id_is_valid (digits)
                   ? eonay_invented_person_dup_number (++self->n_numbers + 1)
                   : eonay_inventions_create_like (digits);
-      eonay_inventions_add (self, digits, other, TRUE);
+      eonay_inventions_add (self, digits, other, EONAY_INVENTION_SECRET);
     }
   g_string_append (result, other);
   return FALSE;
@@ -279,29 +276,32 @@ replace_number_cb (const GMatchInfo *match, GString *result, gpointer user_data)
 /**
  * eonay_inventions_replace:
  * @text: a text
+ * @keeps_words: whether parts of a name that are words of the exchange stay
  *
  * Returns: (transfer full): a copy without what belongs to the person or the session
  */
 char *
-eonay_inventions_replace (EonayInventions *self, const char *text)
+eonay_inventions_replace (EonayInventions *self, const char *text, gboolean keeps_words)
 {
   g_autoptr (GRegex) numbers = g_regex_new ("(?<![0-9A-Za-z])[0-9]{9,}(?![0-9A-Za-z])",
                                             G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
-  g_autoptr (GRegex) mailboxes =
-      g_regex_new (MAILBOX_REGEX, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
   g_autofree char *cleaned = g_strdup (text);
   g_autofree char *numbered = NULL;
 
   for (guint i = 0; i < self->pairs->len; i++)
     {
-      char *other = replace_apart (cleaned, self->pairs->pdata[i]);
+      const EonayInvention *pair = self->pairs->pdata[i];
+      char *other = NULL;
 
+      if (keeps_words && pair->kind == EONAY_INVENTION_WORD)
+        continue;
+      other = replace_apart (cleaned, pair);
       g_free (cleaned);
       cleaned = other;
     }
   numbered = g_regex_replace_eval (numbers, cleaned, -1, 0, G_REGEX_MATCH_DEFAULT,
                                    replace_number_cb, self, NULL);
-  return g_regex_replace_literal (mailboxes, numbered, -1, 0, MAILBOX, G_REGEX_MATCH_DEFAULT, NULL);
+  return eonay_personal_data_replace (numbered);
 }
 
 static gboolean
@@ -311,22 +311,6 @@ has_bytes (GBytes *value, gconstpointer data, gsize size)
   gconstpointer bytes = g_bytes_get_data (value, &length);
 
   return size > 0 && length >= size && memmem (bytes, length, data, size) != NULL;
-}
-
-static gboolean
-has_name (EonayInventions *self, const char *text)
-{
-  g_autofree char *folded = eonay_value_dup_folded (text);
-
-  for (guint i = 0; i < self->names->len; i++)
-    {
-      g_autofree char *escaped = g_regex_escape_string (self->names->pdata[i], -1);
-      g_autofree char *pattern = g_strdup_printf ("(?<![a-z])%s(?![a-z])", escaped);
-
-      if (g_regex_match_simple (pattern, folded, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 /**
@@ -342,45 +326,9 @@ eonay_inventions_finds (EonayInventions *self, GBytes *value)
     {
       EonayInvention *pair = self->pairs->pdata[i];
 
-      if (pair->is_secret && has_bytes (value, pair->value, strlen (pair->value)))
+      if (pair->kind == EONAY_INVENTION_SECRET &&
+          has_bytes (value, pair->value, strlen (pair->value)))
         return TRUE;
     }
   return FALSE;
-}
-
-static gboolean
-has_mailbox (const char *text)
-{
-  g_autoptr (GRegex) regex =
-      g_regex_new (MAILBOX_REGEX, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-
-  for (g_regex_match (regex, text, G_REGEX_MATCH_DEFAULT, &match); g_match_info_matches (match);
-       g_match_info_next (match, NULL))
-    {
-      g_autofree char *mailbox = g_match_info_fetch (match, 0);
-
-      if (!g_str_has_suffix (mailbox, MAILBOX))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/**
- * eonay_inventions_is_in:
- * @text: a text
- *
- * Returns: whether a value that was replaced is in it, or an address of mail
- */
-gboolean
-eonay_inventions_is_in (EonayInventions *self, const char *text)
-{
-  for (guint i = 0; i < self->pairs->len; i++)
-    {
-      EonayInvention *pair = self->pairs->pdata[i];
-
-      if (pair->is_secret && strstr (text, pair->value) != NULL)
-        return TRUE;
-    }
-  return has_name (self, text) || has_mailbox (text);
 }

@@ -82,7 +82,8 @@ write_operation (EonayLessonAnswer *self)
   const char *const values[] = { value, NULL };
 
   if (value == NULL || strlen (value) > MAX_VALUE || eonay_outcome_is_named (field->name) ||
-      eonay_value_kind_guess (field->value, 0) != EONAY_VALUE_PLAIN)
+      eonay_value_kind_guess (field->value, 0) != EONAY_VALUE_PLAIN ||
+      !eonay_lesson_may_show (self->lesson->evidence, field, value))
     return;
   eonay_lesson_answer_set (self, "Operation", field->expression);
   eonay_lesson_answer_set_list (self, "Operations", values);
@@ -94,7 +95,7 @@ write_words (EonayLessonAnswer *self)
 {
   const EonayField *field = eonay_lesson_find_named (self->fields, WORDS_NAMES);
 
-  if (field == NULL)
+  if (field == NULL || !eonay_lesson_may_show (self->lesson->evidence, field, ""))
     return;
   eonay_lesson_answer_set (self, "Words", field->expression);
   eonay_lesson_answer_note (self, EONAY_LESSON_GUESS, "Words", field->expression, "words");

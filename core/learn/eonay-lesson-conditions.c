@@ -5,7 +5,6 @@
 
 #include "eonay-exchange-encoding.h"
 #include "eonay-lesson-private.h"
-#include "eonay-personal.h"
 
 #define MAX_VALUE     64
 #define MAX_SENTENCE  200
@@ -43,8 +42,7 @@ weigh (GPtrArray *evidence, const EonayField *field, EonayOutcome *outcome)
       field->type == EONAY_FIELD_HEADER ||
       strlen (text) > (gsize) (is_sentence ? MAX_SENTENCE : MAX_VALUE) ||
       eonay_value_kind_guess (field->value, 0) != EONAY_VALUE_PLAIN ||
-      eonay_personal_is_in (evidence, text) || eonay_personal_has_mailbox (text) ||
-      eonay_personal_is_in (evidence, field->expression))
+      !eonay_lesson_may_show (evidence, field, text))
     return 0;
   if (is_named || is_sentence || field->type == EONAY_FIELD_BOOLEAN)
     *outcome = eonay_outcome_guess (name, text);
@@ -174,11 +172,11 @@ write_refusal (EonayLessonAnswer *self, const EonayRecordedCall *other, const Eo
   if (field == NULL || (accepted != NULL && g_bytes_equal (field->value, accepted->value)))
     field = find_outcome (self->lesson->evidence, fields, NULL, &outcome, &weight);
   value = field != NULL ? eonay_field_dup_text (field) : NULL;
-  if (value == NULL)
+  if (value == NULL || !eonay_lesson_may_show (self->lesson->evidence, field, value))
     return;
   set_condition (self, "Refused", field, value);
   eonay_lesson_answer_note (self, EONAY_LESSON_SURE, "Refused", field->expression, "refused");
-  if (reason == NULL)
+  if (reason == NULL || !eonay_lesson_may_show (self->lesson->evidence, reason, ""))
     return;
   eonay_lesson_answer_set (self, "Reason", reason->expression);
   eonay_lesson_answer_note (self, EONAY_LESSON_GUESS, "Reason", reason->expression, "reason");

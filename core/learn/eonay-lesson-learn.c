@@ -68,7 +68,7 @@ offer_answer (EonayLesson *self, EonayLessonCall *call)
 
       if (text == NULL || *text == '\0' || strlen (text) > MAX_TAKEN ||
           field->type == EONAY_FIELD_BOOLEAN ||
-          eonay_personal_is_in (self->evidence, field->expression) || is_known (run, field->value))
+          !eonay_lesson_may_show (self->evidence, field, "") || is_known (run, field->value))
         continue;
       taken = g_new0 (EonayLessonTaken, 1);
       taken->call = call;
@@ -149,7 +149,7 @@ check_proposal (EonayLesson *self, GError **error)
 {
   g_autofree char *text = eonay_lesson_dup_proposal (self);
 
-  if (!eonay_personal_is_in (self->evidence, text))
+  if (!eonay_personal_is_in_structure (self->evidence, text))
     return TRUE;
   g_set_error (error, EONAY_RECORDING_ERROR, EONAY_RECORDING_ERROR_NOT_ANONYMOUS,
                "learning: the proposal would have personal data in it");
@@ -228,6 +228,8 @@ eonay_lesson_learn (GPtrArray *calls,
 
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) eonay_lesson_run_free);
   self->evidence = eonay_evidence_find (calls, error);
+  for (guint i = 0; self->evidence != NULL && i < self->evidence->len; i++)
+    eonay_personal_find_names (self->evidence->pdata[i], calls);
   if (self->evidence == NULL)
     self->evidence = g_ptr_array_new ();
   else if (eonay_evidence_find_codes (self->evidence, calls, &hints->code, error))

@@ -48,6 +48,8 @@ void eonay_lesson_answer_note (EonayLessonAnswer *self,
                                const char *what);
 /* A short value whose name matches. Returns: (nullable) */
 const EonayField *eonay_lesson_find_named (GPtrArray *fields, const char *pattern);
+/* Whether the proposal may have a field's place and a value in it. */
+gboolean eonay_lesson_may_show (GPtrArray *evidence, const EonayField *field, const char *value);
 void eonay_lesson_write_conditions (EonayLessonAnswer *self, gboolean is_last);
 void eonay_lesson_write_answer (EonayLesson *self, EonayLessonCall *call, gboolean is_last);
 EonayOutcome eonay_lesson_judge_answer (const EonayLesson *self, const EonayRecordedCall *call);

@@ -5,6 +5,7 @@
 
 #include "eonay-exchange-encoding.h"
 #include "eonay-lesson-private.h"
+#include "eonay-personal-data.h"
 #include "eonay-personal.h"
 
 #define DEFAULT_PORT 443
@@ -190,6 +191,20 @@ fill_signature (Fill *self, const EonayField *field)
   return g_strdup_printf ("${signature%s:%s}", evidence->is_detached ? ":detached" : "", form);
 }
 
+static gboolean
+is_personal (Fill *self, const EonayField *field, const char *text)
+{
+  GPtrArray *evidence = self->lesson->evidence;
+
+  if (eonay_personal_data_is_version (field->name, text))
+    return FALSE;
+  if (g_str_has_prefix (field->expression, "path:"))
+    return eonay_personal_is_in_structure (evidence, text) || eonay_personal_data_is_in (text);
+  return eonay_personal_is_in (evidence, text) ||
+         (field->type != EONAY_FIELD_BOOLEAN && field->type != EONAY_FIELD_NULL &&
+          field->type != EONAY_FIELD_BYTES && eonay_personal_data_is_named (field->name, text));
+}
+
 static char *
 fill_cb (const EonayField *field, gpointer user_data)
 {
@@ -210,7 +225,7 @@ fill_cb (const EonayField *field, gpointer user_data)
     return signature;
   if (text == NULL)
     return give_up (self, field, "encrypted");
-  if (eonay_personal_is_in (self->lesson->evidence, text) || eonay_personal_has_mailbox (text))
+  if (is_personal (self, field, text))
     return give_up (self, field, "personal");
   if (is_secret (field))
     return give_up (self, field, "secret");

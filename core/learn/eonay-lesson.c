@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "eonay-lesson-private.h"
+#include "eonay-personal-data.h"
+#include "eonay-personal.h"
 
 #define MAX_SENTENCE 200
 
@@ -135,6 +137,14 @@ eonay_lesson_find_named (GPtrArray *fields, const char *pattern)
         return field;
     }
   return NULL;
+}
+
+gboolean
+eonay_lesson_may_show (GPtrArray *evidence, const EonayField *field, const char *value)
+{
+  return !eonay_personal_is_in (evidence, value) &&
+         !eonay_personal_is_in_structure (evidence, field->expression) &&
+         (field->type > EONAY_FIELD_NUMBER || !eonay_personal_data_is_named (field->name, value));
 }
 
 /* --- the text of the proposal */

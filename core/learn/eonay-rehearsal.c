@@ -204,8 +204,7 @@ end (const EonayLesson *lesson,
 
   self->stage = stage;
   self->call = call != NULL ? g_strdup (call->name) : NULL;
-  if (message != NULL && !eonay_personal_is_in (lesson->evidence, message) &&
-      !eonay_personal_has_mailbox (message))
+  if (message != NULL && !eonay_personal_is_in (lesson->evidence, message))
     self->message = eonay_national_id_mask (message);
   return self;
 }

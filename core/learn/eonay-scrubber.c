@@ -12,6 +12,7 @@
 #include "eonay-inventions.h"
 #include "eonay-national-id.h"
 #include "eonay-needles.h"
+#include "eonay-personal-data.h"
 #include "eonay-personal.h"
 #include "eonay-readings.h"
 
@@ -27,8 +28,10 @@ struct _EonayScrubber
   EonayInventedPerson *person;
   EonayInventions *inventions;
   EonayNeedles *needles;
+  GHashTable *fields; /* the invented values of fields that describe the person */
   GHashTable *values; /* the invented ones by the needles' slots */
   guint depth;        /* of escapes within escapes */
+  gboolean keeps_words;
 };
 
 /**
@@ -42,6 +45,7 @@ eonay_scrubber_free (EonayScrubber *self)
   eonay_inventions_free (self->inventions);
   g_ptr_array_unref (self->needles);
   g_hash_table_unref (self->values);
+  g_hash_table_unref (self->fields);
   g_free (self);
 }
 
@@ -57,7 +61,7 @@ eonay_scrubber_add_token (EonayScrubber *self, const char *value)
   if (strlen (value) < MIN_TOKEN)
     return;
   other = eonay_inventions_create_like (value);
-  eonay_inventions_add (self->inventions, value, other, TRUE);
+  eonay_inventions_add (self->inventions, value, other, EONAY_INVENTION_SECRET);
 }
 
 static void
@@ -93,24 +97,26 @@ add_serials (EonayScrubber *self, EonayCertificate *certificate)
     {
       g_autofree char *other = eonay_inventions_create_like (serials[i]);
 
-      eonay_inventions_add (self->inventions, serials[i], other, TRUE);
+      eonay_inventions_add (self->inventions, serials[i], other, EONAY_INVENTION_SECRET);
     }
 }
 
 static void
-add_person (EonayScrubber *self, EonayCertificate *certificate)
+add_person (EonayScrubber *self, const EonayEvidence *evidence)
 {
+  EonayCertificate *certificate = evidence->certificate;
   g_autofree char *invented = NULL;
   const char *holder = certificate != NULL ? eonay_certificate_get_holder (certificate) : NULL;
 
-  invented = holder != NULL ? eonay_inventions_add_holder (self->inventions, holder)
+  invented = holder != NULL ? eonay_inventions_add_holder (self->inventions, holder,
+                                                           (const char *const *) evidence->words)
                             : g_strdup ("DENİZ ÖRNEK");
   if (self->person == NULL)
     self->person = eonay_invented_person_new (
         invented, certificate != NULL ? eonay_certificate_get_national_id (certificate) : NULL);
   if (certificate != NULL && self->person != NULL)
     eonay_inventions_add (self->inventions, eonay_certificate_get_national_id (certificate),
-                          self->person->national_id, TRUE);
+                          self->person->national_id, EONAY_INVENTION_SECRET);
   add_serials (self, certificate);
 }
 
@@ -128,6 +134,7 @@ eonay_scrubber_new (const EonayLesson *lesson)
   self->lesson = lesson;
   self->inventions = eonay_inventions_new ();
   self->needles = eonay_needles_new ();
+  self->fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->values =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   for (guint i = 0; i < lesson->evidence->len; i++)
@@ -135,8 +142,8 @@ eonay_scrubber_new (const EonayLesson *lesson)
       EonayEvidence *evidence = lesson->evidence->pdata[i];
       g_autofree char *code = eonay_inventions_create_like (evidence->code);
 
-      eonay_inventions_add (self->inventions, evidence->code, code, TRUE);
-      add_person (self, evidence->certificate);
+      eonay_inventions_add (self->inventions, evidence->code, code, EONAY_INVENTION_SECRET);
+      add_person (self, evidence);
     }
   if (self->person == NULL)
     return NULL;
@@ -172,9 +179,10 @@ clean_encoded (EonayScrubber *self, const char *text, guint depth)
       g_autoptr (GBytes) decoded = eonay_exchange_decode (decoders[i], bytes, NULL);
       g_autofree char *inner = decoded != NULL ? eonay_exchange_dup_text (decoded) : NULL;
       g_autofree char *deeper = inner != NULL ? clean_encoded (self, inner, depth + 1) : NULL;
-      g_autofree char *cleaned = inner != NULL && deeper == NULL
-                                     ? eonay_inventions_replace (self->inventions, inner)
-                                     : NULL;
+      g_autofree char *cleaned =
+          inner != NULL && deeper == NULL
+              ? eonay_inventions_replace (self->inventions, inner, self->keeps_words)
+              : NULL;
       const char *other = deeper != NULL ? deeper : cleaned;
       g_autoptr (GBytes) other_bytes = NULL;
       g_autoptr (GBytes) encoded = NULL;
@@ -224,7 +232,7 @@ clean_references_cb (const GMatchInfo *match, GString *result, gpointer user_dat
   g_autoptr (GBytes) decoded = eonay_exchange_decode ("html", bytes, NULL);
   g_autofree char *plain = decoded != NULL ? eonay_exchange_dup_text (decoded) : g_strdup (run);
   EonayScrubber *self = user_data;
-  g_autofree char *cleaned = eonay_inventions_replace (self->inventions, plain);
+  g_autofree char *cleaned = eonay_inventions_replace (self->inventions, plain, self->keeps_words);
   g_autofree char *escaped = escape_html (cleaned);
 
   g_string_append (result, g_str_equal (plain, cleaned) ? run : escaped);
@@ -267,7 +275,7 @@ clean_escapes_cb (const GMatchInfo *match, GString *result, gpointer user_data)
   deeper = self->depth < MAX_DEPTH ? replace_all (self, plain, ESCAPED, clean_escapes_cb)
                                    : g_strdup (plain);
   self->depth--;
-  cleaned = eonay_inventions_replace (self->inventions, deeper);
+  cleaned = eonay_inventions_replace (self->inventions, deeper, self->keeps_words);
   escaped = strchr (word, '%') != NULL ? g_uri_escape_string (cleaned, NULL, FALSE)
                                        : escape_json (cleaned);
   g_string_append (result, g_str_equal (plain, cleaned) ? word : escaped);
@@ -289,7 +297,7 @@ clean_literal (EonayScrubber *self, const char *literal)
                  ? replace_all (self, literal, "[^<>]*&[#a-zA-Z0-9]+;[^<>]*", clean_references_cb)
                  : g_strdup (literal);
   unescaped = replace_all (self, resolved, ESCAPED, clean_escapes_cb);
-  cleaned = eonay_inventions_replace (self->inventions, unescaped);
+  cleaned = eonay_inventions_replace (self->inventions, unescaped, self->keeps_words);
   return replace_all (self, cleaned, "[A-Za-z0-9+/_=-]{12,}", clean_run_cb);
 }
 
@@ -349,7 +357,79 @@ eonay_scrubber_clean (EonayScrubber *self, GBytes *value)
              : g_bytes_new_take (g_malloc0 (g_bytes_get_size (value)), g_bytes_get_size (value));
 }
 
+/**
+ * eonay_scrubber_clean_structure:
+ * @value: an address or the like
+ *
+ * Returns: (transfer full): as eonay_scrubber_clean(), but names that are words of the exchange stay
+ */
+GBytes *
+eonay_scrubber_clean_structure (EonayScrubber *self, GBytes *value)
+{
+  GBytes *cleaned = NULL;
+
+  self->keeps_words = TRUE;
+  cleaned = eonay_scrubber_clean (self, value);
+  self->keeps_words = FALSE;
+  return cleaned;
+}
+
+/**
+ * eonay_scrubber_invent:
+ * @value: the value of a field that describes the person
+ *
+ * Returns: (transfer full): what takes its place, the same each time
+ */
+char *
+eonay_scrubber_invent (EonayScrubber *self, const char *value)
+{
+  char *other = NULL;
+
+  other = g_hash_table_lookup (self->fields, value);
+  if (other == NULL)
+    {
+      other = eonay_inventions_create_like (value);
+      g_hash_table_insert (self->fields, g_strdup (value), other);
+    }
+  return g_strdup (other);
+}
+
+/**
+ * eonay_scrubber_is_text:
+ * @value: a value
+ *
+ * Returns: whether it is what was signed
+ */
+gboolean
+eonay_scrubber_is_text (EonayScrubber *self, GBytes *value)
+{
+  for (guint i = 0; i < self->lesson->evidence->len; i++)
+    if (g_bytes_equal (((EonayEvidence *) self->lesson->evidence->pdata[i])->text, value))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * eonay_scrubber_has_words:
+ *
+ * Returns: whether a part of the person's name is a word of the exchange
+ */
+gboolean
+eonay_scrubber_has_words (EonayScrubber *self)
+{
+  for (guint i = 0; i < self->lesson->evidence->len; i++)
+    if (*((EonayEvidence *) self->lesson->evidence->pdata[i])->words != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* --- the proof */
+
+typedef struct
+{
+  EonayScrubber *scrubber;
+  gboolean is_structure;
+} Look;
 
 static gboolean
 has_bytes (GBytes *value, gconstpointer data, gsize size)
@@ -382,18 +462,26 @@ find_cb (GBytes *value, const char *const *decoders, gpointer user_data)
 static gboolean
 read_cb (const char *text, gpointer user_data)
 {
-  return eonay_inventions_is_in (user_data, text);
+  const Look *self = user_data;
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return eonay_inventions_finds (self->scrubber->inventions, bytes) ||
+         eonay_personal_has_name (self->scrubber->lesson->evidence, text, self->is_structure) ||
+         eonay_personal_data_is_in (text);
 }
 
 /**
  * eonay_scrubber_finds:
  * @value: a value
+ * @is_structure: whether words of the exchange may stand in it
  *
  * Returns: whether something is left in it, in whatever encoding
  */
 gboolean
-eonay_scrubber_finds (EonayScrubber *self, GBytes *value)
+eonay_scrubber_finds (EonayScrubber *self, GBytes *value, gboolean is_structure)
 {
+  Look look = { self, is_structure };
+
   return eonay_decodings_search (value, find_cb, self) ||
-         eonay_readings_search (value, read_cb, self->inventions);
+         eonay_readings_search (value, read_cb, &look);
 }

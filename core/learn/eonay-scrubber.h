@@ -12,6 +12,9 @@ void eonay_scrubber_free (EonayScrubber *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayScrubber, eonay_scrubber_free)
 
 void eonay_scrubber_add_token (EonayScrubber *self, const char *value);
+char *eonay_scrubber_invent (EonayScrubber *self, const char *value);
+gboolean eonay_scrubber_is_text (EonayScrubber *self, GBytes *value);
+gboolean eonay_scrubber_has_words (EonayScrubber *self);
 GBytes *eonay_scrubber_clean (EonayScrubber *self, GBytes *value);
-/* Whether something of the person or the session is left, in whatever encoding. */
-gboolean eonay_scrubber_finds (EonayScrubber *self, GBytes *value);
+GBytes *eonay_scrubber_clean_structure (EonayScrubber *self, GBytes *value);
+gboolean eonay_scrubber_finds (EonayScrubber *self, GBytes *value, gboolean is_structure);
