@@ -250,10 +250,10 @@ append_address_part (GString *address,
   /* Keep the recorded escapes of a constant. */
   if (other == NULL || strstr (other, "${") == NULL)
     {
-      g_autoptr (GString) literal = g_string_new (raw);
+      g_auto (GStrv) parts = g_strsplit (raw, "$", -1);
+      g_autofree char *literal = g_strjoinv (other != NULL ? "$$" : "$", parts);
 
-      g_string_replace (literal, "$", other != NULL ? "$$" : "$", 0);
-      g_string_append (address, literal->str);
+      g_string_append (address, literal);
       return;
     }
   escaped = escape_literals (other);

@@ -235,10 +235,15 @@ eonay_needles_fill (EonayNeedles *self,
   g_autoptr (GString) filled = g_string_new (NULL);
   gsize size = 0;
   const char *data = g_bytes_get_data (value, &size);
+  gboolean starts[256] = { FALSE };
 
+  for (guint i = 0; i < self->len; i++)
+    starts[*(const guchar *) g_bytes_get_data (((EonayNeedle *) self->pdata[i])->bytes, NULL)] =
+        TRUE;
   for (gsize at = 0; at < size;)
     {
-      EonayNeedle *needle = find_at (self, field_name, data, size, at);
+      EonayNeedle *needle =
+          starts[(guchar) data[at]] ? find_at (self, field_name, data, size, at) : NULL;
       gsize length = needle != NULL ? g_bytes_get_size (needle->bytes) : 1;
 
       if (needle != NULL && (!is_number || length == size))

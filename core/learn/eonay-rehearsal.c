@@ -171,23 +171,30 @@ wait_for (GAsyncResult **result)
 }
 
 static gboolean
-redeem (EonayExchange *exchange, const EonayEvidence *evidence, GError **error)
+redeem (EonayExchange *exchange,
+        const EonayEvidence *evidence,
+        GCancellable *cancellable,
+        GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  eonay_exchange_redeem_async (exchange, evidence->code, NULL, result_cb, &result);
+  eonay_exchange_redeem_async (exchange, evidence->code, cancellable, result_cb, &result);
   wait_for (&result);
   return eonay_exchange_redeem_finish (exchange, result, error);
 }
 
 static gboolean
-submit (EonayExchange *exchange, const EonayEvidence *evidence, GError **error)
+submit (EonayExchange *exchange,
+        const EonayEvidence *evidence,
+        GCancellable *cancellable,
+        GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) signature = eonay_evidence_attach (evidence);
   g_autofree char *words = NULL;
 
-  eonay_exchange_submit_async (exchange, evidence->code, signature, NULL, result_cb, &result);
+  eonay_exchange_submit_async (exchange, evidence->code, signature, cancellable, result_cb,
+                               &result);
   wait_for (&result);
   words = eonay_exchange_submit_finish (exchange, result, error);
   return words != NULL;
@@ -210,7 +217,10 @@ end (const EonayLesson *lesson,
 }
 
 static EonayRehearsal *
-play (const EonayLesson *lesson, EonayProfile *profile, EonayRehearsalPortal *portal)
+play (const EonayLesson *lesson,
+      EonayProfile *profile,
+      EonayRehearsalPortal *portal,
+      GCancellable *cancellable)
 {
   const EonayEvidence *evidence = lesson->run->evidence;
   g_autoptr (EonayPortalClient) client = eonay_portal_client_new (profile);
@@ -225,13 +235,13 @@ play (const EonayLesson *lesson, EonayProfile *profile, EonayRehearsalPortal *po
 
       return end (lesson, EONAY_REHEARSAL_PROFILE, NULL, fault);
     }
-  if (!redeem (exchange, evidence, &error))
+  if (!redeem (exchange, evidence, cancellable, &error))
     return end (lesson, EONAY_REHEARSAL_REDEEM, eonay_rehearsal_portal_get_next (portal),
                 error->message);
   if (g_strcmp0 (eonay_exchange_get_text (exchange), text) != 0)
     return end (lesson, EONAY_REHEARSAL_TEXT, NULL,
                 "the text is another than the one that was signed");
-  if (!submit (exchange, evidence, &error))
+  if (!submit (exchange, evidence, cancellable, &error))
     return end (lesson, EONAY_REHEARSAL_SUBMIT, eonay_rehearsal_portal_get_next (portal),
                 error->message);
   return end (lesson, EONAY_REHEARSAL_DONE, NULL, NULL);
@@ -265,6 +275,7 @@ have_names (GStrv hosts, GError **error)
 /**
  * eonay_rehearsal_run:
  * @lesson: what was learned
+ * @cancellable: (nullable): ends it early
  * @error: return location: an #EonayRecordingError or %G_IO_ERROR if it could not be tried
  *
  * Plays the recorded run again: the engine does with the proposal what the official program did, and
@@ -274,12 +285,13 @@ have_names (GStrv hosts, GError **error)
  * Returns: (transfer full) (nullable): the result
  */
 EonayRehearsal *
-eonay_rehearsal_run (const EonayLesson *lesson, GError **error)
+eonay_rehearsal_run (const EonayLesson *lesson, GCancellable *cancellable, GError **error)
 {
   g_auto (Stage) stage = { NULL };
   g_auto (GStrv) hosts = list_hosts (lesson);
   g_autoptr (EonayRehearsalPortal) portal = NULL;
   g_autoptr (EonayProfile) profile = NULL;
+  g_autoptr (EonayRehearsal) rehearsal = NULL;
 
   if (!have_names (hosts, error))
     return NULL;
@@ -290,5 +302,8 @@ eonay_rehearsal_run (const EonayLesson *lesson, GError **error)
   if (portal == NULL || !set_stage (&stage, portal, error))
     return NULL;
   profile = create_profile (&stage, lesson, hosts, eonay_rehearsal_portal_get_port (portal), error);
-  return profile != NULL ? play (lesson, profile, portal) : NULL;
+  rehearsal = profile != NULL ? play (lesson, profile, portal, cancellable) : NULL;
+  if (g_cancellable_set_error_if_cancelled (cancellable, rehearsal != NULL ? error : NULL))
+    return NULL;
+  return g_steal_pointer (&rehearsal);
 }

@@ -33,7 +33,8 @@ typedef struct
   char *message;
 } EonayRehearsal;
 
-EonayRehearsal *eonay_rehearsal_run (const EonayLesson *lesson, GError **error);
+EonayRehearsal *
+eonay_rehearsal_run (const EonayLesson *lesson, GCancellable *cancellable, GError **error);
 void eonay_rehearsal_free (EonayRehearsal *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayRehearsal, eonay_rehearsal_free)
 const char *eonay_rehearsal_stage_get_name (EonayRehearsalStage stage);

@@ -123,12 +123,11 @@ eonay_value_kind_guess (GBytes *value, gint64 time)
 char *
 eonay_value_dup_folded (const char *text)
 {
-  g_autoptr (GString) dotted = g_string_new (text);
-  g_autofree char *ascii = NULL;
+  /* GLib knows no letter for this one. g_string_replace() would move the rest for each. */
+  g_auto (GStrv) parts = g_strsplit (text, "ı", -1);
+  g_autofree char *dotted = g_strjoinv ("i", parts);
+  g_autofree char *ascii = g_str_to_ascii (dotted, "tr");
 
-  /* GLib knows no letter for this one. */
-  g_string_replace (dotted, "ı", "i", 0);
-  ascii = g_str_to_ascii (dotted->str, "tr");
   return g_ascii_strdown (ascii, -1);
 }
 

@@ -80,7 +80,7 @@ static void
 assert_proven (EonayLesson *lesson)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (EonayRehearsal) rehearsal = eonay_rehearsal_run (lesson, &error);
+  g_autoptr (EonayRehearsal) rehearsal = eonay_rehearsal_run (lesson, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (rehearsal->message, ==, NULL);

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "eonay-anonymous.h"
 #include "eonay-cli-learn-words.h"
@@ -334,21 +336,67 @@ write_file (const char *path, const char *text, int mode, GError **error)
          g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, error);
 }
 
+typedef struct
+{
+  EonayCli *cli;
+  const Options *options;
+  const char *code;
+  char *copy;
+} Study;
+
+static void
+study_thread (GTask *task, gpointer source, gpointer user_data, GCancellable *cancellable)
+{
+  Study *self = user_data;
+  GError *error = NULL;
+  EonayLesson *lesson = learn (self->cli, self->options->arguments[0], self->code, &error);
+
+  if (lesson != NULL && self->options->copy != NULL)
+    self->copy = eonay_anonymous_create (lesson, &error);
+  if (error == NULL)
+    {
+      g_task_return_pointer (task, lesson, (GDestroyNotify) eonay_lesson_free);
+      return;
+    }
+  g_clear_pointer (&lesson, eonay_lesson_free);
+  g_task_return_error (task, error);
+}
+
+/* Reading and learning cannot be stopped, so an interruption ends the process. */
+static EonayLesson *
+study (Study *self, GError **error)
+{
+  GCancellable *cancellable = self->cli->cancellable;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, eonay_cli_result_cb, &result);
+  g_autoptr (GError) cancelled = NULL;
+
+  g_task_set_task_data (task, self, NULL);
+  g_task_run_in_thread (task, study_thread);
+  while (result == NULL && !g_cancellable_is_cancelled (cancellable))
+    g_main_context_iteration (NULL, TRUE);
+  if (result != NULL)
+    return g_task_propagate_pointer (G_TASK (result), error);
+  g_cancellable_set_error_if_cancelled (cancellable, &cancelled);
+  eonay_cli_fail (self->cli, cancelled, NULL);
+  fflush (NULL);
+  _exit (EONAY_EXIT_CANCELLED);
+}
+
 static int
 run (EonayCli *self, const Options *options, const char *code)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (EonayLesson) lesson = learn (self, options->arguments[0], code, &error);
-  g_autofree char *copy = NULL;
+  Study work = { self, options, code, NULL };
+  g_autoptr (EonayLesson) lesson = study (&work, &error);
+  g_autofree char *copy = work.copy;
   g_autoptr (EonayRehearsal) rehearsal = NULL;
   g_autofree char *proposal = NULL;
 
-  if (lesson == NULL)
-    return fail (self, error);
-  if (options->copy != NULL)
-    copy = eonay_anonymous_create (lesson, &error);
-  if (options->copy == NULL || copy != NULL)
-    rehearsal = eonay_rehearsal_run (lesson, &error);
+  if (lesson != NULL)
+    rehearsal = eonay_rehearsal_run (lesson, self->cancellable, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return eonay_cli_fail (self, error, NULL);
   if (rehearsal == NULL)
     return fail (self, error);
   proposal = dup_proposal (lesson, rehearsal);
