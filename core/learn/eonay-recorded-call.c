@@ -48,6 +48,44 @@ eonay_recorded_message_add_header (EonayRecordedMessage *self, const char *name,
 }
 
 static void
+add_header_cb (const char *name, const char *value, gpointer user_data)
+{
+  eonay_recorded_message_add_header (user_data, name, value);
+}
+
+static void
+read_message (EonayRecordedMessage *self, SoupMessageHeaders *headers, SoupMessageBody *body)
+{
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+
+  eonay_recorded_message_init (self);
+  soup_message_headers_foreach (headers, add_header_cb, self);
+  self->type = g_ascii_strdown (type != NULL ? type : "", -1);
+  self->body = soup_message_body_flatten (body);
+}
+
+/**
+ * eonay_recorded_call_new:
+ * @message: a request that a server got, and what it answers by now
+ *
+ * Returns: (transfer full): the call, without number and time
+ */
+EonayRecordedCall *
+eonay_recorded_call_new (SoupServerMessage *message)
+{
+  EonayRecordedCall *self = g_new0 (EonayRecordedCall, 1);
+
+  self->method = g_strdup (soup_server_message_get_method (message));
+  self->uri = g_uri_ref (soup_server_message_get_uri (message));
+  self->status = soup_server_message_get_status (message);
+  read_message (&self->request, soup_server_message_get_request_headers (message),
+                soup_server_message_get_request_body (message));
+  read_message (&self->answer, soup_server_message_get_response_headers (message),
+                soup_server_message_get_response_body (message));
+  return self;
+}
+
+static void
 message_copy (EonayRecordedMessage *self, const EonayRecordedMessage *other)
 {
   eonay_recorded_message_init (self);

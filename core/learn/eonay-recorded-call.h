@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include <libsoup/soup.h>
 
 typedef struct
 {
@@ -43,6 +43,7 @@ typedef struct
   EonayRecordedMessage answer;
 } EonayRecordedCall;
 
+EonayRecordedCall *eonay_recorded_call_new (SoupServerMessage *message);
 EonayRecordedCall *eonay_recorded_call_copy (const EonayRecordedCall *self);
 void eonay_recorded_call_free (EonayRecordedCall *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayRecordedCall, eonay_recorded_call_free)

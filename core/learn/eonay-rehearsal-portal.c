@@ -90,39 +90,6 @@ create_certificate (EonayRehearsalPortal *self, const char *const *hosts, GError
 
 /* --- whether a request is the recorded one */
 
-static void
-read_headers (SoupServerMessage *message, EonayRecordedMessage *request)
-{
-  SoupMessageHeadersIter at;
-  const char *name = NULL;
-  const char *value = NULL;
-
-  soup_message_headers_iter_init (&at, soup_server_message_get_request_headers (message));
-  while (soup_message_headers_iter_next (&at, &name, &value))
-    eonay_recorded_message_add_header (request, name, value);
-}
-
-static EonayRecordedCall *
-read_request (SoupServerMessage *message)
-{
-  EonayRecordedCall *call = g_new0 (EonayRecordedCall, 1);
-  const char *type = NULL;
-  g_autoptr (GBytes) empty = g_bytes_new (NULL, 0);
-
-  call->method = g_strdup (soup_server_message_get_method (message));
-  call->uri = g_uri_ref (soup_server_message_get_uri (message));
-  eonay_recorded_message_init (&call->request);
-  eonay_recorded_message_init (&call->answer);
-  call->request.body = soup_message_body_flatten (soup_server_message_get_request_body (message));
-  call->answer.body = g_steal_pointer (&empty);
-  call->answer.type = g_strdup ("");
-  read_headers (message, &call->request);
-  type = soup_message_headers_get_content_type (soup_server_message_get_request_headers (message),
-                                                NULL);
-  call->request.type = g_ascii_strdown (type != NULL ? type : "", -1);
-  return call;
-}
-
 /* A field that is new in each run, or that the lesson could not explain, may have any value. */
 static gboolean
 is_free (const EonayLesson *lesson, const EonayLessonCall *call, const char *expression)
@@ -252,7 +219,7 @@ handle_cb (SoupServer *server,
 {
   EonayRehearsalPortal *self = user_data;
   const EonayLessonCall *next = eonay_rehearsal_portal_get_next (self);
-  g_autoptr (EonayRecordedCall) request = read_request (message);
+  g_autoptr (EonayRecordedCall) request = eonay_recorded_call_new (message);
 
   if (next != NULL && matches (self->lesson, next, request))
     answer (message, choose_answer (self, next));

@@ -3,8 +3,8 @@
 
 #include <libsoup/soup.h>
 
-/* Writes the calls of a signing program into an HTTP archive (HAR 1.2), with all that they contain,
- * as mitmproxy would. The file is complete after each call. */
+/* Writes the calls of a signing program into an HTTP archive (HAR 1.2), with all that they contain.
+ * The file is complete after each call. */
 typedef struct _PortalRecorder PortalRecorder;
 
 PortalRecorder *portal_recorder_new (const char *path);
