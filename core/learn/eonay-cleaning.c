@@ -8,6 +8,7 @@
 
 #include "eonay-exchange-encoding.h"
 #include "eonay-personal-data.h"
+#include "eonay-value-kind.h"
 
 /**
  * eonay_cleaning_is_describing:
@@ -181,7 +182,7 @@ static GBytes *
 clean_around (EonayScrubber *scrubber, GBytes *body, const char *names)
 {
   g_autofree char *text = eonay_exchange_dup_text (body);
-  g_autoptr (GRegex) regex = g_regex_new (names, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GRegex) regex = text != NULL ? eonay_value_create_regex (names, FALSE, text) : NULL;
   g_autoptr (GMatchInfo) match = NULL;
   g_autoptr (GString) cleaned = g_string_new (NULL);
   g_autofree char *rest = NULL;

@@ -8,6 +8,7 @@
 #include "eonay-decodings.h"
 #include "eonay-exchange-encoding.h"
 #include "eonay-fields.h"
+#include "eonay-value-kind.h"
 
 #define CLOCK_DIGITS 13
 #define CLOCK_RANGE  ((gint64) 2 * 24 * 60 * 60 * 1000)
@@ -92,10 +93,10 @@ find_digits_cb (GBytes *value, const char *const *decoders, gpointer user_data)
   g_autofree char *text = eonay_exchange_dup_text (value);
   g_autofree char *pattern = g_strdup_printf ("(?<![0-9A-Za-z+/=])[0-9]{%u,%u}(?![0-9A-Za-z+/=])",
                                               self->hints->min_digits, self->hints->max_digits);
-  g_autoptr (GRegex) regex = g_regex_new (pattern, 0, 0, NULL);
+  g_autoptr (GRegex) regex = text != NULL ? eonay_value_create_regex (pattern, FALSE, text) : NULL;
   g_autoptr (GMatchInfo) match = NULL;
 
-  if (text == NULL || regex == NULL)
+  if (regex == NULL)
     return FALSE;
   for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match);
        g_match_info_next (match, NULL))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "eonay-exchange-encoding.h"
+#include "eonay-value-kind.h"
 
 #define MAX_PAGE     ((gsize) 256 * 1024)
 #define MAX_SEGMENTS 256
@@ -79,11 +80,11 @@ eonay_fields_list_html (GBytes *body, EonayFieldFunc func, gpointer user_data)
 {
   g_autofree char *page =
       g_bytes_get_size (body) <= MAX_PAGE ? eonay_exchange_dup_text (body) : NULL;
-  g_autoptr (GRegex) regex = g_regex_new (SEGMENTS, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GRegex) regex = page != NULL ? eonay_value_create_regex (SEGMENTS, TRUE, page) : NULL;
   g_autoptr (GMatchInfo) match = NULL;
   guint n = 0;
 
-  if (page == NULL || regex == NULL)
+  if (regex == NULL)
     return;
   for (g_regex_match (regex, page, G_REGEX_MATCH_DEFAULT, &match);
        g_match_info_matches (match) && n++ < MAX_SEGMENTS; g_match_info_next (match, NULL))

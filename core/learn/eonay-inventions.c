@@ -13,6 +13,8 @@
 
 /* A shorter part of a name would be found in words. */
 #define MIN_NAME 3
+/* A list of more numbers is no person's. */
+#define MAX_PAIRS 1024
 
 typedef struct
 {
@@ -241,7 +243,7 @@ replace_apart (const char *text, const EonayInvention *pair)
   pattern = pair->kind == EONAY_INVENTION_SECRET
                 ? g_strdup (escaped)
                 : g_strdup_printf ("(?<![\\p{L}])%s(?![\\p{L}])", escaped);
-  regex = g_regex_new (pattern, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  regex = eonay_value_create_regex (pattern, FALSE, text);
   return g_regex_replace_literal (regex, text, -1, 0, pair->other, G_REGEX_MATCH_DEFAULT, NULL);
 }
 
@@ -267,7 +269,8 @@ replace_number_cb (const GMatchInfo *match, GString *result, gpointer user_data)
       other = eonay_national_id_is_valid (digits)
                   ? eonay_invented_person_dup_number (++self->n_numbers + 1)
                   : eonay_inventions_create_like (digits);
-      eonay_inventions_add (self, digits, other, EONAY_INVENTION_SECRET);
+      if (self->pairs->len < MAX_PAIRS)
+        eonay_inventions_add (self, digits, other, EONAY_INVENTION_SECRET);
     }
   g_string_append (result, other);
   return FALSE;
@@ -283,8 +286,8 @@ replace_number_cb (const GMatchInfo *match, GString *result, gpointer user_data)
 char *
 eonay_inventions_replace (EonayInventions *self, const char *text, gboolean keeps_words)
 {
-  g_autoptr (GRegex) numbers = g_regex_new ("(?<![0-9A-Za-z])[0-9]{9,}(?![0-9A-Za-z])",
-                                            G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GRegex) numbers =
+      eonay_value_create_regex ("(?<![0-9A-Za-z])[0-9]{9,}(?![0-9A-Za-z])", FALSE, text);
   g_autofree char *cleaned = g_strdup (text);
   g_autofree char *numbered = NULL;
 

@@ -159,8 +159,7 @@ eonay_personal_data_replace (const char *text)
 
   for (gsize i = 0; strpbrk (text, "0123456789@*/\\:") != NULL && i < G_N_ELEMENTS (forms); i++)
     {
-      g_autoptr (GRegex) regex =
-          g_regex_new (forms[i].regex, G_REGEX_CASELESS, G_REGEX_MATCH_DEFAULT, NULL);
+      g_autoptr (GRegex) regex = eonay_value_create_regex (forms[i].regex, TRUE, cleaned);
       ReplaceFunc replace = forms[i].replace;
       char *other = g_regex_replace_eval (regex, cleaned, -1, 0, G_REGEX_MATCH_DEFAULT, replace_cb,
                                           &replace, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "eonay-exchange-encoding.h"
+#include "eonay-value-kind.h"
 
 /* Percent-encoded twice, or base64 within JSON within base64. */
 #define MAX_DEPTH 3
@@ -99,8 +100,8 @@ resolve_cb (const GMatchInfo *match, GString *result, gpointer user_data)
 char *
 eonay_readings_resolve (const char *text)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("(?:%[0-9A-Fa-f]{2})+|\\\\u[0-9A-Fa-f]{4}",
-                                          G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GRegex) regex =
+      eonay_value_create_regex ("(?:%[0-9A-Fa-f]{2})+|\\\\u[0-9A-Fa-f]{4}", FALSE, text);
   char *resolved =
       g_regex_replace_eval (regex, text, -1, 0, G_REGEX_MATCH_DEFAULT, resolve_cb, NULL, NULL);
 
@@ -126,7 +127,7 @@ static void
 search_runs (Reading *self, const char *text, const char *pattern)
 {
   static const char *const decoders[] = { "hex", "base64url" };
-  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GRegex) regex = eonay_value_create_regex (pattern, FALSE, text);
   g_autoptr (GMatchInfo) match = NULL;
 
   for (g_regex_match (regex, text, G_REGEX_MATCH_DEFAULT, &match);

@@ -15,6 +15,7 @@
 #include "eonay-personal-data.h"
 #include "eonay-personal.h"
 #include "eonay-readings.h"
+#include "eonay-value-kind.h"
 
 #define MIN_TOKEN 6
 #define MAX_DEPTH 2
@@ -242,9 +243,13 @@ clean_references_cb (const GMatchInfo *match, GString *result, gpointer user_dat
 static char *
 replace_all (EonayScrubber *self, const char *text, const char *pattern, GRegexEvalCallback func)
 {
-  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr (GRegex) regex = eonay_value_create_regex (pattern, FALSE, text);
 
-  return g_regex_replace_eval (regex, text, -1, 0, G_REGEX_MATCH_DEFAULT, func, self, NULL);
+  char *replaced =
+      g_regex_replace_eval (regex, text, -1, 0, G_REGEX_MATCH_DEFAULT, func, self, NULL);
+
+  /* What cannot be looked into is not shown. */
+  return replaced != NULL ? replaced : g_strdup ("");
 }
 
 static char *

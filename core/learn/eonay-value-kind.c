@@ -12,6 +12,7 @@
 #define MIN_RANDOM   16
 #define MIN_ENTROPY  3.2
 #define MAX_SENTENCE 200
+#define LONG_TEXT    2048
 
 static const gsize hash_sizes[] = { 16, 20, 32, 48, 64 };
 
@@ -129,6 +130,27 @@ eonay_value_dup_folded (const char *text)
   g_autofree char *ascii = g_str_to_ascii (dotted, "tr");
 
   return g_ascii_strdown (ascii, -1);
+}
+
+/**
+ * eonay_value_create_regex:
+ * @pattern: a regular expression
+ * @is_caseless: whether case does not count
+ * @text: what it is for
+ *
+ * GLib looks through all of a text for each match in it, unless the expression was compiled to
+ * machine code, which takes too long for a short text.
+ *
+ * Returns: (transfer full): the expression
+ */
+GRegex *
+eonay_value_create_regex (const char *pattern, gboolean is_caseless, const char *text)
+{
+  GRegexCompileFlags flags = is_caseless ? G_REGEX_CASELESS : G_REGEX_DEFAULT;
+
+  if (strlen (text) > LONG_TEXT)
+    flags |= G_REGEX_OPTIMIZE;
+  return g_regex_new (pattern, flags, G_REGEX_MATCH_DEFAULT, NULL);
 }
 
 static char *

@@ -37,3 +37,4 @@ typedef enum
 EonayOutcome eonay_outcome_guess (const char *name, const char *value);
 gboolean eonay_outcome_is_named (const char *name);
 char *eonay_value_dup_folded (const char *text);
+GRegex *eonay_value_create_regex (const char *pattern, gboolean is_caseless, const char *text);
