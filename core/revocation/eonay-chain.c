@@ -180,13 +180,14 @@ verify (EonayCertificate *certificate, GPtrArray *anchors, gint64 now)
  *
  * Returns: whether @certificate is issued under one of @anchors
  */
-EonayTrust
+EonayChainTrust
 eonay_chain_get_trust (EonayCertificate *certificate, GPtrArray *anchors, gint64 now)
 {
-  EonayTrust trust = EONAY_TRUST_UNKNOWN;
+  EonayChainTrust trust = EONAY_CHAIN_TRUST_UNKNOWN;
 
   if (anchors->len > 0)
-    trust = verify (certificate, anchors, now) ? EONAY_TRUST_ANCHORED : EONAY_TRUST_NONE;
+    trust =
+        verify (certificate, anchors, now) ? EONAY_CHAIN_TRUST_ANCHORED : EONAY_CHAIN_TRUST_NONE;
   ERR_clear_error ();
   return trust;
 }

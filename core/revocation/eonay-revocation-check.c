@@ -280,15 +280,15 @@ find_issuer (Check *self, EonayProfile *profile, GError **error)
 {
   g_autoptr (GPtrArray) anchors = eonay_chain_load_anchors (profile, error);
   g_autoptr (GPtrArray) chain = NULL;
-  EonayTrust trust = EONAY_TRUST_NONE;
+  EonayChainTrust trust = EONAY_CHAIN_TRUST_NONE;
 
   if (anchors == NULL)
     return FALSE;
   trust = eonay_chain_get_trust (self->certificate, anchors, eonay_calendar_get_now ());
-  if (trust == EONAY_TRUST_UNKNOWN)
+  if (trust == EONAY_CHAIN_TRUST_UNKNOWN)
     return TRUE;
   chain = eonay_chain_list (self->certificate, anchors);
-  if (trust == EONAY_TRUST_NONE || chain->len == 0)
+  if (trust == EONAY_CHAIN_TRUST_NONE || chain->len == 0)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                            "checking revocation: not issued under the profile's anchors");

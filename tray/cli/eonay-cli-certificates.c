@@ -13,7 +13,7 @@
 #include "eonay-wording.h"
 
 /* The issuers' names, the root's last, and whether they are the profile's. */
-static EonayTrust
+static EonayChainTrust
 find_chain (EonayCertificate *certificate, EonayProvider *provider, gint64 now, GStrv *names)
 {
   g_autoptr (GError) error = NULL;
@@ -38,12 +38,12 @@ static void
 add_chain (JsonBuilder *builder, EonayCertificate *certificate, EonayProvider *provider, gint64 now)
 {
   static const char *const trusts[] = {
-    [EONAY_TRUST_UNKNOWN] = "unknown",
-    [EONAY_TRUST_NONE] = "none",
-    [EONAY_TRUST_ANCHORED] = "anchored",
+    [EONAY_CHAIN_TRUST_UNKNOWN] = "unknown",
+    [EONAY_CHAIN_TRUST_NONE] = "none",
+    [EONAY_CHAIN_TRUST_ANCHORED] = "anchored",
   };
   g_auto (GStrv) names = NULL;
-  EonayTrust trust = find_chain (certificate, provider, now, &names);
+  EonayChainTrust trust = find_chain (certificate, provider, now, &names);
 
   json_builder_set_member_name (builder, "chain");
   json_builder_begin_array (builder);
@@ -106,7 +106,7 @@ print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, 
       eonay_revocation_record_read (self->ledger, eonay_certificate_get_id (certificate), now);
   g_autofree char *revocation = eonay_wording_revocation (&record, now);
   g_auto (GStrv) names = NULL;
-  EonayTrust trust = find_chain (certificate, provider, now, &names);
+  EonayChainTrust trust = find_chain (certificate, provider, now, &names);
   g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (2);
 
   eonay_cli_columns_add (columns, _ ("T.C. number:"), number != NULL ? number : "—", NULL);

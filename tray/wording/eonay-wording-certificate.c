@@ -137,15 +137,15 @@ eonay_wording_revocation (const EonayRevocationRecord *record, gint64 now)
  * Returns: it in words
  */
 const char *
-eonay_wording_trust (EonayTrust trust)
+eonay_wording_trust (EonayChainTrust trust)
 {
   switch (trust)
     {
-    case EONAY_TRUST_ANCHORED:
+    case EONAY_CHAIN_TRUST_ANCHORED:
       return _ ("leads to the certificates that are installed for the provider");
-    case EONAY_TRUST_NONE:
+    case EONAY_CHAIN_TRUST_NONE:
       return _ ("does not lead to the certificates that are installed for the provider");
-    case EONAY_TRUST_UNKNOWN:
+    case EONAY_CHAIN_TRUST_UNKNOWN:
     default:
       return _ ("not checked: no certificates are installed for the provider");
     }

@@ -22,7 +22,7 @@ char *eonay_wording_validity_line (EonayCertificateState state,
                                    gint64 now);
 
 char *eonay_wording_revocation (const EonayRevocationRecord *record, gint64 now);
-const char *eonay_wording_trust (EonayTrust trust);
+const char *eonay_wording_trust (EonayChainTrust trust);
 char *eonay_wording_holder (const char *holder);
 const char *eonay_wording_certificate_kind (EonayCertificate *certificate);
 char *eonay_wording_policies (const char *const *oids);
