@@ -20,9 +20,10 @@ PROFILE = "/etc/eonay/providers/kamusm.ini"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 WORKERS = "/sys/fs/cgroup/system.slice/system-eonay*token*worker.slice/*.service"
 PATIENCE = 3
+LOGGED_IN = 7
 SECONDS = 60
-# The title of the text that is printed last before the PIN is read.
-ASKS_PIN = "Ardından imzalanacak"
+# What is printed last before the PIN is read: the title of the consent's text, or the end of that text.
+ASKS_PIN = {False: "Ardından imzalanacak", True: "│ Zaman: "}
 # What the program says it does, and in the end what is certain.
 SAID = {
     "reading-card": ("Kart okunuyor", "Portala imza gönderilmedi."),
@@ -106,11 +107,11 @@ class Activation:
         with contextlib.suppress(BrokenPipeError), pipe:
             pipe.write(bed.PIN + "\n")
 
-    def wait_for_question(self):
+    def wait_for_question(self, is_resumed):
         """Wait until the PIN is asked for."""
         for line in self.process.stderr:
             self.said += line
-            if ASKS_PIN in line:
+            if ASKS_PIN[is_resumed] in line:
                 return
         raise AssertionError(f"the PIN was not asked for: {self.said}")
 
@@ -162,9 +163,12 @@ class AtCard:
 class AtQuestion:
     """Held at the question for the PIN."""
 
+    def __init__(self, is_resumed):
+        self.is_resumed = is_resumed
+
     def reach(self, activation):
         """Wait for the state."""
-        activation.wait_for_question()
+        activation.wait_for_question(self.is_resumed)
 
     def go_on(self, activation):
         """Leave the state."""
@@ -176,7 +180,7 @@ def hold(state):
     what, *arguments = state.held.split()
     if what == "request":
         return AtRequest(state.request)
-    return AtCard(*arguments) if what == "card" else AtQuestion()
+    return AtCard(*arguments) if what == "card" else AtQuestion(state.is_resumed)
 
 
 # -- faults of the portal --------------------------------------------------------------------------
@@ -280,6 +284,17 @@ def list_files(folder):
     return [name for name in os.listdir(folder) if not name.startswith(".")] if os.path.exists(folder) else []
 
 
+def log_in(state):
+    """Leave a login as an earlier activation does, if the state has one."""
+    if not state.is_resumed:
+        return
+    portal("at", LOGGED_IN, "status 503")
+    earlier = Activation().end()
+    if earlier.code != 50:
+        raise AssertionError(f"the earlier activation ended with {earlier.code}: {earlier.said}")
+    portal("restore")
+
+
 class Judge:
     """Compares what happened with what the cell expects, for a test case."""
 
@@ -318,7 +333,10 @@ class Judge:
 
     def check_words(self, activation):
         """What it was doing in the end, and what is certain."""
-        doing, certain = SAID[self.cell.end.nick]
+        end = self.cell.end
+        doing, certain = SAID[end.nick]
+        if end.is_resumed and end.kind != "sending":
+            certain = SAID["opening-login" if end.name == "resumed-status" else "opening-consent"][1]
         steps = re.findall("^• (.*)", activation.said, re.MULTILINE)
         self.case.assertEqual(steps[-1], doing, activation.said)
         if self.cell.outcome.code > 0:
@@ -345,6 +363,7 @@ class Judge:
 def run_portal_cell(case, cell):
     """Run one cell of the faults of portal, network and pages."""
     reset()
+    log_in(cell.state)
     judge = Judge(case, cell)
     if cell.fault.slow:
         set_patience(PATIENCE)
@@ -364,6 +383,7 @@ def run_machine_cell(case, cell, fault, start=Activation):
     judge = Judge(case, cell)
     fault.prepare()
     case.addCleanup(fault.finish)
+    log_in(cell.state)
     trigger = hold(cell.state)
     activation = start(fault.prefix, waits=isinstance(trigger, AtQuestion))
     case.addCleanup(activation.process.kill)

@@ -10,10 +10,10 @@ import fnmatch
 import functools
 import os
 
-# One activation without a stored login, in the exchange of tests/bed/kamusm.ini. Held at: the request to the
-# portal of this number, the card's command of this kind and number, or the question for the PIN. Signed, accepted,
-# kept: signatures that the card has made, that the portal has accepted, and whose receipt says so, by then. Label:
-# what the program looks for on this page.
+# One activation in the exchange of tests/bed/kamusm.ini, and from "resumed" on, one with the login of an earlier one
+# that ended at the seventh request. Held at: the request to the portal of this number, the card's command of this
+# kind and number, or the question for the PIN. Signed, accepted, kept: signatures that the card has made, that the
+# portal has accepted, and whose receipt says so, by then. Label: what the program looks for on this page.
 STATES = """
 state              | activation's state | class     | held at       | signed | accepted | kept | label
 -------------------+--------------------+-----------+---------------+--------+----------+------+----------------------------
@@ -34,6 +34,12 @@ consent-text       | opening-consent    | between   | request 15    | 1      | 1
 signing-consent    | signing-consent    | signing   | card sign 2   | 1      | 1        | 1    |
 submitting-consent | submitting-consent | sending   | request 16    | 2      | 1        | 1    |
 consent-result     | submitting-consent | awaiting  | request 18    | 2      | 2        | 1    | başarıyla tamamlanmıştır
+resumed-status     | checking-status    | between   | request 10    | 1      | 1        | 1    | E-Onay Durumu
+resumed-text       | opening-consent    | between   | request 16    | 1      | 1        | 1    |
+resumed-question   | confirming         | asking    | the PIN       | 1      | 1        | 1    |
+resumed-pin        | verifying-pin      | verifying | card verify 1 | 1      | 1        | 1    |
+resumed-signing    | signing-consent    | signing   | card sign 1   | 1      | 1        | 1    |
+resumed-submitting | submitting-consent | sending   | request 17    | 2      | 1        | 1    |
 """
 
 # One that is met only in the end: the text is not the expected one.
@@ -103,6 +109,7 @@ states       | unreached   | reset       | unanswered  | strange    | useless   
 entry-page   | unreachable | unreachable | unreachable | unexpected | unexpected | activated
 login-text   | unreachable | unreachable | unreachable | unexpected |            |
 consent-text | unreachable | unreachable | unreachable | unexpected |            |
+resumed-text | unreachable | unreachable | unreachable | unexpected |            |
 opening      | unreachable | activated   | unreachable | unexpected | unexpected | activated
 sending      | unsent      | unknown     | unknown     | unknown    |            |
 awaiting     | unknown     | activated   | unknown     | unknown    | unknown    | activated
@@ -112,6 +119,7 @@ states       | unreadable | other-text                   | dead-code    | late-c
 -------------+------------+------------------------------+--------------+-----------+---------+------------+----------------
 login-text   | unexpected | text-changed@confirming      | code-expired |           |         |            |
 consent-text | unexpected | text-changed@confirming-text | code-expired |           |         |            |
+resumed-text | unexpected | text-changed@resumed-question | code-expired |          |         |            |
 sending      |            |                              |              | late-code | refused | not-opened | unknown
 awaiting     |            |                              |              |           |         |            | unknown
 between      |            |                              |              |           |         |            | session-expired
@@ -152,7 +160,8 @@ second-activation  | another activation is started, which is refused
 GROUPS = {
     "before the PIN": ("entry-page", "code-page", "login-text", "confirming"),
     "between": ("login-result", "status-menu", "status-page", "consent-page", "consent-code", "consent-text"),
-    "consent sent": ("submitting-consent", "consent-result"),
+    "consent sent": ("submitting-consent", "consent-result", "resumed-submitting"),
+    "resumed": ("resumed-status", "resumed-text", "resumed-question"),
 }
 MACHINE_EXPECTED = """
 states           | card-removed         | card-swapped         | card-held          | reader-unplugged     | pcscd-killed
@@ -165,6 +174,9 @@ submitting-login | card@signing-consent | card@signing-consent | 10             
 between          | card@signing-consent | card@signing-consent | 10                 | card@signing-consent | card@signing-consent
 signing-consent  | card                 | card                 | 10                 | card                 | card
 consent sent     | activated            | activated            | 10                 | activated            | activated
+resumed          | card@resumed-pin     | card@resumed-pin     | busy@resumed-pin   | card@resumed-pin     | activated
+resumed-pin      | card                 | card                 | 10                 | card                 | card
+resumed-signing  | card                 | card                 | 10                 | card                 | card
 
 states           | signer-killed          | worker-killed          | polkitd-stopped                | polkitd-killed | keyring-locked | keyring-gone
 -----------------+------------------------+------------------------+--------------------------------+----------------+----------------+-------------
@@ -176,6 +188,9 @@ submitting-login | closed@signing-consent | card@signing-consent   | not-authori
 between          | closed@signing-consent | card@signing-consent   | not-authorized@signing-consent | activated      | activated      | activated
 signing-consent  | no-signer+             | card+                  | activated                      | activated      | activated      | activated
 consent sent     | activated              | activated              | activated                      | activated      | activated      | activated
+resumed          | activated              | 11                     | not-authorized@resumed-pin     | activated      | activated      | activated
+resumed-pin      | no-signer              | card                   | not-authorized@resumed-signing | activated      | activated      | activated
+resumed-signing  | no-signer+             | card+                  | activated                      | activated      | activated      | activated
 
 states           | keyring-frozen | bus-restarted
 -----------------+----------------+--------------
@@ -187,6 +202,9 @@ submitting-login | activated      | 12
 between          | activated      | 12
 signing-consent  | activated      | 12
 consent sent     | activated      | 12
+resumed          | activated      | 12
+resumed-pin      | activated      | 12
+resumed-signing  | activated      | 12
 
 states           | receipts-full            | receipts-read-only       | ledger-full              | ledger-read-only
 -----------------+--------------------------+--------------------------+--------------------------+-------------------------
@@ -199,6 +217,9 @@ login-result     | login-unmarked@signing-consent | login-unmarked@signing-conse
 between          | not-saved@signing-consent | not-saved@signing-consent | not-noted@signing-consent | not-noted@signing-consent
 signing-consent  | not-saved                | not-saved                | not-noted                | not-noted
 consent sent     | unfinished               | unfinished               | not-closed               | not-closed
+resumed          | not-saved@resumed-signing | not-saved@resumed-signing | not-noted@resumed-signing | not-noted@resumed-signing
+resumed-pin      | not-saved@resumed-signing | not-saved@resumed-signing | not-noted@resumed-signing | not-noted@resumed-signing
+resumed-signing  | not-saved                | not-saved                | not-noted                | not-noted
 
 states           | clock-forward             | clock-back | asleep    | cancelled             | killed  | second-activation
 -----------------+---------------------------+------------+-----------+-----------------------+---------+------------------
@@ -215,6 +236,10 @@ consent-text     | code-expired@signing-consent | activated | activated | cancel
 between          | activated                 | activated  | activated | cancelled             | killed  | activated
 signing-consent  | code-expired+             | activated  | activated | cancelled+            | killed+ | activated
 consent sent     | activated                 | activated  | activated | activated             | sent    | activated
+resumed-status   | activated                 | activated  | activated | cancelled             | killed  | activated
+resumed          | code-expired@resumed-question | activated | activated | cancelled         | killed  | activated
+resumed-pin      | code-expired@resumed-signing | activated | activated | cancelled          | killed  | activated
+resumed-signing  | code-expired+             | activated  | activated | cancelled+            | killed+ | activated
 """
 
 # What happens to the applet while its activation is held.
@@ -236,6 +261,10 @@ login-result     | sent          | ended-sent
 between          | killed        | ended
 signing-consent  | killed+       | ended+
 consent sent     | sent          | ended-sent
+resumed-submitting | 14          | 14
+resumed          | 14            | 14
+resumed-pin      | 14            | 14
+resumed-signing  | 14            | 14
 """
 
 # Exit code and name; the receipts, of which "kept" are those that are accepted by then; whether the ledger has a
@@ -294,6 +323,8 @@ REASONS = {
     11: "no worker runs",
     12: "the session ends with the system's bus, and with it the command line, as if killed",
     13: "the applet has read the card before",
+    14: "as without an earlier login",
+    15: "the program logs in once more, as without an earlier login",
 }
 
 
@@ -319,6 +350,11 @@ class State:
     accepted: int
     kept: int
     label: str
+
+    @property
+    def is_resumed(self):
+        """Whether there is a login of an earlier activation."""
+        return self.name.startswith("resumed-")
 
     @property
     def request(self):
@@ -409,7 +445,9 @@ def find_reason(state, fault):
         return "3"
     if fault.at == "signature" and state.kind != "sending":
         return "4"
-    if fault.at == "login" and (state.accepted == 0 or state.name == "consent-text"):
+    if fault.at == "login" and state.name == "resumed-status":
+        return "15"
+    if fault.at == "login" and (state.accepted == 0 or state.name.endswith("-text")):
         return "7" if state.accepted else "5"
     return "6" if fault.name == "not-opened" and state.accepted else None
 
