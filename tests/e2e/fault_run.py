@@ -277,6 +277,7 @@ def reset():
     wait_for_workers()
     card("reset")
     portal("reset")
+    portal("restore")
 
 
 def list_files(folder):

@@ -433,6 +433,8 @@ portal_command (Portal *self, const char *line)
     }
   if (count == 1 && g_str_equal (words[0], "restore"))
     {
+      /* libsoup keeps connections that their clients have closed. */
+      self->is_changed = TRUE;
       restore (self);
       return g_strdup ("ok");
     }
