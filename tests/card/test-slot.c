@@ -234,9 +234,10 @@ static void
 test_refusals (Fixture *fixture, gconstpointer unused)
 {
   static const gchar *const BAD[] = {
-    "",         "play",    "insert",    "insert no-card", "insert ..",    "insert ../pki",
-    "insert .", "insert ", "remove",    "delay",          "delay x",      "delay -1",
-    "fail",     "fail zz", "fail 1234", "fail 6F00 read", "reset no-card"
+    "",         "play",        "insert",    "insert no-card", "insert ..",     "insert ../pki",
+    "insert .", "insert ",     "remove",    "delay",          "delay x",       "delay -1",
+    "fail",     "fail zz",     "fail 1234", "fail 6F00 read", "reset no-card", "hold",
+    "hold x",   "hold sign -1"
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (BAD); i++)
@@ -373,6 +374,29 @@ test_delay (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (g_get_monotonic_time () - begun, >=, DELAY_US);
 }
 
+/* The second one of a kind, until it is released; others are answered. */
+static void
+test_hold (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (JsonObject) state = NULL;
+  g_autofree gchar *answer = NULL;
+
+  insert (fixture);
+  expect (fixture, SELECT, "9000");
+  g_assert_cmpstr (say (fixture, "hold sign 2"), ==, "ok");
+  expect (fixture, VERIFY, "9000");
+  expect (fixture, SIGN, "9000");
+  expect (fixture, VERIFY, "9000");
+  send_message (fixture, SIGN);
+  g_assert_cmpstr (say (fixture, "wait"), ==, "ok");
+  state = get_state (fixture);
+  g_assert_cmpint (json_object_get_int_member (state, "signatures"), ==, 1);
+  g_assert_cmpstr (say (fixture, "release"), ==, "ok");
+  answer = receive_message (fixture);
+  g_assert_true (g_str_has_suffix (answer, "9000"));
+  g_assert_cmpstr (say (fixture, "release"), ==, "ok");
+}
+
 static void
 test_removed_while_signing (Fixture *fixture, gconstpointer unused)
 {
@@ -449,6 +473,7 @@ main (int argc, char **argv)
   add ("/card/slot/fail", test_fail);
   add ("/card/slot/remove-at-sign", test_remove_at_sign);
   add ("/card/slot/delay", test_delay);
+  add ("/card/slot/hold", test_hold);
   add ("/card/slot/removed-while-signing", test_removed_while_signing);
   add ("/card/slot/reset", test_reset);
   add ("/card/control/line", test_control);

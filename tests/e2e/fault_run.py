@@ -312,7 +312,7 @@ class Judge:
                               outcome.receipts.replace("kept", kept).split(), activation.said)
         files = list_files(bed.RECEIPTS)
         self.case.assertEqual(len(files), 3 * len(bed.receipts()), files)
-        self.case.assertEqual("Submission" in read_ledger(), outcome.is_open)
+        self.case.assertEqual("Submission" in read_ledger(), outcome.is_open, "a submission of unknown result")
 
     def check(self, activation):
         """The activation that met the fault."""
