@@ -54,13 +54,26 @@ clean_structure (EonayScrubber *scrubber, const char *text)
 
 static char *clean_cb (const EonayField *field, gpointer user_data);
 
-/* JSON or XML in a string. Returns: NULL if it is none */
+/* JSON or XML in a string, perhaps in base64. Returns: NULL if it is none */
 static char *
 clean_inside (EonayScrubber *scrubber, const char *text, GBytes *value)
 {
+  g_autoptr (GBytes) decoded = NULL;
+  g_autofree char *plain = NULL;
+  g_autofree char *cleaned = NULL;
+
   if (*text == '{' || *text == '[')
     return eonay_fields_rewrite_json (value, clean_cb, scrubber);
-  return *text == '<' ? eonay_fields_rewrite_xml (value, clean_cb, scrubber) : NULL;
+  if (*text == '<')
+    return eonay_fields_rewrite_xml (value, clean_cb, scrubber);
+  decoded = eonay_exchange_decode ("base64", value, NULL);
+  plain = decoded != NULL && !eonay_scrubber_is_text (scrubber, decoded)
+              ? eonay_exchange_dup_text (decoded)
+              : NULL;
+  cleaned = plain != NULL && *plain != '\0' && strchr ("{[<", *plain) != NULL
+                ? clean_inside (scrubber, plain, decoded)
+                : NULL;
+  return cleaned != NULL ? g_base64_encode ((guchar *) cleaned, strlen (cleaned)) : NULL;
 }
 
 static char *

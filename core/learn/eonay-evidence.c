@@ -8,6 +8,7 @@
 
 #include "eonay-decodings.h"
 #include "eonay-fields.h"
+#include "eonay-inside.h"
 #include "eonay-openssl.h"
 
 /* No CMS is shorter. */
@@ -307,11 +308,30 @@ find_text (EonayEvidence *self, GPtrArray *calls)
                                                  V_ASN1_OCTET_STRING);
   for (guint i = self->signature_call; i > self->first && self->places->len == 0; i--)
     {
+      EonayRecordedCall *call = calls->pdata[i - 1];
+
       self->text_call = i - 1;
-      search_answer (&search, calls->pdata[i - 1]);
+      search_answer (&search, call);
+      if (self->places->len == 0 && eonay_inside_open (&call->answer))
+        search_answer (&search, call);
     }
   ERR_clear_error ();
   return self->places->len > 0;
+}
+
+/* Other answers than those with the texts, which may be XML themselves. */
+static void
+open_others (GPtrArray *found, GPtrArray *calls)
+{
+  for (guint i = 0; i < calls->len; i++)
+    {
+      gboolean has_text = FALSE;
+
+      for (guint j = 0; j < found->len; j++)
+        has_text = has_text || ((EonayEvidence *) found->pdata[j])->text_call == i;
+      if (!has_text)
+        eonay_inside_open (&((EonayRecordedCall *) calls->pdata[i])->answer);
+    }
 }
 
 /* Puts each run between the signature before it and the text of the next one. */
@@ -337,6 +357,7 @@ find_texts (GPtrArray *found, GPtrArray *calls, GError **error)
           return FALSE;
         }
     }
+  open_others (found, calls);
   return TRUE;
 }
 

@@ -120,6 +120,28 @@ write_takes (EonayLessonAnswer *self)
     eonay_lesson_answer_set_list (self, "Take", (const char *const *) takes);
 }
 
+static void
+write_kind (EonayLessonAnswer *self)
+{
+  const EonayRecordedMessage *answer = &self->call->call->answer;
+  gboolean is_form = self->kind == EONAY_BODY_FORM || self->kind == EONAY_BODY_MULTIPART;
+  const char *kind = is_form ? "text" : eonay_body_kind_get_name (self->kind);
+  const EonayRecordedMessage outside = { .type = answer->outside_type, .body = answer->outside };
+
+  if (answer->inside == NULL)
+    {
+      eonay_lesson_answer_set (self, "Answer", kind);
+      return;
+    }
+  eonay_lesson_answer_set (self, "Answer",
+                           eonay_body_kind_get_name (eonay_body_kind_guess (&outside)));
+  eonay_lesson_answer_set (self, "Inside", answer->inside);
+  if (answer->decoders[0] != NULL)
+    eonay_lesson_answer_set_list (self, "InsideEncoding", (const char *const *) answer->decoders);
+  eonay_lesson_answer_set (self, "InsideAnswer", kind);
+  eonay_lesson_answer_note (self, EONAY_LESSON_SURE, "Inside", answer->inside, "inside");
+}
+
 void
 eonay_lesson_write_answer (EonayLesson *self, EonayLessonCall *call, gboolean is_last)
 {
@@ -128,10 +150,8 @@ eonay_lesson_write_answer (EonayLesson *self, EonayLessonCall *call, gboolean is
   g_autoptr (GPtrArray) fields = eonay_fields_list_answer (call->call);
   EonayLessonAnswer answer = { self, call, group, fields,
                                eonay_body_kind_guess (&call->call->answer) };
-  gboolean is_form = answer.kind == EONAY_BODY_FORM || answer.kind == EONAY_BODY_MULTIPART;
 
-  eonay_lesson_answer_set (&answer, "Answer",
-                           is_form ? "text" : eonay_body_kind_get_name (answer.kind));
+  write_kind (&answer);
   if (call->call->status != 200)
     eonay_lesson_answer_set (&answer, "Statuses", status);
   if (call->call->answer.trouble != NULL)

@@ -17,6 +17,10 @@ message_clear (EonayRecordedMessage *self)
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_clear_pointer (&self->type, g_free);
   g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->inside, g_free);
+  g_clear_pointer (&self->decoders, g_strfreev);
+  g_clear_pointer (&self->outside, g_bytes_unref);
+  g_clear_pointer (&self->outside_type, g_free);
 }
 
 /**
@@ -95,8 +99,8 @@ message_copy (EonayRecordedMessage *self, const EonayRecordedMessage *other)
 
       eonay_recorded_message_add_header (self, header->name, header->value);
     }
-  self->type = g_strdup (other->type);
-  self->body = g_bytes_ref (other->body);
+  self->type = g_strdup (other->outside != NULL ? other->outside_type : other->type);
+  self->body = g_bytes_ref (other->outside != NULL ? other->outside : other->body);
   self->trouble = other->trouble;
 }
 

@@ -15,6 +15,10 @@ typedef struct
  * @type: (not nullable): the media type in lower case, without parameters
  * @body: (not nullable): decoded as far as possible
  * @trouble: (nullable): the encoding that the body is still in
+ * @inside: (nullable): the expression of the value that @body is, in @outside
+ * @decoders: (nullable): how that value is encoded
+ * @outside: (nullable): the body that was recorded
+ * @outside_type: (nullable): its media type
  */
 typedef struct
 {
@@ -22,6 +26,10 @@ typedef struct
   char *type;
   GBytes *body;
   const char *trouble;
+  char *inside;
+  GStrv decoders;
+  GBytes *outside;
+  char *outside_type;
 } EonayRecordedMessage;
 
 /**
@@ -44,6 +52,7 @@ typedef struct
 } EonayRecordedCall;
 
 EonayRecordedCall *eonay_recorded_call_new (SoupServerMessage *message);
+/* A copy of what was recorded, as if nothing was inside of it. */
 EonayRecordedCall *eonay_recorded_call_copy (const EonayRecordedCall *self);
 void eonay_recorded_call_free (EonayRecordedCall *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayRecordedCall, eonay_recorded_call_free)

@@ -137,7 +137,7 @@ eonay_recorded_message_encode (const EonayRecordedMessage *self)
 {
   g_autofree char *charset = dup_charset (self, NULL);
 
-  return eonay_recording_body_encode (self->body, charset);
+  return eonay_recording_body_encode (self->outside != NULL ? self->outside : self->body, charset);
 }
 
 static void

@@ -48,6 +48,7 @@ extern const PortalRoute portal_shape_multipart[];
 extern const PortalRoute portal_shape_raw[];
 extern const PortalRoute portal_shape_soap[];
 extern const PortalRoute portal_shape_xml[];
+extern const PortalRoute portal_shape_nested[];
 
 /* Reading a request. Whatever a shape does not expect is answered with status 400 and noted. */
 void portal_call_fail (PortalCall *call, const char *problem);

@@ -7,9 +7,9 @@
 
 /* In the order of the knob's values. */
 static const PortalRoute *const shapes[] = {
-  portal_shape_json, portal_shape_rest, portal_shape_document,
-  portal_shape_form, portal_shape_page, portal_shape_multipart,
-  portal_shape_raw,  portal_shape_soap, portal_shape_xml,
+  portal_shape_json, portal_shape_rest,      portal_shape_document, portal_shape_form,
+  portal_shape_page, portal_shape_multipart, portal_shape_raw,      portal_shape_soap,
+  portal_shape_xml,  portal_shape_nested,
 };
 
 static gboolean

@@ -19,8 +19,8 @@ static const char *const faults[] = { "none",       "lost",     "garbage", "cut-
                                       "status-500", "redirect", "repeat",  NULL };
 static const char *const calls[] = { "hand-over", "redeem", "result", NULL };
 static const char *const data[] = { "same", "other", "binary", NULL };
-static const char *const shapes[] = { "json",      "rest", "document", "form", "page",
-                                      "multipart", "raw",  "soap",     "xml",  NULL };
+static const char *const shapes[] = { "json", "rest", "document", "form",   "page", "multipart",
+                                      "raw",  "soap", "xml",      "nested", NULL };
 static const char *const authority_faults[] = {
   "none", "old",   "future",  "other-signer", "other-certificate", "replay",  "no-nonce",
   "hold", "large", "garbage", "slow",         "redirect",          "missing", NULL

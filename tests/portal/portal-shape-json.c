@@ -6,6 +6,7 @@
  * text to be had without a code.
  * rest: nested, a version check, code and T.C. number, a header of one answer needed in the next,
  * results as numbers, the text escaped for HTML beside the bytes in base64.
+ * nested: the same, each answer as a string in another one.
  * document: code and certificate, a bearer token, the bytes in hex beside the text, base64url. */
 #include "portal-call.h"
 
@@ -92,6 +93,44 @@ json_consent (PortalCall *call)
 
   answer_members (call, "durum", "tamam", "kod", code->digits, "metin", code->text, NULL);
 }
+
+/* The answer as a string in another one, as services of ASP.NET do it. */
+static void
+wrap_answer (PortalCall *call)
+{
+  SoupMessageBody *answer = soup_server_message_get_response_body (call->message);
+  g_autoptr (GBytes) body = soup_message_body_flatten (answer);
+  gsize size;
+  const char *data = g_bytes_get_data (body, &size);
+  g_autofree char *text = g_strndup (data, size);
+  g_autofree char *quoted = portal_quote_json (text);
+
+  if (soup_server_message_get_status (call->message) != 200)
+    return;
+  soup_message_body_truncate (answer);
+  portal_call_answer (call, 200, "application/json; charset=utf-8",
+                      g_strdup_printf ("{\"d\": %s}", quoted));
+}
+
+static void
+nested_redeem (PortalCall *call)
+{
+  json_redeem (call);
+  wrap_answer (call);
+}
+
+static void
+nested_hand_over (PortalCall *call)
+{
+  json_hand_over (call);
+  wrap_answer (call);
+}
+
+const PortalRoute portal_shape_nested[] = {
+  { "POST", "/Imza.asmx/Metin", PORTAL_CALL_REDEEM, nested_redeem },
+  { "POST", "/Imza.asmx/Teslim", PORTAL_CALL_HAND_OVER, nested_hand_over },
+  { NULL },
+};
 
 const PortalRoute portal_shape_json[] = {
   { "POST", "/imza/metin", PORTAL_CALL_REDEEM, json_redeem },

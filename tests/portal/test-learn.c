@@ -11,7 +11,7 @@
 #include "pki.h"
 
 static const char *const shapes[] = {
-  "json", "rest", "document", "form", "page", "multipart", "raw", "soap", "xml",
+  "json", "rest", "document", "form", "page", "multipart", "raw", "soap", "xml", "nested",
 };
 
 static void

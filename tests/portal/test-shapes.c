@@ -25,6 +25,7 @@ static const struct
   const char *words; /* with which a signature is accepted */
 } shapes[] = {
   { "json", HAS_NOTHING, "İmzanız kabul edilmiştir." },
+  { "nested", HAS_NOTHING, "İmzanız kabul edilmiştir." },
   { "rest", HAS_VERSION | HAS_DATA | HAS_CLAIM | HAS_TASK, "İmzanız kabul edilmiştir." },
   { "document", HAS_DATA | HAS_CLAIM | HAS_TASK, "" },
   { "form", HAS_TASK, "İmzanız kabul edilmiştir. Teşekkür ederiz." },

@@ -83,6 +83,7 @@ static const struct
   { "no-tls", N_ ("sent without TLS") },
   { "method", N_ ("another method than GET, POST and PUT") },
   { "compressed", N_ ("compressed in a form that cannot be undone") },
+  { "inside", N_ ("answer within a value of the answer") },
   { "no-text", N_ ("what is signed is no text") },
 };
 
