@@ -248,6 +248,29 @@ typedef struct
   const EonayField *field;
 } Search;
 
+/* Whether the text stands there in another character set than the bytes that were signed. */
+static gboolean
+is_converted (GBytes *value, GBytes *text)
+{
+  static const char *const charsets[] = { "ISO-8859-9", "windows-1254", "UTF-16LE", "UTF-16BE" };
+  gsize size = 0;
+  const char *data = g_bytes_get_data (value, &size);
+  gboolean is_same = FALSE;
+
+  if (!g_utf8_validate_len (data, size, NULL) ||
+      g_utf8_validate_len (g_bytes_get_data (text, NULL), g_bytes_get_size (text), NULL))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (charsets) && !is_same; i++)
+    {
+      gsize length = 0;
+      char *other = g_convert (data, (gssize) size, charsets[i], "UTF-8", NULL, &length, NULL);
+      g_autoptr (GBytes) converted = other != NULL ? g_bytes_new_take (other, length) : NULL;
+
+      is_same = converted != NULL && g_bytes_equal (converted, text);
+    }
+  return is_same;
+}
+
 static gboolean
 is_signed (Search *self, GBytes *value)
 {
@@ -255,7 +278,8 @@ is_signed (Search *self, GBytes *value)
   guint size = 0;
 
   if (self->evidence->text != NULL)
-    return g_bytes_equal (value, self->evidence->text);
+    return g_bytes_equal (value, self->evidence->text) ||
+           is_converted (value, self->evidence->text);
   return self->digest != NULL && self->expected != NULL &&
          EVP_Digest (g_bytes_get_data (value, NULL), g_bytes_get_size (value), hash, &size,
                      self->digest, NULL) == 1 &&

@@ -211,3 +211,19 @@ eonay_fields_list_answer (const EonayRecordedCall *call)
     }
   return fields;
 }
+
+/**
+ * eonay_fields_find:
+ * @fields: (element-type EonayField): fields
+ * @expression: where one stands
+ *
+ * Returns: (nullable): the first one there
+ */
+const EonayField *
+eonay_fields_find (GPtrArray *fields, const char *expression)
+{
+  for (guint i = 0; i < fields->len; i++)
+    if (g_str_equal (((EonayField *) fields->pdata[i])->expression, expression))
+      return fields->pdata[i];
+  return NULL;
+}

@@ -67,5 +67,6 @@ GStrv eonay_fields_rewrite_headers (const EonayRecordedMessage *message,
 GPtrArray *eonay_fields_list_request (const EonayRecordedCall *call);
 GPtrArray *eonay_fields_list_answer (const EonayRecordedCall *call);
 
+const EonayField *eonay_fields_find (GPtrArray *fields, const char *expression);
 gboolean eonay_fields_is_own_header (const char *name);
 char *eonay_field_dup_text (const EonayField *field);

@@ -5,6 +5,7 @@
 
 #include "eonay-exchange-encoding.h"
 #include "eonay-lesson-private.h"
+#include "eonay-readings.h"
 
 #define MAX_VALUE 64
 
@@ -70,7 +71,9 @@ write_text (EonayLessonAnswer *self)
         eonay_lesson_answer_set_list (self, "DataEncoding", (const char *const *) data->decoders);
     }
   if (plain == NULL)
-    eonay_lesson_answer_note (self, EONAY_LESSON_IMPOSSIBLE, "Text", text->expression, "no-text");
+    eonay_lesson_answer_note (
+        self, EONAY_LESSON_IMPOSSIBLE, "Text", text->expression,
+        eonay_readings_is_text (self->lesson->run->evidence->text) ? "other-charset" : "no-text");
 }
 
 /* What the program is asked to do: signing a text, as the recorded run shows. */

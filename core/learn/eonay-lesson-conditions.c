@@ -51,15 +51,6 @@ weigh (GPtrArray *evidence, const EonayField *field, EonayOutcome *outcome)
   return is_named ? 2 : field->type != EONAY_FIELD_NUMBER && strchr (text, ' ') == NULL ? 1 : 0;
 }
 
-static const EonayField *
-find_field (GPtrArray *fields, const char *expression)
-{
-  for (guint i = 0; i < fields->len; i++)
-    if (g_str_equal (((EonayField *) fields->pdata[i])->expression, expression))
-      return fields->pdata[i];
-  return NULL;
-}
-
 /* What another answer says, too, tells nothing. common: (nullable): its fields */
 static const EonayField *
 find_outcome (GPtrArray *evidence,
@@ -76,7 +67,8 @@ find_outcome (GPtrArray *evidence,
     {
       EonayOutcome own = EONAY_OUTCOME_UNKNOWN;
       EonayField *field = fields->pdata[i];
-      const EonayField *other = common != NULL ? find_field (common, field->expression) : NULL;
+      const EonayField *other =
+          common != NULL ? eonay_fields_find (common, field->expression) : NULL;
       int own_weight = weigh (evidence, field, &own);
 
       if (own_weight <= *weight || (other != NULL && g_bytes_equal (other->value, field->value)))
@@ -165,7 +157,8 @@ write_refusal (EonayLessonAnswer *self, const EonayRecordedCall *other, const Eo
   g_autoptr (GPtrArray) fields = eonay_fields_list_answer (other);
   EonayOutcome outcome = EONAY_OUTCOME_UNKNOWN;
   int weight = 0;
-  const EonayField *field = accepted != NULL ? find_field (fields, accepted->expression) : NULL;
+  const EonayField *field =
+      accepted != NULL ? eonay_fields_find (fields, accepted->expression) : NULL;
   const EonayField *reason = eonay_lesson_find_named (fields, REASON_NAMES);
   g_autofree char *value = NULL;
 
@@ -198,7 +191,7 @@ write_pause (EonayLessonAnswer *self)
 static gboolean
 is_pending (EonayLessonAnswer *self, const EonayField *before, EonayOutcome *outcome)
 {
-  const EonayField *last = find_field (self->fields, before->expression);
+  const EonayField *last = eonay_fields_find (self->fields, before->expression);
 
   return weigh (self->lesson->evidence, before, outcome) > 0 && *outcome != EONAY_OUTCOME_REFUSED &&
          *outcome != EONAY_OUTCOME_ACCEPTED &&

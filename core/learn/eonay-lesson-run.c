@@ -90,15 +90,6 @@ eonay_lesson_run_create_needles (const EonayLessonRun *self)
 
 /* --- two calls that ask for the same */
 
-static EonayField *
-find_field (GPtrArray *fields, const char *expression)
-{
-  for (guint i = 0; i < fields->len; i++)
-    if (g_str_equal (((EonayField *) fields->pdata[i])->expression, expression))
-      return fields->pdata[i];
-  return NULL;
-}
-
 static gboolean
 is_changing (const EonayField *field, gint64 time)
 {
@@ -126,7 +117,7 @@ eonay_lesson_is_alike (const EonayRecordedCall *one, const EonayRecordedCall *ot
   for (guint i = 0; i < fields->len; i++)
     {
       EonayField *field = fields->pdata[i];
-      EonayField *match = find_field (others, field->expression);
+      const EonayField *match = eonay_fields_find (others, field->expression);
 
       if (match == NULL || (!g_bytes_equal (field->value, match->value) &&
                             (!is_changing (field, one->time) || !is_changing (match, other->time))))

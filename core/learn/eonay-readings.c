@@ -158,13 +158,41 @@ search_text (Reading *self, const char *text)
   search_runs (self, text, "(?<![A-Za-z0-9+_-])[A-Za-z0-9+_-]*+/[A-Za-z0-9+/_-]{5,}");
 }
 
+static const char *const charsets[] = { "ISO-8859-9", "UTF-16LE", "UTF-16BE" };
+
+/* Returns: NULL if it is no Turkish text in that character set */
+static char *
+read_in (GBytes *value, gsize charset)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (value, &size);
+
+  return looks_like (data, size, charset > 0) ? convert (data, size, charsets[charset]) : NULL;
+}
+
+/**
+ * eonay_readings_is_text:
+ * @value: bytes
+ *
+ * Returns: whether they are a text in a character set of Turkish other than UTF-8
+ */
+gboolean
+eonay_readings_is_text (GBytes *value)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
+    {
+      g_autofree char *text = read_in (value, i);
+
+      if (text != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 search (Reading *self, GBytes *value)
 {
-  static const char *const charsets[] = { "ISO-8859-9", "UTF-16LE", "UTF-16BE" };
   g_autofree char *text = eonay_exchange_dup_text (value);
-  gsize size = 0;
-  const char *data = g_bytes_get_data (value, &size);
 
   if (text != NULL)
     {
@@ -173,8 +201,7 @@ search (Reading *self, GBytes *value)
     }
   for (gsize i = 0; i < G_N_ELEMENTS (charsets) && !self->is_over; i++)
     {
-      g_autofree char *converted =
-          looks_like (data, size, i > 0) ? convert (data, size, charsets[i]) : NULL;
+      g_autofree char *converted = read_in (value, i);
 
       if (converted != NULL)
         search_text (self, converted);

@@ -6,5 +6,6 @@
 /* Returns: whether the search is over */
 typedef gboolean (*EonayReadingFunc) (const char *text, gpointer user_data);
 
+gboolean eonay_readings_is_text (GBytes *value);
 char *eonay_readings_resolve (const char *text);
 gboolean eonay_readings_search (GBytes *value, EonayReadingFunc func, gpointer user_data);

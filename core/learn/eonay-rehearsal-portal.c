@@ -120,15 +120,6 @@ is_same_signature (GBytes *one, GBytes *other)
   return other_cms != NULL && eonay_evidence_is_same_cms (cms, other_cms);
 }
 
-static const EonayField *
-find_field (GPtrArray *fields, const char *expression)
-{
-  for (guint i = 0; i < fields->len; i++)
-    if (g_str_equal (((EonayField *) fields->pdata[i])->expression, expression))
-      return fields->pdata[i];
-  return NULL;
-}
-
 static gboolean
 matches (const EonayLesson *lesson, const EonayLessonCall *call, const EonayRecordedCall *request)
 {
@@ -141,7 +132,7 @@ matches (const EonayLesson *lesson, const EonayLessonCall *call, const EonayReco
   for (guint i = 0; i < expected->len; i++)
     {
       EonayField *field = expected->pdata[i];
-      const EonayField *found = find_field (fields, field->expression);
+      const EonayField *found = eonay_fields_find (fields, field->expression);
       gboolean is_left_out = is_free (lesson, call, field->expression);
 
       if (!is_left_out && (found == NULL || (!g_bytes_equal (found->value, field->value) &&
@@ -149,7 +140,7 @@ matches (const EonayLesson *lesson, const EonayLessonCall *call, const EonayReco
         return FALSE;
     }
   for (guint i = 0; i < fields->len; i++)
-    if (find_field (expected, ((EonayField *) fields->pdata[i])->expression) == NULL)
+    if (eonay_fields_find (expected, ((EonayField *) fields->pdata[i])->expression) == NULL)
       return FALSE;
   return TRUE;
 }

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "eonay-anonymous.h"
+#include "eonay-invented-person.h"
 #include "lesson-fixture.h"
 
 static void
@@ -127,6 +128,42 @@ test_refusals (void)
   lesson_assert_key (other, "signature", "Refused", "$.durum == ret;");
   lesson_assert_key (other, "signature", "Reason", "$.neden");
   lesson_assert_stage (other, EONAY_REHEARSAL_DONE, NULL);
+}
+
+static char *
+encode_signed (const char *data, gsize size)
+{
+  EonayInventedPerson *person = eonay_invented_person_new ("AYŞE YILMAZ", NULL);
+  g_autoptr (GBytes) text = g_bytes_new (data, size);
+  g_autoptr (GBytes) signature = eonay_invented_person_sign (person, text, FALSE);
+
+  eonay_invented_person_free (person);
+  return g_base64_encode (g_bytes_get_data (signature, NULL), g_bytes_get_size (signature));
+}
+
+/* The engine signs what it shows, in UTF-8: other bytes are named. */
+static void
+test_charset (void)
+{
+  static const char *const turkish = "Onay metni: şükrü";
+
+  for (gsize i = 0; i < 2; i++)
+    {
+      g_auto (Recording) recording = { NULL };
+      gsize size = 0;
+      g_autofree char *narrow = g_convert (turkish, -1, "ISO-8859-9", "UTF-8", NULL, &size, NULL);
+      g_autofree char *encoded = g_base64_encode ((guchar *) narrow, size);
+      g_autofree char *answer = g_strdup_printf ("{\"metin\": \"%s\"}", i == 0 ? turkish : encoded);
+      g_autofree char *signature = encode_signed (narrow, size);
+      g_autofree char *body = g_strdup_printf ("{\"imza\": \"%s\"}", signature);
+      g_autoptr (EonayLesson) lesson = NULL;
+
+      recording_add (&recording, "https://" HOST "/metin", "{\"kod\": \"" CODE "\"}", 200, answer);
+      recording_add (&recording, "https://" HOST "/imza", body, 200, ACCEPTED);
+      lesson = recording_learn (&recording);
+      g_assert_true (lesson_has_note (lesson, EONAY_LESSON_IMPOSSIBLE, "$.metin", "other-charset"));
+      g_assert_false (lesson->is_complete);
+    }
 }
 
 /* The answers stand in a value of other ones; a value that only looks so is left. */
@@ -366,6 +403,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lesson/refusals", test_refusals);
   g_test_add_func ("/lesson/headers", test_headers);
   g_test_add_func ("/lesson/inside", test_inside);
+  g_test_add_func ("/lesson/charset", test_charset);
   g_test_add_func ("/lesson/fresh", test_fresh);
   g_test_add_func ("/lesson/too-little", test_too_little);
   g_test_add_func ("/lesson/rehearsal", test_rehearsal);

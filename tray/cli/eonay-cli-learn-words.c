@@ -85,6 +85,7 @@ static const struct
   { "compressed", N_ ("compressed in a form that cannot be undone") },
   { "inside", N_ ("answer within a value of the answer") },
   { "no-text", N_ ("what is signed is no text") },
+  { "other-charset", N_ ("what is signed is in another character set than UTF-8") },
 };
 
 static const char *const certainties[] = {
