@@ -285,6 +285,8 @@ write_result (EonayActivation *self, EonayReceiptState state, const char *answer
   if (state != EONAY_RECEIPT_UNKNOWN &&
       !eonay_ledger_remove_submission (self->ledger, id, get_last_receipt (self)->name, &error))
     g_warning ("closing the submission: %s", error->message);
+  if (state == EONAY_RECEIPT_UNKNOWN)
+    eonay_open_submissions_note_lost (self->ledger, id, get_last_receipt (self));
   if (state == EONAY_RECEIPT_ACCEPTED)
     eonay_open_submissions_drop_moot (self->ledger, NULL, id, get_purpose (self));
 }

@@ -86,6 +86,25 @@ drop (EonayLedger *ledger, const char *id, const EonayReceipt *receipt)
     g_warning ("closing the submission: %s", error->message);
 }
 
+/**
+ * eonay_open_submissions_note_lost:
+ * @ledger: the ledger
+ * @id: a certificate's id
+ * @receipt: the receipt of a submission whose answer was lost
+ *
+ * What the portal told before a consent was sent says nothing any more.
+ */
+void
+eonay_open_submissions_note_lost (EonayLedger *ledger, const char *id, const EonayReceipt *receipt)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (receipt->purpose == EONAY_PURPOSE_CONSENT &&
+      !eonay_ledger_set_consent (ledger, id, EONAY_CONSENT_UNKNOWN, EONAY_CONSENT_SOURCE_PORTAL, 0,
+                                 &error))
+    g_warning ("noting the E-Onay: %s", error->message);
+}
+
 /* One consent may be active by another of several that were sent. */
 static EonayReceiptState
 get_settled_state (EonayConsent consent, guint n_consents)
@@ -168,6 +187,7 @@ review (EonayLedger *ledger, const char *id, EonayReceipt *receipt, gint64 now)
     {
     case EONAY_RECEIPT_PENDING:
       complete (receipt, EONAY_RECEIPT_UNKNOWN, now);
+      eonay_open_submissions_note_lost (ledger, id, receipt);
       break;
     case EONAY_RECEIPT_ACCEPTED:
       if (receipt->purpose == EONAY_PURPOSE_CONSENT &&

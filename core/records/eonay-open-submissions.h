@@ -8,6 +8,8 @@
 
 GPtrArray *eonay_open_submissions_list (EonayLedger *ledger, const char *folder, const char *id);
 guint eonay_open_submissions_count (GPtrArray *receipts, EonayPurpose purpose);
+void
+eonay_open_submissions_note_lost (EonayLedger *ledger, const char *id, const EonayReceipt *receipt);
 void eonay_open_submissions_settle (EonayLedger *ledger,
                                     const char *id,
                                     GPtrArray *receipts,

@@ -155,6 +155,8 @@ test_review (Fixture *self, gconstpointer data)
   g_autofree char *login = submit (self, EONAY_PURPOSE_LOGIN, EONAY_RECEIPT_ACCEPTED);
   g_autofree char *accepted = NULL;
 
+  g_assert_true (eonay_ledger_set_consent (self->ledger, self->id, EONAY_CONSENT_INACTIVE,
+                                           EONAY_CONSENT_SOURCE_PORTAL, NOW, NULL));
   eonay_open_submissions_review (self->ledger, self->folder, NOW + 9);
   assert_state (self, pending, EONAY_RECEIPT_UNKNOWN);
   assert_state (self, unknown, EONAY_RECEIPT_UNKNOWN);

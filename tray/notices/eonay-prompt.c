@@ -5,7 +5,9 @@
 
 #include "eonay-prompt.h"
 #include "eonay-applet-state.h"
+#include "eonay-open-submissions.h"
 #include "eonay-wording-certificate.h"
+#include "eonay-wording-fate.h"
 
 #define NOTICE_ID       "prompt"
 #define MUTED_NOTICE_ID "prompt-muted"
@@ -121,12 +123,27 @@ create_question (EonayPrompt *self, EonayCardCertificate *card)
       holder);
 }
 
+/* (nullable): what is not known of consents that were sent. */
+static char *
+create_doubt (EonayPrompt *self, EonayCardCertificate *card)
+{
+  g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (
+      self->context->ledger, NULL, eonay_certificate_get_id (card->certificate));
+
+  return eonay_open_submissions_count (receipts, EONAY_PURPOSE_CONSENT) > 0
+             ? eonay_wording_unknown_results (receipts)
+             : NULL;
+}
+
 static void
 ask (EonayPrompt *self, EonayCardCertificate *card)
 {
-  g_autofree char *body = create_question (self, card);
+  g_autofree char *doubt = create_doubt (self, card);
+  g_autofree char *question = create_question (self, card);
   g_autoptr (EonayNotice) notice =
-      eonay_notice_new (NOTICE_ID, "tr.org.pardus.EOnay", _ ("You can activate E-Onay"), body);
+      eonay_notice_new (NOTICE_ID, "tr.org.pardus.EOnay",
+                        doubt != NULL ? _ ("Result unknown") : _ ("You can activate E-Onay"),
+                        doubt != NULL ? doubt : question);
 
   eonay_notice_add_action (notice, "activate", _ ("Activate E-Onay"));
   eonay_notice_add_action (notice, "later", _ ("Not Now"));
