@@ -166,8 +166,14 @@ check_storage (EonayActivation *self, GError **error)
 {
   g_autofree char *state = g_path_get_dirname (eonay_ledger_get_path (self->ledger));
   g_autofree char *receipts = eonay_receipt_dup_default_folder ();
+  const GError *unreadable = eonay_ledger_get_error (self->ledger);
   g_autoptr (GError) local_error = NULL;
 
+  if (unreadable != NULL)
+    {
+      g_propagate_error (error, g_error_copy (unreadable));
+      return FALSE;
+    }
   if (eonay_storage_check_writable (state, &local_error) &&
       eonay_storage_check_writable (receipts, &local_error))
     return TRUE;

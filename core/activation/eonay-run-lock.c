@@ -23,6 +23,12 @@ struct _EonayRunLock
   gint64 started;
 };
 
+/**
+ * eonay_run_note_free:
+ * @self: (transfer full): a note
+ *
+ * Frees it.
+ */
 void
 eonay_run_note_free (EonayRunNote *self)
 {

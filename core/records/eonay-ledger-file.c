@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
-
 #include "eonay-storage.h"
 
 /* Thousands of certificates. */
@@ -96,7 +94,7 @@ move_aside (const char *path, GError **error)
 }
 
 static void
-stat_file (EonayLedgerFile *self, struct stat *found)
+stat_file (EonayLedgerFile *self, GStatBuf *found)
 {
   if (g_stat (self->path, found) != 0)
     memset (found, 0, sizeof *found);
@@ -105,7 +103,7 @@ stat_file (EonayLedgerFile *self, struct stat *found)
 static gboolean
 is_current (EonayLedgerFile *self)
 {
-  struct stat found;
+  GStatBuf found;
 
   stat_file (self, &found);
   return found.st_dev == self->seen.st_dev && found.st_ino == self->seen.st_ino &&
@@ -275,6 +273,12 @@ eonay_ledger_file_init (EonayLedgerFile *self, char *path)
   reload (self);
 }
 
+/**
+ * eonay_ledger_file_clear:
+ * @self: the file
+ *
+ * Frees its members.
+ */
 void
 eonay_ledger_file_clear (EonayLedgerFile *self)
 {

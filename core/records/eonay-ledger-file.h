@@ -2,7 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <sys/stat.h>
+#include <glib/gstdio.h>
 
 /**
  * EonayLedgerFile:
@@ -21,7 +21,7 @@ typedef struct
   char *path;
   char *damaged_path;
   GKeyFile *keys;
-  struct stat seen;
+  GStatBuf seen;
   GError *error;
 } EonayLedgerFile;
 
