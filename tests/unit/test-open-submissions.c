@@ -43,7 +43,7 @@ submit (Fixture *self, EonayPurpose purpose, EonayReceiptState state)
   g_autoptr (EonayChallenge) challenge = eonay_challenge_new (purpose, "1", "text", NOW + 300);
   g_autoptr (GBytes) signature = g_bytes_new_static ("signature", 9);
   g_autoptr (EonayReceipt) receipt = eonay_receipt_create (
-      self->folder, "kamusm", self->certificate, challenge, signature, NOW, NULL);
+      self->folder, "kamusm", self->certificate, challenge, signature, NULL, NOW, NULL);
 
   g_assert_nonnull (receipt);
   if (state != EONAY_RECEIPT_PENDING)
