@@ -128,6 +128,12 @@ test_shipped (void)
     }
 }
 
+static GError *
+create_refusal (EonayActivationError code)
+{
+  return g_error_new_literal (EONAY_ACTIVATION_ERROR, code, "refused");
+}
+
 static void
 test_first_step (void)
 {
@@ -136,14 +142,10 @@ test_first_step (void)
       g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_OPENED, "not opened");
   g_autoptr (GError) not_known =
       g_error_new_literal (EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_NOT_KNOWN, "not known");
-  g_autoptr (GError) seal =
-      g_error_new_literal (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_SEAL, "seal");
-  g_autoptr (GError) revoked =
-      g_error_new_literal (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_REVOKED, "revoked");
-  g_autoptr (GError) expired =
-      g_error_new_literal (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_EXPIRED, "expired");
-  g_autoptr (GError) early =
-      g_error_new_literal (EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_NOT_YET_VALID, "early");
+  g_autoptr (GError) seal = create_refusal (EONAY_ACTIVATION_ERROR_SEAL);
+  g_autoptr (GError) revoked = create_refusal (EONAY_ACTIVATION_ERROR_REVOKED);
+  g_autoptr (GError) expired = create_refusal (EONAY_ACTIVATION_ERROR_EXPIRED);
+  g_autoptr (GError) early = create_refusal (EONAY_ACTIVATION_ERROR_NOT_YET_VALID);
   static const char *const holders[] = { "dys", NULL };
   static const char *const none[] = { NULL };
   const struct
