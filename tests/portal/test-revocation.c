@@ -520,11 +520,13 @@ test_chain (void)
   gint64 now = eonay_calendar_get_now ();
 
   g_assert_cmpint (eonay_chain_get_trust (certificate, others, now), ==, EONAY_CHAIN_TRUST_NONE);
-  g_assert_cmpint (eonay_chain_get_trust (certificate, nothing, now), ==, EONAY_CHAIN_TRUST_UNKNOWN);
+  g_assert_cmpint (eonay_chain_get_trust (certificate, nothing, now), ==,
+                   EONAY_CHAIN_TRUST_UNKNOWN);
   /* After the end of the issuer's certificate. */
   g_assert_cmpint (eonay_chain_get_trust (certificate, anchors, now + 20LL * 365 * 86400), ==,
                    EONAY_CHAIN_TRUST_NONE);
-  g_assert_cmpint (eonay_chain_get_trust (certificate, anchors, now), ==, EONAY_CHAIN_TRUST_ANCHORED);
+  g_assert_cmpint (eonay_chain_get_trust (certificate, anchors, now), ==,
+                   EONAY_CHAIN_TRUST_ANCHORED);
   g_assert_cmpuint (text->len, ==, 0);
   g_assert_cmpuint (chain->len, ==, 2);
   g_assert_cmpstr (eonay_certificate_get_holder (g_ptr_array_index (chain, 0)), ==,

@@ -283,11 +283,10 @@ describe (EonayCertificatePage *self,
       eonay_wording_validity_line (entry->state, entry->not_before, entry->not_after, now);
   g_autofree char *revocation = eonay_wording_revocation (&entry->revocation, now);
 
-  return g_strdup_printf ("%s\n%s\n%s\n%s\n%d %d %d %d\n%" G_GINT64_FORMAT, entry->id, validity,
-                          revocation, unknown != NULL ? unknown : "", entry->consent,
-                          entry->consent_source, obstacle,
-                          entry->card != NULL ? (int) entry->card->pin_state : -1,
-                          entry->consent_time);
+  return g_strdup_printf (
+      "%s\n%s\n%s\n%s\n%d %d %d %d\n%" G_GINT64_FORMAT, entry->id, validity, revocation,
+      unknown != NULL ? unknown : "", entry->consent, entry->consent_source, obstacle,
+      entry->card != NULL ? (int) entry->card->pin_state : -1, entry->consent_time);
 }
 
 static gboolean
