@@ -107,6 +107,7 @@ typedef struct
 {
   EonayPortalClient *client;
   const char *const *way;
+  gboolean logged_in;
 } Walk;
 
 static void
@@ -145,6 +146,10 @@ walk_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (page == NULL)
     {
+      /* A login that does not exist cannot have ended. */
+      if (!walk->logged_in &&
+          g_error_matches (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_SESSION_EXPIRED))
+        error->code = EONAY_PROVIDER_ERROR_UNEXPECTED;
       g_task_return_error (task, error);
       return;
     }
@@ -157,9 +162,7 @@ walk_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   action = find_action (self, page, key);
   if (action == NULL)
     {
-      gboolean logged_in = !g_str_equal (key, *way_to_login);
-
-      g_task_return_error (task, explain_page (self, page, key, logged_in));
+      g_task_return_error (task, explain_page (self, page, key, walk->logged_in));
       return;
     }
   walk->way++;
@@ -180,6 +183,7 @@ walk_async (KamusmProvider *self,
 
   walk->client = g_object_ref (client);
   walk->way = way;
+  walk->logged_in = way != way_to_login;
   g_task_set_source_tag (task, walk_async);
   g_task_set_task_data (task, walk, (GDestroyNotify) walk_free);
   eonay_portal_client_enter_async (client, cancellable, walk_page_cb, task);

@@ -209,13 +209,16 @@ class ReceiptsFull(Disk):
 
 
 class ReceiptsReadOnly(Disk):
+    """By a second mount: the first cannot become read-only while a file is open for writing."""
+
     folder = bed.RECEIPTS
 
     def inject(self, activation):
-        sudo("mount", "-o", "remount,ro", self.folder)
+        sudo("mount", "--bind", self.folder, self.folder)
+        sudo("mount", "-o", "remount,bind,ro", self.folder)
 
     def undo(self):
-        sudo("mount", "-o", "remount,rw", self.folder)
+        sudo("umount", self.folder)
 
 
 class LedgerFull(ReceiptsFull):
