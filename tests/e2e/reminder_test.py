@@ -190,30 +190,31 @@ def move_to(zone):
 
 
 class Browser:
-    """Replaces the user's browser: .address() is the opened address."""
+    """Stands in for the user's browser: .address() is the opened address."""
 
-    NAME = "e2e-browser.desktop"
     FOLDER = os.path.expanduser("~/.local/share/applications")
+    NAME = "e2e-browser.desktop"
     OPENED = "/tmp/e2e-opened"
-    COMMAND = f"sh -c 'echo \"$1\" >{OPENED}' sh %u"
+    FILES = {
+        NAME: "[Desktop Entry]\nType=Application\nName=Browser\n"
+              f"Exec=sh -c 'echo \"$1\" >{OPENED}' sh %u\nMimeType=x-scheme-handler/https;text/html;\n",
+        "mimeapps.list": f"[Default Applications]\nx-scheme-handler/https={NAME}\ntext/html={NAME}\n",
+    }
+
+    @classmethod
+    def install(cls):
+        """Make it the default before a program starts: a program notices a change of the default later only."""
+        os.makedirs(cls.FOLDER, exist_ok=True)
+        for name, text in cls.FILES.items():
+            with open(f"{cls.FOLDER}/{name}", "w", encoding="utf-8") as file:
+                file.write(text)
 
     def __enter__(self):
-        os.makedirs(self.FOLDER, exist_ok=True)
-        self._write(self.NAME, "[Desktop Entry]\nType=Application\nName=Browser\n"
-                    f"Exec={self.COMMAND}\n"
-                    "MimeType=x-scheme-handler/https;text/html;\n")
-        self._write("mimeapps.list", f"[Default Applications]\nx-scheme-handler/https={self.NAME}\n"
-                    f"text/html={self.NAME}\n")
         return self
 
     def __exit__(self, *_):
-        for path in (f"{self.FOLDER}/{self.NAME}", f"{self.FOLDER}/mimeapps.list", self.OPENED):
-            if os.path.exists(path):
-                os.remove(path)
-
-    def _write(self, name, text):
-        with open(f"{self.FOLDER}/{name}", "w", encoding="utf-8") as file:
-            file.write(text)
+        if os.path.exists(self.OPENED):
+            os.remove(self.OPENED)
 
     def address(self):
         """Wait for the address and return it."""
