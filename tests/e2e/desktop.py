@@ -254,6 +254,13 @@ def press_key(*keys):
     must("xdotool", "key", *keys)
 
 
+def scroll_down(window):
+    """Turn the mouse wheel over a window until its end is shown."""
+    area = find("frame", window, PROGRAM).get_extents(Atspi.CoordType.SCREEN)
+    must("xdotool", "mousemove", str(area.x + area.width // 2), str(area.y + area.height // 2),
+         "click", "--repeat", "30", "5")
+
+
 @contextlib.contextmanager
 def elsewhere():
     """Context: another program's window has the keyboard; yields a function that returns what was
