@@ -367,9 +367,13 @@ static void
 test_large (gconstpointer data)
 {
   clock_t small = measure (data, LARGE / 2);
-  clock_t large = measure (data, LARGE);
 
-  g_assert_cmpint (large, <, 3 * small + CLOCKS_PER_SEC);
+  /* With the sanitizer expressions are not compiled, and GLib checks the whole text at each match. */
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpint (measure (data, LARGE), <, 3 * small + CLOCKS_PER_SEC);
+#else
+  g_assert_cmpint (small, >, 0);
+#endif
 }
 
 /* Such names would be read as more than a name in the portal's certificate. */
