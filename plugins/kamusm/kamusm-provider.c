@@ -302,6 +302,25 @@ return_no_session (GTask *task)
                            "asking the portal: there is no login");
 }
 
+/* task: (transfer full) */
+static void
+walk_with_login (GTask *task,
+                 EonayPortalSession *session,
+                 const char *const *way,
+                 GAsyncReadyCallback callback)
+{
+  KamusmProvider *self = g_task_get_source_object (task);
+  EonayPortalClient *client = resume_visit (self, session);
+
+  if (client != NULL)
+    {
+      walk_async (self, client, way, g_task_get_cancellable (task), callback, task);
+      return;
+    }
+  return_no_session (task);
+  g_object_unref (task);
+}
+
 /* Do not contact a portal whose exchange is not known. */
 static gboolean
 check_exchange (GTask *task)
@@ -528,15 +547,10 @@ kamusm_provider_query_status_async (EonayProvider *provider,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  KamusmProvider *self = KAMUSM_PROVIDER (provider);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  EonayPortalClient *client = resume_visit (self, session);
+  GTask *task = g_task_new (provider, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, kamusm_provider_query_status_async);
-  if (client == NULL)
-    return_no_session (task);
-  else
-    walk_async (self, client, way_to_status, cancellable, status_page_cb, g_steal_pointer (&task));
+  walk_with_login (task, session, way_to_status, status_page_cb);
 }
 
 static EonayConsent
@@ -569,15 +583,10 @@ kamusm_provider_end_session_async (EonayProvider *provider,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  KamusmProvider *self = KAMUSM_PROVIDER (provider);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  EonayPortalClient *client = resume_visit (self, session);
+  GTask *task = g_task_new (provider, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, kamusm_provider_end_session_async);
-  if (client == NULL)
-    return_no_session (task);
-  else
-    walk_async (self, client, way_to_logout, cancellable, logged_out_cb, g_steal_pointer (&task));
+  walk_with_login (task, session, way_to_logout, logged_out_cb);
 }
 
 static gboolean
