@@ -144,11 +144,11 @@ card-removed       | the card is taken out
 card-swapped       | and another holder's card is put in
 card-held          | another program takes the card for itself
 reader-unplugged   | the card's reader is gone
-pcscd-killed       | pcscd is killed, and started again by whoever asks it
+pcscd-killed       | pcscd is killed; its next client starts it again
 signer-killed      | the signer is killed
 worker-killed      | the signer's worker is killed
 polkitd-stopped    | polkitd is stopped and cannot be started
-polkitd-killed     | polkitd is killed, and started again by whoever asks it
+polkitd-killed     | polkitd is killed; the next request starts it again
 keyring-locked     | the keyring is locked
 keyring-gone       | the keyring's service is gone
 keyring-frozen     | the keyring's service does not answer

@@ -368,11 +368,11 @@ test_large (gconstpointer data)
 {
   clock_t small = measure (data, LARGE / 2);
 
-  /* With the sanitizer expressions are not compiled, and GLib checks the whole text at each match. */
-#ifndef __SANITIZE_ADDRESS__
-  g_assert_cmpint (measure (data, LARGE), <, 3 * small + CLOCKS_PER_SEC);
+  /* With the sanitizer the time is not compared: it grows with the square of the length there. */
+#ifdef __SANITIZE_ADDRESS__
+  (void) small;
 #else
-  g_assert_cmpint (small, >, 0);
+  g_assert_cmpint (measure (data, LARGE), <, 3 * small + CLOCKS_PER_SEC);
 #endif
 }
 

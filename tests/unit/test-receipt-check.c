@@ -140,7 +140,7 @@ test_text (Fixture *self, gconstpointer data)
   assert_fault (self, receipt->name, self->trust, EONAY_RECEIPT_FAULT_NONE);
 }
 
-/* Bytes that nobody signs, such as the issuer's name by which the certificate is looked up, may change
+/* Bytes that no signature covers, such as the issuer's name by which the certificate is looked up, may change
  * where they change nothing. */
 static gboolean
 is_found_or_harmless (Fixture *self, const EonayReceipt *receipt, GBytes *whole)
