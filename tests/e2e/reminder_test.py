@@ -195,17 +195,18 @@ class Browser:
     FOLDER = os.path.expanduser("~/.local/share/applications")
     NAME = "e2e-browser.desktop"
     OPENED = "/tmp/e2e-opened"
-    FILES = {
-        NAME: "[Desktop Entry]\nType=Application\nName=Browser\n"
-              f"Exec=sh -c 'echo \"$1\" >{OPENED}' sh %u\nMimeType=x-scheme-handler/https;text/html;\n",
-        "mimeapps.list": f"[Default Applications]\nx-scheme-handler/https={NAME}\ntext/html={NAME}\n",
-    }
+    COMMAND = f"sh -c 'echo \"$1\" >{OPENED}' sh %u"
 
     @classmethod
     def install(cls):
         """Make it the default before a program starts: a program notices a change of the default later only."""
         os.makedirs(cls.FOLDER, exist_ok=True)
-        for name, text in cls.FILES.items():
+        files = {
+            cls.NAME: f"[Desktop Entry]\nType=Application\nName=Browser\nExec={cls.COMMAND}\n"
+                      "MimeType=x-scheme-handler/https;text/html;\n",
+            "mimeapps.list": f"[Default Applications]\nx-scheme-handler/https={cls.NAME}\ntext/html={cls.NAME}\n",
+        }
+        for name, text in files.items():
             with open(f"{cls.FOLDER}/{name}", "w", encoding="utf-8") as file:
                 file.write(text)
 
