@@ -398,6 +398,7 @@ test_frozen_save (Fixture *fixture, gconstpointer data)
   g_autoptr (EonaySessionStore) store = eonay_session_store_new ();
   g_autoptr (EonaySessionStore) other = eonay_session_store_new ();
   g_autoptr (EonayPortalSession) session = make_session ("simge");
+  g_autoptr (EonayPortalSession) another = make_session_of (OTHER, "simge");
   g_autoptr (GError) error = NULL;
 
   g_assert_true (save (store, session, NULL));
@@ -409,8 +410,8 @@ test_frozen_save (Fixture *fixture, gconstpointer data)
   forget (store, CERTIFICATE, FALSE, &error);
   g_assert_false (eonay_session_store_is_memory_only (store));
   signal_daemon (fixture, SIGCONT);
-  g_assert_true (save (other, session, NULL));
-  forget (other, CERTIFICATE, FALSE, NULL);
+  /* The keyring answers in order. */
+  g_assert_true (save (other, another, NULL));
   assert_found (store, NULL);
 }
 
