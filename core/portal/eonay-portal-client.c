@@ -28,6 +28,7 @@ struct _EonayPortalClient
   SoupSession *signer;
   SoupCookieJar *cookies;
   SoupCookieJar *signer_cookies;
+  EonayPage *page;
   char *uri;
   gboolean knows_offset;
   gint64 clock_offset;
@@ -47,6 +48,7 @@ eonay_portal_client_finalize (GObject *object)
   g_clear_object (&self->cookies);
   g_clear_object (&self->signer_cookies);
   g_clear_object (&self->profile);
+  g_clear_object (&self->page);
   g_free (self->host);
   g_free (self->uri);
   G_OBJECT_CLASS (eonay_portal_client_parent_class)->finalize (object);
@@ -107,6 +109,17 @@ EonayProfile *
 eonay_portal_client_get_profile (EonayPortalClient *self)
 {
   return self->profile;
+}
+
+/**
+ * eonay_portal_client_get_page:
+ *
+ * Returns: (transfer none) (nullable): the current page, %NULL before one was loaded
+ */
+EonayPage *
+eonay_portal_client_get_page (EonayPortalClient *self)
+{
+  return self->page;
 }
 
 /* path: may have a query. */
@@ -278,8 +291,9 @@ load_transfer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       self->uri = g_uri_to_string (load->uri);
       self->knows_offset = reply->date != 0;
       self->clock_offset = reply->date - eonay_calendar_get_now ();
-      g_task_return_pointer (task, eonay_page_new (reply->body, reply->charset, self->uri),
-                             g_object_unref);
+      g_clear_object (&self->page);
+      self->page = eonay_page_new (reply->body, reply->charset, self->uri);
+      g_task_return_pointer (task, g_object_ref (self->page), g_object_unref);
     }
 }
 

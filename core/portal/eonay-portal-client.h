@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (EonayPortalClient, eonay_portal_client, EONAY, PORTAL_CLIE
 EonayPortalClient *eonay_portal_client_new (EonayProfile *profile);
 
 EonayProfile *eonay_portal_client_get_profile (EonayPortalClient *self);
+EonayPage *eonay_portal_client_get_page (EonayPortalClient *self);
 gboolean eonay_portal_client_set_token (EonayPortalClient *self, SecretValue *token);
 SecretValue *eonay_portal_client_dup_token (EonayPortalClient *self);
 gboolean eonay_portal_client_get_clock_offset (EonayPortalClient *self, gint64 *seconds);

@@ -101,7 +101,7 @@ resume_visit (KamusmProvider *self, EonayPortalSession *session)
   return client;
 }
 
-/* --- navigation from the entry page by labels */
+/* --- navigation by labels: from the current page if it is on the way, else from the entry page */
 
 typedef struct
 {
@@ -170,6 +170,25 @@ walk_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                     walk_page_cb, g_object_ref (task));
 }
 
+/* The action of the last label of the way that the current page has, or NULL; walk->way is then what is left. */
+static EonayPageAction *
+find_shortcut (KamusmProvider *self, Walk *walk)
+{
+  EonayPage *page = eonay_portal_client_get_page (walk->client);
+
+  for (guint left = page != NULL ? g_strv_length ((char **) walk->way) : 0; left > 0; left--)
+    {
+      EonayPageAction *action = find_action (self, page, walk->way[left - 1]);
+
+      if (action != NULL)
+        {
+          walk->way += left;
+          return action;
+        }
+    }
+  return NULL;
+}
+
 static void
 walk_async (KamusmProvider *self,
             EonayPortalClient *client,
@@ -180,13 +199,18 @@ walk_async (KamusmProvider *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Walk *walk = g_new0 (Walk, 1);
+  g_autoptr (EonayPageAction) shortcut = NULL;
 
   walk->client = g_object_ref (client);
   walk->way = way;
   walk->logged_in = way != way_to_login;
   g_task_set_source_tag (task, walk_async);
   g_task_set_task_data (task, walk, (GDestroyNotify) walk_free);
-  eonay_portal_client_enter_async (client, cancellable, walk_page_cb, task);
+  shortcut = find_shortcut (self, walk);
+  if (shortcut != NULL)
+    eonay_portal_client_follow_async (client, shortcut, cancellable, walk_page_cb, task);
+  else
+    eonay_portal_client_enter_async (client, cancellable, walk_page_cb, task);
 }
 
 static EonayPage *

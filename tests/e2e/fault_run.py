@@ -337,7 +337,8 @@ class Judge:
         end = self.cell.end
         doing, certain = SAID[end.nick]
         if end.is_resumed and end.kind != "sending":
-            certain = SAID["opening-login" if end.name == "resumed-status" else "opening-consent"][1]
+            is_asking = end.nick == "checking-status"
+            certain = SAID["opening-login" if is_asking else "opening-consent"][1]
         steps = re.findall("^• (.*)", activation.said, re.MULTILINE)
         self.case.assertEqual(steps[-1], doing, activation.said)
         if self.cell.outcome.code > 0:

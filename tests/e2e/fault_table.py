@@ -26,20 +26,19 @@ verifying-pin      | verifying-pin      | verifying | card verify 1 | 0      | 0
 signing-login      | signing-login      | signing   | card sign 1   | 0      | 0        | 0    |
 submitting-login   | submitting-login   | sending   | request 4     | 1      | 0        | 0    |
 login-result       | submitting-login   | awaiting  | request 6     | 1      | 1        | 0    | E-ONAY İşlemleri
-status-menu        | checking-status    | between   | request 8     | 1      | 1        | 1    | E-ONAY İşlemleri
-status-page        | checking-status    | between   | request 9     | 1      | 1        | 1    | E-Onay Durumu
-consent-page       | opening-consent    | between   | request 12    | 1      | 1        | 1    | Devam Et
-consent-code       | opening-consent    | between   | request 14    | 1      | 1        | 1    | Doğrulama Kodu
-consent-text       | opening-consent    | between   | request 15    | 1      | 1        | 1    |
+status-page        | checking-status    | between   | request 7     | 1      | 1        | 1    | E-Onay Durumu
+consent-code       | opening-consent    | between   | request 9     | 1      | 1        | 1    | Doğrulama Kodu
+consent-text       | opening-consent    | between   | request 10    | 1      | 1        | 1    |
 signing-consent    | signing-consent    | signing   | card sign 2   | 1      | 1        | 1    |
-submitting-consent | submitting-consent | sending   | request 16    | 2      | 1        | 1    |
-consent-result     | submitting-consent | awaiting  | request 18    | 2      | 2        | 1    | başarıyla tamamlanmıştır
+submitting-consent | submitting-consent | sending   | request 11    | 2      | 1        | 1    |
+consent-result     | submitting-consent | awaiting  | request 13    | 2      | 2        | 1    | başarıyla tamamlanmıştır
+resumed-menu       | checking-status    | between   | request 9     | 1      | 1        | 1    | E-ONAY İşlemleri
 resumed-status     | checking-status    | between   | request 10    | 1      | 1        | 1    | E-Onay Durumu
-resumed-text       | opening-consent    | between   | request 16    | 1      | 1        | 1    |
+resumed-text       | opening-consent    | between   | request 13    | 1      | 1        | 1    |
 resumed-question   | confirming         | asking    | the PIN       | 1      | 1        | 1    |
 resumed-pin        | verifying-pin      | verifying | card verify 1 | 1      | 1        | 1    |
 resumed-signing    | signing-consent    | signing   | card sign 1   | 1      | 1        | 1    |
-resumed-submitting | submitting-consent | sending   | request 17    | 2      | 1        | 1    |
+resumed-submitting | submitting-consent | sending   | request 14    | 2      | 1        | 1    |
 """
 
 # One that is met only in the end: the text is not the expected one.
@@ -170,9 +169,9 @@ second-activation  | another activation is started, which is refused
 # A row is a state, or a group of them.
 GROUPS = {
     "before the PIN": ("entry-page", "code-page", "login-text", "confirming"),
-    "between": ("login-result", "status-menu", "status-page", "consent-page", "consent-code", "consent-text"),
+    "between": ("login-result", "status-page", "consent-code", "consent-text"),
     "consent sent": ("submitting-consent", "consent-result", "resumed-submitting"),
-    "resumed": ("resumed-status", "resumed-text", "resumed-question"),
+    "resumed": ("resumed-menu", "resumed-status", "resumed-text", "resumed-question"),
 }
 MACHINE_EXPECTED = """
 states           | card-removed         | card-swapped         | card-held          | reader-unplugged     | pcscd-killed
@@ -241,12 +240,13 @@ login-text       | code-expired@confirming   | activated  | activated | cancelle
 confirming       | code-expired@confirming   | activated  | activated | cancelled             | killed  | activated
 verifying-pin    | code-expired@signing-login | activated | activated | cancelled             | killed  | activated
 signing-login    | code-expired+             | activated  | activated | cancelled+            | killed+ | activated
-submitting-login | activated                 | activated  | activated | cancelled@status-menu | sent    | activated
-login-result     | activated                 | activated  | activated | cancelled@status-menu | sent    | activated
+submitting-login | activated                 | activated  | activated | cancelled@status-page | sent    | activated
+login-result     | activated                 | activated  | activated | cancelled@status-page | sent    | activated
 consent-text     | code-expired@signing-consent | activated | activated | cancelled          | killed  | activated
 between          | activated                 | activated  | activated | cancelled             | killed  | activated
 signing-consent  | code-expired+             | activated  | activated | cancelled+            | killed+ | activated
 consent sent     | activated                 | activated  | activated | activated             | sent    | activated
+resumed-menu     | activated                 | activated  | activated | cancelled             | killed  | activated
 resumed-status   | activated                 | activated  | activated | cancelled             | killed  | activated
 resumed          | code-expired@resumed-question | activated | activated | cancelled         | killed  | activated
 resumed-pin      | code-expired@resumed-signing | activated | activated | cancelled          | killed  | activated
@@ -457,7 +457,7 @@ def find_reason(state, fault):
         return "3"
     if fault.at == "signature" and state.kind != "sending":
         return "4"
-    if (fault.at == "login" or fault.kind == "login-gone") and state.name == "resumed-status":
+    if (fault.at == "login" or fault.kind == "login-gone") and state.name in ("resumed-menu", "resumed-status"):
         return "15"
     if fault.at == "login" and (state.accepted == 0 or state.name.endswith("-text")):
         return "7" if state.accepted else "5"
