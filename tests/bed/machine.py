@@ -302,6 +302,8 @@ def _run_command(options, leader, further):
     command = subprocess.Popen(
         [*_enter(leader), "systemd-run", "--quiet", "--collect", "--wait", f"--unit={_unit(options)}",
          "--pty" if at_terminal else "--pipe",
+         # An end by SIGHUP, SIGINT, SIGTERM or SIGPIPE is a failure, too.
+         "--property=ExecStopPost=+/usr/bin/test ${EXIT_CODE} != killed",
          *properties, f"--working-directory={INSIDE}/source",
          *(f"--setenv={name}={value}" for name, value in environment.items()),
          "--", *session, *wanted])
