@@ -43,7 +43,7 @@ typedef struct
   GPtrArray *modules;
   GPtrArray **listed; /* one for each module: its entries, or NULL if it failed */
   guint n_pending;
-  GError *error; /* the first error, but "busy" takes precedence */
+  GError *error; /* the first error, but one that is_reason() takes precedence */
   guint n_failed;
   gint64 end; /* monotonic */
 } Look;
@@ -268,6 +268,7 @@ is_reason (const GError *error)
 {
   return g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_BUSY) ||
          g_error_matches (error, EONAY_ERROR, EONAY_ERROR_NOT_AUTHORIZED) ||
+         g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED) ||
          g_error_matches (error, EONAY_ERROR, EONAY_ERROR_CERTIFICATE_UNREADABLE);
 }
 

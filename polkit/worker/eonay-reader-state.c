@@ -57,6 +57,80 @@ is_present (const SCARD_READERSTATE *reader)
   return (reader->dwEventState & SCARD_STATE_PRESENT) != 0;
 }
 
+/* pcscd counts the insertions and removals of a reader here. */
+static DWORD
+count_events (DWORD state)
+{
+  return state >> 16;
+}
+
+/**
+ * EonayReaderCards:
+ *
+ * The cards that were in the readers at one moment.
+ */
+struct _EonayReaderCards
+{
+  States states;
+};
+
+/**
+ * eonay_reader_cards_new:
+ *
+ * Returns: (transfer full): the cards in all readers, none if PC/SC cannot be asked
+ */
+EonayReaderCards *
+eonay_reader_cards_new (void)
+{
+  EonayReaderCards *self = g_new0 (EonayReaderCards, 1);
+
+  if (!states_read (&self->states))
+    self->states.n = 0;
+  for (gsize i = 0; i < self->states.n; i++)
+    self->states.readers[i].dwCurrentState = self->states.readers[i].dwEventState;
+  return self;
+}
+
+/**
+ * eonay_reader_cards_free:
+ */
+void
+eonay_reader_cards_free (EonayReaderCards *self)
+{
+  states_clear (&self->states);
+  g_free (self);
+}
+
+/**
+ * eonay_reader_cards_have_left:
+ *
+ * Modules show a card that leaves while they read it as no card at all.
+ *
+ * Returns: whether one of the cards was removed since, with or without its reader, or PC/SC was
+ *   restarted, which resets them
+ */
+gboolean
+eonay_reader_cards_have_left (EonayReaderCards *self)
+{
+  States *states = &self->states;
+  gsize n_cards = 0;
+  LONG code = SCARD_S_SUCCESS;
+
+  for (gsize i = 0; i < states->n; i++)
+    n_cards += (states->readers[i].dwCurrentState & SCARD_STATE_PRESENT) != 0;
+  if (n_cards == 0)
+    return FALSE;
+  code = SCardGetStatusChange (states->context, 0, states->readers, (DWORD) states->n);
+  if (code != SCARD_S_SUCCESS)
+    return code != SCARD_E_TIMEOUT;
+  for (gsize i = 0; i < states->n; i++)
+    if ((states->readers[i].dwCurrentState & SCARD_STATE_PRESENT) != 0 &&
+        (!is_present (&states->readers[i]) || count_events (states->readers[i].dwCurrentState) !=
+                                                  count_events (states->readers[i].dwEventState)))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_any_exclusive (void)
 {

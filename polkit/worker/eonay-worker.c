@@ -45,6 +45,7 @@ typedef struct
   const char *loader_path;
   const char *settings_path; /* NULL: any module may be loaded */
   EonayModule *module;
+  EonayReaderCards *cards; /* when the module was loaded */
 
   /* Set by "open". */
   EonayToken *token; /* of the module; NULL from a failed signature until the next one */
@@ -61,6 +62,7 @@ worker_clear (Worker *self)
   g_clear_pointer (&self->certificate_id, g_free);
   g_clear_pointer (&self->pin, eonay_pin_free);
   g_clear_pointer (&self->module, eonay_module_free);
+  g_clear_pointer (&self->cards, eonay_reader_cards_free);
   g_clear_object (&self->socket);
 }
 
@@ -109,6 +111,9 @@ load_module (Worker *self, GVariant *argument, GError **error)
 
   if (self->settings_path != NULL && !eonay_module_list_allows (self->settings_path, path, error))
     return NULL;
+  /* OpenSC reads the cards when it is initialised. */
+  g_clear_pointer (&self->cards, eonay_reader_cards_free);
+  self->cards = eonay_reader_cards_new ();
   self->module = eonay_module_load (self->loader_path, path, error);
   if (self->module == NULL)
     eonay_sandbox_hint_append (*error, path);
@@ -201,11 +206,14 @@ list_token (GPtrArray *tokens,
 
 /* If no card could be read, replace the module's error by the reason from PC/SC. */
 static gboolean
-check_access (GError **error)
+check_access (Worker *self, GError **error)
 {
   g_autoptr (GError) reason = NULL;
 
-  if (eonay_reader_state_check_access (&reason))
+  if (eonay_reader_state_check_access (&reason) && eonay_reader_cards_have_left (self->cards))
+    g_set_error_literal (&reason, EONAY_ERROR, EONAY_ERROR_CARD_REMOVED,
+                         "looking for cards: one was removed meanwhile");
+  if (reason == NULL)
     return TRUE;
 
   g_clear_error (error);
@@ -218,7 +226,7 @@ list_tokens (Worker *self, GError **error)
 {
   GPtrArray *tokens = eonay_module_list_tokens (self->module, error);
 
-  if ((tokens == NULL || tokens->len == 0) && !check_access (error))
+  if ((tokens == NULL || tokens->len == 0) && !check_access (self, error))
     return NULL;
 
   return tokens;
@@ -258,9 +266,11 @@ list_certificates (Worker *self, GError **error)
   if (!any && first_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&first_error));
-      check_access (error);
+      check_access (self, error);
       return NULL;
     }
+  if (any && room == LIST_MAX_SIZE && !check_access (self, error))
+    return NULL;
   return g_variant_builder_end (&list);
 }
 

@@ -165,7 +165,6 @@ second-activation  | another activation is started, which is refused
 """
 
 # What is expected of them: an outcome, and behind @ the state in which the activation ends if it is not the same.
-# Behind "!": the outcome that is wanted and not reached yet; the cell fails once it is, to be corrected here.
 # A row is a state, or a group of them.
 GROUPS = {
     "before the PIN": ("entry-page", "code-page", "login-text", "confirming"),
@@ -176,7 +175,7 @@ GROUPS = {
 MACHINE_EXPECTED = """
 states           | card-removed         | card-swapped         | card-held          | reader-unplugged     | pcscd-killed
 -----------------+----------------------+----------------------+--------------------+----------------------+---------------------
-reading-card     | no-certificate!no-card | no-certificate!card | 10                | no-certificate!no-reader | no-certificate!card
+reading-card     | card                 | card                 | 10                 | card                 | card
 before the PIN   | card@verifying-pin   | card@verifying-pin   | busy@verifying-pin | card@verifying-pin   | activated
 verifying-pin    | card                 | card                 | 10                 | card                 | card
 signing-login    | card                 | card                 | 10                 | card                 | card
@@ -297,9 +296,6 @@ late-code       | 53   | code-expired    | kept refused      | no   | 0
 refused         | 54   | refused         | kept refused      | no   | 0
 not-opened      | 52   | not-opened      | kept refused      | no   | 0
 session-expired | 58   | session-expired | kept              | no   | 0
-no-card         | 12   | no-card         | kept              | no   | 0
-no-certificate  | 20   | no-certificate  | kept              | no   | 0
-no-reader       | 11   | no-reader       | kept              | no   | 0
 card            | 14   | card            | kept              | no   | 0
 card+           | 14   | card            | kept              | no   | 1
 busy            | 15   | card-busy       | kept              | no   | 0
@@ -406,7 +402,6 @@ class Cell:
     fault: Fault
     outcome: Outcome = None
     end: State = None
-    wanted: Outcome = None
     reason: str = None
 
     @property
@@ -438,13 +433,11 @@ def read_expected(table):
 
 
 def create_cell(state, fault, text):
-    """A cell from its text: OUTCOME or OUTCOME@STATE, perhaps with "!" and the outcome that is wanted behind it, or
-    the number of a reason."""
+    """A cell from its text: OUTCOME or OUTCOME@STATE, or the number of a reason."""
     if text.isdigit():
         return Cell(state, fault, reason=REASONS[int(text)])
-    text, _, wanted = text.partition("!")
     outcome, _, end = text.partition("@")
-    return Cell(state, fault, OUTCOME[outcome], STATE[end or state.name], OUTCOME.get(wanted))
+    return Cell(state, fault, OUTCOME[outcome], STATE[end or state.name])
 
 
 def find_reason(state, fault):
@@ -520,7 +513,7 @@ def describe(cell):
         return f"cannot happen: {cell.reason}"
     name = cell.outcome.error or cell.outcome.name
     place = "" if cell.end == cell.state else f", in {cell.end.name}"
-    return name + place + (f"; wanted: {cell.wanted.name}" if cell.wanted else "")
+    return name + place
 
 
 def print_matrix(results, listings=tuple(LISTINGS.values())):
@@ -533,8 +526,7 @@ def print_matrix(results, listings=tuple(LISTINGS.values())):
         lines = {}
         for cell in listing():
             mark = " " if cell.outcome is None else marks.get(results.get(cell.name), "!")
-            mark = "o" if mark == "+" and cell.wanted else mark
             lines.setdefault(cell.fault.name, []).append(mark)
         for name, line in lines.items():
             print(" ".join(line), name)
-    print("+ as expected   ! not   o as now, and not as wanted   . not run   blank: cannot happen, see tests/faults --list", flush=True)
+    print("+ as expected   ! not   . not run   blank: cannot happen, see tests/faults --list", flush=True)

@@ -138,6 +138,61 @@ test_reader_is_gone (void)
   g_assert_cmpuint (fake_pcsc_count_timed_waits (), ==, 0);
 }
 
+/* A card that was there when the module began to read, and is not there in the end. */
+static void
+assert_left (void (*func) (void), gboolean expected)
+{
+  g_autoptr (EonayReaderCards) cards = NULL;
+
+  plug_two ();
+  cards = eonay_reader_cards_new ();
+  g_assert_false (eonay_reader_cards_have_left (cards));
+  func ();
+  g_assert_true (eonay_reader_cards_have_left (cards) == expected);
+}
+
+static void
+swap_card (void)
+{
+  fake_pcsc_remove (READER);
+  fake_pcsc_insert (READER);
+}
+
+static void
+restart_service (void)
+{
+  fake_pcsc_set_running (FALSE);
+}
+
+static void
+insert_other (void)
+{
+  fake_pcsc_insert (OTHER);
+  fake_pcsc_hold (READER, TRUE);
+}
+
+static void
+test_left (void)
+{
+  g_autoptr (EonayReaderCards) none = NULL;
+
+  assert_left (remove_card, TRUE);
+  assert_left (swap_card, TRUE);
+  assert_left (unplug_all, TRUE);
+  assert_left (restart_service, TRUE);
+  assert_left (insert_other, FALSE);
+
+  plug_two ();
+  fake_pcsc_remove (READER);
+  none = eonay_reader_cards_new ();
+  unplug_all ();
+  g_assert_false (eonay_reader_cards_have_left (none));
+  g_clear_pointer (&none, eonay_reader_cards_free);
+  fake_pcsc_set_running (FALSE);
+  none = eonay_reader_cards_new ();
+  g_assert_false (eonay_reader_cards_have_left (none));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -149,5 +204,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/reader-state/empty", test_empty);
   g_test_add_func ("/reader-state/card-stays", test_card_stays);
   g_test_add_func ("/reader-state/reader-is-gone", test_reader_is_gone);
+  g_test_add_func ("/reader-state/left", test_left);
   return g_test_run ();
 }
