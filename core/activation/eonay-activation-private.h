@@ -39,6 +39,7 @@ const char *eonay_activation_get_certificate_id (EonayActivation *self);
 void eonay_activation_set_state (EonayActivation *self, EonayActivationState state);
 void eonay_activation_set_card_certificate (EonayActivation *self,
                                             EonayCardCertificate *card_certificate);
+void eonay_activation_set_fate_open (GError **error, gint64 end);
 gboolean eonay_activation_lock (EonayActivation *self, GError **error);
 void eonay_activation_end (EonayActivation *self, const GError *error);
 void eonay_activation_fail (GTask *task, GError *error);

@@ -8,11 +8,13 @@
 
 G_DEFINE_FINAL_TYPE (EonayActivation, eonay_activation, G_TYPE_OBJECT)
 
-/* The run that an EONAY_ACTIVATION_ERROR_RUNNING is about. */
 typedef struct
 {
+  /* The run that an EONAY_ACTIVATION_ERROR_RUNNING is about. */
   char *program;
   int process;
+  /* Of an EONAY_ACTIVATION_ERROR_FATE_OPEN; 0 for none. */
+  gint64 end;
 } EonayActivationErrorPrivate;
 
 static void
@@ -20,6 +22,7 @@ eonay_activation_error_private_init (EonayActivationErrorPrivate *self)
 {
   self->program = NULL;
   self->process = 0;
+  self->end = 0;
 }
 
 static void
@@ -28,6 +31,7 @@ eonay_activation_error_private_copy (const EonayActivationErrorPrivate *from,
 {
   to->program = g_strdup (from->program);
   to->process = from->process;
+  to->end = from->end;
 }
 
 static void
@@ -286,6 +290,21 @@ eonay_activation_error_get_process (const GError *error)
   return get_other_run (error) != NULL ? get_other_run (error)->process : 0;
 }
 
+/**
+ * eonay_activation_error_get_end:
+ * @error: an error
+ *
+ * Returns: when the portal can no longer accept the consent that was sent before, in Unix time; 0 if
+ *   @error is not about one
+ */
+gint64
+eonay_activation_error_get_end (const GError *error)
+{
+  return g_error_matches (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_FATE_OPEN)
+             ? eonay_activation_error_get_private (error)->end
+             : 0;
+}
+
 /* -- shared by the files of the sequence ------------------------------------------------------- */
 
 /* The certificate must be set. */
@@ -372,6 +391,18 @@ eonay_activation_lock (EonayActivation *self, GError **error)
     }
   g_propagate_error (error, running);
   return FALSE;
+}
+
+/* end: when the portal can no longer accept the consent that was sent before. */
+void
+eonay_activation_set_fate_open (GError **error, gint64 end)
+{
+  GError *open = g_error_new_literal (
+      EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_FATE_OPEN,
+      "asking for the state: not active, but the consent that was sent may be accepted still");
+
+  eonay_activation_error_get_private (open)->end = end;
+  g_propagate_error (error, open);
 }
 
 /* Closes the signing session, which logs out from the card and ends the worker process. error:

@@ -31,6 +31,9 @@ GQuark eonay_activation_error_quark (void);
 const char *eonay_activation_error_get_program (const GError *error);
 int eonay_activation_error_get_process (const GError *error);
 
+/* Of an EONAY_ACTIVATION_ERROR_FATE_OPEN. */
+gint64 eonay_activation_error_get_end (const GError *error);
+
 /**
  * EonayActivationState:
  *

@@ -18,6 +18,7 @@ typedef struct
   /* Logins that are being saved or removed. The steps do not wait for it, but the end does, since
    * the program may end with the run; the keyring has limited time to answer. */
   guint n_storing;
+  gint64 asked_at;
   gboolean has_ended;
   EonayActivationResult result;
   GError *error;
@@ -102,14 +103,24 @@ note_active (EonayActivation *self)
     g_warning ("noting the E-Onay: %s", error->message);
 }
 
-/* A clear answer settles what was submitted before. */
-static void
-settle (EonayActivation *self, EonayConsent consent)
+/* A clear answer settles what was submitted before. Sets %EONAY_ACTIVATION_ERROR_FATE_OPEN if it is not
+ * clear yet. */
+static gboolean
+settle (GTask *task, EonayConsent consent, GError **error)
 {
+  EonayActivation *self = g_task_get_source_object (task);
+  Run *run = g_task_get_task_data (task);
   const char *id = eonay_activation_get_certificate_id (self);
   g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (self->ledger, NULL, id);
+  gint64 end = eonay_open_submissions_get_end (receipts, run->asked_at);
 
+  if (consent == EONAY_CONSENT_INACTIVE && end != 0)
+    {
+      eonay_activation_set_fate_open (error, end);
+      return FALSE;
+    }
   eonay_open_submissions_settle (self->ledger, id, receipts, consent, eonay_calendar_get_now ());
+  return TRUE;
 }
 
 /* Logged in: continue by the state of the consent, which is one of three. */
@@ -122,9 +133,9 @@ query_status_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   EonayConsent consent =
       eonay_provider_query_status_finish (EONAY_PROVIDER (source), result, &error);
-  if (consent != EONAY_CONSENT_UNKNOWN)
-    settle (self, consent);
-  if (consent == EONAY_CONSENT_ACTIVE)
+  if (consent != EONAY_CONSENT_UNKNOWN && !settle (task, consent, &error))
+    fail (task, g_steal_pointer (&error));
+  else if (consent == EONAY_CONSENT_ACTIVE)
     end (task, EONAY_ACTIVATION_RESULT_ALREADY_ACTIVE, NULL);
   else if (consent == EONAY_CONSENT_INACTIVE)
     open_challenge (task, EONAY_PURPOSE_CONSENT);
@@ -146,7 +157,9 @@ static void
 query_status (GTask *task)
 {
   EonayActivation *self = g_task_get_source_object (task);
+  Run *run = g_task_get_task_data (task);
 
+  run->asked_at = eonay_calendar_get_now ();
   eonay_activation_set_state (self, EONAY_ACTIVATION_CHECKING_STATUS);
   eonay_provider_query_status_async (self->provider, self->portal_session,
                                      g_task_get_cancellable (task), query_status_cb,

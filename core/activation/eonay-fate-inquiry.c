@@ -17,6 +17,7 @@ typedef struct
   EonayProvider *provider;
   EonayPortalSession *session;
   GPtrArray *receipts; /* that are asked for */
+  gint64 asked_at;
 } Inquiry;
 
 static void ask_next (GTask *task);
@@ -53,7 +54,9 @@ settle (Inquiry *self, EonayConsent consent)
   g_autoptr (EonayRunNote) other = NULL;
   g_autoptr (EonayRunLock) lock = eonay_run_lock_take (NULL, &other, NULL);
 
-  if (lock != NULL && is_as_asked (self, id))
+  if (lock != NULL && is_as_asked (self, id) &&
+      (consent == EONAY_CONSENT_ACTIVE ||
+       eonay_open_submissions_get_end (self->receipts, self->asked_at) == 0))
     eonay_open_submissions_settle (self->ledger, id, self->receipts, consent,
                                    eonay_calendar_get_now ());
 }
@@ -80,11 +83,14 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = G_TASK (user_data);
   Inquiry *self = g_task_get_task_data (task);
 
-  if (eonay_session_store_lookup_finish (EONAY_SESSION_STORE (source), result, NULL))
-    eonay_provider_query_status_async (self->provider, self->session, g_task_get_cancellable (task),
-                                       query_status_cb, g_object_ref (task));
-  else
-    ask_next (task);
+  if (!eonay_session_store_lookup_finish (EONAY_SESSION_STORE (source), result, NULL))
+    {
+      ask_next (task);
+      return;
+    }
+  self->asked_at = eonay_calendar_get_now ();
+  eonay_provider_query_status_async (self->provider, self->session, g_task_get_cancellable (task),
+                                     query_status_cb, g_object_ref (task));
 }
 
 /* Only of a portal that tells the state to who is logged in. */
@@ -132,9 +138,9 @@ ask_next (GTask *task)
  * @callback: called at the end
  * @user_data: for @callback
  *
- * For a program that starts: asks the portals for the consents whose result is unknown, with logins
- * that stand, and settles what they tell, unless a run was begun meanwhile. It needs no card, signs
- * nothing and never prompts.
+ * For a program that starts, and once a code has expired: asks the portals for the consents whose
+ * result is unknown, with logins that stand, and settles what they tell, unless a run was begun
+ * meanwhile. It needs no card, signs nothing and never prompts.
  */
 void
 eonay_fate_inquiry_run_async (EonayLedger *ledger,

@@ -56,7 +56,7 @@
         N_ ("The certificate has not been opened for use by its holder yet.")) \
   EXIT (CODE_EXPIRED, 53, "code-expired", N_ ("The code has expired.")) \
   EXIT (REFUSED, 54, "refused", N_ ("The portal refused the signature.")) \
-  EXIT (UNKNOWN_FATE, 55, "unknown-fate", N_ ("The signature was sent and the answer was lost.")) \
+  EXIT (UNKNOWN_FATE, 55, "unknown-fate", N_ ("The answer to a signature was lost.")) \
   EXIT (TEXT_CHANGED, 56, "text-changed", \
         N_ ("The text is not the expected one and was not agreed to.")) \
   EXIT (NOT_KNOWN, 57, "not-known", N_ ("Not possible with the live portal yet.")) \
@@ -164,4 +164,6 @@
   /* the certificate is not valid by a clock that cannot be right */ \
   FAILURE (CLOCK, CLOCK) \
   /* another run of this user is under way; neither card nor portal was accessed */ \
-  FAILURE (RUNNING, CARD_BUSY)
+  FAILURE (RUNNING, CARD_BUSY) \
+  /* E-Onay is not active, but a consent that was sent may be accepted still; none was signed */ \
+  FAILURE (FATE_OPEN, UNKNOWN_FATE)

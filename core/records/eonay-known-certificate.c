@@ -4,6 +4,7 @@
 #include "eonay-known-certificate.h"
 
 #include "eonay-calendar.h"
+#include "eonay-open-submissions.h"
 
 /**
  * eonay_known_certificate_copy:
@@ -76,6 +77,22 @@ eonay_known_certificate_follow (EonayKnownCertificate *self, const EonayKnownCer
   self->consent_source = other->consent_source;
 }
 
+/**
+ * eonay_known_certificate_take_results:
+ * @self: a known certificate
+ * @ledger: the ledger
+ *
+ * Sets what is not known of submissions, from ledger and receipts.
+ */
+void
+eonay_known_certificate_take_results (EonayKnownCertificate *self, EonayLedger *ledger)
+{
+  g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (ledger, NULL, self->id);
+
+  self->result_is_unknown = receipts->len > 0;
+  self->result_open_until = eonay_open_submissions_get_end (receipts, eonay_calendar_get_now ());
+}
+
 static EonayKnownCertificate *
 known_certificate_new (EonayLedger *ledger, const char *id, gint64 not_after)
 {
@@ -88,7 +105,7 @@ known_certificate_new (EonayLedger *ledger, const char *id, gint64 not_after)
   self->not_after = not_after;
   self->consent = eonay_ledger_get_consent (ledger, id);
   self->consent_source = eonay_ledger_get_consent_source (ledger, id);
-  self->result_is_unknown = eonay_ledger_has_submission (ledger, id);
+  eonay_known_certificate_take_results (self, ledger);
   self->revocation = eonay_revocation_record_read (ledger, id, eonay_calendar_get_now ());
 
   return self;

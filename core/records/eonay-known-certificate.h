@@ -13,6 +13,8 @@
  * @consent: the last known state of its E-Onay
  * @consent_source: who reported that state
  * @result_is_unknown: whether the result of a submission with it is not known
+ * @result_open_until: when the portal can no longer accept a consent of these, in Unix time; 0 if it
+ *   cannot now
  * @revocation: what its issuer says of it
  * @has_successor: whether a certificate of the same holder and provider that ends later is known,
  *   even if not valid yet
@@ -29,6 +31,7 @@ typedef struct
   EonayConsent consent;
   EonayConsentSource consent_source;
   gboolean result_is_unknown;
+  gint64 result_open_until;
   EonayRevocationRecord revocation;
   gboolean has_successor;
 } EonayKnownCertificate;
@@ -40,6 +43,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayKnownCertificate, eonay_known_certificate_fr
 gboolean eonay_known_certificate_is_same_person (const EonayKnownCertificate *self,
                                                  const EonayKnownCertificate *other);
 
+void eonay_known_certificate_take_results (EonayKnownCertificate *self, EonayLedger *ledger);
 void eonay_known_certificate_follow (EonayKnownCertificate *self,
                                      const EonayKnownCertificate *other);
 

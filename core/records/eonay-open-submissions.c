@@ -3,6 +3,9 @@
 
 #include "eonay-open-submissions.h"
 
+/* No code is valid for longer, in seconds. A later end was computed with a clock that was wrong. */
+#define MAX_VALIDITY (10 * 60)
+
 /* Of what cannot be read only the name is known. It counts as a consent, which is asked for. */
 static EonayReceipt *
 load (const char *folder, const char *name)
@@ -63,6 +66,37 @@ eonay_open_submissions_count (GPtrArray *receipts, EonayPurpose purpose)
   return n;
 }
 
+static gint64
+get_code_end (const EonayReceipt *receipt, gint64 now)
+{
+  return MIN (receipt->code_end, now + MAX_VALIDITY);
+}
+
+/**
+ * eonay_open_submissions_get_end:
+ * @receipts: (element-type EonayReceipt): submissions whose result is not known
+ * @now: the current time, in Unix time
+ *
+ * A consent that was sent may be under way still, so until its code has expired the portal's "not
+ * active" is not final.
+ *
+ * Returns: when the portal can no longer accept any of the consents, in Unix time; 0 if it cannot now
+ */
+gint64
+eonay_open_submissions_get_end (GPtrArray *receipts, gint64 now)
+{
+  gint64 end = 0;
+
+  for (guint i = 0; i < receipts->len; i++)
+    {
+      const EonayReceipt *receipt = g_ptr_array_index (receipts, i);
+
+      if (receipt->purpose == EONAY_PURPOSE_CONSENT && receipt->code_end > now)
+        end = MAX (end, get_code_end (receipt, now));
+    }
+  return end;
+}
+
 /* The portal has decided already, so a write error (such as a full disk) is only logged: the
  * submission stays in the ledger, and is asked for again. */
 static gboolean
@@ -119,7 +153,8 @@ get_settled_state (EonayConsent consent, guint n_consents)
  * @ledger: the ledger
  * @id: a certificate's id
  * @receipts: (element-type EonayReceipt): its submissions at the time at which the portal was asked
- * @consent: the state of its E-Onay that the portal has told, not unknown
+ * @consent: the state of its E-Onay that the portal has told, not unknown; inactive only once
+ *   eonay_open_submissions_get_end() is over
  * @now: the current time, in Unix time
  *
  * Records that state, completes the receipts of consents, and removes all of @receipts from the ledger:
@@ -177,6 +212,19 @@ eonay_open_submissions_drop_moot (EonayLedger *ledger,
     }
 }
 
+/* The clock was set back since: the time is waited for once more, and not until the old end. */
+static void
+bring_end_forward (EonayReceipt *receipt, gint64 now)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!is_readable (receipt) || get_code_end (receipt, now) == receipt->code_end)
+    return;
+  receipt->code_end = get_code_end (receipt, now);
+  if (!eonay_receipt_complete (receipt, receipt->state, receipt->answer, now, &error))
+    g_warning ("correcting the receipt: %s", error->message);
+}
+
 /* The end of a run that was killed between two writes. */
 static void
 review (EonayLedger *ledger, const char *id, EonayReceipt *receipt, gint64 now)
@@ -201,6 +249,8 @@ review (EonayLedger *ledger, const char *id, EonayReceipt *receipt, gint64 now)
       drop (ledger, id, receipt);
       break;
     case EONAY_RECEIPT_UNKNOWN:
+      bring_end_forward (receipt, now);
+      break;
     default:
       break;
     }

@@ -8,6 +8,7 @@
 
 GPtrArray *eonay_open_submissions_list (EonayLedger *ledger, const char *folder, const char *id);
 guint eonay_open_submissions_count (GPtrArray *receipts, EonayPurpose purpose);
+gint64 eonay_open_submissions_get_end (GPtrArray *receipts, gint64 now);
 void
 eonay_open_submissions_note_lost (EonayLedger *ledger, const char *id, const EonayReceipt *receipt);
 void eonay_open_submissions_settle (EonayLedger *ledger,

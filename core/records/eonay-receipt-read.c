@@ -93,18 +93,26 @@ read_time (JsonObject *object, const char *name, gint64 *moment, GError **error)
 }
 
 static gboolean
+read_optional_time (JsonObject *object, const char *name, gint64 *moment, GError **error)
+{
+  g_autoptr (GDateTime) time = NULL;
+
+  if (!json_object_has_member (object, name))
+    return TRUE;
+  time = read_time (object, name, moment, error);
+  return time != NULL;
+}
+
+static gboolean
 read_times (EonayReceipt *self, JsonObject *object, GError **error)
 {
   g_autoptr (GDateTime) signed_at = read_time (object, "signed", &self->signed_at, error);
-  g_autoptr (GDateTime) completed_at = NULL;
 
   if (signed_at == NULL)
     return FALSE;
   self->stem = eonay_receipt_dup_stem (self, signed_at);
-  if (!json_object_has_member (object, "completed"))
-    return TRUE;
-  completed_at = read_time (object, "completed", &self->completed_at, error);
-  return completed_at != NULL;
+  return read_optional_time (object, "code-end", &self->code_end, error) &&
+         read_optional_time (object, "completed", &self->completed_at, error);
 }
 
 static gboolean

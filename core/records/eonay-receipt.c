@@ -124,8 +124,11 @@ build_json (const EonayReceipt *self)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *signed_at = format_time (self->signed_at, "%FT%T%:z");
+  g_autofree char *code_end = NULL;
   g_autofree char *completed_at = NULL;
 
+  if (self->code_end != 0)
+    code_end = format_time (self->code_end, "%FT%T%:z");
   if (self->state != EONAY_RECEIPT_PENDING)
     completed_at = format_time (self->completed_at, "%FT%T%:z");
 
@@ -137,6 +140,7 @@ build_json (const EonayReceipt *self)
   add_member (builder, "provider", self->provider_id);
   add_member (builder, "certificate", self->certificate_id);
   add_member (builder, "signed", signed_at);
+  add_member (builder, "code-end", code_end);
   add_member (builder, "completed", completed_at);
   add_member (builder, "answer", self->answer);
   add_member (builder, "previous", self->previous);
@@ -257,6 +261,7 @@ eonay_receipt_create (const char *folder,
   self->purpose = challenge->purpose;
   self->state = EONAY_RECEIPT_PENDING;
   self->signed_at = now;
+  self->code_end = challenge->deadline;
   if (previous != NULL && eonay_receipt_is_name (previous, strlen (previous)))
     self->previous = g_strdup (previous);
   self->stem = eonay_receipt_dup_stem (self, time);

@@ -30,6 +30,7 @@ typedef enum
  * @provider_id: (nullable): the provider
  * @certificate_id: the id of the certificate
  * @signed_at: when it was signed, in Unix time
+ * @code_end: when the code of its text expires, in Unix time; 0 if not known
  * @completed_at: when the result became known, in Unix time; 0 if it is not
  * @answer: (nullable): the portal's answer, with T.C. numbers masked
  * @previous: (nullable): the name of the receipt before it of the same certificate
@@ -51,6 +52,7 @@ typedef struct
   char *provider_id;
   char *certificate_id;
   gint64 signed_at;
+  gint64 code_end;
   gint64 completed_at;
   char *answer;
   char *previous;

@@ -27,6 +27,8 @@ TESTS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 RUN_SECONDS = 120
 # The loader expands $LIB to the machine's library directory.
 FAKETIME = "/usr/$LIB/faketime/libfaketime.so.1"
+# A command runs as if the codes that were sent before had expired.
+LATER = "env", f"LD_PRELOAD={FAKETIME}", "FAKETIME=+6m", "FAKETIME_DONT_FAKE_MONOTONIC=1"
 
 
 def run(*command, **options):

@@ -312,6 +312,12 @@ test_status_of_card (void)
   check_status (applet_state, EONAY_STATUS_ATTENTION, "Ayşe Yılmaz: result of a signature unknown");
 
   applet_state = make_with_card (900);
+  applet_state->candidate->result_is_unknown = TRUE;
+  applet_state->candidate->result_open_until = noon + 61;
+  check_status (applet_state, EONAY_STATUS_ATTENTION,
+                "Ayşe Yılmaz: result of a signature unknown (final after 12:02)");
+
+  applet_state = make_with_card (900);
   applet_state->candidate->consent = EONAY_CONSENT_ACTIVE;
   check_status (applet_state, EONAY_STATUS_READY, "Ayşe Yılmaz: E-Onay active");
 
@@ -553,6 +559,11 @@ test_next_change (void)
   g_assert_cmpint (eonay_applet_state_get_next_change (applet_state), ==, noon + 60);
   applet_state->now = noon + 60;
   g_assert_cmpint (eonay_applet_state_get_next_change (applet_state), ==, noon + 3601);
+  g_assert_cmpint (eonay_applet_state_get_open_until (applet_state), ==, 0);
+  for (guint i = 0; i < 2; i++)
+    ((EonayKnownCertificate *) applet_state->known->pdata[i])->result_open_until = noon + 300 - i;
+  g_assert_cmpint (eonay_applet_state_get_open_until (applet_state), ==, noon + 299);
+  g_assert_cmpint (eonay_applet_state_get_next_change (applet_state), ==, noon + 299);
 }
 
 int

@@ -145,6 +145,45 @@ test_moot (Fixture *self, gconstpointer data)
   assert_state (self, consent, EONAY_RECEIPT_UNKNOWN);
 }
 
+static void
+assert_end (Fixture *self, gint64 now, gint64 expected)
+{
+  g_autoptr (GPtrArray) receipts =
+      eonay_open_submissions_list (self->ledger, self->folder, self->id);
+
+  g_assert_cmpint (eonay_open_submissions_get_end (receipts, now), ==, expected);
+}
+
+/* Until the code has expired a consent can be accepted. */
+static void
+test_end (Fixture *self, gconstpointer data)
+{
+  g_autofree char *login = submit (self, EONAY_PURPOSE_LOGIN, EONAY_RECEIPT_UNKNOWN);
+  g_autofree char *consent = NULL;
+
+  assert_end (self, NOW, 0);
+  consent = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_UNKNOWN);
+  assert_end (self, NOW, NOW + 300);
+  assert_end (self, NOW + 299, NOW + 300);
+  assert_end (self, NOW + 300, 0);
+  g_assert_true (eonay_ledger_add_submission (self->ledger, self->id, "gone", NULL));
+  assert_end (self, NOW + 300, 0);
+}
+
+/* After the clock was set back it is waited for some minutes, not for hours. */
+static void
+test_end_by_another_clock (Fixture *self, gconstpointer data)
+{
+  const gint64 earlier = NOW - 3600;
+  g_autofree char *consent = submit (self, EONAY_PURPOSE_CONSENT, EONAY_RECEIPT_UNKNOWN);
+
+  assert_end (self, earlier, earlier + 600);
+  eonay_open_submissions_review (self->ledger, self->folder, earlier);
+  assert_end (self, earlier + 60, earlier + 600);
+  assert_end (self, earlier + 600, 0);
+  assert_state (self, consent, EONAY_RECEIPT_UNKNOWN);
+}
+
 /* What a run leaves that is killed at each step. */
 static void
 test_review (Fixture *self, gconstpointer data)
@@ -183,6 +222,8 @@ main (int argc, char **argv)
   add ("/open-submissions/list", test_list);
   add ("/open-submissions/settle", test_settle);
   add ("/open-submissions/moot", test_moot);
+  add ("/open-submissions/end", test_end);
+  add ("/open-submissions/end-by-another-clock", test_end_by_another_clock);
   add ("/open-submissions/review", test_review);
   return g_test_run ();
 }

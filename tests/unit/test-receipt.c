@@ -247,6 +247,7 @@ test_round_trip (void)
   g_assert_cmpstr (pending->provider_id, ==, "kamusm");
   g_assert_cmpstr (pending->certificate_id, ==, eonay_certificate_get_id (certificate));
   g_assert_cmpint (pending->signed_at, ==, NOW);
+  g_assert_cmpint (pending->code_end, ==, NOW + 300);
   g_assert_cmpint (pending->completed_at, ==, 0);
   g_assert_null (pending->answer);
   g_assert_cmpstr (pending->previous, ==, PREVIOUS);
@@ -289,6 +290,7 @@ test_bad_json (void)
     { "\"2026-11-22T17:03:17+03:00\"", "null" },
     { "\"kamusm\"", "[\"kamusm\"]" },
     { "\"kamusm\"", "{}" },
+    { "}", ", \"code-end\": \"soon\"}" },
     { "}", ", \"previous\": 17}" },
     { "}", ", \"previous\": \"../" NAME "\"}" },
     { "}", "" },

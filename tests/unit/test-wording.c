@@ -431,7 +431,7 @@ test_open_submissions (void)
   g_autofree char *nothing = eonay_wording_open_submissions (none, EONAY_PURPOSE_LOGIN);
 
   g_assert_cmpstr (nothing, ==, "");
-  g_assert_null (eonay_wording_unknown_results (none));
+  g_assert_null (eonay_wording_unknown_results (none, 1));
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = describe_open (cases[i].purpose, cases[i].next);

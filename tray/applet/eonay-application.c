@@ -37,6 +37,8 @@ struct _EonayApplication
   GtkApplication parent_instance;
 
   gboolean in_background;
+  /* Until then a portal may accept a consent whose result is unknown; 0 for none. */
+  gint64 open_until;
   /* NULL without a session bus. */
   EonayBusApplet1 *bus;
   EonayContext *context;
@@ -70,6 +72,35 @@ take_state (EonayApplication *self)
 }
 
 static void
+inquiry_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!eonay_fate_inquiry_run_finish (result, &error))
+    g_message ("asking for unknown results: %s", error->message);
+}
+
+static void
+ask_for_results (EonayApplication *self)
+{
+  const EonayContext *context = self->context;
+
+  eonay_fate_inquiry_run_async (context->ledger, context->registry, context->store, NULL,
+                                inquiry_cb, NULL);
+}
+
+/* What the portal says of a consent that was lost is final once its code has expired. */
+static void
+ask_once_final (EonayApplication *self, const EonayAppletState *applet_state)
+{
+  gboolean is_final = self->open_until != 0 && self->open_until <= applet_state->now;
+
+  self->open_until = eonay_applet_state_get_open_until (applet_state);
+  if (is_final)
+    ask_for_results (self);
+}
+
+static void
 enable (EonayApplication *self, const char *action, gboolean is_enabled)
 {
   g_simple_action_set_enabled (
@@ -94,6 +125,7 @@ update (EonayApplication *self)
   if (self->guide != NULL)
     eonay_guide_window_update (self->guide, applet_state);
   eonay_wall_clock_await (self->clock, eonay_applet_state_get_next_change (applet_state));
+  ask_once_final (self, applet_state);
 }
 
 static gboolean
@@ -412,25 +444,14 @@ tell_damage (EonayApplication *self)
   eonay_notifier_show (self->notifier, notice);
 }
 
-static void
-inquiry_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!eonay_fate_inquiry_run_finish (result, &error))
-    g_message ("asking for unknown results: %s", error->message);
-}
-
 /* What was unknown at the end of the last run may be known by now. */
 static void
 resume (EonayApplication *self)
 {
-  const EonayContext *context = self->context;
-  g_autoptr (EonayRunNote) killed = eonay_activation_take_killed_run (context->ledger);
+  g_autoptr (EonayRunNote) killed = eonay_activation_take_killed_run (self->context->ledger);
 
   eonay_activity_tell_killed_run (self->activity, killed);
-  eonay_fate_inquiry_run_async (context->ledger, context->registry, context->store, NULL,
-                                inquiry_cb, NULL);
+  ask_for_results (self);
 }
 
 static gboolean

@@ -22,10 +22,13 @@ static char *
 describe (const EonayAppletState *applet_state, const EonayKnownCertificate *certificate)
 {
   g_autofree char *holder = eonay_wording_holder (certificate->holder);
+  g_autofree char *until = eonay_wording_end (certificate->result_open_until);
   g_autofree char *validity =
       eonay_wording_validity (eonay_applet_state_get_validity (applet_state, certificate),
                               certificate->not_before, certificate->not_after, applet_state->now);
 
+  if (certificate->result_open_until != 0 && !applet_state->is_running)
+    return g_strdup_printf (_ ("%s: %s, result unknown (final after %s)"), holder, validity, until);
   if (certificate->result_is_unknown && !applet_state->is_running)
     return g_strdup_printf (_ ("%s: %s, result unknown"), holder, validity);
   if (certificate->consent != EONAY_CONSENT_ACTIVE)

@@ -100,7 +100,7 @@ static void
 print_unknown_results (EonayLedger *ledger, const char *id)
 {
   g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (ledger, NULL, id);
-  g_autofree char *text = eonay_wording_unknown_results (receipts);
+  g_autofree char *text = eonay_wording_unknown_results (receipts, eonay_calendar_get_now ());
 
   if (text != NULL)
     g_print ("! %s\n", text);

@@ -5,6 +5,7 @@
 
 #include "eonay-prompt.h"
 #include "eonay-applet-state.h"
+#include "eonay-calendar.h"
 #include "eonay-open-submissions.h"
 #include "eonay-wording-certificate.h"
 #include "eonay-wording-fate.h"
@@ -131,7 +132,7 @@ create_doubt (EonayPrompt *self, EonayCardCertificate *card)
       self->context->ledger, NULL, eonay_certificate_get_id (card->certificate));
 
   return eonay_open_submissions_count (receipts, EONAY_PURPOSE_CONSENT) > 0
-             ? eonay_wording_unknown_results (receipts)
+             ? eonay_wording_unknown_results (receipts, eonay_calendar_get_now ())
              : NULL;
 }
 

@@ -56,7 +56,7 @@ make_known (EonayContext *context, EonayCertificate *certificate)
   self->not_after = eonay_certificate_get_not_after (certificate);
   self->consent = eonay_ledger_get_consent (context->ledger, self->id);
   self->consent_source = eonay_ledger_get_consent_source (context->ledger, self->id);
-  self->result_is_unknown = eonay_ledger_has_submission (context->ledger, self->id);
+  eonay_known_certificate_take_results (self, context->ledger);
   self->revocation =
       eonay_revocation_record_read (context->ledger, self->id, eonay_calendar_get_now ());
   return self;
@@ -428,6 +428,28 @@ eonay_obstacle_is_passing (EonayObstacle obstacle)
 }
 
 /**
+ * eonay_applet_state_get_open_until:
+ * @self: an applet state
+ *
+ * Returns: when the first portal can no longer accept a consent whose result is unknown, in Unix time; 0
+ *   if there is none that can be accepted
+ */
+gint64
+eonay_applet_state_get_open_until (const EonayAppletState *self)
+{
+  gint64 first = 0;
+
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      gint64 until = ((EonayKnownCertificate *) self->known->pdata[i])->result_open_until;
+
+      if (until != 0 && (first == 0 || until < first))
+        first = until;
+    }
+  return first;
+}
+
+/**
  * eonay_applet_state_get_next_change:
  * @self: an applet state
  *
@@ -442,6 +464,8 @@ eonay_applet_state_get_next_change (const EonayAppletState *self)
   for (guint i = 0; i < self->known->len; i++)
     {
       const EonayKnownCertificate *known = g_ptr_array_index (self->known, i);
+      if (known->result_open_until != 0)
+        next = MIN (next, known->result_open_until);
       /* An expired certificate does not change any more. */
       if (self->now > known->not_after)
         continue;

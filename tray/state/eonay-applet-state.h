@@ -108,4 +108,5 @@ gboolean eonay_obstacle_is_offered (EonayObstacle obstacle);
 gboolean eonay_obstacle_may_start (EonayObstacle obstacle);
 gboolean eonay_applet_state_may_start (const EonayAppletState *self);
 gboolean eonay_obstacle_is_passing (EonayObstacle obstacle);
+gint64 eonay_applet_state_get_open_until (const EonayAppletState *self);
 gint64 eonay_applet_state_get_next_change (const EonayAppletState *self);

@@ -120,9 +120,13 @@ describe_candidate (const EonayAppletState *applet_state)
       eonay_obstacle_is_offered (eonay_applet_state_get_obstacle (applet_state));
   const char *remark = eonay_status_get_pin_remark (applet_state->pin_state);
   g_autofree char *holder = eonay_wording_holder (candidate->holder);
+  g_autofree char *until = eonay_wording_end (candidate->result_open_until);
 
   if (remark != NULL)
     return g_strdup_printf ("%s: %s", holder, remark);
+  if (candidate->result_open_until != 0)
+    return g_strdup_printf (_ ("%s: result of a signature unknown (final after %s)"), holder,
+                            until);
   if (candidate->result_is_unknown)
     return g_strdup_printf (_ ("%s: result of a signature unknown"), holder);
   if (applet_state->n_fitting > 1 && may_activate)

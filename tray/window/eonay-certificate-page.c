@@ -241,7 +241,7 @@ dup_unknown_results (EonayCertificatePage *self, const char *id)
 {
   g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (self->context->ledger, NULL, id);
 
-  return eonay_wording_unknown_results (receipts);
+  return eonay_wording_unknown_results (receipts, eonay_calendar_get_now ());
 }
 
 static GtkWidget *

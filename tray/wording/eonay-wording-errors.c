@@ -323,6 +323,13 @@ static const EonayWordingEntry activation_entries[] = {
                                      N_ ("Correct the date and the time in the settings, then "
                                          "start again."),
                                      .needs_diagnosis = TRUE },
+  [EONAY_ACTIVATION_ERROR_FATE_OPEN] = { N_ ("Result still unknown"),
+                                         N_ ("The portal says that E-Onay is not active, but it "
+                                             "may "
+                                             "accept the consent that was sent before until its "
+                                             "code expires. No other consent was signed."),
+                                         N_ ("Start again in a few minutes."),
+                                         .retry_fails = TRUE },
 };
 
 static const EonayWordingEntry cancelled_entry = { N_ ("Cancelled"),

@@ -77,16 +77,24 @@ eonay_wording_open_submissions (GPtrArray *receipts, EonayPurpose next)
 /**
  * eonay_wording_unknown_results:
  * @receipts: (element-type EonayReceipt): submissions whose result is not known
+ * @now: the current time, in Unix time
  *
  * Returns: (transfer full) (nullable): what is not known, and what to do; %NULL for nothing
  */
 char *
-eonay_wording_unknown_results (GPtrArray *receipts)
+eonay_wording_unknown_results (GPtrArray *receipts, gint64 now)
 {
+  gint64 end = eonay_open_submissions_get_end (receipts, now);
+  g_autofree char *until = eonay_wording_end (end);
   g_autofree char *consents = list_receipts (receipts, EONAY_PURPOSE_CONSENT);
   g_autofree char *logins = list_receipts (receipts, EONAY_PURPOSE_LOGIN);
   g_autofree char *codes = list_receipts (receipts, EONAY_PURPOSE_VERIFICATION_CODE);
 
+  if (end != 0)
+    return g_strdup_printf (
+        _ ("Result unknown: consent (%s). The portal may accept it until %s, so "
+           "it is not signed again before."),
+        consents, until);
   if (*consents != '\0')
     return g_strdup_printf (
         _ ("Result unknown: consent (%s). If you activate E-Onay, the portal is "

@@ -103,6 +103,19 @@ use_other_run (EonayWording *self, const GError *error)
                                   visible, process);
 }
 
+/* When another run can get a final answer. */
+static void
+use_end (EonayWording *self, gint64 end)
+{
+  g_autofree char *until = eonay_wording_end (end);
+
+  g_free (self->advice);
+  self->advice =
+      g_strdup_printf (_ ("Start again after %s: the portal is asked first, and the consent "
+                          "is signed again only if it says that E-Onay is not active."),
+                       until);
+}
+
 /* Whether another run asks the portal first. */
 static gboolean
 can_be_asked_for (const GError *error, EonayProvider *provider)
@@ -187,6 +200,8 @@ eonay_wording_for_error (const GError *error, EonayProvider *provider)
     }
   if (eonay_activation_error_get_program (error) != NULL)
     use_other_run (self, error);
+  if (eonay_activation_error_get_end (error) != 0)
+    use_end (self, eonay_activation_error_get_end (error));
   if (can_be_asked_for (error, provider))
     offer_question (self);
   if (code_has_expired (error))
@@ -381,6 +396,20 @@ eonay_wording_moment (gint64 time)
   g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
 
   return then != NULL ? g_date_time_format (then, "%d.%m.%Y %H:%M") : g_strdup (_ ("unknown date"));
+}
+
+/**
+ * eonay_wording_end:
+ * @time: the end of a time of minutes, in Unix time
+ *
+ * Returns: (transfer full): the time of day in local time, not before that end
+ */
+char *
+eonay_wording_end (gint64 time)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time + 59);
+
+  return then != NULL ? g_date_time_format (then, "%H:%M") : g_strdup (_ ("unknown date"));
 }
 
 /**

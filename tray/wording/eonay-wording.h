@@ -63,6 +63,7 @@ const char *eonay_wording_for_consent (EonayConsent consent, EonayConsentSource 
 char *eonay_wording_date (gint64 time, gint64 now);
 /* The same, always with the time of day. */
 char *eonay_wording_moment (gint64 time);
+char *eonay_wording_end (gint64 time);
 char *eonay_wording_tries (int tries_left);
 char *eonay_wording_tries_before (int tries_left, guint maximum);
 char *eonay_wording_tries_after_refusal (int tries_left, guint maximum);
