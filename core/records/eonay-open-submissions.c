@@ -256,6 +256,33 @@ review (EonayLedger *ledger, const char *id, EonayReceipt *receipt, gint64 now)
     }
 }
 
+/* A run was killed, or its disk was full, after it had noted that a consent is active, and before it could
+ * complete the receipts. Before a consent is sent none is noted as active. */
+static gboolean
+are_answered (EonayLedger *ledger, const char *id, GPtrArray *receipts)
+{
+  return eonay_open_submissions_count (receipts, EONAY_PURPOSE_CONSENT) > 0 &&
+         eonay_ledger_get_consent (ledger, id) == EONAY_CONSENT_ACTIVE &&
+         eonay_ledger_get_consent_source (ledger, id) == EONAY_CONSENT_SOURCE_PORTAL;
+}
+
+static void
+review_all (EonayLedger *ledger, const char *id, GPtrArray *receipts, gint64 now)
+{
+  gboolean is_answered = are_answered (ledger, id, receipts);
+
+  for (guint i = 0; i < receipts->len; i++)
+    {
+      EonayReceipt *receipt = g_ptr_array_index (receipts, i);
+
+      if (!is_answered || receipt->purpose != EONAY_PURPOSE_CONSENT)
+        review (ledger, id, receipt, now);
+    }
+  if (is_answered)
+    eonay_open_submissions_settle (ledger, id, receipts, EONAY_CONSENT_ACTIVE,
+                                   eonay_ledger_get_consent_time (ledger, id));
+}
+
 /**
  * eonay_open_submissions_review:
  * @ledger: the ledger
@@ -263,7 +290,7 @@ review (EonayLedger *ledger, const char *id, EonayReceipt *receipt, gint64 now)
  * @now: the current time, in Unix time
  *
  * While no run is under way: records what earlier runs, which were killed, left half written. A
- * submission whose answer was not recorded has an unknown result from now on.
+ * submission whose answer was recorded in neither receipt nor ledger has an unknown result from now on.
  */
 void
 eonay_open_submissions_review (EonayLedger *ledger, const char *folder, gint64 now)
@@ -274,7 +301,6 @@ eonay_open_submissions_review (EonayLedger *ledger, const char *folder, gint64 n
     {
       g_autoptr (GPtrArray) receipts = eonay_open_submissions_list (ledger, folder, *id);
 
-      for (guint i = 0; i < receipts->len; i++)
-        review (ledger, *id, g_ptr_array_index (receipts, i), now);
+      review_all (ledger, *id, receipts, now);
     }
 }

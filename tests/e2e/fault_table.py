@@ -283,7 +283,7 @@ OUTCOMES = """
 outcome         | code | name            | receipts          | open | signs
 ----------------+------+-----------------+-------------------+------+------
 activated       | 0    |                 | accepted accepted | no   | 0
-unfinished      | 0    |                 | accepted pending  | no   | 0
+unfinished      | 0    |                 | accepted pending  | yes  | 0
 not-closed      | 0    |                 | accepted accepted | yes  | 0
 unreachable     | 50   | unreachable     | kept              | no   | 0
 unexpected      | 51   | unexpected      | kept              | no   | 0

@@ -209,6 +209,42 @@ test_review (Fixture *self, gconstpointer data)
   g_assert_cmpint (eonay_ledger_get_consent_time (self->ledger, self->id), ==, NOW + 1);
 }
 
+/* Killed after the portal's answer was noted, and before the receipts were completed. */
+static void
+test_review_of_an_answer (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    EonayReceiptState before;
+    EonayConsent consent;
+    EonayConsentSource source;
+    EonayReceiptState state;
+  } cases[] = {
+    { EONAY_RECEIPT_UNKNOWN, EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_PORTAL,
+      EONAY_RECEIPT_ACCEPTED },
+    { EONAY_RECEIPT_PENDING, EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_PORTAL,
+      EONAY_RECEIPT_ACCEPTED },
+    /* It may have been told before the consent was sent. */
+    { EONAY_RECEIPT_UNKNOWN, EONAY_CONSENT_INACTIVE, EONAY_CONSENT_SOURCE_PORTAL,
+      EONAY_RECEIPT_UNKNOWN },
+    { EONAY_RECEIPT_UNKNOWN, EONAY_CONSENT_ACTIVE, EONAY_CONSENT_SOURCE_HOLDER,
+      EONAY_RECEIPT_UNKNOWN },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *consent = submit (self, EONAY_PURPOSE_CONSENT, cases[i].before);
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      g_assert_true (eonay_ledger_set_consent (self->ledger, self->id, cases[i].consent,
+                                               cases[i].source, NOW + 9, NULL));
+      eonay_open_submissions_review (self->ledger, self->folder, NOW + 20);
+      assert_state (self, consent, cases[i].state);
+      assert_open (self, cases[i].state == EONAY_RECEIPT_UNKNOWN);
+      g_assert_true (eonay_ledger_remove_submission (self->ledger, self->id, consent, NULL));
+    }
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -225,5 +261,6 @@ main (int argc, char **argv)
   add ("/open-submissions/end", test_end);
   add ("/open-submissions/end-by-another-clock", test_end_by_another_clock);
   add ("/open-submissions/review", test_review);
+  add ("/open-submissions/review-of-an-answer", test_review_of_an_answer);
   return g_test_run ();
 }
