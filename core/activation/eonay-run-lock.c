@@ -58,6 +58,12 @@ read_note (const char *path)
   return self;
 }
 
+static char *
+dup_own_path (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "eonay", "activation.lock", NULL);
+}
+
 /**
  * eonay_run_lock_take:
  * @path: (nullable): its file; %NULL for the user's own
@@ -73,8 +79,7 @@ read_note (const char *path)
 EonayRunLock *
 eonay_run_lock_take (const char *path, EonayRunNote **other, GError **error)
 {
-  g_autofree char *own =
-      g_build_filename (g_get_user_state_dir (), "eonay", "activation.lock", NULL);
+  g_autofree char *own = dup_own_path ();
   const char *used = path != NULL ? path : own;
   g_autoptr (GError) local_error = NULL;
   int fd = eonay_storage_lock (used, FALSE, &local_error);
@@ -92,6 +97,24 @@ eonay_run_lock_take (const char *path, EonayRunNote **other, GError **error)
   self->fd = fd;
   self->started = eonay_calendar_get_now ();
   return self;
+}
+
+/**
+ * eonay_run_lock_is_held:
+ * @path: (nullable): its file; %NULL for the user's own
+ *
+ * Returns: whether a run is under way, also one of this process
+ */
+gboolean
+eonay_run_lock_is_held (const char *path)
+{
+  g_autofree char *own = dup_own_path ();
+  g_autoptr (GError) error = NULL;
+  int fd = eonay_storage_lock (path != NULL ? path : own, FALSE, &error);
+
+  if (fd >= 0)
+    close (fd);
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
 /**

@@ -28,6 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayRunNote, eonay_run_note_free)
 typedef struct _EonayRunLock EonayRunLock;
 
 EonayRunLock *eonay_run_lock_take (const char *path, EonayRunNote **other, GError **error);
+gboolean eonay_run_lock_is_held (const char *path);
 void eonay_run_lock_note (EonayRunLock *self, const char *state);
 void eonay_run_lock_release (EonayRunLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EonayRunLock, eonay_run_lock_release)

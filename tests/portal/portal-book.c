@@ -166,6 +166,7 @@ portal_book_rename_session (PortalBook *self, PortalSession *session)
 void
 portal_book_close_session (PortalBook *self, PortalSession *session)
 {
+  self->logouts += session->national_id != NULL;
   g_hash_table_remove (self->sessions, session->id);
 }
 
@@ -332,6 +333,7 @@ portal_book_describe (PortalBook *self, JsonBuilder *builder)
   add_number (builder, "accepted_logins", self->accepted_logins);
   add_number (builder, "accepted_consents", self->accepted_consents);
   add_number (builder, "refused", self->refused);
+  add_number (builder, "logouts", self->logouts);
   json_builder_set_member_name (builder, "last_refusal");
   json_builder_add_string_value (builder, self->last_refusal);
   json_builder_set_member_name (builder, "consents");

@@ -50,6 +50,7 @@ typedef struct
   guint accepted_logins;
   guint accepted_consents;
   guint refused;
+  guint logouts; /* of sessions with a login */
   char *last_refusal;
   char *path; /* where the consents are kept, or NULL */
 } PortalBook;

@@ -50,7 +50,9 @@ test_held (void)
   eonay_run_lock_note (lock, "submitting-consent");
   eonay_run_lock_note (lock, "idle");
   assert_held (path, "idle");
+  g_assert_true (eonay_run_lock_is_held (path));
   eonay_run_lock_release (lock);
+  g_assert_false (eonay_run_lock_is_held (path));
   lock = take (path);
   eonay_run_lock_release (lock);
 }
@@ -71,6 +73,7 @@ test_killed (void)
       _exit (0);
     }
   g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+  g_assert_false (eonay_run_lock_is_held (path));
   lock = eonay_run_lock_take (path, &other, NULL);
   g_assert_nonnull (lock);
   g_assert_cmpint (other->process, ==, child);

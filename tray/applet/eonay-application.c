@@ -15,6 +15,7 @@
 #include "eonay-guide-window.h"
 #include "eonay-guide.h"
 #include "eonay-indicator.h"
+#include "eonay-logout.h"
 #include "eonay-main-window.h"
 #include "eonay-place-hint.h"
 #include "eonay-preferences-window.h"
@@ -37,6 +38,8 @@ struct _EonayApplication
   GtkApplication parent_instance;
 
   gboolean in_background;
+  /* A card has left while a run, which may need the login, was under way. */
+  gboolean must_log_out;
   /* Until then a portal may accept a consent whose result is unknown; 0 for none. */
   gint64 open_until;
   /* NULL without a session bus. */
@@ -283,6 +286,16 @@ show_receipt_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   eonay_main_window_show_receipt (self->window, g_variant_get_string (parameter, NULL));
 }
 
+/* id: (nullable): a certificate's id; NULL for all. Nothing waits for it. */
+static void
+log_out (EonayApplication *self, const char *id)
+{
+  const EonayContext *context = self->context;
+
+  eonay_logout_async (context->ledger, context->registry, context->store, id, FALSE, NULL, NULL,
+                      NULL);
+}
+
 /* Asked by the command line. An empty parameter means all. */
 static void
 forget_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -290,8 +303,7 @@ forget_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   EonayApplication *self = user_data;
   const char *id = g_variant_get_string (parameter, NULL);
 
-  eonay_session_store_forget_async (self->context->store, *id != '\0' ? id : NULL, FALSE, NULL,
-                                    NULL, NULL);
+  log_out (self, *id != '\0' ? id : NULL);
 }
 
 static void
@@ -340,12 +352,23 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 /* -- application ------------------------------------------------------------------------------- */
 
-/* Which card has left is not known if it could not be read, so the logins of all are forgotten. */
+/* Which card has left is not known if it could not be read, so the logins of all are ended. */
+static void
+log_out_if_due (EonayApplication *self)
+{
+  if (!self->must_log_out || eonay_activity_get_running (self->activity) != NULL)
+    return;
+  self->must_log_out = FALSE;
+  log_out (self, NULL);
+}
+
 static void
 card_removed_cb (EonayApplication *self)
 {
-  if (g_settings_get_boolean (self->context->settings, EONAY_SETTINGS_FORGET_ON_REMOVAL))
-    eonay_session_store_forget_async (self->context->store, NULL, FALSE, NULL, NULL, NULL);
+  self->must_log_out =
+      self->must_log_out ||
+      g_settings_get_boolean (self->context->settings, EONAY_SETTINGS_FORGET_ON_REMOVAL);
+  log_out_if_due (self);
 }
 
 static void
@@ -383,6 +406,8 @@ connect_parts (EonayApplication *self)
   g_signal_connect_object (self->place_hint, "show", G_CALLBACK (show_window), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->activity, "changed", G_CALLBACK (queue_update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->activity, "changed", G_CALLBACK (log_out_if_due), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->clock, "changed", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);

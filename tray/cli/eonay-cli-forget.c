@@ -5,62 +5,10 @@
 
 #include "eonay-cli.h"
 #include "eonay-exit-code.h"
+#include "eonay-logout.h"
 
 #define APPLET_PATH       "/tr/org/pardus/EOnay"
 #define APPLET_TIMEOUT_MS 5000
-#define LOGOUT_SECONDS    10
-
-static gboolean
-timeout_cb (gpointer cancellable)
-{
-  g_cancellable_cancel (cancellable);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-interrupted_cb (GCancellable *interrupt, GCancellable *cancellable)
-{
-  g_cancellable_cancel (cancellable);
-}
-
-static void
-end_session (EonayCli *self, EonayProvider *provider, EonayPortalSession *session)
-{
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  gulong interrupt =
-      g_cancellable_connect (self->cancellable, G_CALLBACK (interrupted_cb), cancellable, NULL);
-  guint timeout = g_timeout_add_seconds (LOGOUT_SECONDS, timeout_cb, cancellable);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  eonay_provider_end_session_async (provider, session, cancellable, eonay_cli_result_cb, &result);
-  eonay_cli_wait_for_result (&result);
-  if (!eonay_provider_end_session_finish (provider, result, &error))
-    g_debug ("logging out at the portal: %s", error->message);
-  g_source_remove (timeout);
-  g_cancellable_disconnect (self->cancellable, interrupt);
-}
-
-/* Whether this succeeds or not, the login is removed here. One in a locked keyring is not ended: it
- * would be asked for its password twice. */
-static void
-log_out (EonayCli *self, const char *certificate_id)
-{
-  g_autofree char *provider_id = eonay_ledger_dup_provider_id (self->ledger, certificate_id);
-  EonayProvider *provider = eonay_provider_registry_find_by_id (self->registry, provider_id);
-  const char *host = provider != NULL ? eonay_provider_get_host (provider) : NULL;
-  g_autoptr (EonayPortalSession) session = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (host == NULL)
-    return;
-  session = eonay_portal_session_new (provider_id, host, certificate_id);
-  eonay_session_store_lookup_async (self->store, session, FALSE, self->cancellable,
-                                    eonay_cli_result_cb, &result);
-  eonay_cli_wait_for_result (&result);
-  if (eonay_session_store_lookup_finish (self->store, result, NULL))
-    end_session (self, provider, session);
-}
 
 /* The applet may keep a login in memory; it is not started for this. */
 static void
@@ -91,12 +39,12 @@ forget (EonayCli *self, const char *certificate_id, guint *n_forgotten, GError *
   g_autoptr (GAsyncResult) result = NULL;
   guint n = 0;
 
-  tell_applet (certificate_id != NULL ? certificate_id : "");
-  eonay_session_store_forget_async (self->store, certificate_id, TRUE, self->cancellable,
-                                    eonay_cli_result_cb, &result);
+  eonay_logout_async (self->ledger, self->registry, self->store, certificate_id, TRUE,
+                      self->cancellable, eonay_cli_result_cb, &result);
   eonay_cli_wait_for_result (&result);
-  gboolean is_done = eonay_session_store_forget_finish (self->store, result, &n, error);
+  gboolean is_done = eonay_logout_finish (result, &n, error);
   *n_forgotten += n;
+  tell_applet (certificate_id != NULL ? certificate_id : "");
   return is_done;
 }
 
@@ -110,20 +58,9 @@ forget_cards (EonayCli *self, guint *n_forgotten, GError **error)
     {
       EonayCardCertificate *card = g_ptr_array_index (card_certificates, i);
 
-      log_out (self, eonay_certificate_get_id (card->certificate));
       is_done = forget (self, eonay_certificate_get_id (card->certificate), n_forgotten, error);
     }
   return is_done;
-}
-
-static gboolean
-forget_all (EonayCli *self, guint *n_forgotten, GError **error)
-{
-  g_auto (GStrv) ids = eonay_ledger_dup_certificate_ids (self->ledger);
-
-  for (guint i = 0; ids[i] != NULL; i++)
-    log_out (self, ids[i]);
-  return forget (self, NULL, n_forgotten, error);
 }
 
 /* error: (nullable) */
@@ -184,7 +121,7 @@ eonay_cli_forget (EonayCli *self, int argc, char **argv)
                         entries, &argc, &argv, &exit_code))
     return exit_code;
   if (all)
-    forget_all (self, &n_forgotten, &error);
+    forget (self, NULL, &n_forgotten, &error);
   else
     forget_cards (self, &n_forgotten, &error);
   return tell (self, n_forgotten, error);
