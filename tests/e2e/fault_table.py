@@ -252,29 +252,32 @@ resumed-pin      | code-expired@resumed-signing | activated | activated | cancel
 resumed-signing  | code-expired+             | activated  | activated | cancelled+            | killed+ | activated
 """
 
-# What happens to the applet while its activation is held.
+# What happens to the applet while its activation is held, or to one that is held while the other is started.
 APPLET = """
-fault         | what is done
---------------+---------------------------------------------------
-applet-killed | the applet is killed
-logged-out    | the session ends, so the applet is told to end
+fault               | what is done
+--------------------+------------------------------------------------------------------------
+applet-killed       | the applet is killed
+logged-out          | the session ends, so the applet is told to end
+command-line-second | one is started by the command line, which is refused
+applet-second       | the command line's is held, and the applet's is refused
+clock-set           | the kernel tells the applet that the clock was set
 """
 APPLET_EXPECTED = """
-states           | applet-killed | logged-out
------------------+---------------+-----------
-reading-card     | 13            | 13
-before the PIN   | killed        | ended
-verifying-pin    | killed        | ended
-signing-login    | killed+       | ended+
-submitting-login | sent          | ended-sent
-login-result     | sent          | ended-sent
-between          | killed        | ended
-signing-consent  | killed+       | ended+
-consent sent     | sent          | ended-sent
-resumed-submitting | 14          | 14
-resumed          | 14            | 14
-resumed-pin      | 14            | 14
-resumed-signing  | 14            | 14
+states             | applet-killed | logged-out | command-line-second | applet-second | clock-set
+-------------------+---------------+------------+---------------------+---------------+----------
+reading-card       | 13            | 13         | 13                  | activated     | 16
+before the PIN     | killed        | ended      | activated           | activated     | 16
+verifying-pin      | killed        | ended      | activated           | activated     | 16
+signing-login      | killed+       | ended+     | activated           | activated     | 16
+submitting-login   | sent          | ended-sent | activated           | activated     | 16
+login-result       | sent          | ended-sent | activated           | activated     | 16
+between            | killed        | ended      | activated           | activated     | 16
+signing-consent    | killed+       | ended+     | activated           | activated     | 16
+consent sent       | sent          | ended-sent | activated           | activated     | 16
+resumed-submitting | 14            | 14         | 14                  | 14            | 16
+resumed            | 14            | 14         | 14                  | 14            | 16
+resumed-pin        | 14            | 14         | 14                  | 14            | 16
+resumed-signing    | 14            | 14         | 14                  | 14            | 16
 """
 
 # Exit code and name; the receipts, of which "kept" are those that are accepted by then; whether the ledger has a
@@ -333,6 +336,7 @@ REASONS = {
     13: "the applet has read the card before",
     14: "as without an earlier login",
     15: "the program logs in once more, as without an earlier login",
+    16: "the machine has the host's clock, which must not be set",
 }
 
 
