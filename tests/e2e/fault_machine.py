@@ -169,15 +169,13 @@ class KeyringGone(KeyringLocked):
 
 
 class KeyringFrozen(Fault):
-    process = None
+    """The process that has the keyring's name on the bus."""
 
     def inject(self, activation):
-        self.process = must("pidof", "gnome-keyring-daemon").split()[0]
-        sudo("kill", "-s", "STOP", self.process)
+        must("bed-keyring", "freeze")
 
     def undo(self):
-        if self.process is not None:
-            sudo("kill", "-s", "CONT", self.process)
+        must("bed-keyring", "thaw")
 
     finish = undo
 
