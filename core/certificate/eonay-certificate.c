@@ -312,6 +312,23 @@ eonay_certificate_new_from_der (GBytes *der, GError **error)
 }
 
 /**
+ * eonay_certificate_new_for_x509:
+ * @x509: a certificate
+ * @error: return location for an error of the domain %EONAY_CERTIFICATE_ERROR
+ *
+ * Returns: (transfer full): the certificate, or %NULL with @error
+ */
+EonayCertificate *
+eonay_certificate_new_for_x509 (X509 *x509, GError **error)
+{
+  g_auto (EonayOpensslBytes) bytes = NULL;
+  int size = i2d_X509 (x509, &bytes);
+  g_autoptr (GBytes) der = g_bytes_new (bytes, size > 0 ? (gsize) size : 0);
+
+  return eonay_certificate_new_from_der (der, error);
+}
+
+/**
  * eonay_certificate_get_der:
  * @self: a certificate
  *

@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <string.h>
 
+#include "eonay-certificate-x509.h"
 #include "eonay-decodings.h"
 #include "eonay-fields.h"
 #include "eonay-inside.h"
@@ -178,12 +179,9 @@ read_certificate (CMS_ContentInfo *cms)
   for (int i = 0; i < sk_X509_num (enclosed); i++)
     {
       X509 *x509 = sk_X509_value (enclosed, i);
-      g_auto (EonayOpensslBytes) der = NULL;
-      int size = CMS_SignerInfo_cert_cmp (signer, x509) == 0 ? i2d_X509 (x509, &der) : 0;
-      g_autoptr (GBytes) bytes = size > 0 ? g_bytes_new (der, (gsize) size) : NULL;
 
-      if (bytes != NULL)
-        return eonay_certificate_new_from_der (bytes, NULL);
+      if (CMS_SignerInfo_cert_cmp (signer, x509) == 0)
+        return eonay_certificate_new_for_x509 (x509, NULL);
     }
   return NULL;
 }

@@ -23,7 +23,7 @@ static const struct
   { "Code", { "MinLength", "MaxLength", "Lifetime" } },
   { "Card", { "PinTries" } },
   { "Limits", { "Timeout", "Bytes" } },
-  { "Revocation", { "Anchors", "LocalAddresses", "Timeout", "Bytes" } },
+  { "Revocation", { "LocalAddresses", "Timeout", "Bytes" } },
   { "Texts", { "Login", "Consent" } },
   { "Guide", { "Entries", "SignerFiles" } },
   { "Guide ", { "Name", "Steps" } },

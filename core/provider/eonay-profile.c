@@ -8,6 +8,8 @@ struct _EonayProfile
   GObject parent_instance;
 
   char *id;
+  /* Where it was searched for; NULL for a text. */
+  GStrv folders;
   GKeyFile *key_file;
 };
 
@@ -19,6 +21,7 @@ eonay_profile_finalize (GObject *object)
   EonayProfile *self = EONAY_PROFILE (object);
 
   g_free (self->id);
+  g_strfreev (self->folders);
   g_key_file_unref (self->key_file);
   G_OBJECT_CLASS (eonay_profile_parent_class)->finalize (object);
 }
@@ -92,6 +95,7 @@ eonay_profile_new_for_id (const char *id, const char *const *folders, GError **e
   gboolean found = FALSE;
 
   self->id = g_strdup (id);
+  self->folders = g_strdupv ((GStrv) folders);
   for (gsize i = 0; folders[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (folders[i], name, NULL);
@@ -202,6 +206,32 @@ eonay_profile_get_id (EonayProfile *self)
 {
   g_return_val_if_fail (EONAY_IS_PROFILE (self), NULL);
   return self->id;
+}
+
+/**
+ * eonay_profile_find_file:
+ * @self: a profile
+ * @extension: such as ".pem"
+ *
+ * Returns: (transfer full) (nullable): the path of the file `ID` + @extension that stands beside the
+ *   profile, in the last folder that has one; %NULL if none has, or the profile is not from files
+ */
+char *
+eonay_profile_find_file (EonayProfile *self, const char *extension)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (EONAY_IS_PROFILE (self), NULL);
+
+  name = g_strconcat (self->id, extension, NULL);
+  for (guint i = self->folders != NULL ? g_strv_length (self->folders) : 0; i > 0; i--)
+    {
+      g_autofree char *path = g_build_filename (self->folders[i - 1], name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
 }
 
 static char *

@@ -15,6 +15,7 @@ EonayProfile *
 eonay_profile_new_for_text (const char *id, const char *text, EonayProfile *base, GError **error);
 
 const char *eonay_profile_get_id (EonayProfile *self);
+char *eonay_profile_find_file (EonayProfile *self, const char *extension);
 GStrv eonay_profile_dup_groups (EonayProfile *self);
 GStrv eonay_profile_dup_keys (EonayProfile *self, const char *group);
 gboolean eonay_profile_is_readable (EonayProfile *self,

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "eonay-certificate-x509.h"
 #include "eonay-cms.h"
 
 /* Seconds between the signature and its receipt: more than a session of the signer lasts. */
@@ -86,18 +87,6 @@ has_own_name (const EonayReceipt *self)
          (*rest == '-' && rest[1] != '\0' && strspn (rest + 1, "0123456789") == strlen (rest + 1));
 }
 
-/* (transfer full) (nullable) */
-static EonayCertificate *
-create_certificate (X509 *x509, GError **error)
-{
-  guint8 *der = NULL;
-  int length = i2d_X509 (x509, &der);
-  g_autoptr (GBytes) bytes = length > 0 ? g_bytes_new (der, (gsize) length) : g_bytes_new (NULL, 0);
-
-  OPENSSL_free (der);
-  return eonay_certificate_new_from_der (bytes, error);
-}
-
 /* The signature by itself, and whose it is. */
 static EonayReceiptFault
 check_signature (const EonayReceipt *self,
@@ -139,13 +128,19 @@ check_record (const EonayReceipt *self, EonayReceiptProof *proof)
 static EonayReceiptFault
 check_chain (EonayCertificate *certificate, EonayTrust *trust, EonayReceiptProof *proof)
 {
-  g_autoptr (GError) error = NULL;
+  const char *reason = NULL;
 
-  if (trust == NULL)
-    return EONAY_RECEIPT_FAULT_NO_ROOT;
-  if (eonay_trust_check (trust, certificate, proof->signing_time, &error))
-    return EONAY_RECEIPT_FAULT_NONE;
-  return set_detail (proof, EONAY_RECEIPT_FAULT_CHAIN, error->message);
+  switch (eonay_trust_verify (trust, certificate, proof->signing_time, EONAY_TRUST_DATES_CHECKED,
+                              NULL, &reason))
+    {
+    case EONAY_TRUST_ANCHORED:
+      return EONAY_RECEIPT_FAULT_NONE;
+    case EONAY_TRUST_NONE:
+      return set_detail (proof, EONAY_RECEIPT_FAULT_CHAIN, reason);
+    case EONAY_TRUST_UNKNOWN:
+    default:
+      return EONAY_RECEIPT_FAULT_NO_ROOT;
+    }
 }
 
 static EonayReceiptFault
@@ -155,7 +150,7 @@ check_parts (const EonayReceipt *self,
              EonayReceiptProof *proof)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (EonayCertificate) certificate = create_certificate (parts->signer, &error);
+  g_autoptr (EonayCertificate) certificate = eonay_certificate_new_for_x509 (parts->signer, &error);
   EonayReceiptFault fault;
 
   if (certificate == NULL)

@@ -3,10 +3,14 @@
 
 #include "eonay-revocation-check.h"
 
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
 #include "eonay-calendar.h"
 #include "eonay-certificate-details.h"
-#include "eonay-chain.h"
+#include "eonay-certificate-x509.h"
 #include "eonay-revocation-fetch.h"
+#include "eonay-trust.h"
 
 /* For all requests of a check, in seconds. */
 #define DEFAULT_TIMEOUT 10
@@ -117,6 +121,20 @@ check_new (EonayCertificate *certificate, EonayProfile *profile)
 
 /* --- answers --- */
 
+/* Its key has signed the certificate. */
+static gboolean
+is_issuer (EonayCertificate *issuer, EonayCertificate *certificate)
+{
+  X509 *authority = eonay_certificate_get_x509 (issuer);
+  X509 *x509 = eonay_certificate_get_x509 (certificate);
+  gboolean result = X509_check_ca (authority) > 0 &&
+                    X509_check_issued (authority, x509) == X509_V_OK &&
+                    X509_verify (x509, X509_get0_pubkey (authority)) == 1;
+
+  ERR_clear_error ();
+  return result;
+}
+
 static gboolean
 read_issuer (Check *self, GError **error)
 {
@@ -124,7 +142,7 @@ read_issuer (Check *self, GError **error)
 
   if (issuer == NULL)
     return FALSE;
-  if (!eonay_chain_is_issuer (issuer, self->certificate))
+  if (!is_issuer (issuer, self->certificate))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                            "reading revocation: another certificate than the issuer's");
@@ -278,23 +296,21 @@ ask_next (GTask *task)
 static gboolean
 find_issuer (Check *self, EonayProfile *profile, GError **error)
 {
-  g_autoptr (GPtrArray) anchors = eonay_chain_load_anchors (profile, error);
-  g_autoptr (GPtrArray) chain = NULL;
-  EonayChainTrust trust = EONAY_CHAIN_TRUST_NONE;
+  g_autoptr (EonayTrust) trust = NULL;
+  g_autoptr (GPtrArray) issuers = NULL;
 
-  if (anchors == NULL)
+  if (!eonay_trust_load (profile, &trust, error))
     return FALSE;
-  trust = eonay_chain_get_trust (self->certificate, anchors, eonay_calendar_get_now ());
-  if (trust == EONAY_CHAIN_TRUST_UNKNOWN)
+  if (eonay_trust_verify (trust, self->certificate, eonay_calendar_get_now (),
+                          EONAY_TRUST_DATES_IGNORED, &issuers, NULL) == EONAY_TRUST_UNKNOWN)
     return TRUE;
-  chain = eonay_chain_list (self->certificate, anchors);
-  if (trust == EONAY_CHAIN_TRUST_NONE || chain->len == 0)
+  if (issuers == NULL || issuers->len == 0)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                           "checking revocation: not issued under the profile's anchors");
+                           "checking revocation: not issued under the provider's root");
       return FALSE;
     }
-  self->issuer = g_object_ref (g_ptr_array_index (chain, 0));
+  self->issuer = g_object_ref (g_ptr_array_index (issuers, 0));
   return TRUE;
 }
 
@@ -309,7 +325,7 @@ find_issuer (Check *self, EonayProfile *profile, GError **error)
  * Asks the addresses that @certificate names: its OCSP responders, then its revocation lists. The
  * addresses are not trusted: only http and https to public hosts, no redirects, answers of a limited
  * size, and all of it within a deadline, by the group [Revocation] of @profile. The issuer's certificate
- * is that of the profile's anchors; if the profile has none, it is loaded from @certificate's address,
+ * is the one that is installed for the provider; if none is, it is loaded from @certificate's address,
  * and must have signed @certificate.
  */
 void

@@ -10,6 +10,7 @@
 
 #include "eonay-certificate-x509.h"
 #include "eonay-openssl.h"
+#include "eonay-x509-verify.h"
 
 /* In seconds. How much a clock may differ, and how old an answer may be whatever it says itself: the
  * longest that the CA/Browser Forum allows (Baseline Requirements, 4.9.7 and 4.9.10). */
@@ -316,27 +317,8 @@ eonay_revocation_read_ocsp (EonayRevocation *self,
 
 /* --- revocation lists --- */
 
-/* Its own dates do not matter, nor the qcStatements, which OpenSSL does not know. That it is revoked is
- * a result. */
-static int
-verify_cb (int ok, X509_STORE_CTX *context)
-{
-  if (ok || X509_STORE_CTX_get_error_depth (context) != 0)
-    return ok;
-  switch (X509_STORE_CTX_get_error (context))
-    {
-    case X509_V_ERR_CERT_REVOKED:
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-    case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION:
-      return 1;
-    default:
-      return 0;
-    }
-}
-
 /* OpenSSL checks the list's issuer, signature, dates, critical extensions, and whether the certificate
- * is in its scope. */
+ * is in its scope. The certificate's own dates do not matter, and that it is revoked is a result. */
 static gboolean
 covers (X509_CRL *list, X509 *certificate, X509 *issuer, gint64 now)
 {
@@ -350,9 +332,8 @@ covers (X509_CRL *list, X509 *certificate, X509 *issuer, gint64 now)
     return FALSE;
   X509_STORE_CTX_set0_crls (context, lists);
   X509_STORE_CTX_set_flags (context, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_PARTIAL_CHAIN);
-  X509_STORE_CTX_set_time (context, 0, now);
-  X509_STORE_CTX_set_verify_cb (context, verify_cb);
-  return X509_verify_cert (context) == 1;
+  return eonay_x509_verify (context, now,
+                            EONAY_X509_TOLERATE_DATES | EONAY_X509_TOLERATE_REVOKED) == X509_V_OK;
 }
 
 static int

@@ -206,9 +206,10 @@ def _after_installation(root):
 
 
 def _set_profile(root):
-    """Override the portal's address with that of the test portal."""
+    """Override the portal's address with that of the test portal, and install the roots."""
     os.makedirs(f"{root}/etc/eonay/providers", exist_ok=True)
     shutil.copy(f"{HERE}/kamusm.ini", f"{root}/etc/eonay/providers")
+    os.symlink(f"{INSIDE}/pki/ca/chain.pem", f"{root}/etc/eonay/providers/kamusm.pem")
 
 
 def _trust(certificate, root):

@@ -3,11 +3,11 @@
 
 #include "eonay-calendar.h"
 #include "eonay-certificate-x509.h"
-#include "eonay-chain.h"
 #include "eonay-ledger-private.h"
 #include "eonay-public-address.h"
 #include "eonay-revocation-check.h"
 #include "eonay-revocation-record.h"
+#include "eonay-trust.h"
 #include "fixture.h"
 #include "pki.h"
 #include "portal-openssl.h"
@@ -178,17 +178,35 @@ reissue_for_list (Fixture *self, const char *card)
   return sign (x509);
 }
 
-static EonayProfile *
-create_profile (const char *anchors, gboolean allows_local, const char *more)
+static void
+install_roots (Fixture *self, const char *id, const char *roots)
 {
-  g_autofree char *path = anchors != NULL
-                              ? g_build_filename (g_getenv ("EONAY_TEST_PKI"), "ca", anchors, NULL)
-                              : g_strdup ("");
-  g_autofree char *text = g_strdup_printf (
-      "[Revocation]\nAnchors=%s\nLocalAddresses=%d\nTimeout=30\n%s\n", path, allows_local, more);
-  g_autoptr (GError) error = NULL;
-  EonayProfile *profile = eonay_profile_new_for_text ("test", text, NULL, &error);
+  g_autofree char *source = g_build_filename (g_getenv ("EONAY_TEST_PKI"), "ca", roots, NULL);
+  g_autofree char *name = g_strconcat (id, ".pem", NULL);
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autofree char *pem = NULL;
 
+  g_assert_true (g_file_get_contents (source, &pem, NULL, NULL));
+  g_assert_true (g_file_set_contents (path, pem, -1, NULL));
+}
+
+/* roots: a file of the authorities that is installed for the provider; NULL for none. */
+static EonayProfile *
+create_profile (Fixture *self, const char *roots, gboolean allows_local, const char *more)
+{
+  const char *const folders[] = { self->folder, NULL };
+  const char *id = roots != NULL ? roots : "none";
+  g_autofree char *base = g_build_filename (self->folder, id, NULL);
+  g_autofree char *path = g_strconcat (base, ".ini", NULL);
+  g_autofree char *text =
+      g_strdup_printf ("[Revocation]\nLocalAddresses=%d\nTimeout=30\n%s\n", allows_local, more);
+  g_autoptr (GError) error = NULL;
+  EonayProfile *profile = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  if (roots != NULL)
+    install_roots (self, id, roots);
+  profile = eonay_profile_new_for_id (id, folders, &error);
   g_assert_no_error (error);
   return profile;
 }
@@ -249,7 +267,7 @@ static const char *const bad_answers[] = {
 static void
 test_bad_ocsp (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "");
   g_autoptr (EonayCertificate) certificate = reissue_here (self, "nes-rsa");
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad_answers); i++)
@@ -267,7 +285,7 @@ test_bad_ocsp (Fixture *self, gconstpointer data)
 static void
 test_bad_crl (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "");
   g_autoptr (EonayCertificate) certificate = reissue_for_list (self, "nes-rsa");
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad_answers); i++)
@@ -282,7 +300,7 @@ test_bad_crl (Fixture *self, gconstpointer data)
 static void
 test_replayed (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "");
   g_autoptr (EonayCertificate) certificate = reissue_here (self, "nes-rsa");
 
   set_faults (self, "none", "missing");
@@ -294,7 +312,7 @@ test_replayed (Fixture *self, gconstpointer data)
 static void
 test_slow (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "Timeout=1");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "Timeout=1");
   g_autoptr (EonayCertificate) certificate = reissue_here (self, "nes-rsa");
   gint64 start = g_get_monotonic_time ();
 
@@ -306,7 +324,7 @@ test_slow (Fixture *self, gconstpointer data)
 static void
 test_size (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "Bytes=100");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "Bytes=100");
   g_autoptr (EonayCertificate) certificate = reissue_for_list (self, "nes-rsa");
 
   set_faults (self, "missing", "none");
@@ -316,7 +334,7 @@ test_size (Fixture *self, gconstpointer data)
 static void
 test_cancelled (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "");
   g_autoptr (EonayCertificate) certificate = reissue_here (self, "nes-rsa");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
@@ -346,7 +364,7 @@ test_not_asked (Fixture *self, gconstpointer data)
     "ftp://" HOST ":%u",    "file:///etc/%u",      "http://user@" HOST ":%u",
     "ldap://" HOST ":%u",   "http://:%u",
   };
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", FALSE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", FALSE, "");
 
   for (gsize i = 0; i < G_N_ELEMENTS (bases); i++)
     {
@@ -366,7 +384,7 @@ test_not_asked (Fixture *self, gconstpointer data)
 static void
 test_proxy (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", FALSE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", FALSE, "");
   g_autoptr (EonayCertificate) literal = reissue_here (self, "nes-rsa");
   g_autoptr (EonayCertificate) named = pki_load_certificate ("nes-rsa", "9c");
 
@@ -429,27 +447,27 @@ test_public_addresses (void)
 
 /* A forged card makes no connection where the issuer is known. */
 static void
-test_not_anchored (Fixture *self, gconstpointer data)
+test_other_root (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("other-issuer.crt", TRUE, "");
-  g_autoptr (EonayProfile) broken = create_profile ("index.txt.missing", TRUE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "other-issuer.crt", TRUE, "");
+  g_autoptr (EonayProfile) broken = create_profile (self, "index.txt", TRUE, "");
   g_autoptr (EonayCertificate) certificate = reissue_here (self, "nes-rsa");
   g_autoptr (EonayCertificate) silent = reissue ("nes-rsa", NULL, 0);
-  g_autoptr (EonayProfile) anchored = create_profile ("chain.pem", TRUE, "");
+  g_autoptr (EonayProfile) right = create_profile (self, "chain.pem", TRUE, "");
 
   assert_refused (certificate, profile, G_IO_ERROR_PERMISSION_DENIED);
   assert_refused (certificate, broken, -1);
-  assert_refused (silent, anchored, G_IO_ERROR_NOT_FOUND);
+  assert_refused (silent, right, G_IO_ERROR_NOT_FOUND);
   g_assert_cmpint (fixture_count (self, "http_requests"), ==, 0);
 }
 
-/* Without anchors the issuer's certificate is loaded; it must have signed the card's. */
+/* Without roots the issuer's certificate is loaded; it must have signed the card's. */
 static void
 test_wrong_issuer (Fixture *self, gconstpointer data)
 {
   g_autofree char *base =
       g_strdup_printf ("http://" HOST ":%u", portal_get_http_port (self->portal));
-  g_autoptr (EonayProfile) profile = create_profile (NULL, TRUE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, NULL, TRUE, "");
   g_autoptr (GBytes) der = pki_load_der ("other-issuer", "9c");
   const guchar *at = g_bytes_get_data (der, NULL);
   g_autoptr (X509) x509 = d2i_X509 (NULL, &at, (long) g_bytes_get_size (der));
@@ -470,8 +488,8 @@ test_ocsp (Fixture *self, gconstpointer data)
 {
   g_autofree char *base =
       g_strdup_printf ("http://" HOST ":%u", portal_get_http_port (self->portal));
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "");
-  g_autoptr (EonayProfile) no_anchors = create_profile (NULL, TRUE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "");
+  g_autoptr (EonayProfile) no_roots = create_profile (self, NULL, TRUE, "");
   g_autoptr (EonayCertificate) good = reissue ("nes-rsa", base, 0);
   g_autoptr (EonayCertificate) revoked = reissue ("nes-revoked", base, 0);
   g_autoptr (EonayCertificate) unknown = reissue ("nes-rsa", base, 4711);
@@ -480,8 +498,8 @@ test_ocsp (Fixture *self, gconstpointer data)
   assert_state (unknown, profile, EONAY_REVOCATION_UNKNOWN);
   assert_state (revoked, profile, EONAY_REVOCATION_REVOKED);
   assert_state (good, profile, EONAY_REVOCATION_GOOD);
-  assert_state (revoked, no_anchors, EONAY_REVOCATION_REVOKED);
-  assert_state (good, no_anchors, EONAY_REVOCATION_GOOD);
+  assert_state (revoked, no_roots, EONAY_REVOCATION_REVOKED);
+  assert_state (good, no_roots, EONAY_REVOCATION_GOOD);
   set_faults (self, "no-nonce", "missing");
   assert_state (good, profile, EONAY_REVOCATION_GOOD);
   set_faults (self, "hold", "missing");
@@ -491,7 +509,7 @@ test_ocsp (Fixture *self, gconstpointer data)
 static void
 test_crl (Fixture *self, gconstpointer data)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "");
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "");
   g_autoptr (EonayCertificate) good = reissue_here (self, "nes-rsa");
   g_autoptr (EonayCertificate) revoked = reissue_here (self, "nes-revoked");
   g_autoptr (EonayCertificate) critical = reissue_here (self, "nes-critical");
@@ -504,34 +522,64 @@ test_crl (Fixture *self, gconstpointer data)
   assert_state (expired, profile, EONAY_REVOCATION_GOOD);
 }
 
-static void
-test_chain (void)
+static EonayTrust *
+load_trust (EonayProfile *profile)
 {
-  g_autoptr (EonayProfile) profile = create_profile ("chain.pem", TRUE, "");
-  g_autoptr (EonayProfile) other = create_profile ("other-issuer.crt", TRUE, "");
-  g_autoptr (EonayProfile) none = create_profile (NULL, TRUE, "");
-  g_autoptr (EonayProfile) no_file = create_profile ("index.txt", TRUE, "");
+  g_autoptr (GError) error = NULL;
+  EonayTrust *trust = NULL;
+
+  g_assert_true (eonay_trust_load (profile, &trust, &error));
+  g_assert_no_error (error);
+  return trust;
+}
+
+static void
+assert_trust (EonayTrust *trust, const char *card, gint64 moment, EonayTrustState state)
+{
+  g_autoptr (EonayCertificate) certificate = pki_load_certificate (card, "9c");
+  g_autoptr (GPtrArray) issuers = NULL;
+  const char *reason = NULL;
+
+  g_assert_cmpint (
+      eonay_trust_verify (trust, certificate, moment, EONAY_TRUST_DATES_IGNORED, &issuers, &reason),
+      ==, state);
+  g_assert_true ((reason != NULL) == (state == EONAY_TRUST_NONE));
+  g_assert_true ((issuers != NULL) == (state == EONAY_TRUST_ANCHORED));
+}
+
+/* Beside the profile, in the last of its folders that has such a file. */
+static void
+test_trust (Fixture *self, gconstpointer data)
+{
+  g_autoptr (EonayProfile) profile = create_profile (self, "chain.pem", TRUE, "");
+  g_autoptr (EonayProfile) no_roots = create_profile (self, NULL, TRUE, "");
+  g_autoptr (EonayProfile) no_file = create_profile (self, "index.txt", TRUE, "");
+  g_autoptr (EonayProfile) text = eonay_profile_new_for_text ("chain.pem", "[A]\n", NULL, NULL);
   g_autoptr (EonayCertificate) certificate = pki_load_certificate ("nes-critical", "9c");
-  g_autoptr (GPtrArray) anchors = eonay_chain_load_anchors (profile, NULL);
-  g_autoptr (GPtrArray) others = eonay_chain_load_anchors (other, NULL);
-  g_autoptr (GPtrArray) nothing = eonay_chain_load_anchors (none, NULL);
-  g_autoptr (GPtrArray) text = eonay_chain_load_anchors (no_file, NULL);
-  g_autoptr (GPtrArray) chain = eonay_chain_list (certificate, anchors);
+  g_autoptr (EonayTrust) trust = load_trust (profile);
+  g_autoptr (EonayTrust) damaged = NULL;
+  g_autoptr (EonayTrust) other = NULL;
+  g_autoptr (GPtrArray) issuers = NULL;
   gint64 now = eonay_calendar_get_now ();
 
-  g_assert_cmpint (eonay_chain_get_trust (certificate, others, now), ==, EONAY_CHAIN_TRUST_NONE);
-  g_assert_cmpint (eonay_chain_get_trust (certificate, nothing, now), ==,
-                   EONAY_CHAIN_TRUST_UNKNOWN);
-  /* After the end of the issuer's certificate. */
-  g_assert_cmpint (eonay_chain_get_trust (certificate, anchors, now + 20LL * 365 * 86400), ==,
-                   EONAY_CHAIN_TRUST_NONE);
-  g_assert_cmpint (eonay_chain_get_trust (certificate, anchors, now), ==,
-                   EONAY_CHAIN_TRUST_ANCHORED);
-  g_assert_cmpuint (text->len, ==, 0);
-  g_assert_cmpuint (chain->len, ==, 2);
-  g_assert_cmpstr (eonay_certificate_get_holder (g_ptr_array_index (chain, 0)), ==,
+  g_assert_null (load_trust (no_roots));
+  g_assert_null (load_trust (text));
+  g_assert_false (eonay_trust_load (no_file, &damaged, NULL));
+  g_assert_null (damaged);
+  install_roots (self, "chain.pem", "other-issuer.crt");
+  other = load_trust (profile);
+  assert_trust (other, "nes-critical", now, EONAY_TRUST_NONE);
+  assert_trust (NULL, "nes-critical", now, EONAY_TRUST_UNKNOWN);
+  /* After the end of the issuer's certificate, and after its own. */
+  assert_trust (trust, "nes-critical", now + 20LL * 365 * 86400, EONAY_TRUST_NONE);
+  assert_trust (trust, "nes-expired", now, EONAY_TRUST_ANCHORED);
+  g_assert_cmpint (
+      eonay_trust_verify (trust, certificate, now, EONAY_TRUST_DATES_IGNORED, &issuers, NULL), ==,
+      EONAY_TRUST_ANCHORED);
+  g_assert_cmpuint (issuers->len, ==, 2);
+  g_assert_cmpstr (eonay_certificate_get_holder (g_ptr_array_index (issuers, 0)), ==,
                    "Kamu Elektronik Sertifika Hizmet Sağlayıcısı - Sürüm 6");
-  g_assert_cmpstr (eonay_certificate_get_holder (g_ptr_array_index (chain, 1)), ==,
+  g_assert_cmpstr (eonay_certificate_get_holder (g_ptr_array_index (issuers, 1)), ==,
                    "Kamu SM Kök Sertifika Hizmet Sağlayıcısı - Sürüm 6");
 }
 
@@ -540,11 +588,9 @@ test_chain (void)
 static EonayLedger *
 create_ledger (Fixture *self)
 {
-  g_autofree char *anchors =
-      g_build_filename (g_getenv ("EONAY_TEST_PKI"), "ca", "chain.pem", NULL);
   g_autofree char *path = g_build_filename (self->folder, "certificates.ini", NULL);
 
-  fixture_override (self, "Revocation", "Anchors", anchors);
+  install_roots (self, "kamusm", "chain.pem");
   fixture_override (self, "Revocation", "LocalAddresses", "1");
   return eonay_ledger_new (path);
 }
@@ -662,10 +708,10 @@ main (int argc, char **argv)
   use_test_resolver ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/revocation/public-addresses", test_public_addresses);
-  g_test_add_func ("/revocation/chain", test_chain);
+  ADD ("trust", test_trust);
   ADD ("not-asked", test_not_asked);
   ADD ("proxy", test_proxy);
-  ADD ("not-anchored", test_not_anchored);
+  ADD ("other-root", test_other_root);
   ADD ("wrong-issuer", test_wrong_issuer);
   ADD ("bad-ocsp", test_bad_ocsp);
   ADD ("bad-crl", test_bad_crl);

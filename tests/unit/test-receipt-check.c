@@ -325,14 +325,11 @@ test_trust (Fixture *self, gconstpointer data)
   g_autofree char *ocsp = g_build_filename (pki, "ca", "ocsp.crt", NULL);
   g_autofree char *der = g_build_filename (pki, "ca", "authority.der", NULL);
   g_autofree char *path = g_build_filename (self->ledger.folder, "kamusm.pem", NULL);
-  const char *const folders[] = { pki, self->ledger.folder, NULL };
   g_autofree char *pem = NULL;
   g_autofree char *damaged = NULL;
   g_autofree char *mixed = NULL;
   g_autofree char *responder = NULL;
   g_autofree char *large = g_strnfill (300000, ' ');
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EonayTrust) trust = NULL;
 
   assert_no_trust ("/nonexistent");
   assert_no_trust ("/dev/null");
@@ -350,12 +347,6 @@ test_trust (Fixture *self, gconstpointer data)
   assert_no_trust (path);
   g_assert_true (g_file_set_contents (path, large, -1, NULL));
   assert_no_trust (path);
-  g_assert_null (eonay_trust_new_for_provider ("other", folders, &error));
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-
-  g_assert_true (g_file_set_contents (path, pem, -1, NULL));
-  trust = eonay_trust_new_for_provider ("kamusm", folders, NULL);
-  g_assert_nonnull (trust);
 }
 
 /* FIFOs and links that lead nowhere do not stop it. */

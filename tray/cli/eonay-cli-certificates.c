@@ -12,38 +12,35 @@
 #include "eonay-wording-certificate.h"
 #include "eonay-wording.h"
 
-/* The issuers' names, the root's last, and whether they are the profile's. */
-static EonayChainTrust
+/* The issuers' names, the root's last. */
+static EonayTrustState
 find_chain (EonayCertificate *certificate, EonayProvider *provider, gint64 now, GStrv *names)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GPtrArray) anchors =
-      provider != NULL ? eonay_chain_load_anchors (eonay_provider_get_profile (provider), &error)
-                       : NULL;
-  g_autoptr (GPtrArray) chain = NULL;
+  g_autoptr (EonayTrust) trust = NULL;
+  g_autoptr (GPtrArray) issuers = NULL;
+  EonayTrustState state = EONAY_TRUST_UNKNOWN;
 
-  if (error != NULL)
+  if (provider != NULL && !eonay_trust_load (eonay_provider_get_profile (provider), &trust, &error))
     g_warning ("%s", error->message);
-  if (anchors == NULL)
-    anchors = g_ptr_array_new ();
-  chain = eonay_chain_list (certificate, anchors);
-  for (guint i = 0; i < chain->len; i++)
-    g_strv_builder_add (builder, eonay_certificate_get_holder (g_ptr_array_index (chain, i)));
+  state = eonay_trust_verify (trust, certificate, now, EONAY_TRUST_DATES_IGNORED, &issuers, NULL);
+  for (guint i = 0; issuers != NULL && i < issuers->len; i++)
+    g_strv_builder_add (builder, eonay_certificate_get_holder (g_ptr_array_index (issuers, i)));
   *names = g_strv_builder_end (builder);
-  return eonay_chain_get_trust (certificate, anchors, now);
+  return state;
 }
 
 static void
 add_chain (JsonBuilder *builder, EonayCertificate *certificate, EonayProvider *provider, gint64 now)
 {
   static const char *const trusts[] = {
-    [EONAY_CHAIN_TRUST_UNKNOWN] = "unknown",
-    [EONAY_CHAIN_TRUST_NONE] = "none",
-    [EONAY_CHAIN_TRUST_ANCHORED] = "anchored",
+    [EONAY_TRUST_UNKNOWN] = "unknown",
+    [EONAY_TRUST_NONE] = "none",
+    [EONAY_TRUST_ANCHORED] = "anchored",
   };
   g_auto (GStrv) names = NULL;
-  EonayChainTrust trust = find_chain (certificate, provider, now, &names);
+  EonayTrustState trust = find_chain (certificate, provider, now, &names);
 
   json_builder_set_member_name (builder, "chain");
   json_builder_begin_array (builder);
@@ -106,7 +103,7 @@ print_card_certificate (EonayCli *self, EonayCardCertificate *card_certificate, 
       eonay_revocation_record_read (self->ledger, eonay_certificate_get_id (certificate), now);
   g_autofree char *revocation = eonay_wording_revocation (&record, now);
   g_auto (GStrv) names = NULL;
-  EonayChainTrust trust = find_chain (certificate, provider, now, &names);
+  EonayTrustState trust = find_chain (certificate, provider, now, &names);
   g_autoptr (EonayCliColumns) columns = eonay_cli_columns_new (2);
 
   eonay_cli_columns_add (columns, _ ("T.C. number:"), number != NULL ? number : "—", NULL);

@@ -65,8 +65,7 @@ find_trust (Request *self, EonayCli *cli, const char *id)
     return self->trust;
   if (g_hash_table_lookup_extended (self->trusts, id, NULL, (gpointer *) &trust))
     return trust;
-  trust = eonay_trust_new_for_provider (id, NULL, &error);
-  if (error != NULL && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  if (!eonay_trust_load (eonay_provider_get_profile (provider), &trust, &error))
     g_printerr ("eonay: %s\n", error->message);
   g_hash_table_insert (self->trusts, g_strdup (id), trust);
   return trust;

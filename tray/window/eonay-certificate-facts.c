@@ -140,28 +140,24 @@ add_lines (Section *section, const char *name, const char *const *lines)
   add_fact (section, name, joined);
 }
 
-/* The names of the issuers that the provider's profile names, the root last. */
+/* The names of the other issuers, the root last. */
 static void
 add_trust (Section *section, const EonayCertificateEntry *entry, gint64 now)
 {
   EonayCertificate *certificate = eonay_certificate_entry_get_certificate (entry);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) anchors =
-      entry->provider != NULL
-          ? eonay_chain_load_anchors (eonay_provider_get_profile (entry->provider), &error)
-          : NULL;
-  g_autoptr (GPtrArray) chain = NULL;
+  g_autoptr (EonayTrust) trust = NULL;
+  g_autoptr (GPtrArray) issuers = NULL;
+  EonayTrustState state = EONAY_TRUST_UNKNOWN;
 
-  if (error != NULL)
+  if (entry->provider != NULL &&
+      !eonay_trust_load (eonay_provider_get_profile (entry->provider), &trust, &error))
     g_warning ("%s", error->message);
-  if (anchors == NULL)
-    anchors = g_ptr_array_new ();
-  chain = eonay_chain_list (certificate, anchors);
-  for (guint i = 1; i < chain->len; i++)
+  state = eonay_trust_verify (trust, certificate, now, EONAY_TRUST_DATES_IGNORED, &issuers, NULL);
+  for (guint i = 1; issuers != NULL && i < issuers->len; i++)
     add_fact (section, _ ("Issued by"),
-              eonay_certificate_get_holder (g_ptr_array_index (chain, i)));
-  add_fact (section, _ ("Trust"),
-            eonay_wording_trust (eonay_chain_get_trust (certificate, anchors, now)));
+              eonay_certificate_get_holder (g_ptr_array_index (issuers, i)));
+  add_fact (section, _ ("Trust"), eonay_wording_trust (state));
 }
 
 static void

@@ -132,22 +132,22 @@ eonay_wording_revocation (const EonayRevocationRecord *record, gint64 now)
 
 /**
  * eonay_wording_trust:
- * @trust: whether a certificate is issued under those of its provider's profile
+ * @trust: whether a certificate is issued under its provider's roots
  *
  * Returns: it in words
  */
 const char *
-eonay_wording_trust (EonayChainTrust trust)
+eonay_wording_trust (EonayTrustState trust)
 {
   switch (trust)
     {
-    case EONAY_CHAIN_TRUST_ANCHORED:
-      return _ ("leads to the certificates that are installed for the provider");
-    case EONAY_CHAIN_TRUST_NONE:
-      return _ ("does not lead to the certificates that are installed for the provider");
-    case EONAY_CHAIN_TRUST_UNKNOWN:
+    case EONAY_TRUST_ANCHORED:
+      return _ ("leads to the provider's root certificate");
+    case EONAY_TRUST_NONE:
+      return _ ("does not lead to the provider's root certificate");
+    case EONAY_TRUST_UNKNOWN:
     default:
-      return _ ("not checked: no certificates are installed for the provider");
+      return _ ("not checked: no root certificate is installed for the provider");
     }
 }
 

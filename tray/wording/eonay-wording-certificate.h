@@ -2,8 +2,8 @@
 #pragma once
 
 #include "eonay-card-certificate.h"
-#include "eonay-chain.h"
 #include "eonay-revocation-record.h"
+#include "eonay-trust.h"
 
 /* Texts about certificates. */
 G_BEGIN_DECLS
@@ -22,7 +22,7 @@ char *eonay_wording_validity_line (EonayCertificateState state,
                                    gint64 now);
 
 char *eonay_wording_revocation (const EonayRevocationRecord *record, gint64 now);
-const char *eonay_wording_trust (EonayChainTrust trust);
+const char *eonay_wording_trust (EonayTrustState trust);
 char *eonay_wording_holder (const char *holder);
 const char *eonay_wording_certificate_kind (EonayCertificate *certificate);
 char *eonay_wording_policies (const char *const *oids);

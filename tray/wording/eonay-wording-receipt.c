@@ -88,7 +88,8 @@ eonay_wording_receipt_fault (EonayReceiptFault fault)
     [EONAY_RECEIPT_FAULT_TEXT] = N_ ("The text was changed"),
     [EONAY_RECEIPT_FAULT_CHAIN] =
         N_ ("When signed, the certificate was not a valid one of the provider"),
-    [EONAY_RECEIPT_FAULT_NO_ROOT] = N_ ("Not proven: the provider's root is not known"),
+    [EONAY_RECEIPT_FAULT_NO_ROOT] =
+        N_ ("Not proven: no root certificate is installed for the provider"),
   };
 
   return _ (texts[fault]);

@@ -6,7 +6,9 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "eonay-certificate-x509.h"
 #include "eonay-openssl.h"
+#include "eonay-x509-verify.h"
 
 /* Some dozens of certificates. */
 #define MAX_SIZE ((gsize) 256 * 1024)
@@ -111,81 +113,96 @@ eonay_trust_new_for_file (const char *path, GError **error)
 }
 
 /**
- * eonay_trust_new_for_provider:
- * @id: the id of a provider
- * @folders: (nullable) (array zero-terminated=1): folders, the first one with a file counts; %NULL for
- *   the profiles' folder of the administrator and then that of the system
+ * eonay_trust_load:
+ * @profile: a provider's profile
+ * @self: (out) (transfer full) (nullable): the certificates; %NULL if there is no file, or with @error
  * @error: return location for an error of the domain %G_FILE_ERROR, or %G_IO_ERROR_INVALID_DATA
  *
- * Reads `ID.pem`, which stands beside the profile `ID.ini`.
+ * Reads `ID.pem`, which stands beside the profile `ID.ini`; that of the administrator counts before the
+ * system's.
  *
- * Returns: (transfer full): the certificates, or %NULL with @error: %G_FILE_ERROR_NOENT if there is no
- *   file
+ * Returns: %FALSE if there is a file that cannot be used
  */
-EonayTrust *
-eonay_trust_new_for_provider (const char *id, const char *const *folders, GError **error)
+gboolean
+eonay_trust_load (EonayProfile *profile, EonayTrust **self, GError **error)
 {
-  static const char *const installed[] = {
-    EONAY_SYSCONF_DIR "/providers",
-    EONAY_DATA_DIR "/providers",
-    NULL,
-  };
-  g_autofree char *name = g_strconcat (id, ".pem", NULL);
+  g_autofree char *path = eonay_profile_find_file (profile, ".pem");
 
-  for (const char *const *at = folders != NULL ? folders : installed; *at != NULL; at++)
-    {
-      g_autofree char *path = g_build_filename (*at, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_EXISTS))
-        return eonay_trust_new_for_file (path, error);
-    }
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "reading root certificates: there is no %s",
-               name);
-  return NULL;
+  *self = path != NULL ? eonay_trust_new_for_file (path, error) : NULL;
+  return path == NULL || *self != NULL;
 }
 
-/* Ignore critical extensions that OpenSSL does not know, such as qcStatements; what they say is
- * checked by EonayCertificate. */
-static gboolean
-verify (EonayTrust *self, X509 *certificate, gint64 moment, int *reason)
+/* (transfer full) (element-type EonayCertificate): all but the first */
+static GPtrArray *
+list_issuers (Certificates *chain)
+{
+  GPtrArray *issuers = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 1; i < sk_X509_num (chain); i++)
+    {
+      EonayCertificate *issuer = eonay_certificate_new_for_x509 (sk_X509_value (chain, i), NULL);
+
+      if (issuer != NULL)
+        g_ptr_array_add (issuers, issuer);
+    }
+  return issuers;
+}
+
+/* The result of X509_verify_cert(): X509_V_OK, or why not. */
+static int
+verify (EonayTrust *self,
+        EonayCertificate *certificate,
+        gint64 moment,
+        EonayX509Tolerance tolerance,
+        GPtrArray **issuers)
 {
   g_autoptr (X509_STORE_CTX) context = X509_STORE_CTX_new ();
-  gboolean is_valid = FALSE;
+  int reason = X509_V_ERR_OUT_OF_MEM;
 
-  *reason = X509_V_ERR_OUT_OF_MEM;
-  if (context == NULL ||
-      X509_STORE_CTX_init (context, self->roots, certificate, self->issuing) != 1)
-    return FALSE;
-  X509_STORE_CTX_set_flags (context, X509_V_FLAG_IGNORE_CRITICAL);
-  X509_STORE_CTX_set_time (context, 0, (time_t) moment);
-  is_valid = X509_verify_cert (context) == 1;
-  *reason = X509_STORE_CTX_get_error (context);
-  return is_valid;
+  if (context != NULL &&
+      X509_STORE_CTX_init (context, self->roots, eonay_certificate_get_x509 (certificate),
+                           self->issuing) == 1)
+    reason = eonay_x509_verify (context, moment, tolerance);
+  if (reason == X509_V_OK && issuers != NULL)
+    *issuers = list_issuers (X509_STORE_CTX_get0_chain (context));
+  ERR_clear_error ();
+  return reason;
 }
 
 /**
- * eonay_trust_check:
- * @self: trusted certificates
+ * eonay_trust_verify:
+ * @self: (nullable): the certificates of a provider; %NULL if none are installed
  * @certificate: a holder's certificate
- * @moment: a time, in Unix time
- * @error: return location for an error of the domain %EONAY_CERTIFICATE_ERROR
+ * @moment: a time, in Unix time, at which each issuer must be valid
+ * @dates: whether @certificate itself must be valid then, too
+ * @issuers: (out) (optional) (transfer full) (element-type EonayCertificate): the issuers, the root
+ *   last; %NULL unless the chain leads to a root
+ * @reason: (out) (optional) (nullable): why it does not, for developers
  *
- * Revocation is not checked.
+ * Verifies the chain of certificates to a root. Revocation is not checked.
  *
- * Returns: whether a chain of certificates, each valid at @moment, leads from @certificate to a root
+ * Returns: whether it leads there
  */
-gboolean
-eonay_trust_check (EonayTrust *self, EonayCertificate *certificate, gint64 moment, GError **error)
+EonayTrustState
+eonay_trust_verify (EonayTrust *self,
+                    EonayCertificate *certificate,
+                    gint64 moment,
+                    EonayTrustDates dates,
+                    GPtrArray **issuers,
+                    const char **reason)
 {
-  gsize size = 0;
-  const guint8 *at = g_bytes_get_data (eonay_certificate_get_der (certificate), &size);
-  g_autoptr (X509) x509 = d2i_X509 (NULL, &at, (long) size);
-  int reason = X509_V_ERR_UNSPECIFIED;
-  gboolean is_valid = x509 != NULL && verify (self, x509, moment, &reason);
+  int result = X509_V_OK;
 
-  ERR_clear_error ();
-  if (!is_valid)
-    g_set_error (error, EONAY_CERTIFICATE_ERROR, EONAY_CERTIFICATE_ERROR_INVALID,
-                 "checking the chain: %s", X509_verify_cert_error_string (reason));
-  return is_valid;
+  if (issuers != NULL)
+    *issuers = NULL;
+  if (self != NULL)
+    result = verify (self, certificate, moment,
+                     dates == EONAY_TRUST_DATES_CHECKED ? EONAY_X509_TOLERATE_NOTHING
+                                                        : EONAY_X509_TOLERATE_DATES,
+                     issuers);
+  if (reason != NULL)
+    *reason = result != X509_V_OK ? X509_verify_cert_error_string (result) : NULL;
+  if (self == NULL)
+    return EONAY_TRUST_UNKNOWN;
+  return result == X509_V_OK ? EONAY_TRUST_ANCHORED : EONAY_TRUST_NONE;
 }
