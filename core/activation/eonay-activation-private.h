@@ -53,6 +53,7 @@ void eonay_activation_choose_certificate_async (EonayActivation *self,
 gboolean eonay_activation_choose_certificate_finish (EonayActivation *self,
                                                      GAsyncResult *result,
                                                      GError **error);
+gboolean eonay_activation_check_revocation (EonayActivation *self, GError **error);
 
 /* In eonay-submission.c. */
 gboolean eonay_activation_check_pin (EonayActivation *self, GError **error);

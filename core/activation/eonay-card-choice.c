@@ -10,6 +10,9 @@
 #include "eonay-storage.h"
 #include "eonay-unreachable.h"
 
+/* How long an authority that does not answer holds a run up, in seconds. */
+#define MAX_REVOCATION_WAIT 3
+
 /* -- which certificates fit -------------------------------------------------------------------- */
 
 static const char *const refusals[] = {
@@ -182,23 +185,77 @@ check_storage (EonayActivation *self, GError **error)
   return FALSE;
 }
 
+/* Sets EONAY_ACTIVATION_ERROR_REVOKED if the certificate is known to be revoked by now. */
+gboolean
+eonay_activation_check_revocation (EonayActivation *self, GError **error)
+{
+  if (!is_revoked (self->ledger, eonay_activation_get_certificate (self),
+                   eonay_calendar_get_now ()))
+    return TRUE;
+  g_set_error_literal (error, EONAY_ACTIVATION_ERROR, EONAY_ACTIVATION_ERROR_REVOKED,
+                       refusals[EONAY_ACTIVATION_ERROR_REVOKED]);
+  return FALSE;
+}
+
+/* An inquiry that is waited for. */
+typedef struct
+{
+  GTask *task; /* NULL once the run has gone on */
+  guint timer; /* 0 once it is over */
+} Inquiry;
+
 /* Without an answer the certificate is used: an authority that cannot be reached must not keep its
  * holders from signing. */
 static void
+go_on (Inquiry *inquiry)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&inquiry->task);
+  GError *error = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (eonay_activation_check_revocation (g_task_get_source_object (task), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+waited_cb (gpointer user_data)
+{
+  Inquiry *inquiry = user_data;
+
+  inquiry->timer = 0;
+  go_on (inquiry);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 revocation_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = G_TASK (user_data);
-  EonayActivation *self = g_task_get_source_object (task);
+  g_autofree Inquiry *inquiry = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!eonay_revocation_record_ask_finish (EONAY_LEDGER (source), result, &error))
     g_debug ("%s", error->message);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  if (is_revoked (self->ledger, eonay_activation_get_certificate (self), eonay_calendar_get_now ()))
-    fail_with (task, EONAY_ACTIVATION_ERROR_REVOKED, refusals[EONAY_ACTIVATION_ERROR_REVOKED]);
-  else
-    g_task_return_boolean (task, TRUE);
+  g_clear_handle_id (&inquiry->timer, g_source_remove);
+  if (inquiry->task != NULL)
+    go_on (inquiry);
+}
+
+/* Asks first, so that a revocation is told before a code is opened and a PIN typed. The inquiry goes on
+ * after the wait, and what it finds counts before each signature. */
+static void
+ask_issuer (GTask *task)
+{
+  EonayActivation *self = g_task_get_source_object (task);
+  Inquiry *inquiry = g_new0 (Inquiry, 1);
+
+  inquiry->task = g_object_ref (task);
+  inquiry->timer = g_timeout_add_seconds (MAX_REVOCATION_WAIT, waited_cb, inquiry);
+  eonay_revocation_record_ask_async (self->ledger, eonay_activation_get_certificate (self),
+                                     self->provider, g_task_get_cancellable (task), revocation_cb,
+                                     inquiry);
 }
 
 /* Record the certificate in the ledger now, even if the run fails later. */
@@ -229,9 +286,7 @@ settle_on (GTask *task, EonayCardCertificate *card_certificate)
   eonay_portal_session_set_certificate (self->portal_session,
                                         eonay_activation_get_certificate (self));
   if (self->checks_revocation)
-    eonay_revocation_record_ask_async (self->ledger, eonay_activation_get_certificate (self),
-                                       self->provider, g_task_get_cancellable (task), revocation_cb,
-                                       g_object_ref (task));
+    ask_issuer (task);
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -376,7 +431,7 @@ read_card (GTask *task)
  *
  * Reads the cards without a PIN, waits if another program holds a card exclusively, and chooses the
  * matching certificate; asks if several match. Records the certificate in the ledger, and asks its
- * issuer whether it is revoked, if that is switched on and due.
+ * issuer whether it is revoked, if that is switched on and due; the answer is waited for 3 seconds.
  */
 void
 eonay_activation_choose_certificate_async (EonayActivation *self,

@@ -164,7 +164,7 @@ confirm_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (SecretValue) pin = NULL;
   if (!eonay_interaction_confirm_finish (EONAY_INTERACTION (source), result, &pin, &error) ||
-      !check_time (self, &error))
+      !check_time (self, &error) || !eonay_activation_check_revocation (self, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -381,7 +381,7 @@ sign (GTask *task)
 
   eonay_activation_set_state (self, signing_states[get_purpose (self)]);
   GError *error = NULL;
-  if (!check_time (self, &error))
+  if (!check_time (self, &error) || !eonay_activation_check_revocation (self, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -400,7 +400,8 @@ sign (GTask *task)
  * @user_data: for @callback
  *
  * Before the first signature, asks for agreement and the PIN and opens a session of the signer;
- * before the second one, asks only if the text differs from the one that was shown. Then signs the
+ * before the second one, asks only if the text differs from the one that was shown. Does not sign with
+ * a certificate that is known to be revoked by then. Signs the
  * text, verifies the signature, writes a pending receipt and the ledger to disk, and only then
  * submits the signature.
  */
