@@ -247,7 +247,7 @@ get_margin (const GdkRectangle *area)
 }
 
 GtkWidget *
-eonay_page_new (void)
+eonay_window_page_new (void)
 {
   GdkRectangle area = get_work_area (NULL);
   int margin = get_margin (&area);
@@ -499,7 +499,7 @@ show_address (GtkWindow *parent, const char *uri)
   char *path = g_filename_from_uri (uri, NULL, NULL);
   char *address = path != NULL ? path : g_strdup (uri);
   GtkWidget *dialog = gtk_dialog_new ();
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
   GtkWidget *label = eonay_value_new (address);
 
   gtk_window_set_transient_for (GTK_WINDOW (dialog), parent);

@@ -47,7 +47,7 @@ GtkWidget *eonay_button_flow_new (void);
 GtkWidget *eonay_button_flow_add (GtkWidget *flow, const char *label);
 
 /* A vertical box with the margins of a window. */
-GtkWidget *eonay_page_new (void);
+GtkWidget *eonay_window_page_new (void);
 
 /* The row of a window's buttons. */
 GtkWidget *eonay_button_row_new (void);

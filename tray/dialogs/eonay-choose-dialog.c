@@ -148,7 +148,7 @@ static void
 build (EonayChooseDialog *self)
 {
   GtkDialog *dialog = GTK_DIALOG (self);
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
   GtkWidget *list = create_list (self);
 
   if (self->card_certificates->len > MAX_SHOWN)

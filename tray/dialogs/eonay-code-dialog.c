@@ -164,7 +164,7 @@ create_lifetime (EonayCodeDialog *self)
 static void
 build (EonayCodeDialog *self)
 {
-  GtkBox *page = GTK_BOX (eonay_page_new ());
+  GtkBox *page = GTK_BOX (eonay_window_page_new ());
 
   self->hint = eonay_value_new ("");
   self->groups = eonay_headline_new ("");

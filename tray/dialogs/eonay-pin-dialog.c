@@ -340,7 +340,7 @@ add_buttons (EonayPinDialog *self, const EonayChallenge *challenge)
 static void
 build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *reminder_days)
 {
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
   GtkBox *above = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
   gboolean is_comparison =
       !confirmation->text_is_known &&

@@ -320,7 +320,7 @@ create_now_part (EonayProgressWindow *self)
 static GtkWidget *
 create_running_page (EonayProgressWindow *self)
 {
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
   GtkWidget *buttons = eonay_button_row_new ();
 
   self->cancel_button = gtk_button_new_with_mnemonic (_ ("_Cancel"));

@@ -55,7 +55,7 @@ create_time_row (GtkDialog *dialog, const EonayChallenge *challenge)
 static GtkWidget *
 create_page (GtkDialog *dialog, const EonayChallenge *challenge, const char *known_text)
 {
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
   GtkWidget *agreement = eonay_text_agreement_new ();
   const char *caption = _ ("The consent text to be signed");
   gboolean differs = eonay_text_panel_find_other (challenge, known_text) != NULL;

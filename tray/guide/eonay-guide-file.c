@@ -70,7 +70,7 @@ GtkWidget *
 eonay_guide_first_start_new (GtkWindow *parent, const EonayOfficialSigner *signer)
 {
   GtkWidget *dialog = gtk_dialog_new ();
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
   g_autofree char *question = eonay_wording_signer_question (signer);
   g_autofree char *facts = eonay_wording_signer_facts (signer);
   GtkWidget *text = eonay_value_new (facts);

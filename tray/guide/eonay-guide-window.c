@@ -397,7 +397,7 @@ create_buttons (EonayGuideWindow *self)
 static void
 fill (EonayGuideWindow *self, EonayContext *context)
 {
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
   GtkWidget *separator = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
   GtkWidget *choice = eonay_guide_choice_new (self->entries, &self->choice);
 

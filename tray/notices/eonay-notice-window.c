@@ -60,7 +60,7 @@ GtkWindow *
 eonay_notice_window_new (GtkApplication *application, EonayNotice *notice)
 {
   GtkWidget *window = gtk_application_window_new (application);
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, EONAY_MARGIN);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP);
   GtkWidget *icon =

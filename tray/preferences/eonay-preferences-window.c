@@ -121,7 +121,7 @@ eonay_preferences_window_init (EonayPreferencesWindow *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
 
-  self->page = eonay_page_new ();
+  self->page = eonay_window_page_new ();
   gtk_box_set_spacing (GTK_BOX (self->page), EONAY_MARGIN);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);

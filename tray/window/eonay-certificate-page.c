@@ -353,7 +353,7 @@ eonay_certificate_page_init (EonayCertificatePage *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (actions));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  self->holder = eonay_page_new ();
+  self->holder = eonay_window_page_new ();
   gtk_container_add (GTK_CONTAINER (self), self->holder);
 }
 

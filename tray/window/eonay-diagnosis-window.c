@@ -456,7 +456,7 @@ eonay_diagnosis_window_class_init (EonayDiagnosisWindowClass *klass)
 static void
 eonay_diagnosis_window_init (EonayDiagnosisWindow *self)
 {
-  GtkWidget *page = eonay_page_new ();
+  GtkWidget *page = eonay_window_page_new ();
 
   self->cancellable = g_cancellable_new ();
   gtk_box_pack_start (GTK_BOX (page), create_header (self), FALSE, FALSE, 0);

@@ -315,7 +315,7 @@ eonay_receipt_page_init (EonayReceiptPage *self)
 {
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  self->holder = eonay_page_new ();
+  self->holder = eonay_window_page_new ();
   gtk_container_add (GTK_CONTAINER (self), self->holder);
 }
 

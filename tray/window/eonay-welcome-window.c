@@ -155,7 +155,7 @@ eonay_welcome_window_class_init (EonayWelcomeWindowClass *klass)
 static void
 eonay_welcome_window_init (EonayWelcomeWindow *self)
 {
-  self->page = eonay_page_new ();
+  self->page = eonay_window_page_new ();
   gtk_box_set_spacing (GTK_BOX (self->page), EONAY_MARGIN * 3 / 4);
   gtk_container_add (GTK_CONTAINER (self), self->page);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Welcome"));
