@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "eonay-exchange-encoding.h"
+#include "eonay-exchange-decoding.h"
 
 #include <json-glib/json-glib.h>
 #include <libxml/HTMLparser.h>
@@ -193,4 +193,18 @@ eonay_exchange_find_decoder (const char *name)
     if (g_str_equal (decoders[i].name, name))
       return decoders[i].code;
   return NULL;
+}
+
+/**
+ * eonay_exchange_decode:
+ * @name: a decoder's name
+ * @value: what to decode
+ * @error: return location for an #EonayProviderError, which does not contain the value
+ *
+ * Returns: (transfer full) (nullable): the decoded value; %NULL with an error
+ */
+GBytes *
+eonay_exchange_decode (const char *name, GBytes *value, GError **error)
+{
+  return eonay_exchange_code (eonay_exchange_find_decoder (name), name, value, error);
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "eonay-openssl.h"
-#include "eonay-provider.h"
 
 #define LINE_LENGTH 76
 #define DECODER     "from-"
@@ -19,23 +18,6 @@
   "\\A(?:https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)?(?=/)"                                            \
   "(?:/(?!(?:\\.|%2[Ee]){1,2}(?:[/?;]|\\z))" PATH_LETTER "+)*/?(?:\\?(?:" PATH_LETTER              \
   "|[/?])*)?\\z"
-
-/**
- * eonay_exchange_dup_text:
- * @value: bytes
- *
- * Returns: (transfer full) (nullable): the bytes as text; %NULL unless they are UTF-8 without NUL
- */
-char *
-eonay_exchange_dup_text (GBytes *value)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (value, &size);
-
-  if (size == 0)
-    return g_strdup ("");
-  return g_utf8_validate_len (data, size, NULL) ? g_strndup (data, size) : NULL;
-}
 
 /**
  * eonay_exchange_escape_json:
@@ -352,17 +334,6 @@ eonay_exchange_filter_gives_text (const char *name)
   return index >= 0 ? filters[index].gives_text : find_reverse (name) != NULL;
 }
 
-static GBytes *
-use (EonayExchangeCoder coder, const char *name, GBytes *value, GError **error)
-{
-  GBytes *result = coder != NULL ? coder (value) : NULL;
-
-  if (result == NULL)
-    g_set_error (error, EONAY_PROVIDER_ERROR, EONAY_PROVIDER_ERROR_UNEXPECTED,
-                 "coding a value of the exchange: it cannot be %s", name);
-  return result;
-}
-
 /**
  * eonay_exchange_filter:
  * @name: a filter's name
@@ -376,19 +347,6 @@ eonay_exchange_filter (const char *name, GBytes *value, GError **error)
 {
   int index = find_filter (name);
 
-  return use (index >= 0 ? filters[index].code : find_reverse (name), name, value, error);
-}
-
-/**
- * eonay_exchange_decode:
- * @name: a decoder's name
- * @value: what to decode
- * @error: return location for an #EonayProviderError, which does not contain the value
- *
- * Returns: (transfer full) (nullable): the decoded value; %NULL with an error
- */
-GBytes *
-eonay_exchange_decode (const char *name, GBytes *value, GError **error)
-{
-  return use (eonay_exchange_find_decoder (name), name, value, error);
+  return eonay_exchange_code (index >= 0 ? filters[index].code : find_reverse (name), name, value,
+                              error);
 }
