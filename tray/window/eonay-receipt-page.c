@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "eonay-receipt-check.h"
 #include "eonay-receipt-list.h"
 #include "eonay-receipt-page.h"
 #include "eonay-receipt-print.h"
@@ -230,6 +231,53 @@ create_facts (EonayReceiptPage *self, EonayReceipt *receipt)
   return box;
 }
 
+/* Verified offline, each time it is opened. */
+static EonayReceiptFault
+verify (EonayReceiptPage *self, const EonayReceipt *receipt)
+{
+  EonayProvider *provider =
+      receipt->provider_id != NULL
+          ? eonay_provider_registry_find_by_id (self->context->registry, receipt->provider_id)
+          : NULL;
+  g_autoptr (EonayTrust) trust = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (EonayReceiptProof) proof = { NULL };
+
+  if (provider != NULL && !eonay_trust_load (eonay_provider_get_profile (provider), &trust, &error))
+    g_warning ("%s", error->message);
+  return eonay_receipt_check (receipt, trust, &proof);
+}
+
+static gboolean
+is_missing (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayReceipt) receipt = eonay_receipt_load (NULL, name, &error);
+
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+static GtkWidget *
+create_verdict (EonayReceiptPage *self, const EonayReceipt *receipt)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP);
+  EonayReceiptFault fault = verify (self, receipt);
+  g_autofree char *verdict = eonay_wording_receipt_verdict (fault);
+  gboolean is_unchanged = fault == EONAY_RECEIPT_FAULT_NONE || fault == EONAY_RECEIPT_FAULT_NO_ROOT;
+
+  gtk_box_pack_start (GTK_BOX (box),
+                      is_unchanged ? eonay_value_new (verdict) : eonay_warning_new (verdict), FALSE,
+                      FALSE, 0);
+  if (receipt->previous != NULL && is_missing (receipt->previous))
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("The receipt before this one is missing: %s"), receipt->previous);
+
+      gtk_box_pack_start (GTK_BOX (box), eonay_warning_new (text), FALSE, FALSE, 0);
+    }
+  return box;
+}
+
 static GtkWidget *
 create_text (EonayReceipt *receipt)
 {
@@ -253,6 +301,7 @@ build_receipt (EonayReceiptPage *self, EonayReceipt *receipt)
                                    eonay_wording_receipt_state (receipt->state),
                                    eonay_wording_receipt_meaning (receipt->state)),
                       FALSE, FALSE, 0);
+  gtk_box_pack_start (content, create_verdict (self, receipt), FALSE, FALSE, 0);
   gtk_box_pack_start (content, create_actions (self, TRUE), FALSE, FALSE, 0);
   self->trouble = eonay_warning_new (_ ("The signature could not be saved there."));
   gtk_widget_set_no_show_all (self->trouble, TRUE);

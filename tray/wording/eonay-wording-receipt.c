@@ -94,3 +94,36 @@ eonay_wording_receipt_fault (EonayReceiptFault fault)
 
   return _ (texts[fault]);
 }
+
+/**
+ * eonay_wording_receipt_verdict:
+ * @fault: what was found
+ *
+ * Returns: (transfer full): it in one or two sentences
+ */
+char *
+eonay_wording_receipt_verdict (EonayReceiptFault fault)
+{
+  switch (fault)
+    {
+    case EONAY_RECEIPT_FAULT_NONE:
+      return g_strdup (_ ("Verified: text, signature and certificate are as they were when it was "
+                          "signed."));
+    case EONAY_RECEIPT_FAULT_NO_ROOT:
+      return g_strdup (_ ("Text and signature are unchanged. Whose certificate it is cannot be "
+                          "proven here: no root certificate is installed for the provider."));
+    case EONAY_RECEIPT_FAULT_RECORD:
+    case EONAY_RECEIPT_FAULT_SIGNATURE:
+    case EONAY_RECEIPT_FAULT_SIGNER:
+    case EONAY_RECEIPT_FAULT_TEXT:
+      return g_strdup_printf (_ ("Not as it was when it was signed. %s."),
+                              eonay_wording_receipt_fault (fault));
+    case EONAY_RECEIPT_FAULT_MISSING:
+    case EONAY_RECEIPT_FAULT_INCOMPLETE:
+    case EONAY_RECEIPT_FAULT_UNREADABLE:
+    case EONAY_RECEIPT_FAULT_CHAIN:
+    default:
+      return g_strdup_printf (_ ("It cannot be verified. %s."),
+                              eonay_wording_receipt_fault (fault));
+    }
+}
