@@ -264,24 +264,49 @@ read_statements (EonayCertificate *self, GError **error)
 }
 
 static gboolean
-read_der (EonayCertificate *self, GError **error)
+check_size (GBytes *der, GError **error)
+{
+  gsize size = g_bytes_get_size (der);
+
+  return size > 0 && size <= MAX_SIZE ? TRUE : set_invalid (error, "not of a certificate's size");
+}
+
+/* (transfer full) */
+static X509 *
+parse_der (GBytes *der, GError **error)
 {
   gsize size = 0;
-  const guint8 *start = g_bytes_get_data (self->der, &size);
+  const guint8 *start = g_bytes_get_data (der, &size);
   const guint8 *at = start;
-
-  if (size == 0 || size > MAX_SIZE)
-    return set_invalid (error, "not of a certificate's size");
+  g_autoptr (X509) x509 = NULL;
 
   ERR_clear_error ();
-  self->x509 = d2i_X509 (NULL, &at, (long) size);
-  if (self->x509 == NULL && ERR_GET_REASON (ERR_peek_error ()) == ASN1_R_INVALID_UTF8STRING)
-    return set_bad_name (error);
-  if (self->x509 == NULL || at != start + size)
-    return set_invalid (error, "not one in DER");
+  x509 = d2i_X509 (NULL, &at, (long) size);
+  if (x509 != NULL && at == start + size)
+    return g_steal_pointer (&x509);
+  if (x509 == NULL && ERR_GET_REASON (ERR_peek_error ()) == ASN1_R_INVALID_UTF8STRING)
+    set_bad_name (error);
+  else
+    set_invalid (error, "not one in DER");
+  return NULL;
+}
 
-  self->id = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->der);
-  return TRUE;
+/* x509: (transfer full): what der is parsed to */
+static EonayCertificate *
+create (GBytes *der, X509 *x509, GError **error)
+{
+  g_autoptr (EonayCertificate) self = g_object_new (EONAY_TYPE_CERTIFICATE, NULL);
+
+  self->der = g_bytes_ref (der);
+  self->x509 = x509;
+  self->id = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, der);
+  return read_names (self, error) &&
+                 read_time (X509_get0_notBefore (x509), &self->not_before, error) &&
+                 read_time (X509_get0_notAfter (x509), &self->not_after, error) &&
+                 read_policies (self, error) && read_usage (self, error) &&
+                 read_statements (self, error)
+             ? g_steal_pointer (&self)
+             : NULL;
 }
 
 /**
@@ -297,24 +322,20 @@ read_der (EonayCertificate *self, GError **error)
 EonayCertificate *
 eonay_certificate_new_from_der (GBytes *der, GError **error)
 {
-  g_autoptr (EonayCertificate) self = g_object_new (EONAY_TYPE_CERTIFICATE, NULL);
-  gboolean ok = FALSE;
+  X509 *x509 = check_size (der, error) ? parse_der (der, error) : NULL;
+  EonayCertificate *self = x509 != NULL ? create (der, x509, error) : NULL;
 
-  self->der = g_bytes_ref (der);
-  ok = read_der (self, error) && read_names (self, error) &&
-       read_time (X509_get0_notBefore (self->x509), &self->not_before, error) &&
-       read_time (X509_get0_notAfter (self->x509), &self->not_after, error) &&
-       read_policies (self, error) && read_usage (self, error) && read_statements (self, error);
   /* Do not leave OpenSSL's errors to the next caller. */
   ERR_clear_error ();
-
-  return ok ? g_steal_pointer (&self) : NULL;
+  return self;
 }
 
 /**
  * eonay_certificate_new_for_x509:
- * @x509: a certificate
+ * @x509: a certificate that was parsed and not changed since
  * @error: return location for an error of the domain %EONAY_CERTIFICATE_ERROR
+ *
+ * As eonay_certificate_new_from_der(), without parsing it again, which costs most of the time.
  *
  * Returns: (transfer full): the certificate, or %NULL with @error
  */
@@ -324,8 +345,15 @@ eonay_certificate_new_for_x509 (X509 *x509, GError **error)
   g_auto (EonayOpensslBytes) bytes = NULL;
   int size = i2d_X509 (x509, &bytes);
   g_autoptr (GBytes) der = g_bytes_new (bytes, size > 0 ? (gsize) size : 0);
+  EonayCertificate *self = NULL;
 
-  return eonay_certificate_new_from_der (der, error);
+  if (check_size (der, error))
+    {
+      X509_up_ref (x509);
+      self = create (der, x509, error);
+    }
+  ERR_clear_error ();
+  return self;
 }
 
 /**

@@ -20,6 +20,8 @@ struct _EonayTrust
   X509_STORE *roots;
   /* Those that are not self-signed, and trusted only by way of a root. */
   Certificates *issuing;
+  /* From the ids of certificates to their issuers, the root last, whose signatures were verified. */
+  GHashTable *chains;
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509_STORE_CTX, X509_STORE_CTX_free)
@@ -33,6 +35,7 @@ eonay_trust_free (EonayTrust *self)
 {
   X509_STORE_free (self->roots);
   sk_X509_pop_free (self->issuing, X509_free);
+  g_hash_table_unref (self->chains);
   g_free (self);
 }
 
@@ -48,8 +51,10 @@ set_invalid (GError **error, const char *path, const char *what)
 static gboolean
 add (EonayTrust *self, X509 *certificate, gboolean *is_root)
 {
+  g_autoptr (EonayCertificate) parsed = eonay_certificate_new_for_x509 (certificate, NULL);
+
   *is_root = X509_self_signed (certificate, TRUE) == 1;
-  if (X509_check_ca (certificate) == 0)
+  if (parsed == NULL || X509_check_ca (certificate) == 0)
     return FALSE;
   if (*is_root)
     return X509_STORE_add_cert (self->roots, certificate) == 1;
@@ -106,6 +111,8 @@ eonay_trust_new_for_file (const char *path, GError **error)
   self = g_new0 (EonayTrust, 1);
   self->roots = X509_STORE_new ();
   self->issuing = sk_X509_new_null ();
+  self->chains =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   ERR_clear_error ();
   is_read = read_all (self, path, pem, error);
   ERR_clear_error ();
@@ -132,20 +139,37 @@ eonay_trust_load (EonayProfile *profile, EonayTrust **self, GError **error)
   return path == NULL || *self != NULL;
 }
 
-/* (transfer full) (element-type EonayCertificate): all but the first */
+/* (transfer full) (element-type EonayCertificate): all but the first; add() has parsed each of them */
 static GPtrArray *
 list_issuers (Certificates *chain)
 {
   GPtrArray *issuers = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (int i = 1; i < sk_X509_num (chain); i++)
-    {
-      EonayCertificate *issuer = eonay_certificate_new_for_x509 (sk_X509_value (chain, i), NULL);
-
-      if (issuer != NULL)
-        g_ptr_array_add (issuers, issuer);
-    }
+    g_ptr_array_add (issuers, eonay_certificate_new_for_x509 (sk_X509_value (chain, i), NULL));
   return issuers;
+}
+
+/* As OpenSSL compares. */
+static gboolean
+is_valid_at (EonayCertificate *certificate, gint64 moment)
+{
+  return eonay_certificate_get_not_before (certificate) <= moment &&
+         moment < eonay_certificate_get_not_after (certificate);
+}
+
+/* (transfer none) (nullable): the issuers, if all that could be wrong with them now are their dates, and
+ * these are right. */
+static GPtrArray *
+find_chain (EonayTrust *self, EonayCertificate *certificate, gint64 moment, EonayTrustDates dates)
+{
+  GPtrArray *issuers = g_hash_table_lookup (self->chains, eonay_certificate_get_id (certificate));
+  gboolean is_valid =
+      issuers != NULL && (dates == EONAY_TRUST_DATES_IGNORED || is_valid_at (certificate, moment));
+
+  for (guint i = 0; is_valid && i < issuers->len; i++)
+    is_valid = is_valid_at (g_ptr_array_index (issuers, i), moment);
+  return is_valid ? issuers : NULL;
 }
 
 /* The result of X509_verify_cert(): X509_V_OK, or why not. */
@@ -153,7 +177,7 @@ static int
 verify (EonayTrust *self,
         EonayCertificate *certificate,
         gint64 moment,
-        EonayX509Tolerance tolerance,
+        EonayTrustDates dates,
         GPtrArray **issuers)
 {
   g_autoptr (X509_STORE_CTX) context = X509_STORE_CTX_new ();
@@ -162,8 +186,10 @@ verify (EonayTrust *self,
   if (context != NULL &&
       X509_STORE_CTX_init (context, self->roots, eonay_certificate_get_x509 (certificate),
                            self->issuing) == 1)
-    reason = eonay_x509_verify (context, moment, tolerance);
-  if (reason == X509_V_OK && issuers != NULL)
+    reason = eonay_x509_verify (context, moment,
+                                dates == EONAY_TRUST_DATES_CHECKED ? EONAY_X509_TOLERATE_NOTHING
+                                                                   : EONAY_X509_TOLERATE_DATES);
+  if (reason == X509_V_OK)
     *issuers = list_issuers (X509_STORE_CTX_get0_chain (context));
   ERR_clear_error ();
   return reason;
@@ -179,7 +205,7 @@ verify (EonayTrust *self,
  *   last; %NULL unless the chain leads to a root
  * @reason: (out) (optional) (nullable): why it does not, for developers
  *
- * Verifies the chain of certificates to a root. Revocation is not checked.
+ * Verifies the chain of certificates to a root, its signatures only once. Revocation is not checked.
  *
  * Returns: whether it leads there
  */
@@ -191,15 +217,18 @@ eonay_trust_verify (EonayTrust *self,
                     GPtrArray **issuers,
                     const char **reason)
 {
+  GPtrArray *chain = self != NULL ? find_chain (self, certificate, moment, dates) : NULL;
   int result = X509_V_OK;
 
+  if (self != NULL && chain == NULL)
+    {
+      result = verify (self, certificate, moment, dates, &chain);
+      if (chain != NULL)
+        g_hash_table_replace (self->chains, g_strdup (eonay_certificate_get_id (certificate)),
+                              chain);
+    }
   if (issuers != NULL)
-    *issuers = NULL;
-  if (self != NULL)
-    result = verify (self, certificate, moment,
-                     dates == EONAY_TRUST_DATES_CHECKED ? EONAY_X509_TOLERATE_NOTHING
-                                                        : EONAY_X509_TOLERATE_DATES,
-                     issuers);
+    *issuers = chain != NULL ? g_ptr_array_ref (chain) : NULL;
   if (reason != NULL)
     *reason = result != X509_V_OK ? X509_verify_cert_error_string (result) : NULL;
   if (self == NULL)

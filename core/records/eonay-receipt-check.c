@@ -94,7 +94,7 @@ check_signature (const EonayReceipt *self,
                  EonayCertificate *certificate,
                  EonayReceiptProof *proof)
 {
-  const char *reason = eonay_cms_verify (parts->signer, proof->signature, parts->content);
+  const char *reason = eonay_cms_parts_verify (parts);
 
   if (reason != NULL)
     return set_detail (proof, EONAY_RECEIPT_FAULT_SIGNATURE, reason);
@@ -173,7 +173,7 @@ check_parts (const EonayReceipt *self,
  * @proof: (out caller-allocates): what was found, to be cleared in any case
  *
  * Reads text and signature again. Checks, in this order: the CAdES-BES signature, with
- * eonay_cms_verify(); that the certificate of the record made it; that the text is the signed one; that
+ * eonay_cms_parts_verify(); that the certificate of the record made it; that the text is the signed one; that
  * name, record and signature agree about purpose, certificate and time; and that the certificate was
  * valid at the signing time, by a chain to a root. That time is the signer's claim, revocation is not
  * checked, and the record's state and answer are not signed by anyone.

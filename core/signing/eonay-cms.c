@@ -105,10 +105,10 @@ holds (CMS_ContentInfo *cms, X509 *signer)
          1;
 }
 
+/* cms: (nullable) */
 static const char *
-find_fault (X509 *signer, GBytes *signature, GBytes *content)
+find_fault (CMS_ContentInfo *cms, X509 *signer, GBytes *content)
 {
-  g_autoptr (CMS_ContentInfo) cms = parse (signature);
   STACK_OF (CMS_SignerInfo) *signers = NULL;
   CMS_SignerInfo *info = NULL;
 
@@ -152,7 +152,25 @@ find_fault (X509 *signer, GBytes *signature, GBytes *content)
 const char *
 eonay_cms_verify (X509 *signer, GBytes *signature, GBytes *content)
 {
-  const char *fault = find_fault (signer, signature, content);
+  g_autoptr (CMS_ContentInfo) cms = parse (signature);
+  const char *fault = find_fault (cms, signer, content);
+
+  ERR_clear_error ();
+  return fault;
+}
+
+/**
+ * eonay_cms_parts_verify:
+ * @parts: what eonay_cms_read() filled
+ *
+ * Verifies a signature that stands alone, by the certificate and the content that it carries.
+ *
+ * Returns: as for eonay_cms_verify()
+ */
+const char *
+eonay_cms_parts_verify (const EonayCmsParts *parts)
+{
+  const char *fault = find_fault (parts->cms, parts->signer, parts->content);
 
   ERR_clear_error ();
   return fault;
@@ -209,6 +227,7 @@ dup_content (CMS_ContentInfo *cms)
 void
 eonay_cms_parts_clear (EonayCmsParts *parts)
 {
+  g_clear_pointer (&parts->cms, CMS_ContentInfo_free);
   g_clear_pointer (&parts->signer, X509_free);
   g_clear_pointer (&parts->content, g_bytes_unref);
 }
@@ -218,18 +237,18 @@ eonay_cms_parts_clear (EonayCmsParts *parts)
  * @signature: a CAdES-BES signature with attached content in DER
  * @parts: (out caller-allocates): what it carries, to be cleared in any case
  *
- * For a signature from a file. Nothing is verified: see eonay_cms_verify(), which takes @parts.
+ * For a signature from a file. Nothing is verified: see eonay_cms_parts_verify().
  *
  * Returns: whether it is signed data of one signer, and has all parts
  */
 gboolean
 eonay_cms_read (GBytes *signature, EonayCmsParts *parts)
 {
-  g_autoptr (CMS_ContentInfo) cms = parse (signature);
+  CMS_ContentInfo *cms = parse (signature);
   STACK_OF (CMS_SignerInfo) *signers = cms != NULL ? CMS_get0_SignerInfos (cms) : NULL;
   gboolean is_whole = FALSE;
 
-  *parts = (EonayCmsParts) { NULL };
+  *parts = (EonayCmsParts) { .cms = cms };
   if (sk_CMS_SignerInfo_num (signers) == 1)
     {
       CMS_SignerInfo *info = sk_CMS_SignerInfo_value (signers, 0);

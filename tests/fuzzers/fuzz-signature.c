@@ -45,6 +45,8 @@ read_back (GBytes *signature, GBytes *content, gboolean is_good)
   g_auto (EonayCmsParts) parts = { NULL };
   gboolean is_whole = eonay_cms_read (signature, &parts);
 
+  if (is_whole)
+    eonay_cms_parts_verify (&parts);
   g_assert_cmpuint (ERR_peek_error (), ==, 0);
   g_assert_true (!is_whole || (parts.signer != NULL && parts.content != NULL));
   g_assert_true (!is_whole || !is_good || g_bytes_equal (parts.content, content));
