@@ -400,10 +400,9 @@ sign (GTask *task)
  * @user_data: for @callback
  *
  * Before the first signature, asks for agreement and the PIN and opens a session of the signer;
- * before the second one, asks only if the text differs from the one that was shown. Does not sign with
- * a certificate that is known to be revoked by then. Signs the
- * text, verifies the signature, writes a pending receipt and the ledger to disk, and only then
- * submits the signature.
+ * before the second one, asks only if the text differs from the one that was shown. Unless the
+ * certificate is known to be revoked by then, signs the text, verifies the signature, writes a pending
+ * receipt and the ledger to disk, and only then submits the signature.
  */
 void
 eonay_activation_answer_challenge_async (EonayActivation *self,

@@ -139,6 +139,25 @@ eonay_trust_load (EonayProfile *profile, EonayTrust **self, GError **error)
   return path == NULL || *self != NULL;
 }
 
+/**
+ * eonay_trust_find:
+ * @provider: (nullable): a provider
+ *
+ * As eonay_trust_load(), for what is only shown: a file that cannot be used is logged.
+ *
+ * Returns: (transfer full) (nullable): the certificates; %NULL for none
+ */
+EonayTrust *
+eonay_trust_find (EonayProvider *provider)
+{
+  g_autoptr (GError) error = NULL;
+  EonayTrust *self = NULL;
+
+  if (provider != NULL && !eonay_trust_load (eonay_provider_get_profile (provider), &self, &error))
+    g_warning ("%s", error->message);
+  return self;
+}
+
 /* (transfer full) (element-type EonayCertificate): all but the first; add() has parsed each of them */
 static GPtrArray *
 list_issuers (Certificates *chain)

@@ -5,6 +5,7 @@
 
 #include "eonay-certificate.h"
 #include "eonay-profile.h"
+#include "eonay-provider.h"
 
 /**
  * EonayTrust:
@@ -43,6 +44,7 @@ typedef enum
 
 EonayTrust *eonay_trust_new_for_file (const char *path, GError **error);
 gboolean eonay_trust_load (EonayProfile *profile, EonayTrust **self, GError **error);
+EonayTrust *eonay_trust_find (EonayProvider *provider);
 void eonay_trust_free (EonayTrust *self);
 EonayTrustState eonay_trust_verify (EonayTrust *self,
                                     EonayCertificate *certificate,

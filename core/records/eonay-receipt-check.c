@@ -173,9 +173,9 @@ check_parts (const EonayReceipt *self,
  * @proof: (out caller-allocates): what was found, to be cleared in any case
  *
  * Reads text and signature again. Checks, in this order: the CAdES-BES signature, with
- * eonay_cms_parts_verify(); that the certificate of the record made it; that the text is the signed one; that
- * name, record and signature agree about purpose, certificate and time; and that the certificate was
- * valid at the signing time, by a chain to a root. That time is the signer's claim, revocation is not
+ * eonay_cms_parts_verify(); that the certificate of the record made it; that the text is the signed
+ * one; that name, record and signature agree about purpose, certificate and time; and that the
+ * certificate was valid at the signing time, by a chain to a root. That time is the signer's claim, revocation is not
  * checked, and the record's state and answer are not signed by anyone.
  *
  * Returns: the first fault

@@ -170,7 +170,8 @@ walk_page_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                     walk_page_cb, g_object_ref (task));
 }
 
-/* The action of the last label of the way that the current page has, or NULL; walk->way is then what is left. */
+/* The action of the last label of the way that the current page has; walk->way is then what is left.
+ * NULL if it has none. */
 static EonayPageAction *
 find_shortcut (KamusmProvider *self, Walk *walk)
 {

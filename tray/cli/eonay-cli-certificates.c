@@ -16,15 +16,12 @@
 static EonayTrustState
 find_chain (EonayCertificate *certificate, EonayProvider *provider, gint64 now, GStrv *names)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (EonayTrust) trust = NULL;
+  g_autoptr (EonayTrust) trust = eonay_trust_find (provider);
   g_autoptr (GPtrArray) issuers = NULL;
-  EonayTrustState state = EONAY_TRUST_UNKNOWN;
+  EonayTrustState state =
+      eonay_trust_verify (trust, certificate, now, EONAY_TRUST_DATES_IGNORED, &issuers, NULL);
 
-  if (provider != NULL && !eonay_trust_load (eonay_provider_get_profile (provider), &trust, &error))
-    g_warning ("%s", error->message);
-  state = eonay_trust_verify (trust, certificate, now, EONAY_TRUST_DATES_IGNORED, &issuers, NULL);
   for (guint i = 0; issuers != NULL && i < issuers->len; i++)
     g_strv_builder_add (builder, eonay_certificate_get_holder (g_ptr_array_index (issuers, i)));
   *names = g_strv_builder_end (builder);

@@ -145,15 +145,11 @@ static void
 add_trust (Section *section, const EonayCertificateEntry *entry, gint64 now)
 {
   EonayCertificate *certificate = eonay_certificate_entry_get_certificate (entry);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EonayTrust) trust = NULL;
+  g_autoptr (EonayTrust) trust = eonay_trust_find (entry->provider);
   g_autoptr (GPtrArray) issuers = NULL;
-  EonayTrustState state = EONAY_TRUST_UNKNOWN;
+  EonayTrustState state =
+      eonay_trust_verify (trust, certificate, now, EONAY_TRUST_DATES_IGNORED, &issuers, NULL);
 
-  if (entry->provider != NULL &&
-      !eonay_trust_load (eonay_provider_get_profile (entry->provider), &trust, &error))
-    g_warning ("%s", error->message);
-  state = eonay_trust_verify (trust, certificate, now, EONAY_TRUST_DATES_IGNORED, &issuers, NULL);
   for (guint i = 1; issuers != NULL && i < issuers->len; i++)
     add_fact (section, _ ("Issued by"),
               eonay_certificate_get_holder (g_ptr_array_index (issuers, i)));

@@ -239,12 +239,9 @@ verify (EonayReceiptPage *self, const EonayReceipt *receipt)
       receipt->provider_id != NULL
           ? eonay_provider_registry_find_by_id (self->context->registry, receipt->provider_id)
           : NULL;
-  g_autoptr (EonayTrust) trust = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (EonayTrust) trust = eonay_trust_find (provider);
   g_auto (EonayReceiptProof) proof = { NULL };
 
-  if (provider != NULL && !eonay_trust_load (eonay_provider_get_profile (provider), &trust, &error))
-    g_warning ("%s", error->message);
   return eonay_receipt_check (receipt, trust, &proof);
 }
 
