@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "eonay-guide-code.h"
 #include "eonay-guide-signer.h"
@@ -168,7 +167,7 @@ style_updated_cb (GtkWidget *area)
   int width = (int) MIN (COLUMNS * line, MAX_WIDTH);
 
   pango_font_metrics_unref (metrics);
-  gtk_widget_set_size_request (area, width, (int) ceil (width * ROWS / COLUMNS));
+  gtk_widget_set_size_request (area, width, (int) (width * ROWS / COLUMNS) + 1);
 }
 
 static GtkWidget *
