@@ -42,9 +42,8 @@ def _write_drop_in(root, unit, lines):
 
 
 class Coverage:
-    """Each program writes its counters to a separate folder, because each runs as a different user."""
-
-    environment = {}
+    """Each unit writes its counters to a separate folder, because each runs as a different user; the
+    programs of the session share one."""
 
     def __init__(self, build, root):
         os.makedirs(f"{build}/bed-coverage", exist_ok=True)
@@ -52,6 +51,7 @@ class Coverage:
         self.owner = os.stat(build)
         os.chmod(self.folder, 0o1777)
         strip = len(build.strip("/").split("/"))
+        self.environment = {"GCOV_PREFIX": f"{INSIDE}/session", "GCOV_PREFIX_STRIP": str(strip)}
         lines = [f"Environment=GCOV_PREFIX={INSIDE}/%p GCOV_PREFIX_STRIP={strip}",
                  f"Environment=LD_PRELOAD={LIBRARIES}/libbed-coverage.so"]
         _write_drop_in(root, SIGNER, lines)

@@ -269,13 +269,17 @@ load (const char *pki, const char *name)
 
 /* The parts before an answer about revocation; request: (nullable). */
 static GByteArray *
-begin_answer (EonayCertificate *certificate, EonayCertificate *issuer, GBytes *request)
+begin_answer (guint8 is_trusted,
+              EonayCertificate *certificate,
+              EonayCertificate *issuer,
+              GBytes *request)
 {
   GByteArray *seed = g_byte_array_new ();
   g_autofree char *time =
       g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC);
   g_autoptr (GBytes) now = g_bytes_new (time, strlen (time));
 
+  g_byte_array_append (seed, &is_trusted, sizeof is_trusted);
   append_block (seed, now);
   append_block (seed, eonay_certificate_get_der (certificate));
   append_block (seed, eonay_certificate_get_der (issuer));
@@ -297,8 +301,9 @@ write_answers (const char *out, const char *pki, const char *card)
   for (PortalAuthorityFault fault = PORTAL_AUTHORITY_NONE; fault < PORTAL_AUTHORITY_LARGE; fault++)
     {
       g_autofree char *seed_name = g_strdup_printf ("%s-%d", card, fault);
-      g_autoptr (GByteArray) ocsp = begin_answer (certificate, issuer, request);
-      g_autoptr (GByteArray) crl = begin_answer (certificate, issuer, NULL);
+      guint8 is_trusted = fault == PORTAL_AUTHORITY_NONE;
+      g_autoptr (GByteArray) ocsp = begin_answer (is_trusted, certificate, issuer, request);
+      g_autoptr (GByteArray) crl = begin_answer (is_trusted, certificate, issuer, NULL);
       g_autoptr (GBytes) answer = portal_authority_answer_ocsp (authority, request, fault);
       g_autoptr (GBytes) list = portal_authority_create_list (authority, fault);
 

@@ -249,39 +249,28 @@ test_not_held (Fixture *fixture, gconstpointer data)
   expect (fixture, " =A");
 }
 
-static EonayCardMonitor *stopped;
+static int is_before_wait;
 
-static gpointer
-stop_thread (gpointer data)
-{
-  eonay_card_monitor_stop (stopped);
-  return NULL;
-}
-
-static GThread *stopper;
-
-/* SCardCancel() is lost if it comes before the wait. */
 static void
-stop_unseen (void)
+linger_before_wait (void)
 {
-  stopper = g_thread_new ("stopper", stop_thread, NULL);
+  g_atomic_int_set (&is_before_wait, TRUE);
   g_usleep (G_USEC_PER_SEC / 20);
 }
 
+/* SCardCancel() is lost if it comes before the wait. */
 static void
 test_stopped_unseen (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (EonayCardMonitor) monitor = eonay_card_monitor_new ();
   gint64 start = 0;
 
   fake_pcsc_plug ("A");
-  stopped = monitor;
-  fake_pcsc_before_wait (stop_unseen);
-  eonay_card_monitor_start (monitor);
-  while (stopper == NULL)
+  fake_pcsc_before_wait (linger_before_wait);
+  eonay_card_monitor_start (fixture->monitor);
+  while (!g_atomic_int_get (&is_before_wait))
     g_thread_yield ();
   start = g_get_monotonic_time ();
-  g_thread_join (stopper);
+  eonay_card_monitor_stop (fixture->monitor);
   /* Well before the first wait would time out. */
   g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC / 2);
 }

@@ -2,6 +2,7 @@
 #include <glib.h>
 
 #include "eonay-error.h"
+#include "eonay-pcsc-probe.h"
 #include "eonay-reader-state.h"
 #include "fake-pcsc.h"
 
@@ -193,6 +194,28 @@ test_left (void)
   g_assert_false (eonay_reader_cards_have_left (none));
 }
 
+/* A card that the service does not let ask about is not one that another program holds. */
+static void
+test_no_service (void)
+{
+  g_autoptr (GAsyncQueue) answer = NULL;
+  gboolean is_pending = TRUE;
+
+  plug_two ();
+  fake_pcsc_set_running (FALSE);
+  answer = eonay_pcsc_probe_start (READER);
+  g_assert_cmpint (eonay_pcsc_probe_wait (answer, LONG_TIME, &is_pending), ==, EONAY_PCSC_LOST);
+  g_assert_false (is_pending);
+}
+
+/* A code of a later library is never taken for success. */
+static void
+test_unlisted_code (void)
+{
+  g_assert_cmpint (eonay_pcsc_get_meaning (0x7fffffff), ==, EONAY_PCSC_LOST);
+  g_assert_cmpstr (eonay_pcsc_get_name (0x7fffffff), ==, "an unlisted code");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -205,5 +228,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/reader-state/card-stays", test_card_stays);
   g_test_add_func ("/reader-state/reader-is-gone", test_reader_is_gone);
   g_test_add_func ("/reader-state/left", test_left);
+  g_test_add_func ("/reader-state/no-service", test_no_service);
+  g_test_add_func ("/reader-state/unlisted-code", test_unlisted_code);
   return g_test_run ();
 }
