@@ -261,17 +261,25 @@ create_verdict (EonayReceiptPage *self, const EonayReceipt *receipt)
   EonayReceiptFault fault = verify (self, receipt);
   g_autofree char *verdict = eonay_wording_receipt_verdict (fault);
   gboolean is_unchanged = fault == EONAY_RECEIPT_FAULT_NONE || fault == EONAY_RECEIPT_FAULT_NO_ROOT;
+  gboolean lacks_previous = receipt->previous != NULL && is_missing (receipt->previous);
 
   gtk_box_pack_start (GTK_BOX (box),
                       is_unchanged ? eonay_value_new (verdict) : eonay_warning_new (verdict), FALSE,
                       FALSE, 0);
-  if (receipt->previous != NULL && is_missing (receipt->previous))
+  if (lacks_previous)
     {
       g_autofree char *text =
           g_strdup_printf (_ ("The receipt before this one is missing: %s"), receipt->previous);
 
       gtk_box_pack_start (GTK_BOX (box), eonay_warning_new (text), FALSE, FALSE, 0);
     }
+  if (!is_unchanged || lacks_previous)
+    gtk_box_pack_start (
+        GTK_BOX (box),
+        eonay_hint_new (_ ("This is your copy; what counts is the signature that the "
+                           "provider received. Restore the folder from a backup. If "
+                           "it was not you who signed, tell the provider.")),
+        FALSE, FALSE, 0);
   return box;
 }
 
