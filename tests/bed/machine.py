@@ -110,7 +110,7 @@ def _make_root(options):
     root = f"{place}/pardus"
     for name in ("upper", "work", "pardus"):
         os.mkdir(f"{place}/{name}")
-    mount("overlay", root, f"lowerdir={options.root},upperdir={place}/upper,workdir={place}/work")
+    mount("overlay", root, f"lowerdir={options.layers},upperdir={place}/upper,workdir={place}/work")
     os.makedirs(f"{root}{INSIDE}")
     for name in ("source", "build", "output"):
         os.mkdir(f"{root}{INSIDE}/{name}")
@@ -281,13 +281,13 @@ def _run_command(options, leader, further):
     at_terminal = all(os.isatty(descriptor) for descriptor in (0, 1, 2))
     session = [f"{INSIDE}/source/tests/bed/session"]
     if options.desktop:
-        session.append("--desktop")
+        session.append(f"--desktop={options.desktop}")
     environment = {
         "LANG": "tr_TR.UTF-8",
         "PATH": PATH,
         "XDG_SEAT": "seat0",
         "XDG_SESSION_CLASS": "user",
-        "XDG_SESSION_TYPE": "x11",
+        "XDG_SESSION_TYPE": "wayland" if options.desktop == "gnome" else "x11",
         **{name: value for name, value in os.environ.items()
            if name in ("TERM", "EONAY_BED_ZONE")
            or name.startswith(("EONAY_TEST_", "G_MESSAGES_DEBUG"))},

@@ -64,26 +64,36 @@ def prepare(of_suite):
     cache = cache_directory()
     os.makedirs(cache, exist_ok=True)
     root = os.path.join(cache, f"{of_suite}-{_identity(lists)}")
-    if os.path.isdir(root):
-        return root
-    with open(os.path.join(cache, f"{of_suite}.lock"), "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not os.path.isdir(root):
-            _make(root, of_suite, lists)
-    return root
+    return _make_once(root, f"{cache}/{of_suite}.lock", "make-root", of_suite, *lists)
 
 
-def _identity(lists):
+def prepare_layer(root, name):
+    """Return the directory with what the list of packages of this name adds to a root file system."""
+    layer = f"{root}-{name}-{_identity([name], ['make-layer'])}"
+    return _make_once(layer, f"{root}-{name}.lock", "make-layer", root, name)
+
+
+def _identity(lists, scripts=("make-root", "people")):
     listed = subprocess.run([os.path.join(PACKAGES, "install"), "--print", *lists],
                             capture_output=True, check=True).stdout
     digest = hashlib.sha256(listed)
-    for name in ("make-root", "people"):
+    for name in scripts:
         with open(os.path.join(HERE, name), "rb") as script:
             digest.update(script.read())
     return digest.hexdigest()[:16]
 
 
-def _make(root, of_suite, lists):
+def _make_once(root, lock_path, *command):
+    if os.path.isdir(root):
+        return root
+    with open(lock_path, "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not os.path.isdir(root):
+            _make(root, *command)
+    return root
+
+
+def _make(root, script, *arguments):
     unfinished = root + ".unfinished"
     log_path = root + ".log"
     subprocess.run(["rm", "-rf", "--one-file-system", unfinished], check=True)
@@ -92,8 +102,7 @@ def _make(root, of_suite, lists):
         # In separate namespaces, so that no process or mount remains if it is killed.
         made = subprocess.run(["setpriv", "--pdeathsig", "KILL",
                                "unshare", "--mount", "--pid", "--fork", "--kill-child",
-                               "--mount-proc", os.path.join(HERE, "make-root"), unfinished,
-                               of_suite, *lists],
+                               "--mount-proc", os.path.join(HERE, script), unfinished, *arguments],
                               stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
     if made.returncode != 0:
         with open(log_path, encoding="utf-8", errors="replace") as log:
