@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "eonay-activation-token.h"
 #include "eonay-activity.h"
 #include "eonay-application.h"
 #include "eonay-calendar.h"
@@ -383,6 +384,7 @@ create_parts (EonayApplication *self, GDBusConnection *system_bus)
                                    G_ACTION_GROUP (self));
   self->activity =
       eonay_activity_new (GTK_APPLICATION (self), self->context, self->contents, self->notifier);
+  eonay_activation_token_accept (g_application_get_dbus_connection (G_APPLICATION (self)));
   self->indicator = eonay_indicator_new (G_ACTION_GROUP (self));
   self->place_hint = eonay_place_hint_new (self->context, self->indicator, self->notifier);
   self->clock = eonay_wall_clock_new ();

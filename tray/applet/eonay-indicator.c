@@ -6,6 +6,7 @@
 #include <libayatana-appindicator/app-indicator.h>
 
 #include "eonay-indicator.h"
+#include "eonay-widgets.h"
 
 /* The library, up to version 0.5.94, never registers its indicator if the panel's name appears before
  * the library has its connection to the bus: it requests both in threads. Such an indicator is replaced.
@@ -126,6 +127,7 @@ item_activate_cb (GtkMenuItem *item, EonayIndicator *self)
 
   g_action_group_activate_action (self->actions, gtk_widget_get_name (GTK_WIDGET (item)),
                                   target != NULL ? g_variant_new_string (target) : NULL);
+  eonay_provide_activation_token (NULL);
 }
 
 /* Plain items: those made from a menu model appear as check boxes in the indicator. */

@@ -6,6 +6,9 @@
 #ifdef GDK_WINDOWING_X11
 #include <gdk/gdkx.h>
 #endif
+#ifdef GDK_WINDOWING_WAYLAND
+#include <gdk/gdkwayland.h>
+#endif
 
 #include "eonay-widgets.h"
 
@@ -16,6 +19,8 @@
 #define ADDRESS_WIDTH 460
 /* On a lower screen, such as 1366x768 at scale 2, dialogs have narrow margins. */
 #define LOW_SCREEN 500
+/* Where the display has it. */
+#define ACTIVATION_TOKEN "eonay-activation-token"
 
 /* The theme's dim-label leaves a contrast of 3.2. The colours of symbols are mixed with the text's,
  * which adapts them to light and dark themes. */
@@ -390,18 +395,37 @@ eonay_find_active_window (void)
   return NULL;
 }
 
+void
+eonay_provide_activation_token (const char *token)
+{
+  g_object_set_data_full (G_OBJECT (gdk_display_get_default ()), ACTIVATION_TOKEN, g_strdup (token),
+                          g_free);
+}
+
 /* Menu and notifications give no time of the click, and GTK would use that of the last key in one of
  * our windows, which window managers with focus stealing prevention find too old. Wayland compositors
  * activate only new windows without a token. */
 void
 eonay_present (GtkWindow *window)
 {
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+  g_autofree char *token = g_object_steal_data (G_OBJECT (display), ACTIVATION_TOKEN);
+
 #ifdef GDK_WINDOWING_X11
-  if (GDK_IS_X11_DISPLAY (gtk_widget_get_display (GTK_WIDGET (window))))
+  if (GDK_IS_X11_DISPLAY (display))
     {
       gtk_widget_realize (GTK_WIDGET (window));
       gtk_window_present_with_time (
           window, gdk_x11_get_server_time (gtk_widget_get_window (GTK_WIDGET (window))));
+      return;
+    }
+#endif
+#ifdef GDK_WINDOWING_WAYLAND
+  if (GDK_IS_WAYLAND_DISPLAY (display) && token != NULL)
+    {
+      gtk_widget_show (GTK_WIDGET (window));
+      gdk_wayland_display_set_startup_notification_id (display, token);
+      gtk_window_present (window);
       return;
     }
 #endif

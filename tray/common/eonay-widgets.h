@@ -65,6 +65,9 @@ void eonay_entry_take_digits (GtkEntry *entry);
 /* Shows a window that the user asked for in front of all others. Never use it for a window that
  * comes by itself: it takes the keyboard. */
 void eonay_present (GtkWindow *window);
+/* Keeps what proves to a Wayland compositor that the user asked for the window that eonay_present() shows
+ * next. token: (nullable): NULL once the user's choice was carried out. */
+void eonay_provide_activation_token (const char *token);
 
 /* (nullable) (transfer none): the program's window in which the user works. */
 GtkWindow *eonay_find_active_window (void);

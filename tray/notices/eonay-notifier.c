@@ -138,9 +138,12 @@ action_cb (NotifyNotification *notification, char *action, gpointer user_data)
   g_autoptr (EonayNotice) notice = g_object_ref (entry->notice);
   const gboolean is_default = strcmp (action, DEFAULT_ACTION) == 0;
   g_autofree char *name = g_strdup (is_default ? eonay_notice_get_default_action (notice) : action);
+
+  eonay_provide_activation_token (notify_notification_get_activation_token (notification));
   forget (entry);
   eonay_notice_see (notice);
   eonay_notice_choose (notice, name);
+  eonay_provide_activation_token (NULL);
 }
 
 /* Only a dismissal proves that the user saw it. A server may close it for reasons of its own, for
