@@ -493,8 +493,14 @@ def _indicator():
     for item in items:
         name, path = item.split("/", 1)
         if path.endswith("/eonay"):
-            return name, "/" + path
+            # GNOME's watcher has an "@" between name and path.
+            return name.removesuffix("@"), "/" + path
     return None
+
+
+def has_indicator():
+    """Whether the indicator is known to its hosts."""
+    return _indicator() is not None
 
 
 def _property(name):
@@ -545,7 +551,7 @@ class NoPanel:
 
     def __enter__(self):
         must("xfce4-panel", "--quit")
-        wait_for(lambda: not _has_owner(WATCHER[0]), "the panel to go")
+        wait_for(lambda: not has_owner(WATCHER[0]), "the panel to go")
 
     def __exit__(self, *_):
         subprocess.run(["setsid", "--fork", "xfce4-panel", "--disable-wm-check"], check=True,
@@ -553,7 +559,8 @@ class NoPanel:
         must("gdbus", "wait", "--session", "--timeout", "20", WATCHER[0])
 
 
-def _has_owner(name):
+def has_owner(name):
+    """Whether the session bus has this name."""
     return call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                 "NameHasOwner", GLib.Variant("(s)", (name,)))[0]
 
