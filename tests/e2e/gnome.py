@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 
 from gi.repository import GLib
 
@@ -97,10 +98,17 @@ def copy(text):
     evaluate("St.Clipboard.get_default ().set_text (St.ClipboardType.CLIPBOARD, text)", text=text)
 
 
+def _is_pointer_at(x, y):
+    """Whether the pointer is there; moves it if it is not."""
+    if evaluate("global.get_pointer ().slice (0, 2)") == [int(x), int(y)]:
+        return True
+    evaluate("global.bedPointer.notify_absolute_motion (GLib.get_monotonic_time (), x, y)", x=x, y=y)
+    return False
+
+
 def move_to(x, y):
     """Move the pointer."""
-    evaluate("global.bedPointer.notify_absolute_motion (GLib.get_monotonic_time (), x, y)", x=x, y=y)
-    wait_for(lambda: evaluate("global.get_pointer ().slice (0, 2)") == [int(x), int(y)], "the pointer to move")
+    wait_for(lambda: _is_pointer_at(x, y), "the pointer to move")
 
 
 def _click():
@@ -121,21 +129,20 @@ def place_of(text):
     """, text=text)
 
 
-def press(text):
-    """Click a label or button of the shell, once it is where it stays."""
-    places = []
-
-    def settled():
-        places.append(place_of(text))
-        return places[-1] if len(places) > 1 and places[-1] == places[-2] else None
-    move_to(*wait_for(settled, f"“{text}” in the shell"))
-    # It notices the pointer with the next frame, and no click before.
-    wait_for(lambda: evaluate("""
+def _sees_pointer(text):
+    """Whether the pointer is over a label or button, which has noticed it; moves it there if it is not."""
+    place = place_of(text)
+    return place and _is_pointer_at(*place) and evaluate("""
       let one = with_text (text);
       while (one && !one.track_hover)
         one = one.get_parent ();
       Boolean (one?.hover)
-    """, text=text), f"“{text}” to see the pointer")
+    """, text=text)
+
+
+def press(text):
+    """Click a label or button of the shell, once it is where it stays and has noticed the pointer."""
+    wait_for(lambda: _sees_pointer(text), f"“{text}” in the shell to see the pointer")
     _click()
 
 
@@ -172,6 +179,17 @@ def is_on_screen():
       const window = global.display.focus_window;
       window.get_work_area_current_monitor ().contains_rect (window.get_frame_rect ())
     """)
+
+
+def brightness():
+    """Brightness of the background of the window that gets the keys, from 0 to 1."""
+    x, y = evaluate("""
+      const area = global.display.focus_window.get_frame_rect ();
+      [area.x + 10, area.y + area.height - 10]
+    """)
+    with tempfile.NamedTemporaryFile(suffix=".png") as picture:
+        must("bed-screenshot", picture.name)
+        return float(must("identify", "-format", "%[fx:mean]", f"{picture.name}[1x1+{x}+{y}]"))
 
 
 def switch_to(title):
@@ -296,6 +314,19 @@ def no_indicators():
     finally:
         must("gnome-extensions", "enable", EXTENSION)
         must("gdbus", "wait", "--session", "--timeout", "20", desktop.WATCHER[0])
+
+
+@contextlib.contextmanager
+def on_screen_keyboard():
+    """Context: the shell's keyboard is shown; an entry without an input method does not open it."""
+    must("gsettings", "set", "org.gnome.desktop.a11y.applications", "screen-keyboard-enabled", "true")
+    try:
+        wait_for(lambda: evaluate("Boolean (Main.keyboard.keyboardActor)"), "a keyboard")
+        evaluate("Main.keyboard.open (Main.layoutManager.focusIndex)")
+        wait_for(lambda: evaluate("Boolean (Main.keyboard.visible)"), "the keyboard on the screen")
+        yield
+    finally:
+        must("gsettings", "reset", "org.gnome.desktop.a11y.applications", "screen-keyboard-enabled")
 
 
 @contextlib.contextmanager
