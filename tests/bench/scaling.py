@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program with many readers, certificates, receipts and insertions, beside itself with few."""
+
+import contextlib
+import functools
+import os
+import shutil
+import tempfile
+import time
+
+import applet
+import bed
+import desktop
+import modules
+import process
+import quick_card
+
+LIST = "eonay", "certificates"
+WARM_UP, INSERTIONS = 100, 500
+
+
+def seconds(*command, **options):
+    """How long a command takes that must succeed."""
+    began = time.monotonic()
+    bed.must(*command, **options)
+    return time.monotonic() - began
+
+
+def warm_seconds(*command):
+    """The second time, with a signer that runs."""
+    bed.wait_for(lambda: bed.run(*command).returncode == 0, "the card")
+    return seconds(*command)
+
+
+@contextlib.contextmanager
+def readers(pairs):
+    """Listing the certificates with so many more pairs of readers; one pair is always there."""
+    def measure():
+        with quick_card.more_readers(pairs):
+            many = warm_seconds(*LIST)
+        return many, warm_seconds(*LIST)
+    applet.prepare()
+    bed.card("insert", "nes-rsa")
+    yield measure
+    bed.card("remove")
+
+
+@contextlib.contextmanager
+def certificates(number):
+    """Listing so many certificates, and one."""
+    def measure(module):
+        modules.name_in_settings(module.path)
+        return warm_seconds(*LIST)
+    many = modules.Module("many", [f"twenty/{slot:02}" for slot in range(1, number + 1)])
+    one = modules.Module("one", ["twenty/13"])
+    applet.prepare()
+    bed.card("insert", "nes-rsa")
+    with modules.used(many, one):
+        yield lambda: (measure(many), measure(one))
+    bed.card("remove")
+
+
+def fill(folder, number):
+    """A home with so many receipts: those of a run, and copies."""
+    place = f"{folder}/eonay/receipts"
+    shutil.copytree(bed.RECEIPTS, place)
+    receipt = bed.receipts()[0]["text-path"].removesuffix("txt")
+    for index in range(number - len(bed.receipts())):
+        for extension in ("txt", "p7m", "json"):
+            os.link(f"{receipt}{extension}", f"{place}/20200101-{index:06}-login-00112233.{extension}")
+    return {**os.environ, "XDG_DATA_HOME": folder}
+
+
+@contextlib.contextmanager
+def receipts(many, few):
+    """Listing so many receipts, and a part of that."""
+    applet.prepare()
+    bed.portal("reset")
+    bed.card("reset", "all")
+    bed.card("insert", "nes-rsa")
+    bed.must("eonay", "activate", "--yes", "--pin-fd", "0", input=bed.PIN + "\n")
+    bed.card("remove")
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(bed.RECEIPTS)) as folder:
+        homes = [fill(f"{folder}/{number}", number) for number in (many, few)]
+        yield lambda: tuple(seconds("eonay", "receipts", env=home) for home in homes)
+
+
+def _count(pid):
+    """What a process holds when it is idle."""
+    process.wait_for_rest(pid)
+    return {"memory": process.private_kilobytes(pid) / 1024, "descriptors": len(process.descriptors(pid)),
+            "threads": len(process.threads(pid))}
+
+
+@functools.cache
+def _insert_often():
+    """What the applet holds after the first insertions, and after all."""
+    applet.prepare()
+    card = quick_card.QuickCard(quick_card.FIRST_PORT + 1)
+    with applet.running(applet.APPLET) as started:
+        bed.must("gdbus", "wait", "--session", "--timeout", "20", desktop.APPLET)
+        for number in range(INSERTIONS):
+            if number == WARM_UP:
+                first = _count(started.pid)
+            card.insert()
+            bed.wait_for(lambda: desktop.icon() != "eonay-none", "the insertion to be seen")
+            card.remove()
+            bed.wait_for(lambda: desktop.icon() == "eonay-none", "the removal to be seen")
+        return _count(started.pid), first
+
+
+@contextlib.contextmanager
+def insertions(what):
+    """Memory in MB, descriptors or threads of the applet after 500 insertions, and after 100."""
+    last, first = _insert_often()
+    yield lambda: (last[what], first[what])
