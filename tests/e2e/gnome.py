@@ -189,7 +189,7 @@ def brightness():
     """)
     with tempfile.NamedTemporaryFile(suffix=".png") as picture:
         must("bed-screenshot", picture.name)
-        return float(must("identify", "-format", "%[fx:mean]", f"{picture.name}[1x1+{x}+{y}]"))
+        return float(must("identify", "-format", "%[fx:(r+g+b)/3]", f"{picture.name}[1x1+{x}+{y}]"))
 
 
 def switch_to(title):
