@@ -156,8 +156,8 @@ class Row(NamedTuple):
 
 
 # A service with the worker's sandbox that runs /bin/true starts in 340 ms beside 80 ms of one without, at a
-# load of 9 on two cores; without its mounts in 150 ms.
-SANDBOX = ("each worker is a systemd service of its own; with its sandbox, most of all the mounts, it takes four times as "
+# load of 9 on two cores; without Private* and Protect* in 150 ms.
+SANDBOX = ("each worker is a systemd service of its own; with its sandbox it takes four times as "
            "long to start as without")
 
 ROWS = {
@@ -190,7 +190,8 @@ ROWS = {
         "signer, then a worker: two sandboxes"),
     "start": Row(
         "start of the applet until the panel is told of its icon", "a bare program with an icon",
-        "s", "ratio", 1.3, 9, applet.start),
+        "s", "ratio", 1.3, 9, applet.start, (),
+        "loads 104 libraries beside 75; in a trace 0.1 s passes before main()"),
     "memory": Row(
         "memory (PSS) of the applet, idle", "the bare program",
         "MB", "more", 4, 3, applet.memory),
@@ -215,9 +216,10 @@ ROWS = {
         "of that, after the certificates are read", "the limit",
         "s", "ratio", 1, 20, applet.prompt_after_reading),
     "readers-4": Row(
-        "eonay certificates with 4 readers", "2 readers", "s", "ratio", 1.2, 3, scaling.readers, (1,)),
+        "eonay certificates with 4 readers", "2 readers", "s", "ratio", 1.2, 3, scaling.readers, (1,),
+        "16 take no longer than 4; both right after a restart of pcscd, not looked into"),
     "readers-16": Row(
-        "eonay certificates with 16 readers", "2 readers", "s", "ratio", 1.2, 3, scaling.readers, (7,)),
+        "eonay certificates with 16 readers", "2 readers", "s", "ratio", 1.2, 3, scaling.readers, (7,), "the same"),
     "certificates-5": Row(
         "listing 5 certificates", "1 certificate", "s", "ratio", 5, 5, scaling.certificates, (5,)),
     "certificates-20": Row(
