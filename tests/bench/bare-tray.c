@@ -9,8 +9,10 @@
 static void
 activate_cb (GApplication *application, gpointer user_data)
 {
+  /* app_indicator_new() is deprecated in Debian 13. */
   AppIndicator *indicator =
-      app_indicator_new ("bare", "dialog-information", APP_INDICATOR_CATEGORY_APPLICATION_STATUS);
+      g_object_new (APP_INDICATOR_TYPE, "id", "bare", "category", "ApplicationStatus", "icon-name",
+                    "dialog-information", NULL);
   GtkWidget *menu = gtk_menu_new ();
 
   gtk_menu_shell_append (GTK_MENU_SHELL (menu), gtk_menu_item_new_with_label ("bare"));
