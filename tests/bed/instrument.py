@@ -82,6 +82,8 @@ class Sanitizers:
             "SystemCallFilter=ptrace",
             f"Environment=LD_PRELOAD={LIBRARIES}/libbed-sanitize.so",
             f"Environment=ASAN_OPTIONS={common}.address:disable_coredump=0:verify_asan_link_order=0",
+            # What was suppressed is no report.
+            "Environment=LSAN_OPTIONS=print_suppressions=0",
             f"Environment=UBSAN_OPTIONS={common}.undefined:print_stacktrace=1:halt_on_error=1"]
         # The SIGCONT that systemd sends after SIGTERM would cancel the leak sanitizer's SIGSTOP.
         stop = "ExecStop=-+/bin/sh -c 'kill $MAINPID && tail --pid=$MAINPID -s 0.05 -f /dev/null'"
