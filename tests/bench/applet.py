@@ -30,12 +30,12 @@ def prepare():
 
 @contextlib.contextmanager
 def running(command):
-    """Context: the program runs; yields its process."""
+    """Context: the program runs; yields its process. SIGTERM does not end opensc-notify until a card comes."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as started:
         try:
             yield started
         finally:
-            started.terminate()
+            started.kill()
 
 
 def seconds_to_icon(command):
