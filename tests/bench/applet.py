@@ -64,7 +64,6 @@ def start():
 def megabytes_idle(command):
     """Its share of memory once it is idle."""
     with running(command) as started:
-        time.sleep(1)
         process.wait_for_rest(started.pid)
         return process.memory(started.pid, "Pss") / 1024
 
@@ -90,7 +89,6 @@ def _state(state):
 def wakeups(state, peer):
     """Context switches a minute, counted at the same time."""
     with _state(state), running(APPLET) as applet, running(peer) as other:
-        time.sleep(1)
         for program in (applet, other):
             if program.args != NOTIFIER:
                 process.wait_for_rest(program.pid)
@@ -170,7 +168,6 @@ def notify(watch, command):
         if command == APPLET:
             bed.wait_for(lambda: desktop.status() == "Kart takılı değil", "the applet to see no card")
         else:
-            time.sleep(1)
             process.wait_for_rest(started.pid)
         times = watch.insert()
         bed.card("remove")

@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True
 
 import applet  # noqa: E402  pylint: disable=wrong-import-position
 import bed  # noqa: E402  pylint: disable=wrong-import-position
+import by_hand  # noqa: E402  pylint: disable=wrong-import-position
 import scaling  # noqa: E402  pylint: disable=wrong-import-position
 from scaling import seconds  # noqa: E402  pylint: disable=wrong-import-position
 from signer_client import Client  # noqa: E402  pylint: disable=wrong-import-position
@@ -172,6 +173,9 @@ ROWS = {
     "requests": Row(
         "requests of an activation, redirects counted", "the 13 that sign-loop.c names",
         "", "more", 0, 1, requests),
+    **{kind: Row(what, "the guide by hand, as by_hand.py names them", "", "more", 0, 1, by_hand.actions, (kind,))
+       for kind, what in (("clicks", "clicks of an activation"), ("fields", "fields to fill in"),
+                          ("windows", "windows and notices"), ("programs", "programs"))},
     "list-warm": Row(
         "eonay certificates, signer running", "pkcs11-tool -O",
         "s", "ratio", 2.0, 11, listing, (False,),
