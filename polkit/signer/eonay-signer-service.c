@@ -14,7 +14,8 @@
 #include "eonay-session-registry.h"
 #include "eonay-signer-bus.h"
 
-#define IDLE_TIME (30 * 1000)
+/* The process has ended 30 s after the last call. */
+#define IDLE_TIME (28 * 1000)
 
 /* The bus allows 128 pending replies for a connection and fails further calls. This bounds the
  * concurrent lookups of callers; each place of the quota waits for two replies at most. */
@@ -425,7 +426,7 @@ eonay_signer_service_new (const char *socket_path,
 
 /**
  * eonay_signer_service_set_idle_time:
- * @milliseconds: time without calls until "idle"; 30 s by default
+ * @milliseconds: time without calls until "idle"; 28 s by default
  */
 void
 eonay_signer_service_set_idle_time (EonaySignerService *self, guint milliseconds)

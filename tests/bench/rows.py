@@ -211,7 +211,7 @@ ROWS = {
     "signer-idle": Row(
         "seconds until signer and workers have ended after a call", "the limit",
         "s", "ratio", 1, 1, signer_idle, (),
-        "30 s is the signer's own time; the rest is its end"),
+        "28 s is the signer's own time; the rest is its end"),
     "prompt": Row(
         "from the card's event to the notification", "opensc-notify",
         "s", "ratio", 1, 7, applet.prompt, (),
