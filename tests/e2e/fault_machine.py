@@ -138,8 +138,11 @@ class WorkerKilled(Fault):
 
 
 class PolkitdStopped(Fault):
+    """It ends by itself: Debian 13's pcscd would be stopped with it, and its socket then fails."""
+
     def inject(self, activation):
-        sudo("systemctl", "mask", "--runtime", "--now", "polkit.service")
+        sudo("systemctl", "mask", "--runtime", "polkit.service")
+        kill_unit("polkit.service")
 
     def undo(self):
         sudo("systemctl", "unmask", "--runtime", "polkit.service")
