@@ -20,10 +20,13 @@ def wait_for_end(pid):
 
 
 def kill_unit(unit):
-    """Kill a service's main process."""
-    pid = must("systemctl", "show", "--property=MainPID", "--value", unit).strip()
+    """Kill a service's main process. A request that comes before systemd knows would not start it again."""
+    def main_pid():
+        return must("systemctl", "show", "--property=MainPID", "--value", unit).strip()
+    pid = main_pid()
     sudo("kill", "-KILL", pid)
     wait_for_end(pid)
+    wait_for(lambda: main_pid() != pid, f"systemd to see the end of {unit}")
 
 
 def wait_for_card():
