@@ -181,6 +181,24 @@ def is_on_screen():
     """)
 
 
+def fits_above_keyboard():
+    """Whether there is room between panel and keyboard of the shell for the window that gets the keys."""
+    return evaluate("""
+      const window = global.display.focus_window;
+      window.get_frame_rect ().height + Main.layoutManager.keyboardBox.height
+        <= window.get_work_area_current_monitor ().height
+    """)
+
+
+def is_above_keyboard(thing):
+    """Whether the shell's keyboard covers nothing of this part of the window that gets the keys."""
+    place = desktop.place_of(thing)
+    return evaluate("""
+      global.display.focus_window.get_buffer_rect ().y + bottom + Main.layoutManager.keyboardBox.height
+        <= global.stage.height
+    """, bottom=place.y + place.height)
+
+
 def brightness():
     """Brightness of the background of the window that gets the keys, from 0 to 1."""
     x, y = evaluate("""
@@ -318,13 +336,15 @@ def no_indicators():
 
 @contextlib.contextmanager
 def on_screen_keyboard():
-    """Context: the shell's keyboard is shown; an entry without an input method does not open it."""
+    """Context: the shell has a keyboard; yields a function that shows it, since an entry without an input
+    method does not open it."""
+    def show():
+        evaluate("Main.keyboard.open (Main.layoutManager.focusIndex)")
+        wait_for(lambda: evaluate("Boolean (Main.keyboard.visible)"), "the keyboard on the screen")
     must("gsettings", "set", "org.gnome.desktop.a11y.applications", "screen-keyboard-enabled", "true")
     try:
         wait_for(lambda: evaluate("Boolean (Main.keyboard.keyboardActor)"), "a keyboard")
-        evaluate("Main.keyboard.open (Main.layoutManager.focusIndex)")
-        wait_for(lambda: evaluate("Boolean (Main.keyboard.visible)"), "the keyboard on the screen")
-        yield
+        yield show
     finally:
         must("gsettings", "reset", "org.gnome.desktop.a11y.applications", "screen-keyboard-enabled")
 

@@ -10,15 +10,12 @@
 #include <gdk/gdkwayland.h>
 #endif
 
+#include "eonay-screen.h"
 #include "eonay-widgets.h"
 
 /* Minimum height of scrolled content on the smallest screen, in pixels. */
-#define MIN_SCROLL_HEIGHT 96
-/* Height of a window's decoration. */
-#define FRAME_HEIGHT  40
-#define ADDRESS_WIDTH 460
-/* On a lower screen, such as 1366x768 at scale 2, dialogs have narrow margins. */
-#define LOW_SCREEN 500
+#define MIN_SCROLL_HEIGHT 72
+#define ADDRESS_WIDTH     460
 /* Where the display has it. */
 #define ACTIVATION_TOKEN "eonay-activation-token"
 
@@ -220,42 +217,16 @@ eonay_button_flow_add (GtkWidget *flow, const char *label)
   return button;
 }
 
-static GdkMonitor *
-find_monitor (GtkWindow *window)
-{
-  GdkDisplay *display = gdk_display_get_default ();
-  GtkWindow *parent = window != NULL ? gtk_window_get_transient_for (window) : NULL;
-  GdkWindow *shown = parent != NULL ? gtk_widget_get_window (GTK_WIDGET (parent)) : NULL;
-  GdkMonitor *primary = gdk_display_get_primary_monitor (display);
-
-  if (shown != NULL)
-    return gdk_display_get_monitor_at_window (display, shown);
-  return primary != NULL ? primary : gdk_display_get_monitor (display, 0);
-}
-
-/* window: (nullable). */
-static GdkRectangle
-get_work_area (GtkWindow *window)
-{
-  GdkMonitor *monitor = find_monitor (window);
-  GdkRectangle area = { .width = G_MAXINT, .height = G_MAXINT };
-
-  if (monitor != NULL)
-    gdk_monitor_get_workarea (monitor, &area);
-  return area;
-}
-
 static int
-get_margin (const GdkRectangle *area)
+get_margin (GtkWindow *window)
 {
-  return area->height < LOW_SCREEN ? EONAY_GAP : EONAY_MARGIN;
+  return eonay_screen_is_low (window) ? EONAY_GAP : EONAY_MARGIN;
 }
 
 GtkWidget *
 eonay_window_page_new (void)
 {
-  GdkRectangle area = get_work_area (NULL);
-  int margin = get_margin (&area);
+  int margin = get_margin (NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, margin / 2);
 
   g_object_set (box, "margin", margin, NULL);
@@ -323,19 +294,6 @@ eonay_framed_scroll_new (GtkWidget *child)
   return widget;
 }
 
-/* Uses the given width and the natural height, limited by the screen; call after adding all
- * content. */
-static void
-fit_to_screen (GtkWindow *window, int width, const GdkRectangle *area)
-{
-  int height = 0;
-
-  width = MIN (width, area->width);
-  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (window), width, NULL, &height);
-  gtk_window_set_default_size (
-      window, width, height > area->height - FRAME_HEIGHT ? area->height - FRAME_HEIGHT : -1);
-}
-
 gboolean
 eonay_keypad_find_digit (guint keyval, char *digit)
 {
@@ -376,12 +334,6 @@ void
 eonay_entry_take_digits (GtkEntry *entry)
 {
   g_signal_connect (entry, "key-press-event", G_CALLBACK (keypad_cb), NULL);
-}
-
-int
-eonay_get_free_height (GtkWindow *window)
-{
-  return get_work_area (window).height - FRAME_HEIGHT;
 }
 
 GtkWindow *
@@ -467,8 +419,7 @@ void
 eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (dialog));
-  GdkRectangle area = get_work_area (GTK_WINDOW (dialog));
-  int margin = get_margin (&area);
+  int margin = get_margin (GTK_WINDOW (dialog));
 
   /* Keys of the application, such as F1, work in its windows only. */
   if (parent != NULL)
@@ -485,13 +436,23 @@ eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
   gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
   gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);
   gtk_widget_show_all (page);
-  fit_to_screen (GTK_WINDOW (dialog), width, &area);
+  eonay_dialog_fit (GTK_WINDOW (dialog), width, eonay_screen_get_free_height (GTK_WINDOW (dialog)));
+}
+
+void
+eonay_dialog_fit (GtkWindow *dialog, int width, int max_height)
+{
+  int height = 0;
+
+  width = MIN (width, eonay_screen_get_work_area (dialog).width);
+  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (dialog), width, NULL, &height);
+  gtk_window_set_default_size (dialog, width, height > max_height ? max_height : -1);
 }
 
 void
 eonay_move_aside (GtkWindow *window)
 {
-  GdkRectangle area = get_work_area (window);
+  GdkRectangle area = eonay_screen_get_work_area (window);
   int width = 0;
   int height = 0;
 

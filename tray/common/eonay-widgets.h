@@ -72,14 +72,15 @@ void eonay_provide_activation_token (const char *token);
 /* (nullable) (transfer none): the program's window in which the user works. */
 GtkWindow *eonay_find_active_window (void);
 
-/* The height that a window can have on the screen. */
-int eonay_get_free_height (GtkWindow *window);
-
 /* Announces a text to screen readers without changing the focus. */
 void eonay_announce (GtkWidget *widget, const char *text);
 
 /* Applies the common dialog style; call after adding page and buttons. */
 void eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width);
+
+/* The given width and the natural height, limited by the screen and max_height; call after adding all
+ * content. eonay_dialog_finish() does it for the whole screen. */
+void eonay_dialog_fit (GtkWindow *dialog, int width, int max_height);
 
 /* Places a window in the corner of the screen before it is shown, so that what the user reads in
  * another program stays in sight. */

@@ -8,6 +8,7 @@
 #include "eonay-national-id.h"
 #include "eonay-pin-dialog.h"
 #include "eonay-pin-entry.h"
+#include "eonay-screen.h"
 #include "eonay-text-panel.h"
 #include "eonay-visible-text.h"
 #include "eonay-widgets.h"
@@ -256,42 +257,50 @@ create_pad_part (EonayCardCertificate *card)
   return box;
 }
 
-static GtkWidget *
-create_typed_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
+static void
+add_typed_part (EonayPinDialog *self,
+                const EonayConfirmation *confirmation,
+                GtkBox *box,
+                GtkBox *notes)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
   GtkWidget *entry = eonay_pin_entry_new (confirmation);
 
   self->pin_entry = EONAY_PIN_ENTRY (entry);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (update_primary), self);
   g_signal_connect_swapped (entry, "entered", G_CALLBACK (entered_cb), self);
   gtk_box_pack_start (
-      GTK_BOX (box),
+      notes,
       eonay_paragraph_new (_ ("This is the PIN of your card, not the password of this "
                               "computer or of the portal.")),
       FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), entry, FALSE, FALSE, 0);
-  return box;
+  gtk_box_pack_start (box, entry, FALSE, FALSE, 0);
 }
 
-static GtkWidget *
-create_last_try_part (EonayPinDialog *self)
+/* The warning is in one frame with its agreement, unless it scrolls. */
+static void
+add_last_try_part (EonayPinDialog *self, GtkBox *box, GtkBox *notes)
 {
-  GtkWidget *frame = gtk_frame_new (NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2);
+  GtkWidget *warning =
+      eonay_warning_new (_ ("This is the last try. If the PIN is wrong, the card will be locked. "
+                            "If you are not sure, cancel; the help (F1) tells what to do."));
+  GtkBox *inside = box;
 
+  if (notes == box)
+    {
+      GtkWidget *frame = gtk_frame_new (NULL);
+
+      inside = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2));
+      g_object_set (inside, "margin", EONAY_GAP / 2, NULL);
+      gtk_container_add (GTK_CONTAINER (frame), GTK_WIDGET (inside));
+      gtk_box_pack_start (box, frame, FALSE, FALSE, 0);
+      notes = inside;
+    }
   self->last_try_agreement =
       eonay_agreement_new (_ ("I am _sure of my PIN and want to use the last try"));
   g_signal_connect_swapped (self->last_try_agreement, "toggled", G_CALLBACK (update_primary), self);
-  g_object_set (box, "margin", EONAY_GAP / 2, NULL);
-  gtk_box_pack_start (GTK_BOX (box),
-                      eonay_warning_new (_ ("This is the last try. If the PIN is wrong, the card "
-                                            "will be locked. If you are not sure, cancel; the "
-                                            "help (F1) tells what to do.")),
-                      FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->last_try_agreement, FALSE, FALSE, 0);
-  gtk_container_add (GTK_CONTAINER (frame), box);
-  return frame;
+  gtk_box_pack_start (notes, warning, FALSE, FALSE, 0);
+  gtk_box_reorder_child (notes, warning, 0);
+  gtk_box_pack_start (inside, self->last_try_agreement, FALSE, FALSE, 0);
 }
 
 /* Announced by screen readers when the dialog appears. */
@@ -307,19 +316,22 @@ create_refusal (const EonayConfirmation *confirmation)
   return warning;
 }
 
+/* texts: (nullable): where notes go that have no room beside the entry. */
 static GtkWidget *
-create_pin_part (EonayPinDialog *self, const EonayConfirmation *confirmation)
+create_pin_part (EonayPinDialog *self, const EonayConfirmation *confirmation, GtkBox *texts)
 {
   EonayCardCertificate *card = confirmation->card_certificate;
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP / 2));
+  GtkBox *notes = texts != NULL ? texts : box;
 
   if (confirmation->pin_was_wrong)
     gtk_box_pack_start (box, create_refusal (confirmation), FALSE, FALSE, 0);
-  gtk_box_pack_start (
-      box, card->pin_pad ? create_pad_part (card) : create_typed_part (self, confirmation), FALSE,
-      FALSE, 0);
+  if (card->pin_pad)
+    gtk_box_pack_start (box, create_pad_part (card), FALSE, FALSE, 0);
+  else
+    add_typed_part (self, confirmation, box, notes);
   if (card->pin_state == EONAY_PIN_FINAL_TRY)
-    gtk_box_pack_start (box, create_last_try_part (self), FALSE, FALSE, 0);
+    add_last_try_part (self, box, notes);
   return GTK_WIDGET (box);
 }
 
@@ -346,15 +358,20 @@ build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *remi
       !confirmation->text_is_known &&
       eonay_text_panel_find_other (confirmation->challenge, confirmation->known_text) != NULL;
   int width = is_comparison ? EONAY_COMPARISON_WIDTH : EONAY_TEXT_WIDTH;
+  GtkWidget *pin_part =
+      create_pin_part (self, confirmation, eonay_screen_is_low (GTK_WINDOW (self)) ? above : NULL);
 
   gtk_box_pack_start (above, create_header (confirmation), FALSE, FALSE, 0);
   gtk_box_pack_start (above, create_facts (self, confirmation, reminder_days), FALSE, FALSE, 0);
   add_unknown_results (above, confirmation);
   gtk_box_pack_start (above, create_texts (self, confirmation), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page), eonay_scroll_new (GTK_WIDGET (above), width), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (page), create_pin_part (self, confirmation), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), pin_part, FALSE, FALSE, 0);
   add_buttons (self, confirmation->challenge);
   eonay_dialog_finish (GTK_DIALOG (self), page, width);
+  if (self->pin_entry != NULL)
+    eonay_dialog_fit (GTK_WINDOW (self), width,
+                      eonay_screen_get_height_above_keyboard (GTK_WINDOW (self)));
   if (!is_activation (confirmation->challenge))
     gtk_window_set_title (GTK_WINDOW (self), _ ("Sign with a Verification Code"));
   update_primary (self);

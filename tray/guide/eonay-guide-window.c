@@ -10,6 +10,7 @@
 #include "eonay-guide-signer.h"
 #include "eonay-guide-subject.h"
 #include "eonay-guide-window.h"
+#include "eonay-screen.h"
 #include "eonay-widgets.h"
 
 #define CHOICE "choice"
@@ -373,7 +374,7 @@ eonay_guide_window_init (EonayGuideWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Guided E-Onay"));
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
   gtk_window_set_default_size (GTK_WINDOW (self), EONAY_GUIDE_WIDTH + 2 * EONAY_MARGIN,
-                               MIN (HEIGHT, eonay_get_free_height (GTK_WINDOW (self))));
+                               MIN (HEIGHT, eonay_screen_get_free_height (GTK_WINDOW (self))));
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_cb), NULL);
 }
 

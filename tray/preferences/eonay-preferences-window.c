@@ -8,6 +8,7 @@
 #include "eonay-preferences-window.h"
 #include "eonay-provider-switches.h"
 #include "eonay-reminder-days.h"
+#include "eonay-screen.h"
 #include "eonay-settings.h"
 #include "eonay-widgets.h"
 
@@ -126,7 +127,8 @@ eonay_preferences_window_init (EonayPreferencesWindow *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_max_content_height (
-      GTK_SCROLLED_WINDOW (scrolled), MIN (MAX_HEIGHT, eonay_get_free_height (GTK_WINDOW (self))));
+      GTK_SCROLLED_WINDOW (scrolled),
+      MIN (MAX_HEIGHT, eonay_screen_get_free_height (GTK_WINDOW (self))));
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_container_add (GTK_CONTAINER (scrolled), self->page);
   gtk_container_add (GTK_CONTAINER (self), scrolled);

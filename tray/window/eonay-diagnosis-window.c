@@ -8,6 +8,7 @@
 
 #include "eonay-diagnosis-report.h"
 #include "eonay-diagnosis.h"
+#include "eonay-screen.h"
 #include "eonay-widgets.h"
 #include "eonay-wording-diagnosis.h"
 
@@ -467,7 +468,7 @@ eonay_diagnosis_window_init (EonayDiagnosisWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Diagnosis"));
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
   gtk_window_set_default_size (GTK_WINDOW (self), WIDTH,
-                               MIN (HEIGHT, eonay_get_free_height (GTK_WINDOW (self))));
+                               MIN (HEIGHT, eonay_screen_get_free_height (GTK_WINDOW (self))));
   gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
   gtk_window_set_default (GTK_WINDOW (self), self->again);
 }

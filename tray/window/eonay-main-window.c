@@ -8,6 +8,7 @@
 #include "eonay-main-window.h"
 #include "eonay-receipt-list.h"
 #include "eonay-receipt-page.h"
+#include "eonay-screen.h"
 #include "eonay-widgets.h"
 
 #define WIDTH  640
@@ -248,7 +249,7 @@ eonay_main_window_init (EonayMainWindow *self)
   gtk_container_add (GTK_CONTAINER (self), box);
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
   gtk_window_set_default_size (GTK_WINDOW (self), WIDTH,
-                               MIN (HEIGHT, eonay_get_free_height (GTK_WINDOW (self))));
+                               MIN (HEIGHT, eonay_screen_get_free_height (GTK_WINDOW (self))));
   gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
 }
 
