@@ -244,20 +244,21 @@ eonay_button_row_new (void)
   return box;
 }
 
-/* By default it requests its child's height for the minimum width. The theme's paddings are unknown
- * before the window is shown: leave a gap for them. */
+/* By default it requests its child's height for the minimum or the natural width. The theme's paddings
+ * are unknown before the window is shown: leave a gap for them. */
 static void
 hierarchy_changed_cb (GtkScrolledWindow *scrolled, GtkWidget *previous, gpointer width)
 {
   GtkWidget *viewport = gtk_bin_get_child (GTK_BIN (scrolled));
+  GtkWidget *child = gtk_bin_get_child (GTK_BIN (viewport));
   int height = 0;
 
   if (!gtk_widget_is_toplevel (gtk_widget_get_toplevel (GTK_WIDGET (scrolled))))
     return;
   gtk_widget_show_all (viewport);
-  gtk_widget_get_preferred_height_for_width (gtk_bin_get_child (GTK_BIN (viewport)),
-                                             GPOINTER_TO_INT (width) - 2 * EONAY_MARGIN, NULL,
-                                             &height);
+  gtk_widget_get_preferred_height_for_width (child, GPOINTER_TO_INT (width) - 2 * EONAY_MARGIN,
+                                             NULL, &height);
+  gtk_widget_set_size_request (child, -1, height);
   gtk_scrolled_window_set_max_content_height (scrolled,
                                               MAX (height + EONAY_GAP, MIN_SCROLL_HEIGHT));
 }
@@ -436,17 +437,17 @@ eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width)
   gtk_window_set_icon_name (GTK_WINDOW (dialog), "tr.org.pardus.EOnay");
   gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_CENTER);
   gtk_widget_show_all (page);
-  eonay_dialog_fit (GTK_WINDOW (dialog), width, eonay_screen_get_free_height (GTK_WINDOW (dialog)));
+  eonay_window_fit (GTK_WINDOW (dialog), width, eonay_screen_get_free_height (GTK_WINDOW (dialog)));
 }
 
 void
-eonay_dialog_fit (GtkWindow *dialog, int width, int max_height)
+eonay_window_fit (GtkWindow *window, int width, int max_height)
 {
   int height = 0;
 
-  width = MIN (width, eonay_screen_get_work_area (dialog).width);
-  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (dialog), width, NULL, &height);
-  gtk_window_set_default_size (dialog, width, height > max_height ? max_height : -1);
+  width = MIN (width, eonay_screen_get_work_area (window).width);
+  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (window), width, NULL, &height);
+  gtk_window_set_default_size (window, width, height > max_height ? max_height : -1);
 }
 
 void

@@ -80,7 +80,7 @@ void eonay_dialog_finish (GtkDialog *dialog, GtkWidget *page, int width);
 
 /* The given width and the natural height, limited by the screen and max_height; call after adding all
  * content. eonay_dialog_finish() does it for the whole screen. */
-void eonay_dialog_fit (GtkWindow *dialog, int width, int max_height);
+void eonay_window_fit (GtkWindow *window, int width, int max_height);
 
 /* Places a window in the corner of the screen before it is shown, so that what the user reads in
  * another program stays in sight. */

@@ -161,6 +161,29 @@ create_lifetime (EonayCodeDialog *self)
   return eonay_value_new (text);
 }
 
+/* What to know before a code is entered. */
+static GtkWidget *
+create_texts (EonayCodeDialog *self)
+{
+  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_GAP));
+
+  gtk_box_pack_start (box, eonay_headline_new (_ ("Sign with a Verification Code")), FALSE, FALSE,
+                      0);
+  gtk_box_pack_start (box,
+                      eonay_paragraph_new (_ ("Enter the code that the portal's page shows in your "
+                                              "browser, and leave the page open. You will see the "
+                                              "text before you sign it.")),
+                      FALSE, FALSE, 0);
+  if (self->limits.lifetime >= 60)
+    gtk_box_pack_start (box, create_lifetime (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (
+      box,
+      eonay_warning_new (_ ("Never enter a code that another person told or sent you: you would "
+                            "sign in your own name what that person started.")),
+      FALSE, FALSE, 0);
+  return eonay_scroll_new (GTK_WIDGET (box), WIDTH);
+}
+
 static void
 build (EonayCodeDialog *self)
 {
@@ -168,23 +191,10 @@ build (EonayCodeDialog *self)
 
   self->hint = eonay_value_new ("");
   self->groups = eonay_headline_new ("");
-  gtk_box_pack_start (page, eonay_headline_new (_ ("Sign with a Verification Code")), FALSE, FALSE,
-                      0);
-  gtk_box_pack_start (page,
-                      eonay_paragraph_new (_ ("Enter the code that the portal's page shows in your "
-                                              "browser, and leave the page open. You will see the "
-                                              "text before you sign it.")),
-                      FALSE, FALSE, 0);
+  gtk_box_pack_start (page, create_texts (self), TRUE, TRUE, 0);
   gtk_box_pack_start (page, create_entry_row (self), FALSE, FALSE, 0);
   gtk_box_pack_start (page, self->groups, FALSE, FALSE, 0);
   gtk_box_pack_start (page, self->hint, FALSE, FALSE, 0);
-  if (self->limits.lifetime >= 60)
-    gtk_box_pack_start (page, create_lifetime (self), FALSE, FALSE, 0);
-  gtk_box_pack_start (
-      page,
-      eonay_warning_new (_ ("Never enter a code that another person told or sent you: you would "
-                            "sign in your own name what that person started.")),
-      FALSE, FALSE, 0);
   add_buttons (self);
   eonay_dialog_finish (GTK_DIALOG (self), GTK_WIDGET (page), WIDTH);
   eonay_move_aside (GTK_WINDOW (self));

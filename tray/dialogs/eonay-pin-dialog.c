@@ -370,7 +370,7 @@ build (EonayPinDialog *self, const EonayConfirmation *confirmation, GArray *remi
   add_buttons (self, confirmation->challenge);
   eonay_dialog_finish (GTK_DIALOG (self), page, width);
   if (self->pin_entry != NULL)
-    eonay_dialog_fit (GTK_WINDOW (self), width,
+    eonay_window_fit (GTK_WINDOW (self), width,
                       eonay_screen_get_height_above_keyboard (GTK_WINDOW (self)));
   if (!is_activation (confirmation->challenge))
     gtk_window_set_title (GTK_WINDOW (self), _ ("Sign with a Verification Code"));

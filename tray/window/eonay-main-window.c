@@ -243,6 +243,7 @@ eonay_main_window_init (EonayMainWindow *self)
   g_array_append_val (self->way, first);
   self->stack = gtk_stack_new ();
   gtk_stack_set_transition_type (GTK_STACK (self->stack), GTK_STACK_TRANSITION_TYPE_NONE);
+  gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_box_pack_start (GTK_BOX (box), create_toolbar (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->stack, TRUE, TRUE, 0);
   gtk_widget_show_all (box);

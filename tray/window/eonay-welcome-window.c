@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "eonay-preference-group.h"
+#include "eonay-screen.h"
 #include "eonay-settings.h"
 #include "eonay-welcome-window.h"
 #include "eonay-widgets.h"
@@ -107,6 +108,7 @@ create_buttons (EonayWelcomeWindow *self, GtkWidget *begin)
 static void
 fill_page (EonayWelcomeWindow *self, EonayContext *context)
 {
+  GtkBox *texts = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, EONAY_MARGIN * 3 / 4));
   GtkWidget *begin = create_begin_button (self);
   GtkWidget *const parts[] = {
     create_head (),
@@ -125,12 +127,15 @@ fill_page (EonayWelcomeWindow *self, EonayContext *context)
     eonay_paragraph_new (
         _ ("This program is unofficial: no certificate provider made or checked it.")),
     create_autostart (context->settings),
-    create_buttons (self, begin),
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    gtk_box_pack_start (GTK_BOX (self->page), parts[i], FALSE, FALSE, 0);
+    gtk_box_pack_start (texts, parts[i], FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self->page), eonay_scroll_new (GTK_WIDGET (texts), WIDTH), TRUE,
+                      TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (self->page), create_buttons (self, begin), FALSE, FALSE, 0);
   gtk_widget_show_all (self->page);
+  eonay_window_fit (GTK_WINDOW (self), WIDTH, eonay_screen_get_free_height (GTK_WINDOW (self)));
   gtk_window_set_default (GTK_WINDOW (self), begin);
   gtk_widget_grab_focus (begin);
 }
@@ -156,12 +161,9 @@ static void
 eonay_welcome_window_init (EonayWelcomeWindow *self)
 {
   self->page = eonay_window_page_new ();
-  gtk_box_set_spacing (GTK_BOX (self->page), EONAY_MARGIN * 3 / 4);
   gtk_container_add (GTK_CONTAINER (self), self->page);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Welcome"));
   gtk_window_set_icon_name (GTK_WINDOW (self), "tr.org.pardus.EOnay");
-  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, -1);
-  gtk_window_set_resizable (GTK_WINDOW (self), FALSE);
   gtk_window_set_position (GTK_WINDOW (self), GTK_WIN_POS_CENTER);
 }
 
