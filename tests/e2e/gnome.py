@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 
 from gi.repository import GLib
 
@@ -21,6 +22,7 @@ SHELL = ("org.gnome.Shell", "/org/gnome/Shell")
 START = "/srv/eonay/source/tests/bed/desktop-gnome"
 EXTENSION = "ubuntu-appindicators@ubuntu.com"
 IDLE = "/srv/eonay/build/tests/e2e/idle-gtk"
+ENGINE = "/srv/eonay/source/tests/e2e/recording-engine"
 EXPAND = "notification-expand-symbolic"
 MODIFIERS = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
 
@@ -91,6 +93,24 @@ def type_pin(pin):
 def has_input_method():
     """Whether the keys go through the shell's input method, because of the entry that has the focus."""
     return evaluate("Boolean (Main.inputMethod.currentFocus)")
+
+
+@contextlib.contextmanager
+def recorded_keys():
+    """Context: an engine of the shell's input method, IBus, is in use; yields the names of the keys that it
+    got, a list that grows."""
+    wait_for(lambda: evaluate("Boolean (imports.misc.ibusManager.getIBusManager ()._ready)"), "IBus")
+    with subprocess.Popen([ENGINE], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as engine:
+        if engine.stdout.readline() != "\n":
+            raise AssertionError("the engine does not run")
+        keys = []
+        reader = threading.Thread(target=lambda: keys.extend(map(str.strip, engine.stdout)))
+        reader.start()
+        try:
+            yield keys
+        finally:
+            engine.stdin.close()
+            reader.join()
 
 
 def copy(text):
