@@ -16,7 +16,7 @@ import threading
 from gi.repository import GLib
 
 import desktop
-from bed import must, wait_for
+from bed import must, run, wait_for
 
 SHELL = ("org.gnome.Shell", "/org/gnome/Shell")
 START = "/srv/eonay/source/tests/bed/desktop-gnome"
@@ -99,7 +99,7 @@ def has_input_method():
 def recorded_keys():
     """Context: an engine of the shell's input method, IBus, is in use; yields the names of the keys that it
     got, a list that grows."""
-    wait_for(lambda: evaluate("Boolean (imports.misc.ibusManager.getIBusManager ()._ready)"), "IBus")
+    wait_for(lambda: run("ibus", "engine").returncode == 0, "IBus")
     with subprocess.Popen([ENGINE], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as engine:
         if engine.stdout.readline() != "\n":
             raise AssertionError("the engine does not run")
@@ -208,15 +208,6 @@ def fits_above_keyboard():
       window.get_frame_rect ().height + Main.layoutManager.keyboardBox.height
         <= window.get_work_area_current_monitor ().height
     """)
-
-
-def is_above_keyboard(thing):
-    """Whether the shell's keyboard covers nothing of this part of the window that gets the keys."""
-    place = desktop.place_of(thing)
-    return evaluate("""
-      global.display.focus_window.get_buffer_rect ().y + bottom + Main.layoutManager.keyboardBox.height
-        <= global.stage.height
-    """, bottom=place.y + place.height)
 
 
 def brightness():
