@@ -212,6 +212,10 @@ ROWS = {
         "the same, no reader", "the bare program", "", "more", 0, 3, applet.wakeups, ("none", applet.BARE)),
     "wakeups-notifier": Row(
         "the same, card in", "opensc-notify", "", "ratio", 0.1, 3, applet.wakeups, ("in", applet.NOTIFIER)),
+    "wakeups-notifier-out": Row(
+        "the same, card out", "opensc-notify", "", "more", 0, 3, applet.wakeups, ("out", applet.NOTIFIER)),
+    "wakeups-notifier-no-reader": Row(
+        "the same, no reader", "opensc-notify", "", "more", 0, 3, applet.wakeups, ("none", applet.NOTIFIER)),
     "signer-idle": Row(
         "seconds until signer and workers have ended after a call", "the limit",
         "s", "ratio", 1, 1, signer_idle, (),
@@ -236,6 +240,11 @@ ROWS = {
         "listing 1 000 receipts", "10 receipts", "s", "ratio", 100, 5, scaling.receipts, (1000, 10)),
     "receipts-10000": Row(
         "listing 10 000 receipts", "1 000 receipts", "s", "ratio", 10, 5, scaling.receipts, (10000, 1000)),
+    "ledger-1000": Row(
+        "status with 1 000 certificates in the ledger", "10", "s", "ratio", 100, 5, scaling.entries, (1000, 10)),
+    "ledger-3000": Row(
+        "status with 3 000 certificates in the ledger", "1 000", "s", "ratio", 3, 5, scaling.entries, (3000, 1000),
+        "its file may have 1 MiB, which is about 3 500"),
     "insertions-memory": Row(
         "private memory of the applet after 500 insertions", "after 100",
         "MB", "ratio", 1.1, 1, scaling.insertions, ("memory",)),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program with many readers, certificates, receipts and insertions, beside itself with few."""
 
+import configparser
 import contextlib
 import functools
 import os
@@ -83,6 +84,34 @@ def receipts(many, few):
     with tempfile.TemporaryDirectory(dir=os.path.dirname(bed.RECEIPTS)) as folder:
         homes = [fill(f"{folder}/{number}", number) for number in (many, few)]
         yield lambda: tuple(seconds("eonay", "receipts", env=home) for home in homes)
+
+
+def fill_ledger(folder, number):
+    """A ledger with so many certificates: the one of a run, and copies of its entry."""
+    ledger = configparser.ConfigParser(interpolation=None)
+    ledger.optionxform = str
+    ledger.read(f"{bed.STATE}/certificates.ini")
+    entry = dict(ledger[ledger.sections()[-1]])
+    for index in range(number - len(ledger.sections())):
+        ledger[f"{index:064x}"] = entry
+    os.makedirs(f"{folder}/eonay")
+    with open(f"{folder}/eonay/certificates.ini", "w", encoding="utf-8") as file:
+        ledger.write(file, space_around_delimiters=False)
+    return {**os.environ, "XDG_STATE_HOME": folder}
+
+
+@contextlib.contextmanager
+def entries(many, few):
+    """The status with so many certificates in the ledger, and with a part of that."""
+    applet.prepare()
+    bed.portal("reset")
+    bed.card("reset", "all")
+    bed.card("insert", "nes-rsa")
+    bed.must("eonay", "activate", "--yes", "--pin-fd", "0", input=bed.PIN + "\n")
+    bed.card("remove")
+    with tempfile.TemporaryDirectory() as folder:
+        homes = [fill_ledger(f"{folder}/{number}", number) for number in (many, few)]
+        yield lambda: tuple(seconds("eonay", "status", env=home) for home in homes)
 
 
 def _count(pid):

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "eonay-card-monitor.h"
 
+#include <malloc.h>
+
 #include "fake-pcsc.h"
 
 #define WAIT_S 20
@@ -275,6 +277,31 @@ test_stopped_unseen (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC / 2);
 }
 
+/* Less than one allocation for each insertion. */
+#define MAX_GROWTH   (N_INSERTIONS - N_FIRST)
+#define N_FIRST      1000
+#define N_INSERTIONS 10000
+
+static void
+test_often (Fixture *fixture, gconstpointer data)
+{
+  gsize first = 0;
+
+  fake_pcsc_plug ("A");
+  eonay_card_monitor_start (fixture->monitor);
+  expect (fixture, "0");
+  for (guint i = 0; i < N_INSERTIONS; i++)
+    {
+      if (i == N_FIRST)
+        first = mallinfo2 ().uordblks;
+      fake_pcsc_insert ("A");
+      expect (fixture, "* +A");
+      fake_pcsc_remove ("A");
+      expect (fixture, "0 -A");
+    }
+  g_assert_cmpuint (mallinfo2 ().uordblks, <=, first + MAX_GROWTH);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -296,6 +323,7 @@ main (int argc, char **argv)
   add ("/card-monitor/transaction", test_transaction);
   add ("/card-monitor/not-held", test_not_held);
   add ("/card-monitor/stopped-unseen", test_stopped_unseen);
+  add ("/card-monitor/often", test_often);
 
   return g_test_run ();
 }
