@@ -17,7 +17,7 @@ import process
 import quick_card
 
 LIST = "eonay", "certificates"
-WARM_UP, INSERTIONS = 100, 500
+WARM_UP, INSERTIONS, ACTIVATIONS = 100, 500, 1000
 
 
 def seconds(*command, **options):
@@ -143,3 +143,34 @@ def insertions(what):
     """Memory in MB, descriptors or threads of the applet after 500 insertions, and after 100."""
     last, first = _insert_often()
     yield lambda: (last[what], first[what])
+
+
+def _activate_as_new():
+    bed.forget()
+    bed.portal("reset")
+    bed.must("eonay", "activate", "--yes", "--pin-fd", "0", input=bed.PIN + "\n")
+
+
+@functools.cache
+def _activate_often():
+    """What applet and signer hold after the first activations of a new person each, and after all."""
+    applet.prepare()
+    bed.card("reset", "all")
+    bed.card("insert", "nes-rsa")
+    with applet.running(applet.APPLET) as started:
+        bed.must("gdbus", "wait", "--session", "--timeout", "20", desktop.APPLET)
+        for number in range(ACTIVATIONS):
+            if number == WARM_UP:
+                signer = int(bed.must("systemctl", "show", "--property=MainPID", "--value", "eonay-signer.service"))
+                first = {"applet": _count(started.pid), "signer": _count(signer)}
+            _activate_as_new()
+        last = {"applet": _count(started.pid), "signer": _count(signer)}
+    bed.card("remove")
+    return last, first
+
+
+@contextlib.contextmanager
+def activations(program, what):
+    """Memory in MB, descriptors or threads of applet or signer after 1 000 activations, and after 100."""
+    last, first = _activate_often()
+    yield lambda: (last[program][what], first[program][what])
