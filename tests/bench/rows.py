@@ -162,6 +162,7 @@ class Row(NamedTuple):
 # by hand loads OpenSC's module and lists the card in 46 ms. If the worker that listed the card served the
 # session, an activation would take ×1.3 instead of ×1.6 at a load of 5. It would help scripts only: a person
 # types the PIN for longer than a card should be kept from programs that want it exclusively.
+SWITCHES = "context switches of the idle applet in a minute"
 SANDBOX = ("each worker is a systemd service, whose sandbox takes 75 ms to set up (rows.py): without it a worker "
            "loads the module and lists the card in 46 ms")
 
@@ -193,7 +194,7 @@ ROWS = {
         "s", "ratio", 1.05, 9, signature, (False,),
         "beside C_Sign: the way through signer and worker and back, CAdES, and the worker verifies the signature"),
     "sign-cold": Row(
-        "the same from the start of the signer, with the PIN", "from the start of the process in C",
+        "a signature from the start of the signer, with the PIN", "the same from the start of the process in C",
         "s", "ratio", 1.4, 7, signature, (True,),
         "signer, then a worker: two sandboxes"),
     "start": Row(
@@ -204,18 +205,18 @@ ROWS = {
         "memory (PSS) of the applet, idle", "the bare program",
         "MB", "more", 4, 3, applet.memory),
     "wakeups-in": Row(
-        "context switches of the idle applet in a minute, card in", "the bare program",
+        f"{SWITCHES}, card in", "the bare program",
         "", "more", 0, 3, applet.wakeups, ("in", applet.BARE)),
     "wakeups-out": Row(
-        "the same, card out", "the bare program", "", "more", 0, 3, applet.wakeups, ("out", applet.BARE)),
+        f"{SWITCHES}, card out", "the bare program", "", "more", 0, 3, applet.wakeups, ("out", applet.BARE)),
     "wakeups-no-reader": Row(
-        "the same, no reader", "the bare program", "", "more", 0, 3, applet.wakeups, ("none", applet.BARE)),
+        f"{SWITCHES}, no reader", "the bare program", "", "more", 0, 3, applet.wakeups, ("none", applet.BARE)),
     "wakeups-notifier": Row(
-        "the same, card in", "opensc-notify", "", "ratio", 0.1, 3, applet.wakeups, ("in", applet.NOTIFIER)),
+        f"{SWITCHES}, card in", "opensc-notify", "", "ratio", 0.1, 3, applet.wakeups, ("in", applet.NOTIFIER)),
     "wakeups-notifier-out": Row(
-        "the same, card out", "opensc-notify", "", "more", 0, 3, applet.wakeups, ("out", applet.NOTIFIER)),
+        f"{SWITCHES}, card out", "opensc-notify", "", "more", 0, 3, applet.wakeups, ("out", applet.NOTIFIER)),
     "wakeups-notifier-no-reader": Row(
-        "the same, no reader", "opensc-notify", "", "more", 0, 3, applet.wakeups, ("none", applet.NOTIFIER)),
+        f"{SWITCHES}, no reader", "opensc-notify", "", "more", 0, 3, applet.wakeups, ("none", applet.NOTIFIER)),
     "signer-idle": Row(
         "seconds until signer and workers have ended after a call", "the limit",
         "s", "ratio", 1, 1, signer_idle, (),
@@ -225,7 +226,7 @@ ROWS = {
         "s", "ratio", 1, 7, applet.prompt, (),
         "it notifies of any card by its ATR; the applet reads the certificates first, in a worker"),
     "prompt-after-reading": Row(
-        "of that, after the certificates are read", "the limit",
+        "from the reading of the certificates to the notification", "the limit",
         "s", "ratio", 1, 20, applet.prompt_after_reading),
     "readers-4": Row(
         "eonay certificates with 4 readers", "2 readers", "s", "ratio", 1.2, 3, scaling.readers, (1,),
@@ -249,9 +250,9 @@ ROWS = {
         "private memory of the applet after 500 insertions", "after 100",
         "MB", "ratio", 1.1, 1, scaling.insertions, ("memory",)),
     "insertions-descriptors": Row(
-        "its descriptors then", "after 100", "", "more", 0, 1, scaling.insertions, ("descriptors",)),
+        "descriptors of the applet after 500 insertions", "after 100", "", "more", 0, 1, scaling.insertions, ("descriptors",)),
     "insertions-threads": Row(
-        "its threads then", "after 100", "", "more", 0, 1, scaling.insertions, ("threads",)),
+        "threads of the applet after 500 insertions", "after 100", "", "more", 0, 1, scaling.insertions, ("threads",)),
     **{f"activations-{program}-{what}": Row(
         f"{words} of the {program} after 1 000 activations", "after 100", unit, compared, target, 1,
         scaling.activations, (program, what))
