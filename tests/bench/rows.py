@@ -238,13 +238,13 @@ ROWS = {
     "certificates-20": Row(
         "listing 20 certificates", "1 certificate", "s", "ratio", 20, 5, scaling.certificates, (20,)),
     "receipts-1000": Row(
-        "listing 1 000 receipts", "10 receipts", "s", "ratio", 100, 5, scaling.receipts, (1000, 10)),
+        "listing 1 000 receipts", "10 receipts", "s", "ratio", 100, 5, scaling.records, ("receipts", 1000, 10)),
     "receipts-10000": Row(
-        "listing 10 000 receipts", "1 000 receipts", "s", "ratio", 10, 5, scaling.receipts, (10000, 1000)),
+        "listing 10 000 receipts", "1 000 receipts", "s", "ratio", 10, 5, scaling.records, ("receipts", 10000, 1000)),
     "ledger-1000": Row(
-        "status with 1 000 certificates in the ledger", "10", "s", "ratio", 100, 5, scaling.entries, (1000, 10)),
+        "status with 1 000 certificates in the ledger", "10", "s", "ratio", 100, 5, scaling.records, ("ledger", 1000, 10)),
     "ledger-3000": Row(
-        "status with 3 000 certificates in the ledger", "1 000", "s", "ratio", 3, 5, scaling.entries, (3000, 1000),
+        "status with 3 000 certificates in the ledger", "1 000", "s", "ratio", 3, 5, scaling.records, ("ledger", 3000, 1000),
         "its file may have 1 MiB, which is about 3 500"),
     "insertions-memory": Row(
         "private memory of the applet after 500 insertions", "after 100",

@@ -61,7 +61,7 @@ def certificates(number):
     bed.card("remove")
 
 
-def fill(folder, number):
+def fill_receipts(folder, number):
     """A home with so many receipts: those of a run, and copies."""
     place = f"{folder}/eonay/receipts"
     shutil.copytree(bed.RECEIPTS, place)
@@ -70,20 +70,6 @@ def fill(folder, number):
         for extension in ("txt", "p7m", "json"):
             os.link(f"{receipt}{extension}", f"{place}/20200101-{index:06}-login-00112233.{extension}")
     return {**os.environ, "XDG_DATA_HOME": folder}
-
-
-@contextlib.contextmanager
-def receipts(many, few):
-    """Listing so many receipts, and a part of that."""
-    applet.prepare()
-    bed.portal("reset")
-    bed.card("reset", "all")
-    bed.card("insert", "nes-rsa")
-    bed.must("eonay", "activate", "--yes", "--pin-fd", "0", input=bed.PIN + "\n")
-    bed.card("remove")
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(bed.RECEIPTS)) as folder:
-        homes = [fill(f"{folder}/{number}", number) for number in (many, few)]
-        yield lambda: tuple(seconds("eonay", "receipts", env=home) for home in homes)
 
 
 def fill_ledger(folder, number):
@@ -100,18 +86,28 @@ def fill_ledger(folder, number):
     return {**os.environ, "XDG_STATE_HOME": folder}
 
 
-@contextlib.contextmanager
-def entries(many, few):
-    """The status with so many certificates in the ledger, and with a part of that."""
-    applet.prepare()
+RECORDS = {"receipts": (fill_receipts, "receipts"), "ledger": (fill_ledger, "status")}
+
+
+def activate_as_new():
+    """An activation of a new person."""
+    bed.forget()
     bed.portal("reset")
+    bed.must("eonay", "activate", "--yes", "--pin-fd", "0", input=bed.PIN + "\n")
+
+
+@contextlib.contextmanager
+def records(kind, many, few):
+    """The command that reads receipts or ledger, with so many of them, and with a part of that."""
+    fill, command = RECORDS[kind]
+    applet.prepare()
     bed.card("reset", "all")
     bed.card("insert", "nes-rsa")
-    bed.must("eonay", "activate", "--yes", "--pin-fd", "0", input=bed.PIN + "\n")
+    activate_as_new()
     bed.card("remove")
-    with tempfile.TemporaryDirectory() as folder:
-        homes = [fill_ledger(f"{folder}/{number}", number) for number in (many, few)]
-        yield lambda: tuple(seconds("eonay", "status", env=home) for home in homes)
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(bed.RECEIPTS)) as folder:
+        homes = [fill(f"{folder}/{number}", number) for number in (many, few)]
+        yield lambda: tuple(seconds("eonay", command, env=home) for home in homes)
 
 
 def _count(pid):
@@ -145,12 +141,6 @@ def insertions(what):
     yield lambda: (last[what], first[what])
 
 
-def _activate_as_new():
-    bed.forget()
-    bed.portal("reset")
-    bed.must("eonay", "activate", "--yes", "--pin-fd", "0", input=bed.PIN + "\n")
-
-
 @functools.cache
 def _activate_often():
     """What applet and signer hold after the first activations of a new person each, and after all."""
@@ -163,7 +153,7 @@ def _activate_often():
             if number == WARM_UP:
                 signer = int(bed.must("systemctl", "show", "--property=MainPID", "--value", "eonay-signer.service"))
                 first = {"applet": _count(started.pid), "signer": _count(signer)}
-            _activate_as_new()
+            activate_as_new()
         last = {"applet": _count(started.pid), "signer": _count(signer)}
     bed.card("remove")
     return last, first
