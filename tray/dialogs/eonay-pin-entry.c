@@ -2,18 +2,14 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#define GCR_API_SUBJECT_TO_CHANGE
-#include <gcr/gcr.h>
 
+#include "eonay-locked-buffer.h"
 #include "eonay-pin-entry.h"
 #include "eonay-pin-text.h"
 #include "eonay-widgets.h"
 #include "eonay-wording.h"
 
 #define WIDTH_CHARS 14
-/* Longer than any card allows, so that a PIN that is too long is reported instead of truncated to a
- * wrong one. */
-#define MAX_LENGTH 255
 
 struct _EonayPinEntry
 {
@@ -141,23 +137,11 @@ activate_cb (EonayPinEntry *self)
   g_signal_emit (self, signals[ENTERED], 0);
 }
 
-/* The buffer falls back to ordinary memory if the limit of locked memory is used up. */
-static gboolean
-can_lock_memory (void)
-{
-  gpointer probe = gcr_secure_memory_try_alloc (MAX_LENGTH);
-  gboolean is_locked = probe != NULL;
-
-  gcr_secure_memory_free (probe);
-  return is_locked;
-}
-
 static GtkWidget *
 create_entry (EonayPinEntry *self)
 {
-  /* The buffer's memory is locked and is wiped when freed. */
-  g_autoptr (GtkEntryBuffer) buffer = gcr_secure_entry_buffer_new ();
-  GtkWidget *entry = gtk_entry_new_with_buffer (buffer);
+  g_autoptr (EonayLockedBuffer) buffer = eonay_locked_buffer_new ();
+  GtkWidget *entry = gtk_entry_new_with_buffer (GTK_ENTRY_BUFFER (buffer));
 
   gtk_entry_set_visibility (GTK_ENTRY (entry), FALSE);
   gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_PASSWORD);
@@ -167,7 +151,6 @@ create_entry (EonayPinEntry *self)
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   eonay_entry_take_digits (GTK_ENTRY (entry));
   gtk_entry_set_width_chars (GTK_ENTRY (entry), WIDTH_CHARS);
-  gtk_entry_set_max_length (GTK_ENTRY (entry), MAX_LENGTH);
   /* In large text the tries beside it need several lines. */
   gtk_widget_set_valign (entry, GTK_ALIGN_CENTER);
   /* Replaced by our own text, shown only if relevant. */
@@ -225,7 +208,7 @@ build (EonayPinEntry *self, const EonayConfirmation *confirmation)
     gtk_grid_attach (grid, create_tries (confirmation), 2, 0, 1, 1);
   gtk_grid_attach (grid, self->length_hint, 1, 1, 2, 1);
   gtk_grid_attach (grid, self->remark, 1, 2, 2, 1);
-  if (!can_lock_memory ())
+  if (!eonay_locked_buffer_is_locked (EONAY_LOCKED_BUFFER (get_buffer (self))))
     gtk_grid_attach (grid,
                      eonay_paragraph_new (_ ("This session's limit of locked memory is used up: "
                                              "the PIN might be written to the swap space. Log "
