@@ -417,16 +417,20 @@ connect_parts (EonayApplication *self)
                            G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
 }
 
-/* GTK 3 does not follow the desktop's preference for dark windows. */
+/* GTK 3 does not follow the desktop's preference for dark windows. Setting the property loads the theme
+ * again, even with the same value. */
 static void
 color_scheme_cb (GSettings *desktop)
 {
   GtkSettings *settings = gtk_settings_get_default ();
   g_autofree char *scheme = g_settings_get_string (desktop, COLOR_SCHEME);
+  gboolean wants_dark = g_str_equal (scheme, "prefer-dark");
+  gboolean is_dark = FALSE;
 
-  if (g_str_equal (scheme, "prefer-dark"))
+  g_object_get (settings, PREFER_DARK, &is_dark, NULL);
+  if (wants_dark && !is_dark)
     g_object_set (settings, PREFER_DARK, TRUE, NULL);
-  else
+  else if (!wants_dark && is_dark)
     gtk_settings_reset_property (settings, PREFER_DARK);
 }
 
