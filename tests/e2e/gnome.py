@@ -37,6 +37,10 @@ COMMON = """
   const with_text = text => within (Main.layoutManager.uiGroup).find (
     one => one.mapped && one.has_allocation () && [one.text, one.label, one.icon_name].includes (text));
   const within = actor => [actor, ...actor.get_children ().flatMap (within)];
+  const click = () => {
+    for (const state of [Clutter.ButtonState.PRESSED, Clutter.ButtonState.RELEASED])
+      global.bedPointer.notify_button (GLib.get_monotonic_time (), Clutter.BUTTON_PRIMARY, state);
+  };
   const notifications = Main.messageTray.getSources ().flatMap (source => source.notifications);
 """
 
@@ -133,10 +137,7 @@ def move_to(x, y):
 
 def _click():
     """Click where the pointer is."""
-    evaluate("""
-      for (const state of [Clutter.ButtonState.PRESSED, Clutter.ButtonState.RELEASED])
-        global.bedPointer.notify_button (GLib.get_monotonic_time (), Clutter.BUTTON_PRIMARY, state);
-    """)
+    evaluate("click ()")
 
 
 def place_of(text):
@@ -149,21 +150,23 @@ def place_of(text):
     """, text=text)
 
 
-def _sees_pointer(text):
-    """Whether the pointer is over a label or button, which has noticed it; moves it there if it is not."""
+def _press_seen(text):
+    """Click a label or button if it has noticed that the pointer is over it, and move the pointer there if it
+    is not. One step: a menu may be built anew meanwhile."""
     place = place_of(text)
     return place and _is_pointer_at(*place) and evaluate("""
       let one = with_text (text);
       while (one && !one.track_hover)
         one = one.get_parent ();
+      if (one?.hover)
+        click ();
       Boolean (one?.hover)
     """, text=text)
 
 
 def press(text):
     """Click a label or button of the shell, once it is where it stays and has noticed the pointer."""
-    wait_for(lambda: _sees_pointer(text), f"“{text}” in the shell to see the pointer")
-    _click()
+    wait_for(lambda: _press_seen(text), f"“{text}” in the shell to see the pointer")
 
 
 def choose(label):
@@ -179,6 +182,7 @@ def choose(label):
     wait_for(lambda: indicator()[2], "the indicator to see the pointer")
     _click()
     press(label)
+    wait_for(lambda: not place_of(label), f"the menu to close over “{label}”")
 
 
 # -- windows ----------------------------------------------------------------------------------
