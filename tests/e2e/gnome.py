@@ -20,6 +20,7 @@ from bed import must, run, wait_for
 
 SHELL = ("org.gnome.Shell", "/org/gnome/Shell")
 START = "/srv/eonay/source/tests/bed/desktop-gnome"
+LOG = "/tmp/gnome-shell.log"
 EXTENSION = "ubuntu-appindicators@ubuntu.com"
 IDLE = "/srv/eonay/build/tests/e2e/idle-gtk"
 ENGINE = "/srv/eonay/source/tests/e2e/recording-engine"
@@ -53,6 +54,11 @@ def evaluate(code, **values):
     if not done:
         raise AssertionError(f"in GNOME Shell: {value}: {code}")
     return json.loads(value) if value else None
+
+
+def log():
+    """The end of the shell's output."""
+    return must("tail", "-n", "20", LOG)
 
 
 # -- keys and pointer -------------------------------------------------------------------------
