@@ -166,6 +166,8 @@ class Row(NamedTuple):
 # types the PIN for longer than a card should be kept from programs that want it exclusively. One service for
 # all workers, which forks, would save the sandboxes of all but the first; but then a worker that a card has taken
 # over shares the sandbox of the one that gets the next PIN.
+# The consent's page cannot be opened while the card signs the login: the portal shows it only to a session that
+# this login has opened.
 SWITCHES = "context switches of the idle applet in a minute"
 SANDBOX = ("each worker is a systemd service, whose sandbox takes 75 ms to set up (rows.py): without it a worker "
            "loads the module and lists the card in 46 ms")
