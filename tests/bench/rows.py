@@ -190,7 +190,7 @@ ROWS = {
     "list-warm": Row(
         "eonay certificates, signer running", "pkcs11-tool -O",
         "s", "ratio", 2.0, 11, listing, (False,),
-        f"two modules, so two workers; {SANDBOX}"),
+        f"two modules, so two workers side by side: the second costs 6 %; {SANDBOX}"),
     "list-cold": Row(
         "eonay certificates, signer not running", "pkcs11-tool -O",
         "s", "ratio", 4.0, 9, listing, (True,),
