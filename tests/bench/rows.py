@@ -260,8 +260,8 @@ ROWS = {
         "threads of the applet after 500 insertions", "after 100", "", "more", 0, 1, scaling.insertions, ("threads",)),
     **{f"activations-{program}-{what}": Row(
         f"{words} of the {program} after 1 000 activations", "after 100", unit, compared, target, 1,
-        scaling.activations, (number, what))
-       for number, program in enumerate(("applet", "signer"))
+        scaling.activations, (program, what))
+       for program in ("applet", "signer")
        for what, words, unit, compared, target in (("memory", "private memory", "MB", "ratio", 1.1),
                                                    ("descriptors", "descriptors", "", "more", 0),
                                                    ("threads", "threads", "", "more", 0))},

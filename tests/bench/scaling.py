@@ -34,7 +34,7 @@ def warm_seconds(*command):
 
 
 def count_readers():
-    """As pcscd knows them: it starts one after the other."""
+    """The number of readers that pcscd has started; it starts one after the other."""
     return sum(line[0].isdigit() for line in bed.run("opensc-tool", "--list-readers").stdout.splitlines())
 
 
@@ -121,10 +121,11 @@ def records(kind, many, few):
         yield lambda: tuple(seconds("eonay", command, env=home) for home in homes)
 
 
-def _count_after_activation(*pids):
-    """What these processes hold once the applet knows of the activation: it notices a new folder late."""
+def _count_after_activation(**pids):
+    """What these programs hold once the applet knows of the activation, which takes it seconds where the
+    ledger's folder is new."""
     bed.wait_for(lambda: desktop.icon() == "eonay-ready", "the applet to see the activation")
-    return [_count(pid) for pid in pids]
+    return {program: _count(pid) for program, pid in pids.items()}
 
 
 def _count(pid):
@@ -169,15 +170,15 @@ def _activate_often():
         for number in range(ACTIVATIONS):
             if number == WARM_UP:
                 signer = int(bed.must("systemctl", "show", "--property=MainPID", "--value", "eonay-signer.service"))
-                first = _count_after_activation(started.pid, signer)
+                first = _count_after_activation(applet=started.pid, signer=signer)
             activate_as_new()
-        last = _count_after_activation(started.pid, signer)
+        last = _count_after_activation(applet=started.pid, signer=signer)
     bed.card("remove")
     return last, first
 
 
 @contextlib.contextmanager
 def activations(program, what):
-    """Memory in MB, descriptors or threads of applet (0) or signer (1) after 1 000 activations, and after 100."""
+    """Memory in MB, descriptors or threads of applet or signer after 1 000 activations, and after 100."""
     last, first = _activate_often()
     yield lambda: (last[program][what], first[program][what])

@@ -157,8 +157,8 @@ def place_of(text):
 
 
 def _press_seen(text):
-    """Click a label or button if it has noticed that the pointer is over it, and move the pointer there if it
-    is not. One step: a menu may be built anew meanwhile."""
+    """Whether a label or button has noticed the pointer over it and was clicked; moves the pointer there if it is
+    elsewhere. Checks and clicks in one call, since a panel may rebuild its menu between two."""
     place = place_of(text)
     return place and _is_pointer_at(*place) and evaluate("""
       let one = with_text (text);
